@@ -1,0 +1,57 @@
+# One word for each daily act. `make help` lists them.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet --python $(BIN)/python
+
+.PHONY: help run chat test check fix lock train picture clean
+.DEFAULT_GOAL := help
+
+help: ## List what can be done.
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+# --without-pip: works where Debian's python3-venv is not installed; pip then installs from outside.
+.venv/bin/python:
+	@$(PYTHON) -m venv --without-pip .venv
+
+.venv/run-ready: requirements.lock | .venv/bin/python
+	@echo "Installing what the bot needs to run ..."
+	@$(PIP) install --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/dev-ready: requirements-dev.lock | .venv/bin/python
+	@echo "Installing what development needs ..."
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@ .venv/run-ready
+
+run: .venv/run-ready ## Set everything up, start the bot with its phone page, and stay.
+	@APP_ENV=development $(BIN)/python -m bot run
+
+chat: .venv/run-ready ## Talk with the bot in this terminal.
+	@$(BIN)/python -m bot chat
+
+test: .venv/dev-ready ## Set everything up and run all tests, offline.
+	@$(BIN)/python -m pytest
+
+check: .venv/dev-ready ## Tests, then format, lint, types and content, as CI does.
+	@$(BIN)/python -m pytest
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m knowledge
+
+fix: .venv/dev-ready ## Mend format and lint where it can be done by machine.
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+lock: .venv/dev-ready ## Lock the newest versions that pyproject.toml allows.
+	@$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --upgrade --quiet \
+	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --all-extras -c requirements.lock --universal --python-version 3.11 --generate-hashes --upgrade \
+	  --quiet --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o requirements-dev.lock
+
+train: .venv/dev-ready ## Train the reader from the example phrases in knowledge/.
+	@$(BIN)/python -m bot train
+
+clean: ## Remove the environment and everything in var/.
+	@rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""The conversation engine and the rooms around it."""

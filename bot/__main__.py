@@ -1,0 +1,193 @@
+"""The command line: `python -m bot --help`."""
+
+import asyncio
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+import click
+from pydantic import ValidationError
+
+from bot import asking
+from bot.logs import configure_logs
+from bot.records.encryption import BadKeys, CannotOpen
+from bot.settings import ROOT, load_settings, new_master_key
+from bot.understanding.topics import NoModel
+from knowledge.library import HERE, BadContent, load_library
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """The recovery clinic's support-group helper."""
+
+
+@cli.command()
+def run() -> None:
+    """Start everything for development: web, worker, the phone page; Telegram too if a token is set."""
+    from bot.wiring import build_house
+
+    settings = load_settings()
+    build_house(settings)
+    processes = ["web"] + (["telegram"] if settings.telegram_token.get_secret_value() else [])
+    if not settings.uses_sqlite:
+        processes.append("worker")
+    address = f"http://127.0.0.1:{settings.port}"
+    click.echo(f"Phone page       {address}/")
+    click.echo(f"SMS webhook      {address}/sms/incoming")
+    click.echo(f"Health           {address}/healthz")
+    click.echo("Ctrl-C stops. `make chat` talks in the terminal.\n", nl=True)
+    os.chdir(ROOT)
+    environment = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "PORT": str(settings.port),
+    }
+    honcho = Path(sys.executable).parent / "honcho"
+    os.execve(honcho, [str(honcho), "start", *processes], environment)  # noqa: S606 - our own Procfile
+
+
+@cli.command()
+@click.option("--channel", type=click.Choice(["sms", "whatsapp", "telegram"]), default="sms", show_default=True)
+@click.option("--trace", is_flag=True, help="Show how each text was read.")
+def chat(channel: str, *, trace: bool) -> None:
+    """Talk with the bot here. Nothing is stored."""
+    from bot.terminal import talk
+    from bot.wiring import build_engine
+
+    talk(build_engine(), channel, trace=trace)
+
+
+@cli.command()
+@click.argument("text", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Read one JSON object a line from stdin; docs/contract.md.")
+def ask(text: str | None, *, as_json: bool) -> None:
+    """Ask the engine from outside: one text, or many as JSON lines. Nothing is stored."""
+    from bot.wiring import build_engine, now
+
+    engine = build_engine()
+    if not as_json:
+        if text is None:
+            raise click.UsageError('give a text, as in: python -m bot ask "is na religious?"')
+        for bubble in asking.ask_once(engine, text, now()):
+            click.echo(bubble)
+        return
+    clean = True
+    for answer, good in asking.ask_lines(engine, sys.stdin.buffer, now):
+        sys.stdout.write(answer + "\n")
+        clean = clean and good
+    sys.stdout.flush()
+    sys.exit(0 if clean else 1)
+
+
+@cli.command()
+def telegram() -> None:
+    """Run the Telegram bot by long polling. Needs TELEGRAM_TOKEN."""
+    from telegram import Bot
+
+    from bot.telegram_door.polling import Polling
+    from bot.wiring import build_house
+
+    settings = load_settings()
+    token = settings.telegram_token.get_secret_value()
+    if not token:
+        raise click.ClickException("TELEGRAM_TOKEN is not set: get a token from @BotFather on Telegram")
+    configure_logs(settings.log_level, as_json=not settings.development)
+    house = build_house(settings)
+
+    async def poll() -> None:
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        async with Bot(token, base_url=settings.telegram_base_url) as bot:
+            await Polling(bot, house.inbox, house.library).run(stop)
+
+    asyncio.run(poll())
+
+
+@cli.command()
+def worker() -> None:
+    """Send what waits in the outbox. On SQLite the web process does this itself."""
+    from bot.wiring import build_house
+
+    settings = load_settings()
+    configure_logs(settings.log_level, as_json=not settings.development)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    build_house(settings).worker.run(stop)
+
+
+@cli.command()
+@click.option("--last", default=20, show_default=True, help="How many messages.")
+def log(last: int) -> None:
+    """Show the last messages, opened, to whoever holds the keys."""
+    from bot.terminal import show_log
+    from bot.wiring import build_house
+
+    with build_house(load_settings()).store.transaction() as records:
+        show_log(records.conversations.log(last))
+
+
+@cli.group()
+def keys() -> None:
+    """The keys that seal what people write."""
+
+
+@keys.command("new")
+def new_key() -> None:
+    """Print a fresh master key, for BOT_MASTER_KEYS."""
+    click.echo(f"1:{new_master_key()}")
+
+
+@keys.command("check")
+def check_keys() -> None:
+    """Whether the keys open the database."""
+    from bot.wiring import build_house
+
+    build_house(load_settings())
+    click.echo("The keys open the database.")
+
+
+@cli.group()
+def records() -> None:
+    """The database."""
+
+
+@records.command("upgrade")
+def upgrade_records() -> None:
+    """Bring the tables up to date."""
+    from bot.records.encryption import Cipher
+    from bot.records.store import migrate, open_store
+
+    settings = load_settings()
+    store = open_store(settings.database_url, Cipher.from_setting(settings.bot_master_keys.get_secret_value()))
+    migrate(store)
+    store.check_keys()
+    click.echo("The tables are up to date.")
+
+
+@cli.command()
+def train() -> None:
+    """Train the reader from the example phrases. Needs the `train` extra."""
+    from bot.understanding import training
+    from knowledge.phrases import load_phrases
+
+    phrases, problems = load_phrases(HERE, load_library().topics)
+    if problems:
+        raise click.ClickException("\n".join(problems))
+    training.save(training.train(phrases, say=click.echo))
+
+
+def main() -> None:
+    """Run a command; what a person can mend is told in words, without a stack trace."""
+    try:
+        cli()
+    except (BadKeys, CannotOpen, BadContent, NoModel, ValidationError) as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""Asking the engine from outside: docs/contract.md, kept exact."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import from_json
+
+from bot.conversation.engine import Engine
+from bot.conversation.model import Channel, Message, Point, State, Turn
+from bot.inbox import LONGEST_TEXT, clean
+
+
+class _Location(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+
+
+class _Line(BaseModel):
+    """One question."""
+
+    model_config = ConfigDict(extra="ignore")
+    text: str | None = None
+    conversation: str | int | None = None
+    channel: Channel = Channel.SMS
+    now: datetime | None = None
+    location: _Location | None = None
+    id: str | int | float | None = None
+
+
+def ask_once(engine: Engine, text: str, now: datetime) -> list[str]:
+    """The bubbles with which one text is answered, as by SMS from somebody known, without the introduction."""
+    turn = engine.respond(Message(clean(text)[:LONGEST_TEXT], Channel.SMS), State(introduced=True), now)
+    return [bubble.text for bubble in turn.reply]
+
+
+def ask_lines(engine: Engine, lines: Iterable[bytes], clock: Callable[[], datetime]) -> Iterator[tuple[str, bool]]:
+    """One JSON answer for each line, and whether the line was good. A bad line does not end the run."""
+    states: dict[str | int, State] = {}
+    for line in lines:
+        if not line.strip():
+            continue
+        try:
+            question = _parse(line)
+        except ValueError as error:
+            yield json.dumps({"error": _in_one_line(error)}), False
+            continue
+        before = State() if question.conversation is None else states.get(question.conversation, State())
+        turn = engine.respond(_message(question), before, question.now or clock())
+        if question.conversation is not None:
+            states[question.conversation] = turn.state
+        yield json.dumps(_answer(question, turn), ensure_ascii=False), True
+
+
+def _parse(line: bytes) -> _Line:
+    question = _Line.model_validate(from_json(line.decode("utf-8", "replace")))
+    if question.text is None and question.location is None:
+        raise ValueError("text is missing")
+    if question.now is not None and question.now.tzinfo is None:
+        raise ValueError("now needs an offset, as in 2026-11-23T15:20:00-08:00")
+    return question
+
+
+def _message(question: _Line) -> Message:
+    place = question.location
+    return Message(
+        text=clean(question.text or "")[:LONGEST_TEXT],
+        channel=question.channel,
+        location=Point(place.latitude, place.longitude) if place else None,
+    )
+
+
+def _answer(question: _Line, turn: Turn) -> dict[str, Any]:
+    return {
+        "id": question.id,
+        "conversation": question.conversation,
+        "topic": turn.topic,
+        "confidence": round(turn.confidence, 4),
+        "groups": [group.value for group in turn.groups],
+        "place": None,
+        "when": None,
+        "language": turn.language.value,
+        "crisis": turn.crisis.value if turn.crisis else None,
+        "escalated": turn.escalated,
+        "reply": [bubble.text for bubble in turn.reply],
+        "options": [option.label for option in turn.options],
+        "meetings": [],
+    }
+
+
+def _in_one_line(error: ValueError) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors(include_input=False, include_url=False)[0]
+        return ": ".join(filter(None, (".".join(str(part) for part in first["loc"]), first["msg"])))
+    return str(error)

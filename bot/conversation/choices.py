@@ -1,0 +1,65 @@
+"""Which of the offered options a person means: by button, by number, or by its words."""
+
+import re
+
+from rapidfuzz import fuzz
+
+from bot.conversation.model import Message, State
+from knowledge.library import Library
+from knowledge.schema import Language
+
+_NUMBER = re.compile(r"^\W*(?:#|no\.?|option|number|opcion|opción|el|la|the)?\s*(\d)\s*[).!:]*\s*$", re.IGNORECASE)
+_WORDS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1,
+    "uno": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6,
+    "primero": 1, "primera": 1, "segundo": 2, "segunda": 2, "tercero": 3, "tercera": 3, "último": -1, "ultima": -1,
+}  # fmt: skip
+_FILLERS = {"the", "one", "option", "number", "el", "la", "opcion", "opción", "numero", "número", "please", "porfa"}
+_SAME_WORDS = 88
+"""rapidfuzz ratio from which a text counts as the label itself, misspelt at most."""
+
+
+class OldMenu(Exception):
+    """A button of a menu that is no longer the current one."""
+
+
+class NoSuchNumber(Exception):
+    """A number that the current menu does not have."""
+
+
+def chosen(message: Message, state: State, library: Library, language: Language) -> str | None:
+    """The code of the option meant, or None where the message is something else.
+
+    Raises:
+        OldMenu: a button under an older message was tapped.
+        NoSuchNumber: a bare number outside the menu.
+    """
+    if message.choice is not None:
+        menu, _, code = message.choice.partition(":")
+        if menu != str(state.menu) or code not in state.options:
+            raise OldMenu
+        return code
+    if not state.options:
+        return None
+    number = _number(message.text)
+    if number is not None:
+        if number == -1:
+            return state.options[-1]
+        if not 1 <= number <= len(state.options):
+            raise NoSuchNumber
+        return state.options[number - 1]
+    text = message.text.strip().casefold()
+    for code in state.options:
+        if text and fuzz.ratio(text, library.label(code, language).casefold()) >= _SAME_WORDS:
+            return code
+    return None
+
+
+def _number(text: str) -> int | None:
+    if match := _NUMBER.match(text):
+        return int(match[1])
+    words = [word for word in re.findall(r"\w+", text.casefold()) if word not in _FILLERS or word == "one"]
+    if len(words) == 2 and "one" in words:
+        words.remove("one")
+    return _WORDS.get(words[0]) if len(words) == 1 else None

@@ -1,0 +1,265 @@
+"""The engine: a message and the state of the talk go in, the turn to take comes out. Nothing else happens here."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.conversation import choices
+from bot.conversation.model import Bubble, Message, OpenHandOff, State, Turn
+from bot.conversation.talk import Talk
+from bot.conversation.topics import control, crisis, groups, handoff, meetings
+from bot.understanding.model import Guess, Understanding
+from knowledge.checks import MAX_UNITS
+from knowledge.library import Library
+from knowledge.schema import Group, Language
+
+INTRODUCED_AGAIN_AFTER = timedelta(days=7)
+"""Say again that this is an automated assistant after so much silence (Utah Code 13-72a-203)."""
+TALK_ENDS_AFTER = timedelta(hours=12)
+"""After so much silence "it" and "2" no longer point at what was said before."""
+SURE = 0.45
+"""From this confidence on, the best guess is answered; thresholds stand beside the reader that they fit."""
+WORTH_A_GUESS = 0.2
+"""From this confidence on, the best guesses are offered; below, the text counts as not understood."""
+
+_NO_INTRODUCTION = ("control.", "crisis.")
+_ABOUT_THE_GROUP = "group.about"
+
+
+class Reader(Protocol):
+    """Anything that can read a text; see bot/understanding."""
+
+    def read(self, text: str, language: Language | None) -> Understanding:
+        """Read one text; `language` is the talk's so far."""
+        ...
+
+
+class Engine:
+    """Answers messages from the approved library."""
+
+    def __init__(self, library: Library, reader: Reader) -> None:
+        self.library = library
+        self.reader = reader
+
+    def respond(self, message: Message, state: State, now: datetime) -> Turn:
+        """Decide one turn. Pure: the same arguments give the same turn for ever. Crisis is read first."""
+        state = _wake(state, now)
+        reading = self.reader.read(message.text, state.language)
+        if message.command:
+            reading = replace(reading, guesses=(Guess(message.command, 1.0),), language_sure=False, also=None)
+        talk = Talk(self.library, message, _learn(state, reading), reading, _language(message, state, reading), now)
+
+        turn = (
+            crisis.respond(talk)
+            or control.respond(talk)
+            or _answer_to_our_question(talk)
+            or _not_a_text(talk)
+            or _word_of_another_number(talk)
+            or _answer(talk)
+        )
+        turn = _mention_media(talk, replace(turn, state=replace(turn.state, last_seen=now)))
+        return _introduce(talk, turn)
+
+
+def _wake(state: State, now: datetime) -> State:
+    """The state as it is after the silence since the last message."""
+    if state.last_seen is None:
+        return state
+    silence = now - state.last_seen
+    if silence >= INTRODUCED_AGAIN_AFTER:
+        state = replace(state, introduced=False)
+    if silence >= TALK_ENDS_AFTER:
+        kept = State(
+            language=state.language,
+            introduced=state.introduced,
+            menu=state.menu,
+            crisis=state.crisis,
+            opted_out=state.opted_out,
+            topic=state.topic if state.crisis else None,
+        )
+        return replace(kept, last_seen=state.last_seen)
+    return state
+
+
+def _language(message: Message, state: State, reading: Understanding) -> Language:
+    """The language of the text where it tells one, else the talk's, else the phone's."""
+    if (
+        reading.language_sure
+        or (message.choice is None
+        and not message.command
+        and state.language is None
+        and message.text)
+    ):
+        return reading.language
+    return state.language or (Language.ES if message.spanish else Language.EN)
+
+
+def _learn(state: State, reading: Understanding) -> State:
+    """What the person says about themself is remembered for this talk."""
+    new = tuple(need for need in sorted(reading.needs) if need not in state.needs)
+    return replace(state, needs=(*state.needs, *new))
+
+
+def _answer_to_our_question(talk: Talk) -> Turn | None:
+    """A tapped button, a number, or the answer to a question of ours."""
+    try:
+        code = choices.chosen(talk.message, talk.state, talk.library, talk.language)
+    except choices.OldMenu:
+        return talk.turn("interface.old_button", "control.restart", topic="control.restart", confidence=1.0)
+    except choices.NoSuchNumber:
+        return _again_with_same_options(talk)
+    asked = talk.state.asking
+    turn: Turn | None = None
+    if asked == "control.delete":
+        turn = control.answer_erase(talk, code)
+    elif asked and asked.startswith("handoff.human."):
+        turn = handoff.answer_call_back(talk, asked)
+    elif asked and asked.startswith("groups.recommend."):
+        turn = groups.answer_interview(talk, asked, code)
+    if turn is None and code:
+        turn = _follow(talk, code)
+    return turn
+
+
+def _follow(talk: Talk, code: str) -> Turn:
+    """Go where a chosen option leads, as if the person had asked for it in words."""
+    topic, _, group = code.partition("@")
+    if topic.startswith("choice."):
+        return control.restart(talk)
+    asked = replace(
+        talk.reading,
+        guesses=(Guess(topic, 1.0),),
+        groups=(Group(group),) if group else (),
+        also=None,
+        follow_up=False,
+        needs=frozenset(),
+    )
+    return _by_topic(replace(talk, reading=asked), topic)
+
+
+def _again_with_same_options(talk: Talk) -> Turn:
+    turn = talk.turn("interface.no_number", topic=talk.state.topic, offers=talk.state.options, asking=talk.state.asking)
+    return replace(turn, state=replace(turn.state, more=talk.state.more))
+
+
+def _not_a_text(talk: Talk) -> Turn | None:
+    """A pin, a picture, nothing at all, or a language that the clinic has no answers in."""
+    message = talk.message
+    if message.location:
+        return meetings.find(talk)
+    if not message.text.strip():
+        return talk.turn("interface.media" if message.media else "interface.empty", topic="unknown", confidence=1.0)
+    if talk.reading.foreign:
+        hand_off = OpenHandOff("unknown")
+        return talk.turn("interface.other_language", topic="unknown", confidence=1.0, effects=(hand_off,))
+    return None
+
+
+def _word_of_another_number(talk: Talk) -> Turn | None:
+    """HOME, HOLA, AYUDA or START, meant for a line that our last message named."""
+    word = talk.message.text.strip(" .!¡").upper()
+    if talk.state.names_keywords and word in ("HOME", "HOLA", "AYUDA", "START"):
+        return talk.turn("interface.other_line", topic="control.help", confidence=1.0)
+    return None
+
+
+def _answer(talk: Talk) -> Turn:
+    """The topic of the text, in the light of the talk."""
+    topic, confidence = talk.reading.topic, talk.reading.confidence
+    if talk.reading.other_one and talk.state.earlier_groups:
+        reading = replace(talk.reading, groups=talk.state.earlier_groups[:1], follow_up=True)
+        talk = replace(talk, reading=reading)
+    if talk.reading.follow_up and talk.reading.groups:
+        return _by_topic(talk, _topic_to_keep(talk))
+    if topic != "unknown" and confidence >= SURE:
+        return _with_second_question(talk, _by_topic(talk, topic))
+    if talk.reading.groups and not topic.startswith("group"):
+        return _by_topic(talk, _ABOUT_THE_GROUP)
+    if topic != "unknown" and confidence >= WORTH_A_GUESS:
+        return _offer_guesses(talk)
+    return _not_understood(talk)
+
+
+def _topic_to_keep(talk: Talk) -> str:
+    """What "and smart?" asks: the same as the question before."""
+    before = talk.state.topic or ""
+    keeps = before.startswith("group.") or before in ("meetings.find", "groups.compare")
+    return before if keeps else _ABOUT_THE_GROUP
+
+
+def _by_topic(talk: Talk, topic: str) -> Turn:
+    """The answer of a topic: looked up, or from the file of its family."""
+    talk = replace(talk, state=replace(talk.state, misunderstood=0))
+    match topic.partition("."):
+        case ("group", _, _):
+            return groups.about_group(talk, topic)
+        case ("handoff" | "clinic" | "refuse", _, name):
+            return handoff.offer_call_back(talk) if name == "human" else handoff.hand_off(talk, topic)
+    match topic:
+        case "groups.compare":
+            return groups.compare(talk)
+        case "groups.other":
+            return groups.other(talk)
+        case "groups.recommend":
+            return groups.recommend(talk)
+        case "meetings.find":
+            return meetings.find(talk)
+        case "control.delete":
+            return control.erase(talk)
+        case "control.language":
+            return control.switch_language(talk)
+        case "control.more":
+            return talk.more()
+        case "control.restart":
+            return control.restart(talk)
+        case "control.help":
+            return control.help_(talk)
+        case _:
+            return talk.turn(topic, topic=topic)
+
+
+def _with_second_question(talk: Talk, turn: Turn) -> Turn:
+    """Two questions in one text: both answers if they fit in two segments, else the second is offered."""
+    also = talk.reading.also
+    if not also or also == turn.topic or len(turn.answers) != 1 or turn.state.asking or turn.effects:
+        return turn
+    group = turn.groups[0] if also.startswith("group.") and len(turn.groups) == 1 else None
+    second = talk.library.topic_answer_id(also, group)
+    if talk.fits((*turn.answers, second), MAX_UNITS[talk.language]):
+        return talk.turn(*turn.answers, second, topic=turn.topic, groups=turn.groups, offers=(), joined=True)
+    code = f"{also}@{group}" if group else also
+    label = talk.library.label(code, talk.language)
+    return talk.turn(*turn.answers, "interface.also", topic=turn.topic, groups=turn.groups, offers=(code,), label=label)
+
+
+def _offer_guesses(talk: Talk) -> Turn:
+    """The two best guesses to choose from, never a wrong answer said with confidence."""
+    likely = tuple(guess.topic for guess in talk.reading.guesses if guess.topic != "unknown")[:2]
+    group = talk.reading.groups[0] if len(talk.reading.groups) == 1 else None
+    codes = tuple(f"{topic}@{group}" if group and topic.startswith("group.") else topic for topic in likely)
+    state = replace(talk.state, misunderstood=0)
+    turn = talk.turn("interface.guess", offers=(*codes, "choice.something_else"), state=state)
+    return replace(turn, state=replace(turn.state, topic=talk.state.topic))
+
+
+def _not_understood(talk: Talk) -> Turn:
+    """Kind and short the first time; the second time in a row, a person can help."""
+    if talk.state.misunderstood:
+        return handoff.not_understood(talk)
+    return talk.turn("unknown", topic="unknown", state=replace(talk.state, misunderstood=1))
+
+
+def _mention_media(talk: Talk, turn: Turn) -> Turn:
+    """A picture came with words: the words were answered, the picture could not be seen."""
+    if not talk.message.media or not talk.message.text.strip() or turn.crisis or not turn.reply:
+        return turn
+    note = Bubble(talk.library.answer("interface.media_with_text", turn.language).text)
+    return replace(turn, reply=(note, *turn.reply))
+
+
+def _introduce(talk: Talk, turn: Turn) -> Turn:
+    """Before the first answer: who writes here, and that this is no emergency service. Never before a crisis answer."""
+    if turn.state.introduced or not turn.reply or turn.crisis or turn.topic.startswith(_NO_INTRODUCTION):
+        return turn
+    introduction = Bubble(talk.library.answer("interface.introduction", turn.language).text)
+    return replace(turn, reply=(introduction, *turn.reply), state=replace(turn.state, introduced=True))

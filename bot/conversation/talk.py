@@ -1,0 +1,129 @@
+"""One turn of a talk in the making: what is known, and how approved answers become a turn."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.conversation.model import Bubble, Channel, Effect, Message, Option, State, Turn
+from bot.conversation.rendering import render
+from bot.understanding.model import CrisisKind, Understanding
+from knowledge.library import Library
+from knowledge.schema import Answer, Group, Language
+
+_REMEMBERED_ANSWERS = 40
+"""How many answers of a talk are kept in mind, enough for every `again` and small enough to store each time."""
+
+
+@dataclass(frozen=True)
+class Talk:
+    """Everything that a topic may look at to answer one message."""
+
+    library: Library
+    message: Message
+    state: State
+    reading: Understanding
+    language: Language
+    now: datetime
+
+    def turn(
+        self,
+        *answer_ids: str,
+        topic: str | None = None,
+        confidence: float | None = None,
+        groups: Sequence[Group] = (),
+        offers: Sequence[str] | None = None,
+        asking: str | None = None,
+        effects: Sequence[Effect] = (),
+        crisis: CrisisKind | None = None,
+        state: State | None = None,
+        label: str = "",
+        joined: bool = False,
+    ) -> Turn:
+        """A turn that says these approved answers, one bubble each, or all in one where `joined`.
+
+        `offers` are option codes under the last bubble, by default those of the last answer; `asking` names the
+        question that waits for an answer; `state` replaces the state to go on from.
+        """
+        before = state or self.state
+        topic = topic or self.reading.topic
+        texts = [self._text(answer_id, before, label) for answer_id in answer_ids]
+        if joined:
+            texts = ["\n".join(texts)]
+        waiting = (
+            () if self._shows_all else tuple(a for a in answer_ids if self._answer(a).more and a not in before.told)
+        )
+        options = self._options(answer_ids, offers, more=bool(waiting) and asking is None)
+        menu = before.menu + 1 if options else before.menu
+        header = self.library.answer("interface.choose", self.language).text if asking and options else ""
+        last = len(texts) - 1
+        bubbles = tuple(
+            Bubble(render(text, options, self.message.channel, header), options, menu)
+            if index == last
+            else Bubble(text)
+            for index, text in enumerate(texts)
+        )
+        after = replace(
+            before,
+            language=self.language,
+            topic=topic,
+            groups=tuple(groups) or before.groups,
+            earlier_groups=before.groups if groups and tuple(groups) != before.groups else before.earlier_groups,
+            options=tuple(option.code for option in options),
+            menu=menu,
+            more=waiting,
+            told=(*before.told, *answer_ids)[-_REMEMBERED_ANSWERS:],
+            asking=asking,
+            names_keywords=any("741741" in text or "88788" in text for text in texts),
+        )
+        return Turn(
+            reply=bubbles,
+            state=after,
+            topic=topic,
+            confidence=self.reading.confidence if confidence is None else confidence,
+            language=self.language,
+            understanding=self.reading,
+            groups=tuple(groups),
+            crisis=crisis,
+            answers=answer_ids,
+            effects=tuple(effects),
+        )
+
+    def more(self) -> Turn:
+        """The further text of the last answer."""
+        waiting = [answer_id for answer_id in self.state.more if self._answer(answer_id).more]
+        if not waiting:
+            return self.turn("control.more.nothing_more", topic="control.more")
+        turn = self.turn(waiting[0], topic="control.more", groups=self.state.groups)
+        text = self._answer(waiting[0]).more or ""
+        options = tuple(option for option in turn.options if option.code != "control.more")
+        bubble = Bubble(render(text, options, self.message.channel), options, turn.state.menu)
+        codes = tuple(option.code for option in options)
+        state = replace(turn.state, topic=self.state.topic, more=tuple(waiting[1:]), options=codes)
+        return replace(turn, reply=(bubble,), state=state)
+
+    def fits(self, answer_ids: Iterable[str], units: int) -> bool:
+        """Whether these answers fit together into one text of so many characters."""
+        return sum(len(self._answer(answer_id).text) + 1 for answer_id in answer_ids) <= units
+
+    @property
+    def _shows_all(self) -> bool:
+        return self.message.channel is Channel.TELEGRAM
+
+    def _answer(self, answer_id: str) -> Answer:
+        return self.library.answer(answer_id, self.language)
+
+    def _text(self, answer_id: str, state: State, label: str) -> str:
+        """The wording for this time: the first, then each `again` in turn."""
+        answer = self._answer(answer_id)
+        wordings = (answer.text, *answer.again)
+        times = state.told.count(answer_id)
+        text = wordings[times % len(wordings)].replace("{label}", label)
+        if self._shows_all and answer.more and times == 0:
+            return f"{text}\n\n{answer.more}"
+        return text
+
+    def _options(self, answer_ids: Sequence[str], offers: Sequence[str] | None, *, more: bool) -> tuple[Option, ...]:
+        codes = list(offers if offers is not None else self._answer(answer_ids[-1]).offers if answer_ids else ())
+        if more:
+            codes.append("control.more")
+        return tuple(Option(code, self.library.label(code, self.language)) for code in codes)

@@ -1,0 +1,86 @@
+"""The person's say over the talk itself: stop, start, help, language, erase."""
+
+from dataclasses import replace
+
+from bot.conversation.model import EraseConversation, OptIn, OptOut, State, Turn
+from bot.conversation.talk import Talk
+from bot.understanding.model import Agreement
+from knowledge.schema import Language
+
+YES, NO = "choice.yes", "choice.no"
+
+
+def respond(talk: Talk) -> Turn | None:
+    """The turn for STOP, START and HELP, and the silence that follows an opt-out; None for everything else."""
+    topic = talk.reading.topic
+    if talk.state.opted_out:
+        return _opted_out(talk, topic)
+    match topic:
+        case "control.stop":
+            return stop(talk)
+        case "control.start":
+            return start(talk)
+        case "control.help":
+            return help_(talk)
+        case _:
+            return None
+
+
+def stop(talk: Talk) -> Turn:
+    """One confirmation, and no more messages."""
+    state = State(language=talk.language, last_seen=talk.state.last_seen, opted_out=True)
+    return _unless_answered(talk, talk.turn("control.stop", topic="control.stop", effects=(OptOut(),), state=state))
+
+
+def start(talk: Talk) -> Turn:
+    """Messages again."""
+    state = replace(talk.state, opted_out=False)
+    return _unless_answered(talk, talk.turn("control.start", topic="control.start", effects=(OptIn(),), state=state))
+
+
+def help_(talk: Talk) -> Turn:
+    """Who we are and how to reach a person, as the carriers require."""
+    return _unless_answered(talk, talk.turn("control.help", topic="control.help"))
+
+
+def erase(talk: Talk) -> Turn:
+    """Ask once before erasing."""
+    return talk.turn("control.delete", topic="control.delete", offers=(YES, NO), asking="control.delete")
+
+
+def answer_erase(talk: Talk, code: str | None) -> Turn | None:
+    """Erase, keep, or None where the person speaks of something else."""
+    if code == YES or (code is None and talk.reading.agreement is Agreement.YES):
+        fresh = State(language=talk.language, last_seen=talk.state.last_seen, introduced=True)
+        return talk.turn("control.delete.deleted", topic="control.delete", effects=(EraseConversation(),), state=fresh)
+    if code == NO or (code is None and talk.reading.agreement is Agreement.NO):
+        return talk.turn("control.delete.kept", topic="control.delete")
+    return None
+
+
+def switch_language(talk: Talk) -> Turn:
+    """Go on in the language asked for; without a name, in the other one."""
+    other = Language.EN if talk.language is Language.ES else Language.ES
+    wanted = talk.reading.wants_language or other
+    return replace(talk, language=wanted).turn("control.language", topic="control.language")
+
+
+def restart(talk: Talk) -> Turn:
+    """A fresh start in the same language."""
+    state = State(
+        language=talk.language, last_seen=talk.state.last_seen, introduced=talk.state.introduced, menu=talk.state.menu
+    )
+    return talk.turn("control.restart", topic="control.restart", state=state)
+
+
+def _opted_out(talk: Talk, topic: str) -> Turn:
+    """Only START and HELP are answered (47 CFR 64.1200(a)(10); CTIA: HELP goes to everyone)."""
+    if topic == "control.start" or (talk.reading.agreement is Agreement.YES and len(talk.message.text) < 5):
+        return start(talk)
+    if topic == "control.help" and talk.reading.confidence == 1.0:
+        return help_(talk)
+    return replace(talk.turn(topic=topic), reply=())
+
+
+def _unless_answered(talk: Talk, turn: Turn) -> Turn:
+    return replace(turn, reply=()) if talk.message.answered_opt_out else turn

@@ -1,0 +1,207 @@
+"""The crisis talk: what to do now, then one kind question at a time, until the person says that they are safe.
+
+The order of the questions about suicide follows the C-SSRS screener (thoughts, plan, means and intent), the steps
+after them the Stanley-Brown safety plan; the overdose steps follow the CDC's. The words themselves are in
+knowledge/{en,es}/crisis.yaml.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.conversation.model import CrisisTalk, OpenHandOff, OptOut, Turn
+from bot.conversation.talk import Talk
+from bot.understanding.model import Agreement, CrisisKind, CrisisLevel, CrisisSign, Cue
+
+_ASKS_IF_SAFE = {
+    "crisis.talk.check",
+    "crisis.talk.check_again",
+    "crisis.talk.listening",
+    "crisis.talk.question_later",
+    "crisis.suicide.no_thoughts",
+    "crisis.suicide.stay",
+    "crisis.violence.check",
+    "crisis.medical.check",
+}
+"""Lines that end in "are you safe right now?", so that "yes" means safe."""
+
+_NEXT: dict[str, tuple[str, str]] = {
+    # asked: (after yes or an unclear answer, after no)
+    "crisis.suicide": ("crisis.suicide.ask_plan", "crisis.suicide.no_thoughts"),
+    "crisis.suicide.self_harm": ("crisis.suicide.ask_plan", "crisis.suicide.ask_company"),
+    "crisis.suicide.other_person": ("crisis.suicide.with_somebody", "crisis.suicide.trusted_person"),
+    "crisis.suicide.already_acted": ("crisis.suicide.with_somebody", "crisis.suicide.alone"),
+    "crisis.suicide.no_thoughts": ("crisis.suicide.stay", "crisis.suicide.ask_company"),
+    "crisis.suicide.ask_plan": ("crisis.suicide.ask_means", "crisis.suicide.ask_company"),
+    "crisis.suicide.ask_means": ("crisis.suicide.means_near", "crisis.suicide.ask_company"),
+    "crisis.suicide.means_near": ("crisis.suicide.ask_company", "crisis.suicide.ask_company"),
+    "crisis.suicide.ask_company": ("crisis.suicide.with_somebody", "crisis.suicide.alone"),
+    "crisis.suicide.alone": ("crisis.suicide.trusted_person", "crisis.suicide.text_instead"),
+    "crisis.overdose": ("crisis.overdose.breathing_yes", "crisis.overdose.breathing_no"),
+    "crisis.overdose.self": ("crisis.overdose.help_coming", "crisis.suicide.alone"),
+    "crisis.overdose.breathing_no": ("crisis.overdose.breathing_yes", "crisis.overdose.naloxone_given"),
+    "crisis.overdose.breathing_yes": ("crisis.overdose.naloxone_given", "crisis.overdose.no_naloxone"),
+    "crisis.overdose.naloxone_given": ("crisis.overdose.awake", "crisis.overdose.breathing_no"),
+    "crisis.violence": ("crisis.violence.danger_now", "crisis.violence.not_now"),
+    "crisis.violence.harm_to_other": ("crisis.violence.check", "crisis.violence.danger_now"),
+    "crisis.medical": ("crisis.medical.with_somebody", "crisis.medical.alone"),
+}
+_AFTERWARDS: dict[CrisisKind, tuple[str, ...]] = {
+    CrisisKind.SUICIDE: (
+        "crisis.suicide.text_instead",
+        "crisis.suicide.coping_step",
+        "crisis.suicide.trusted_person",
+        "crisis.suicide.safety_plan",
+        "crisis.suicide.reasons",
+        "crisis.suicide.stay",
+    ),
+    CrisisKind.OVERDOSE: ("crisis.overdose.check", "crisis.overdose.help_coming"),
+    CrisisKind.VIOLENCE: (
+        "crisis.violence.safe_place",
+        "crisis.violence.text_instead",
+        "crisis.violence.plan_ahead",
+        "crisis.violence.check",
+    ),
+    CrisisKind.MEDICAL: ("crisis.medical.check", "crisis.medical.no_driving"),
+}
+"""Steps once the questions are through; when all are said they come round again."""
+
+_NEVER_CLEARS_BY_ITSELF = 3
+"""After this many texts without an answer, a mere worry (no alarm) no longer interrupts."""
+
+
+def respond(talk: Talk) -> Turn | None:
+    """The turn of a crisis, or None where there is none."""
+    sign, open_talk = talk.reading.crisis, talk.state.crisis
+    if sign and sign.level is CrisisLevel.ALARM:
+        return _alarm(talk, sign)
+    if open_talk is None:
+        return _worry(talk, sign) if sign else None
+    if talk.reading.topic == "control.stop":
+        return _stopping(talk)
+    if _is_safe(talk, open_talk):
+        return _safe(talk)
+    if open_talk.kind is None:
+        return _still_worried(talk, open_talk)
+    return _go_on(talk, open_talk, open_talk.kind)
+
+
+def _alarm(talk: Talk, sign: CrisisSign) -> Turn:
+    """The first words, at once; for the same crisis again, the next step instead of the same list."""
+    open_talk = talk.state.crisis
+    urgent = (OpenHandOff(sign.kind.topic, urgent=True),)
+    opted_out = (OptOut(),) if _also_says_stop(talk) else ()
+    if open_talk and open_talk.kind is sign.kind and not opted_out:
+        turn = _go_on(talk, open_talk, sign.kind)
+        return replace(turn, effects=urgent)
+    first_words = tuple(_first_words(talk, sign))
+    new = CrisisTalk(sign.kind, asked=first_words[-1], said=first_words)
+    return talk.turn(
+        *first_words,
+        topic=sign.kind.topic,
+        confidence=1.0,
+        crisis=sign.kind,
+        effects=(*urgent, *opted_out),
+        state=replace(talk.state, crisis=new, opted_out=talk.state.opted_out or bool(opted_out), misunderstood=0),
+    )
+
+
+def _first_words(talk: Talk, sign: CrisisSign) -> Iterator[str]:
+    """The approved first answer; where the side of the matter is known, its own words come last and ask."""
+    yield sign.kind.topic
+    side = f"{sign.kind.topic}.{sign.side}" if sign.side else ""
+    if side and talk.library.has(side):
+        yield side
+
+
+def _also_says_stop(talk: Talk) -> bool:
+    return talk.reading.guesses[0].topic == "control.stop"
+
+
+def _worry(talk: Talk, sign: CrisisSign) -> Turn:
+    """Not sure: one plain question instead of the alarm."""
+    new = CrisisTalk(kind=None, asked="crisis.talk.check", said=("crisis.talk.check",))
+    return talk.turn(
+        "crisis.talk.check",
+        topic=talk.reading.topic,
+        crisis=sign.kind,
+        state=replace(talk.state, crisis=new, misunderstood=0),
+    )
+
+
+def _still_worried(talk: Talk, open_talk: CrisisTalk) -> Turn | None:
+    """No clear answer to "are you safe?": a no is an alarm; otherwise ask once more, then answer and stay near."""
+    if talk.reading.agreement is Agreement.NO:
+        return _alarm(talk, CrisisSign(CrisisKind.SUICIDE, CrisisLevel.ALARM, "not safe"))
+    if open_talk.turns >= _NEVER_CLEARS_BY_ITSELF or (len(talk.message.text) > 0 and open_talk.turns >= 1):
+        return None
+    again = replace(open_talk, asked="crisis.talk.check_again", turns=open_talk.turns + 1)
+    return talk.turn("crisis.talk.check_again", state=replace(talk.state, crisis=again))
+
+
+def _is_safe(talk: Talk, open_talk: CrisisTalk) -> bool:
+    if talk.reading.says_safe:
+        return True
+    return open_talk.asked in _ASKS_IF_SAFE and talk.reading.agreement is Agreement.YES
+
+
+def _safe(talk: Talk) -> Turn:
+    """Back to normal, only now."""
+    topic = talk.state.topic if talk.state.topic and talk.state.topic.startswith("crisis.") else talk.reading.topic
+    return talk.turn("crisis.talk.safe", topic=topic, state=replace(talk.state, crisis=None, misunderstood=0))
+
+
+def _stopping(talk: Talk) -> Turn:
+    """STOP in the middle of a crisis: the contacts once more, then silence."""
+    kind = talk.state.crisis.kind if talk.state.crisis else None
+    return talk.turn(
+        "crisis.talk.stopping",
+        topic="control.stop",
+        crisis=kind,
+        effects=(OpenHandOff(kind.topic if kind else "crisis.suicide", urgent=True), OptOut()),
+        state=replace(talk.state, opted_out=True, crisis=None),
+    )
+
+
+def _go_on(talk: Talk, open_talk: CrisisTalk, kind: CrisisKind) -> Turn:
+    """The next step that fits what the person said; never the same twice in a row."""
+    line = next(line for line in _candidates(talk, open_talk, kind) if line != open_talk.asked)
+    new = replace(open_talk, asked=line, said=(*open_talk.said, line), turns=open_talk.turns + 1)
+    return talk.turn(
+        line,
+        topic=kind.topic,
+        confidence=1.0,
+        crisis=kind,
+        state=replace(talk.state, crisis=new, misunderstood=0),
+    )
+
+
+def _candidates(talk: Talk, open_talk: CrisisTalk, kind: CrisisKind) -> Iterator[str]:
+    """Lines to say next, best first."""
+    yield from _lines_for_cues(talk, open_talk, kind)
+    if _asks_something_else(talk):
+        yield "crisis.talk.question_later"
+    if open_talk.asked in _NEXT:
+        after_yes, after_no = _NEXT[open_talk.asked]
+        yield after_no if talk.reading.agreement is Agreement.NO else after_yes
+    steps = _AFTERWARDS[kind]
+    yield from (line for line in steps if line not in open_talk.said)
+    said = list(open_talk.said)
+    yield from sorted(steps, key=lambda line: len(said) - said[::-1].index(line))
+    yield "crisis.talk.listening"
+
+
+def _lines_for_cues(talk: Talk, open_talk: CrisisTalk, kind: CrisisKind) -> Iterator[str]:
+    for cue in talk.reading.cues:
+        if cue is Cue.REFUSES_HELP:
+            yield "crisis.talk.refuses_help"
+        for family in (kind.topic, "crisis.suicide"):
+            line = f"{family}.{cue}"
+            if talk.library.has(line) and line not in open_talk.said[-2:]:
+                yield line
+                break
+
+
+def _asks_something_else(talk: Talk) -> bool:
+    """An ordinary question, surely: it waits until the person is safe."""
+    ordinary = not talk.reading.topic.startswith(("crisis.", "coping.", "chat.", "control.", "handoff.", "unknown"))
+    return ordinary and talk.reading.agreement is None and talk.reading.confidence >= 0.5

@@ -1,0 +1,154 @@
+"""Answers about the four groups: one, several, compared, recommended."""
+
+from dataclasses import replace
+
+from bot.conversation.model import Interview, Turn
+from bot.conversation.talk import Talk
+from bot.understanding.model import Agreement, Need
+from knowledge.schema import Group
+
+_ASK = "groups.recommend"
+_METHODS = ("choice.steps", "choice.tools", "choice.either")
+_CONDITIONS = ("choice.mental_health", "choice.medicine", "choice.both", "choice.neither")
+_WHERES = ("choice.nearby", "choice.online", "choice.spanish")
+
+
+def about_group(talk: Talk, topic: str) -> Turn:
+    """One topic about the group named, about two at most; about all in general where none is known."""
+    groups = talk.reading.groups or _spoken_of(talk)
+    if not groups or len(groups) > 2:
+        choices = tuple(f"{topic}@{group}" for group in Group if group not in talk.reading.excluded)
+        return talk.turn(topic, topic=topic, offers=choices)
+    ids = tuple(talk.library.topic_answer_id(topic, group) for group in groups)
+    return talk.turn(*ids, topic=topic, groups=groups)
+
+
+def compare(talk: Talk) -> Turn:
+    """Two groups side by side where two are known, else all four."""
+    groups = talk.reading.groups
+    if len(groups) == 1 and talk.state.groups:
+        groups = (*talk.state.groups[-1:], *groups)
+    if talk.reading.other_group and len(groups) < 2:
+        return other(talk)
+    pair = tuple(group for group in Group if group in groups)
+    if len(pair) != 2:
+        return talk.turn("groups.compare", topic="groups.compare", groups=pair)
+    return talk.turn(f"groups.compare.{pair[0]}_{pair[1]}", topic="groups.compare", groups=pair)
+
+
+def other(talk: Talk) -> Turn:
+    """A group outside the four, by name where we know it."""
+    name = talk.reading.other_group
+    return talk.turn(f"groups.other.{name}" if name else "groups.other", topic=talk.reading.topic)
+
+
+def recommend(talk: Talk) -> Turn:
+    """Ask what is not known yet, at most three short questions, then say what may fit and why."""
+    said = _prefilled(talk.state.interview or Interview(), {*talk.state.needs, *talk.reading.needs})
+    return _go_on(talk, said)
+
+
+def answer_interview(talk: Talk, asked: str, code: str | None) -> Turn | None:
+    """Take the answer to one question; None where the person speaks of something else."""
+    before = talk.state.interview or Interview()
+    heard = _prefilled(Interview(), set(talk.reading.needs))
+    match asked:
+        case "groups.recommend.ask_method":
+            answer = code if code in _METHODS else heard.method or _any(talk, "choice.either")
+            after = replace(before, method=answer, condition=before.condition or heard.condition)
+        case "groups.recommend.ask_condition":
+            yes_or_no = {Agreement.YES: "choice.mental_health", Agreement.NO: "choice.neither"}
+            by_word = yes_or_no.get(talk.reading.agreement) if talk.reading.agreement else None
+            answer = code if code in _CONDITIONS else heard.condition or by_word or _any(talk, "choice.neither")
+            after = replace(before, condition=answer)
+        case _:
+            answer = code if code in _WHERES else heard.where or _any(talk, "choice.nearby")
+            after = replace(before, where=answer)
+    return _go_on(talk, after) if answer else None
+
+
+def _go_on(talk: Talk, interview: Interview) -> Turn:
+    for field, question, choices in (
+        ("method", f"{_ASK}.ask_method", _METHODS),
+        ("condition", f"{_ASK}.ask_condition", _CONDITIONS),
+        ("where", f"{_ASK}.ask_where", _WHERES),
+    ):
+        if getattr(interview, field) is None and _matters(field, interview):
+            state = replace(talk.state, interview=interview)
+            ids = (_ASK, question) if field == "method" and talk.state.interview is None else (question,)
+            return talk.turn(*ids, topic=_ASK, offers=choices, asking=question, state=state, joined=True)
+    line, groups = _suggestion(interview)
+    offers = tuple(f"{topic}@{group}" for group in groups[:1] for topic in ("meetings.find", "group.first_meeting"))
+    state = replace(talk.state, interview=None)
+    return talk.turn(f"{_ASK}.{line}", topic=_ASK, groups=groups, offers=offers or None, state=state)
+
+
+def _matters(field: str, interview: Interview) -> bool:
+    """Whether the question can still change the suggestion."""
+    if field == "method":
+        return interview.condition not in ("choice.medicine", "choice.both")
+    if field == "where":
+        return interview.condition == "choice.neither" and interview.method != "own_goal"
+    return interview.method != "own_goal"
+
+
+def _suggestion(interview: Interview) -> tuple[str, tuple[Group, ...]]:
+    """The line that says what may fit, and the groups it speaks of."""
+    tools = interview.method == "choice.tools"
+    match interview.condition:
+        case "choice.mental_health":
+            return ("dra_and_smart", (Group.DRA, Group.SMART)) if tools else ("dra_condition", (Group.DRA,))
+        case "choice.both":
+            return "dra_and_smart", (Group.DRA, Group.SMART)
+        case "choice.medicine":
+            return "smart_medicine", (Group.SMART,)
+    if interview.method == "own_goal":
+        return "smart_own_goal", (Group.SMART,)
+    if tools:
+        return "smart_online" if interview.where == "choice.online" else "smart_no_religion", (Group.SMART,)
+    if interview.where == "choice.spanish":
+        return "na_spanish", (Group.NA,)
+    if interview.method == "choice.steps":
+        return "na_steps", (Group.NA,)
+    if interview.where == "choice.nearby":
+        return "na_nearby", (Group.NA,)
+    return "try_several", (Group.NA, Group.SMART)
+
+
+def _prefilled(interview: Interview, needs: set[Need]) -> Interview:
+    """The interview with the answers that the person has given without being asked."""
+    method = (
+        "own_goal"
+        if Need.OWN_GOAL in needs
+        else "choice.tools"
+        if Need.NO_RELIGION in needs
+        else "choice.steps"
+        if Need.STEPS in needs
+        else None
+    )
+    condition = {
+        (True, True): "choice.both",
+        (True, False): "choice.mental_health",
+        (False, True): "choice.medicine",
+    }.get((Need.CONDITION in needs, Need.MEDICINE in needs))
+    where = (
+        "choice.spanish"
+        if Need.SPANISH in needs
+        else "choice.online"
+        if Need.ONLINE in needs
+        else "choice.nearby"
+        if Need.NEARBY in needs
+        else None
+    )
+    return Interview(interview.method or method, interview.condition or condition, interview.where or where)
+
+
+def _any(talk: Talk, otherwise: str) -> str | None:
+    """What an unclear answer counts as; None where it is a new question, surely."""
+    ordinary = talk.reading.topic.startswith(("groups.", "chat.", "unknown", "control.more"))
+    return otherwise if ordinary or talk.reading.agreement or talk.reading.confidence < 0.6 else None
+
+
+def _spoken_of(talk: Talk) -> tuple[Group, ...]:
+    """The groups that "it" and "they" point at."""
+    return tuple(group for group in talk.state.groups if group not in talk.reading.excluded)

@@ -1,0 +1,73 @@
+"""The way to a person: the clinic's phone and email, a hand-off for staff, and a call back if wanted."""
+
+from dataclasses import replace
+
+from bot.conversation.model import AddCallBack, Channel, OpenHandOff, Turn
+from bot.conversation.talk import Talk
+from bot.understanding.model import Agreement
+
+CALL, NO_CALL = "choice.call_me", "choice.no_call"
+
+_ASK_NAME, _ASK_TIME, _ASK_PHONE = "handoff.human.ask_name", "handoff.human.ask_time", "handoff.human.ask_phone"
+_LONGEST_DETAIL = 200
+"""Characters kept of a name or time; a longer text is a story, and stands in the log anyway."""
+
+
+def hand_off(talk: Talk, topic: str) -> Turn:
+    """Phone and email at once, and staff are told."""
+    return talk.turn(topic, topic=topic, effects=(OpenHandOff(topic),))
+
+
+def offer_call_back(talk: Talk) -> Turn:
+    """As a hand-off, and the first question of a call back."""
+    return talk.turn(
+        "handoff.human",
+        _ASK_NAME,
+        topic="handoff.human",
+        offers=(),
+        asking=_ASK_NAME,
+        effects=(OpenHandOff("handoff.human"),),
+    )
+
+
+def not_understood(talk: Talk) -> Turn:
+    """The second text in a row that we could not read: a person can."""
+    return talk.turn(
+        "handoff.human.not_understood",
+        topic="unknown",
+        effects=(OpenHandOff("unknown"),),
+        state=replace(talk.state, misunderstood=0),
+    )
+
+
+def answer_call_back(talk: Talk, asked: str) -> Turn | None:
+    """Take down what the person answered and ask on; None where they speak of something else."""
+    if talk.reading.agreement is Agreement.NO:
+        return talk.turn("handoff.human.declined", topic="handoff.human")
+    if _speaks_of_something_else(talk):
+        return None
+    detail = talk.message.text.strip()[:_LONGEST_DETAIL]
+    match asked:
+        case "handoff.human.ask_name":
+            return _ask(talk, _ASK_TIME, AddCallBack(name=detail))
+        case "handoff.human.ask_time" if talk.message.channel is Channel.TELEGRAM:
+            return _ask(talk, _ASK_PHONE, AddCallBack(when=detail))
+        case "handoff.human.ask_time":
+            return _confirm(talk, AddCallBack(when=detail))
+        case _:
+            return _confirm(talk, AddCallBack(phone=detail))
+
+
+def _ask(talk: Talk, question: str, taken_down: AddCallBack) -> Turn:
+    return talk.turn(question, topic="handoff.human", asking=question, effects=(taken_down,))
+
+
+def _confirm(talk: Talk, taken_down: AddCallBack) -> Turn:
+    return talk.turn("handoff.human.confirmed", topic="handoff.human", effects=(taken_down,))
+
+
+def _speaks_of_something_else(talk: Talk) -> bool:
+    """A new question, surely, and not a name or a time of day."""
+    reading = talk.reading
+    new = not reading.topic.startswith(("chat.", "handoff.human", "unknown", "clinic.contact", "meetings."))
+    return new and reading.confidence >= 0.7 and len(talk.message.text.split()) > 2

@@ -1,0 +1,1 @@
+"""Tables, encryption and the only SQL of the house."""

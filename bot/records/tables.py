@@ -1,0 +1,124 @@
+"""The tables. Who wrote and what is in `LargeBinary` columns, sealed; everything else is clear for counting."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from bot.records.types import UtcTime
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("channel", String(16), nullable=False),
+    Column("address", LargeBinary),
+    Column("address_key", LargeBinary(16), nullable=False),
+    Column("language", String(2)),
+    Column("opted_out_at", UtcTime),
+    Column("created_at", UtcTime, nullable=False),
+    UniqueConstraint("channel", "address_key"),
+)
+
+conversation = Table(
+    "conversation",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("person_id", ForeignKey("person.id"), nullable=False, unique=True),
+    Column("state", LargeBinary, nullable=False),
+    Column("mode", String(8), nullable=False, default="bot"),
+    Column("last_number", Integer, nullable=False, default=0),
+    Column("last_activity_at", UtcTime, nullable=False, index=True),
+    Column("version", Integer, nullable=False, default=1),
+)
+
+message = Table(
+    "message",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("conversation_id", ForeignKey("conversation.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("direction", String(3), nullable=False),
+    Column("author", String(64), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("provider_id", String(64)),
+    Column("reply_to", String(32)),
+    Column("text", LargeBinary),
+    Column("edited", Boolean, nullable=False, default=False),
+    Column("topic", String(32)),
+    Column("confidence", Float),
+    Column("crisis", String(16)),
+    Column("groups", String(32)),
+    Column("answers", String(400)),
+    Column("language", String(2)),
+    Column("delivery", String(16)),
+    Column("error_code", Integer),
+    Column("created_at", UtcTime, nullable=False),
+    UniqueConstraint("conversation_id", "number"),
+    UniqueConstraint("channel", "provider_id"),
+    Index(None, "reply_to"),
+    Index(None, "created_at"),
+)
+
+handoff = Table(
+    "handoff",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("conversation_id", ForeignKey("conversation.id"), nullable=False, index=True),
+    Column("message_id", String(32)),
+    Column("reason", String(32), nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("details", LargeBinary),
+    Column("opened_at", UtcTime, nullable=False),
+    Column("acknowledged_at", UtcTime),
+    Column("acknowledged_by", String(64)),
+    Column("resolved_at", UtcTime),
+    Column("resolved_by", String(64)),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("conversation_id", ForeignKey("conversation.id"), nullable=False),
+    Column("message_id", ForeignKey("message.id"), nullable=False, unique=True),
+    Column("number", Integer, nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("buttons", LargeBinary),
+    Column("state", String(16), nullable=False),
+    Column("repeatable", Boolean, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("due_at", UtcTime, nullable=False),
+    Column("lease_until", UtcTime),
+    Column("provider_id", String(64)),
+    Column("error_code", Integer),
+    Column("created_at", UtcTime, nullable=False),
+    Index(None, "state", "due_at"),
+    Index(None, "conversation_id", "number"),
+)
+
+canary = Table(
+    "canary",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+)

@@ -1,0 +1,112 @@
+"""Every setting, from the environment, with a default that works on a laptop."""
+
+import base64
+import os
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).parent.parent
+
+
+class Environment(StrEnum):
+    """Where the bot runs."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class Settings(BaseSettings):
+    """All settings; the README lists each of them."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True)
+
+    app_env: Environment = Field(
+        Environment.PRODUCTION, description="`development` adds the phone page and makes keys by itself"
+    )
+    port: int = Field(8000, description="port of the web process")
+    public_url: str = Field(
+        "http://127.0.0.1:8000",
+        description="address at which Twilio reaches us; webhook signatures are checked with it",
+    )
+    database_url: str = Field("sqlite:///var/bot.db", description="SQLAlchemy address of the database")
+    var_dir: Path = Field(Path("var"), description="folder for the database, development keys and spooled messages")
+    bot_master_keys: SecretStr = Field(
+        SecretStr(""),
+        description="encryption keys, newest first: `2:base64,1:base64`; `python -m bot keys new` makes one",
+    )
+    twilio_account_sid: str = Field("", description="account SID, `AC...`; other accounts' webhooks are refused")
+    twilio_auth_token: SecretStr = Field(
+        SecretStr(""), description="auth token that signs webhooks; two, comma separated, during rotation"
+    )
+    twilio_from: str = Field("", description="number or Messaging Service (`MG...`) that late replies are sent from")
+    telegram_token: SecretStr = Field(SecretStr(""), description="token of the Telegram bot, from @BotFather")
+    telegram_base_url: str = Field("https://api.telegram.org/bot", description="address of the Telegram Bot API")
+    telegram_webhook_path: str = Field(
+        "", description="set to receive Telegram at `/telegram/<path>` instead of polling"
+    )
+    telegram_webhook_secret: SecretStr = Field(
+        SecretStr(""), description="secret that Telegram sends in a header with every webhook"
+    )
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+
+    @field_validator("public_url")
+    @classmethod
+    def _no_trailing_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _a_webhook_needs_its_secret(self) -> "Settings":
+        if self.telegram_webhook_path and not self.telegram_webhook_secret.get_secret_value():
+            raise ValueError("TELEGRAM_WEBHOOK_PATH is set, so TELEGRAM_WEBHOOK_SECRET is needed too")
+        return self
+
+    @property
+    def development(self) -> bool:
+        """Whether development-only pages and keys are allowed."""
+        return self.app_env is Environment.DEVELOPMENT
+
+    @property
+    def twilio_auth_tokens(self) -> tuple[str, ...]:
+        """The tokens that a webhook may be signed with."""
+        tokens = self.twilio_auth_token.get_secret_value().split(",")
+        return tuple(token.strip() for token in tokens if token.strip())
+
+    @property
+    def uses_sqlite(self) -> bool:
+        """Whether the database is SQLite: then one process does everything."""
+        return self.database_url.startswith("sqlite")
+
+
+def load_settings() -> Settings:
+    """The settings of this process; in development, missing keys are made once and kept in `var_dir`.
+
+    Raises:
+        pydantic.ValidationError: a setting is wrong; the message names it and never shows its value.
+    """
+    settings = Settings()
+    if not settings.development:
+        return settings
+    made = _development_keys(settings.var_dir)
+    missing = {name: SecretStr(value) for name, value in made.items() if not getattr(settings, name).get_secret_value()}
+    return settings.model_copy(update=missing)
+
+
+def new_master_key() -> str:
+    """A fresh 32-byte key, as the settings want it."""
+    return base64.b64encode(os.urandom(32)).decode()
+
+
+def _development_keys(folder: Path) -> dict[str, str]:
+    """Keys for this laptop alone, made once, readable by their owner alone."""
+    path = folder / "development_keys"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        lines = f"bot_master_keys=1:{new_master_key()}\ntwilio_auth_token=development-{os.urandom(8).hex()}\n"
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(lines)
+    pairs = (line.split("=", 1) for line in path.read_text(encoding="utf-8").splitlines() if "=" in line)
+    return dict(pairs)

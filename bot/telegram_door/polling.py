@@ -1,0 +1,158 @@
+"""Long polling that commits before it confirms.
+
+python-telegram-bot's own `Updater` confirms updates to Telegram before they are handled, so a crash loses them. Here
+an update is recorded and answered by the inbox first; only then does the offset move on. Messages are sent after
+that, in order within a chat, and one slow chat does not hold up others.
+"""
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+from telegram import Bot, BotCommand, Update
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
+
+from bot.conversation.model import Channel
+from bot.inbox import Inbox, Receipt
+from bot.logs import where
+from bot.outbox import NotSent, Outbound
+from bot.telegram_door.sender import send_message
+from bot.telegram_door.translate import COMMANDS, Elsewhere, Left, NotForUs, Spoken, from_telegram
+from knowledge.library import Library
+from knowledge.schema import Language
+
+log = structlog.get_logger()
+
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+_POLL_SECONDS = 25
+_PAUSE_AFTER_ERROR = 3.0
+_MOST_TRIES = 5
+
+
+class Polling:
+    """The loop: fetch, commit, advance the offset, send."""
+
+    def __init__(self, bot: Bot, inbox: Inbox, library: Library) -> None:
+        self._bot = bot
+        self._inbox = inbox
+        self._library = library
+        self._last: dict[int, asyncio.Task[None]] = {}
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Poll until told to stop, then finish what is being sent."""
+        await self._announce()
+        offset: int | None = None
+        while not stop.is_set():
+            try:
+                updates = await self._bot.get_updates(
+                    offset=offset, timeout=_POLL_SECONDS, allowed_updates=ALLOWED_UPDATES
+                )
+            except RetryAfter as error:
+                await asyncio.sleep(_seconds(error.retry_after))
+                continue
+            except (NetworkError, TelegramError) as error:
+                log.warning("telegram does not answer", where=where(error))
+                await asyncio.sleep(_PAUSE_AFTER_ERROR)
+                continue
+            for update in updates:
+                if not await self.take(update):
+                    await asyncio.sleep(_PAUSE_AFTER_ERROR)
+                    break
+                offset = update.update_id + 1
+        await asyncio.gather(*self._last.values(), return_exceptions=True)
+
+    async def take(self, update: Update) -> bool:
+        """Record one update, and line up what is to be sent; false where it could not be recorded."""
+        match from_telegram(update):
+            case Spoken() as spoken:
+                try:
+                    receipt = await asyncio.to_thread(self._inbox.receive, spoken.incoming)
+                except OSError as error:
+                    log.error("nothing could be recorded; Telegram keeps the update", where=where(error))
+                    return False
+                self._line_up(spoken, receipt)
+            case Left(chat_id):
+                await asyncio.to_thread(self._inbox.person_left, Channel.TELEGRAM, str(chat_id))
+            case Elsewhere(chat_id):
+                await self._leave(chat_id)
+            case NotForUs(kind):
+                log.info("update not for us", kind=kind)
+        return True
+
+    async def idle(self) -> None:
+        """Wait until everything lined up so far has been sent."""
+        await asyncio.gather(*self._last.values())
+
+    def _line_up(self, spoken: Spoken, receipt: Receipt) -> None:
+        """Send after whatever this chat is still being sent."""
+        before = self._last.get(spoken.chat_id)
+        task = asyncio.create_task(self._send_after(before, spoken, receipt))
+        self._last[spoken.chat_id] = task
+        task.add_done_callback(lambda done: self._forget(spoken.chat_id, done))
+
+    def _forget(self, chat_id: int, done: asyncio.Task[None]) -> None:
+        if self._last.get(chat_id) is done:
+            del self._last[chat_id]
+
+    async def _send_after(self, before: asyncio.Task[None] | None, spoken: Spoken, receipt: Receipt) -> None:
+        if before:
+            await asyncio.wait([before])
+        if spoken.callback_id:
+            await self._stop_spinning(spoken.callback_id)
+        if receipt.repeated:
+            return
+        for reply in receipt.replies:
+            outbound = Outbound(reply.outbox_id or "", str(spoken.chat_id), reply.text, reply.options, reply.menu)
+            if not await self._send(outbound):
+                return
+
+    async def _send(self, outbound: Outbound) -> bool:
+        """Send one message, waiting as long as Telegram asks; whether the next may follow."""
+        for _ in range(_MOST_TRIES):
+            try:
+                provider_id = await send_message(self._bot, outbound)
+            except NotSent as error:
+                if error.transient:
+                    await asyncio.sleep((error.retry_after or timedelta(seconds=1)).total_seconds())
+                    continue
+                await self._report(outbound, "", "failed", error.code)
+                if error.person_left:
+                    await asyncio.to_thread(self._inbox.person_left, Channel.TELEGRAM, outbound.address)
+                return False
+            except TelegramError as error:
+                log.warning("unsure whether it was sent", row=outbound.outbox_id, where=where(error))
+                return False
+            await self._report(outbound, provider_id, "sent", None)
+            return True
+        return False
+
+    async def _report(self, outbound: Outbound, provider_id: str, status: str, code: int | None) -> None:
+        if outbound.outbox_id:
+            await asyncio.to_thread(self._inbox.delivered, outbound.outbox_id, provider_id, status, code)
+
+    async def _stop_spinning(self, callback_id: str) -> None:
+        try:
+            await self._bot.answer_callback_query(callback_id)
+        except BadRequest as error:
+            log.info("a button too old to answer", where=where(error))
+
+    async def _leave(self, chat_id: int) -> None:
+        text = self._library.answer("interface.group_left", Language.EN).text
+        try:
+            await self._bot.send_message(chat_id, text)
+            await self._bot.leave_chat(chat_id)
+        except TelegramError as error:
+            log.info("could not leave a group", where=where(error))
+
+    async def _announce(self) -> None:
+        """Show the commands in Telegram's menu, in both languages."""
+        for language in Language:
+            commands = [BotCommand(name, self._library.label(topic, language)) for name, topic in COMMANDS.items()]
+            try:
+                await self._bot.set_my_commands(commands, language_code=None if language is Language.EN else language)
+            except TelegramError as error:
+                log.warning("could not register the commands", where=where(error))
+
+
+def _seconds(pause: int | timedelta) -> float:
+    return pause.total_seconds() if isinstance(pause, timedelta) else float(pause)

@@ -1,0 +1,50 @@
+"""Sends by Telegram's API what the polling loop did not hand over itself."""
+
+import asyncio
+from datetime import timedelta
+
+from telegram import Bot
+from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter
+
+from bot.outbox import NotSent, Outbound
+from bot.settings import Settings
+from bot.telegram_door.translate import to_telegram
+
+
+class TelegramSender:
+    """Sends messages from a thread that has no event loop of its own."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._token = settings.telegram_token.get_secret_value()
+        self._base_url = settings.telegram_base_url
+
+    def send(self, outbound: Outbound) -> str:
+        """Send one message; see `bot.outbox.Sender`."""
+        return asyncio.run(self._send(outbound))
+
+    async def _send(self, outbound: Outbound) -> str:
+        async with Bot(self._token, base_url=self._base_url) as bot:
+            return await send_message(bot, outbound)
+
+
+async def send_message(bot: Bot, outbound: Outbound) -> str:
+    """Send one message with its buttons; Telegram's message id.
+
+    Raises:
+        NotSent: blocked by the person, refused, or too fast. Anything else means that nobody knows.
+    """
+    parameters = to_telegram(outbound.text, outbound.options, outbound.menu)
+    try:
+        sent = await bot.send_message(int(outbound.address), **parameters)
+    except RetryAfter as error:
+        raise NotSent(429, transient=True, retry_after=_pause(error)) from error
+    except Forbidden as error:
+        raise NotSent(403, person_left=True) from error
+    except (BadRequest, InvalidToken) as error:
+        raise NotSent(400) from error
+    return str(sent.message_id)
+
+
+def _pause(error: RetryAfter) -> timedelta:
+    pause = error.retry_after
+    return pause if isinstance(pause, timedelta) else timedelta(seconds=pause)

@@ -1,0 +1,127 @@
+"""Between Telegram's words and ours: an update in, the parameters of a message out. Pure."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram import Message as TelegramMessage
+from telegram.constants import ChatType
+
+from bot.conversation.model import Channel, Option, Point
+from bot.inbox import Incoming
+
+COMMANDS = {
+    "start": "chat.greeting",
+    "help": "control.help",
+    "groups": "groups.list",
+    "meetings": "meetings.find",
+    "talk": "handoff.human",
+    "privacy": "control.privacy",
+    "delete": "control.delete",
+    "language": "control.language",
+}
+"""The commands of the menu, and the topic that each stands for."""
+_CALLBACK_BYTES = 64
+"""Most bytes of a button's data (Bot API, InlineKeyboardButton)."""
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A message from a person, to be answered."""
+
+    incoming: Incoming
+    chat_id: int
+    callback_id: str | None = None
+    """The tapped button; Telegram spins it until it is answered."""
+
+
+@dataclass(frozen=True)
+class Left:
+    """The person blocked the bot."""
+
+    chat_id: int
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A group or channel, where we do not talk."""
+
+    chat_id: int
+
+
+@dataclass(frozen=True)
+class NotForUs:
+    """Anything else that Telegram may send; the kind is logged."""
+
+    kind: str
+
+
+Reading = Spoken | Left | Elsewhere | NotForUs
+
+
+def from_telegram(update: Update) -> Reading:
+    """What an update means for us."""
+    if update.my_chat_member:
+        member = update.my_chat_member
+        if member.chat.type != ChatType.PRIVATE:
+            joined = member.new_chat_member.status in ("member", "administrator")
+            return Elsewhere(member.chat.id) if joined else NotForUs("left a group")
+        blocked = member.new_chat_member.status == "kicked"
+        return Left(member.chat.id) if blocked else NotForUs("unblocked")
+    if update.callback_query:
+        return _tapped(update, update.callback_query)
+    message = update.message or update.edited_message
+    if message is None:
+        return NotForUs("no message")
+    if message.chat.type != ChatType.PRIVATE:
+        return Elsewhere(message.chat.id)
+    return _said(update, message)
+
+
+def to_telegram(text: str, options: tuple[Option, ...], menu: int) -> dict[str, Any]:
+    """The parameters of sendMessage: plain text, and a button for each option."""
+    buttons = [[InlineKeyboardButton(option.label, callback_data=_data(menu, option))] for option in options]
+    return {"text": text, "reply_markup": InlineKeyboardMarkup(buttons) if buttons else None}
+
+
+def _said(update: Update, message: TelegramMessage) -> Spoken:
+    text = message.text or message.caption or ""
+    point = Point(message.location.latitude, message.location.longitude) if message.location else None
+    incoming = Incoming(
+        channel=Channel.TELEGRAM,
+        provider_id=f"update:{update.update_id}",
+        address=str(message.chat.id),
+        text=text,
+        command=_command(text),
+        spanish=(message.from_user.language_code or "").startswith("es") if message.from_user else False,
+        location=point,
+        media=message.effective_attachment is not None and point is None,
+        edited=update.edited_message is not None,
+    )
+    return Spoken(incoming, message.chat.id)
+
+
+def _tapped(update: Update, query: CallbackQuery) -> Reading:
+    if query.message is None or query.message.chat.type != ChatType.PRIVATE:
+        return NotForUs("a button outside a private chat")
+    incoming = Incoming(
+        channel=Channel.TELEGRAM,
+        provider_id=f"update:{update.update_id}",
+        address=str(query.message.chat.id),
+        text="",
+        choice=query.data or "",
+    )
+    return Spoken(incoming, query.message.chat.id, query.id)
+
+
+def _command(text: str) -> str | None:
+    """The topic of a command such as /help or /help@our_bot; None for a sentence."""
+    name = text.removeprefix("/").split(" ", 1)[0].split("@", 1)[0].lower()
+    return COMMANDS.get(name) if text.startswith("/") else None
+
+
+def _data(menu: int, option: Option) -> str:
+    data = f"{menu}:{option.code}"
+    if len(data.encode()) > _CALLBACK_BYTES:
+        raise ValueError(f"{option.code} is too long for a button")
+    return data

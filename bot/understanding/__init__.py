@@ -1,0 +1,1 @@
+"""Pure: a text as somebody wrote it -> what it is about."""

@@ -1,0 +1,126 @@
+"""English or Spanish? A naive Bayes table over letters, from our own example phrases, and the talk so far."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.understanding.hashing import buckets
+from knowledge.schema import Language
+
+BUCKETS = 1 << 14
+_SURE = 4.0
+"""Log odds from which a text decides by itself, whatever the talk spoke before."""
+
+_OTHER_SCRIPT = re.compile(
+    r"[Ͱ-Ͽ\u0400-\u04ff\u0530-\u058f\u0590-\u05ff\u0600-\u06ff\u0900-\u097f\u0e00-\u0e7f"
+    r"\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+)
+_OTHER_WORDS = {
+    "fr": [
+        "je",
+        "tu",
+        "il",
+        "elle",
+        "nous",
+        "vous",
+        "est",
+        "suis",
+        "avec",
+        "pour",
+        "dans",
+        "pas",
+        "une",
+        "les",
+        "des",
+        "mais",
+        "bonjour",
+        "merci",
+        "besoin",
+        "aide",
+        "oui",
+    ],
+    "tl": [
+        "ako",
+        "ikaw",
+        "siya",
+        "kami",
+        "tayo",
+        "sila",
+        "ang",
+        "mga",
+        "ko",
+        "mo",
+        "po",
+        "opo",
+        "hindi",
+        "gusto",
+        "kailangan",
+        "tulong",
+        "saan",
+        "paano",
+        "salamat",
+    ],
+    "pt": [
+        "eu",
+        "voce",
+        "nao",
+        "uma",
+        "estou",
+        "preciso",
+        "ajuda",
+        "obrigado",
+        "onde",
+        "com",
+        "muito",
+        "quero",
+        "meu",
+        "minha",
+    ],
+    "de": ["ich", "du", "und", "nicht", "ist", "ein", "eine", "bitte", "danke", "hilfe", "brauche", "mit", "wie", "wo"],
+}
+
+
+def letter_counts(text: str) -> npt.NDArray[np.int64]:
+    """Buckets of the 1 to 4 letter pieces of each word, for the table."""
+    padded = f" {text.casefold()} "
+    pieces = [padded[i : i + n] for n in (1, 2, 3, 4) for i in range(len(padded) - n + 1)]
+    return buckets(pieces, BUCKETS)
+
+
+def fit(texts: Iterable[tuple[str, Language]]) -> npt.NDArray[np.float32]:
+    """The table: for each bucket the log odds of Spanish over English."""
+    counts = {language: Counter[int]() for language in Language}
+    for text, language in texts:
+        counts[language].update(letter_counts(text).tolist())
+    totals = {language: sum(count.values()) + BUCKETS for language, count in counts.items()}
+    table = np.empty(BUCKETS, np.float32)
+    for bucket in range(BUCKETS):
+        spanish = (counts[Language.ES][bucket] + 1) / totals[Language.ES]
+        english = (counts[Language.EN][bucket] + 1) / totals[Language.EN]
+        table[bucket] = math.log(spanish / english)
+    return table
+
+
+def detect(text: str, table: npt.NDArray[np.float32], talk: Language | None) -> tuple[Language, bool]:
+    """The language of a text, and whether the text alone decides it; the talk's language where it does not."""
+    letters = re.sub(r"[^\w\s'¿¡]|\d", " ", text)
+    odds = float(table[letter_counts(letters)].sum()) if letters.strip() else 0.0
+    sure = abs(odds) >= _SURE
+    if talk is not None and not sure:
+        return talk, False
+    return (Language.ES if odds > 0 else Language.EN), sure
+
+
+def is_foreign(text: str) -> bool:
+    """Whether a text is in a language that the clinic has no answers in: another script, or two plain words of one."""
+    letters = [ch for ch in text if ch.isalpha()]
+    if letters and sum(1 for ch in letters if _OTHER_SCRIPT.match(ch)) > len(letters) / 2:
+        return True
+    words = re.findall(r"\w+", text.casefold())
+    if len(words) < 3:
+        return False
+    return any(sum(word in known for word in words) >= max(2, len(words) * 0.4) for known in _OTHER_WORDS.values())

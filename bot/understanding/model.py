@@ -1,0 +1,156 @@
+"""What understanding hands to the engine: the seam behind which every way of reading a text can stand."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from knowledge.schema import Group, Language
+
+
+class CrisisKind(StrEnum):
+    """What kind of emergency a text speaks of."""
+
+    OVERDOSE = "overdose"
+    SUICIDE = "suicide"
+    VIOLENCE = "violence"
+    MEDICAL = "medical"
+
+    @property
+    def topic(self) -> str:
+        """The topic label of this kind of crisis."""
+        return f"crisis.{self.value}"
+
+
+class CrisisLevel(StrEnum):
+    """How sure the screen is."""
+
+    ALARM = "alarm"
+    """The crisis answer goes out now."""
+    WORRY = "worry"
+    """One plain question first: are you safe right now?"""
+
+
+class CrisisSide(StrEnum):
+    """Something about an emergency that calls for other first words."""
+
+    SELF = "self"
+    """The person who writes has taken too much."""
+    OTHER_PERSON = "other_person"
+    """Somebody else is at risk of suicide."""
+    SELF_HARM = "self_harm"
+    """Hurts themself, without a word of dying."""
+    ALREADY_ACTED = "already_acted"
+    """Has already taken or done something to die."""
+    HARM_TO_OTHER = "harm_to_other"
+    """Fears to hurt, or means to hurt, somebody else."""
+    SEDATIVES = "withdrawal_sedatives"
+    """Withdrawal from alcohol or benzodiazepines."""
+    OPIOIDS = "withdrawal_opioids"
+    """Withdrawal from opioids."""
+
+
+@dataclass(frozen=True)
+class CrisisSign:
+    """A sign of a crisis in a text."""
+
+    kind: CrisisKind
+    level: CrisisLevel
+    evidence: str
+    """The rule or words that fired, for the trace; never logged."""
+    side: CrisisSide | None = None
+
+
+class Cue(StrEnum):
+    """What a person says in the middle of an emergency, each the name of the line that answers it."""
+
+    BREATHING_NO = "breathing_no"
+    BREATHING_YES = "breathing_yes"
+    NALOXONE_GIVEN = "naloxone_given"
+    NO_NALOXONE = "no_naloxone"
+    AWAKE = "awake"
+    AFRAID_OF_POLICE = "afraid_of_police"
+    HELP_COMING = "help_coming"
+    MEANS_NEAR = "means_near"
+    WITH_SOMEBODY = "with_somebody"
+    ALONE = "alone"
+    TEXT_INSTEAD = "text_instead"
+    PHONE_WATCHED = "phone_watched"
+    NO_DRIVING = "no_driving"
+    WORSE = "worse"
+    REFUSES_HELP = "refuses_help"
+
+
+class Agreement(StrEnum):
+    """How a text answers a yes-or-no question."""
+
+    YES = "yes"
+    NO = "no"
+
+
+class Need(StrEnum):
+    """Something that a person says about themself and that matters when a group is recommended."""
+
+    NO_RELIGION = "no_religion"
+    STEPS = "steps"
+    CONDITION = "condition"
+    MEDICINE = "medicine"
+    ONLINE = "online"
+    NEARBY = "nearby"
+    SPANISH = "spanish"
+    OWN_GOAL = "own_goal"
+    WOMEN = "women"
+
+
+@dataclass(frozen=True)
+class Guess:
+    """One topic that a text may be about."""
+
+    topic: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """One text, read."""
+
+    language: Language
+    guesses: tuple[Guess, ...]
+    """Topics, best first, crises aside; never empty."""
+    language_sure: bool = True
+    """False where the text is too short to tell and the talk's language was kept."""
+    foreign: bool = False
+    """True where the text is in a language that the clinic has no answers in."""
+    crisis: CrisisSign | None = None
+    groups: tuple[Group, ...] = ()
+    """Groups named, in the order of the text."""
+    excluded: tuple[Group, ...] = ()
+    """Groups named only to be turned down: "not na"."""
+    other_group: str | None = None
+    """A group outside the four, by the name of its line in knowledge: "aa"."""
+    also: str | None = None
+    """The topic of a second question in the same text."""
+    agreement: Agreement | None = None
+    says_safe: bool = False
+    """The person says that they are safe, or that it was no emergency."""
+    cues: tuple[Cue, ...] = ()
+    """What it says that matters in the middle of an emergency."""
+    follow_up: bool = False
+    """Names a group and asks nothing new: "what about smart", "no i meant sos"."""
+    other_one: bool = False
+    """Points at the group spoken of before: "and the other one"."""
+    wants_language: Language | None = None
+    """The language that the person asks to go on in."""
+    needs: frozenset[Need] = field(default_factory=frozenset)
+
+    @property
+    def topic(self) -> str:
+        """The best guess; a crisis alarm beats everything."""
+        if self.crisis and self.crisis.level is CrisisLevel.ALARM:
+            return self.crisis.kind.topic
+        return self.guesses[0].topic
+
+    @property
+    def confidence(self) -> float:
+        """How sure the best guess is, 0 to 1."""
+        if self.crisis and self.crisis.level is CrisisLevel.ALARM:
+            return 1.0
+        return self.guesses[0].probability

@@ -1,0 +1,73 @@
+"""The reader: one text in, an `Understanding` out. Crisis is looked for first; nothing leaves the machine."""
+
+import re
+from dataclasses import dataclass, replace
+
+from bot.understanding import crisis, language, signals
+from bot.understanding.groups import GroupsNamed, find_groups
+from bot.understanding.model import Guess, Understanding
+from bot.understanding.normalise import normalise, plain
+from bot.understanding.topics import TopicModel, split_crisis
+from knowledge.schema import Language
+
+_CLAUSES = re.compile(r"[.?!;\n]+|\b(?:and also|and|also|y tambien|y|tambien|pero|but|plus)\b")
+_SECOND_FROM = 0.6
+"""Confidence from which the other half of a text counts as a question of its own."""
+_NEUTRAL = ("chat.", "unknown", "control.")
+
+
+@dataclass(frozen=True)
+class PhraseReader:
+    """Reads texts with the trained model and the rules."""
+
+    model: TopicModel
+
+    def read(self, text: str, talk: Language | None = None) -> Understanding:
+        """Read one text; `talk` is the language of the talk so far."""
+        spelled = normalise(text)
+        probabilities = self.model.probabilities(spelled)
+        alarm, kind, guesses = split_crisis(self.model.topics, probabilities)
+        sign = crisis.screen(spelled, alarm, kind)
+        said, sure = language.detect(plain(text), self.model.language, talk)
+        named = find_groups(spelled)
+        topic = signals.keyword(plain(text).strip()) or ("control.stop" if signals.says_stop(spelled) else None)
+        if topic:
+            guesses = (Guess(topic, 1.0), *(guess for guess in guesses if guess.topic != topic))
+        wished = signals.wants_language(spelled) if guesses[0].topic == "control.language" else None
+        return Understanding(
+            language=wished or said,
+            language_sure=sure or wished is not None,
+            guesses=_in_the_light_of_groups(guesses, named),
+            foreign=not sign and language.is_foreign(text),
+            crisis=sign,
+            groups=named.named,
+            excluded=named.excluded,
+            other_group=named.other,
+            also=None if topic else self._second_topic(spelled, guesses[0].topic),
+            agreement=signals.agreement(spelled),
+            says_safe=signals.says_safe(spelled),
+            cues=signals.cues(spelled),
+            needs=signals.needs(spelled),
+            follow_up=named.follow_up,
+            other_one=named.other_one,
+            wants_language=wished,
+        )
+
+    def _second_topic(self, spelled: str, first: str) -> str | None:
+        """The topic of another question in the same text."""
+        clauses = [clause.strip() for clause in _CLAUSES.split(spelled) if len(clause.split()) >= 2]
+        if len(clauses) < 2:
+            return None
+        for clause in clauses:
+            best = split_crisis(self.model.topics, self.model.probabilities(clause))[2][0]
+            if best.topic != first and best.probability >= _SECOND_FROM and not best.topic.startswith(_NEUTRAL):
+                return best.topic
+        return None
+
+
+def _in_the_light_of_groups(guesses: tuple[Guess, ...], named: GroupsNamed) -> tuple[Guess, ...]:
+    """A group outside the four, and nothing else asked of the four: the text is about that one."""
+    best = guesses[0]
+    if named.other and not named.named and best.topic in ("group.about", "groups.list", "unknown"):
+        return (replace(best, topic="groups.other"), *guesses[1:])
+    return guesses

@@ -1,0 +1,81 @@
+"""Puts the parts together, once, for the web process and the command line."""
+
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+
+from bot.conversation.engine import Engine
+from bot.conversation.model import Channel
+from bot.inbox import Inbox
+from bot.outbox import Sender, Worker
+from bot.records.encryption import Cipher
+from bot.records.store import Store, migrate, open_store
+from bot.settings import Settings
+from bot.spool import Spool
+from bot.telegram_door.sender import TelegramSender
+from bot.understanding.reader import PhraseReader
+from bot.understanding.topics import TopicModel
+from knowledge.library import Library, load_library
+from sms.sender import TwilioSender
+
+
+@dataclass(frozen=True)
+class House:
+    """The parts of a running bot."""
+
+    settings: Settings
+    library: Library
+    store: Store
+    inbox: Inbox
+    worker: Worker
+
+
+@cache
+def build_engine() -> Engine:
+    """The engine with the approved content and the trained reader.
+
+    Raises:
+        knowledge.library.BadContent: the content has problems; the message lists them.
+        bot.understanding.topics.NoModel: the reader has not been trained.
+    """
+    return Engine(load_library(), PhraseReader(TopicModel.load()))
+
+
+def build_house(settings: Settings) -> House:
+    """Everything that a process needs. On SQLite the tables are brought up to date here.
+
+    Raises:
+        bot.records.encryption.BadKeys: the master keys are missing or malformed.
+        bot.records.encryption.CannotOpen: the keys are not those of this database.
+    """
+    cipher = Cipher.from_setting(settings.bot_master_keys.get_secret_value())
+    engine = build_engine()
+    store = open_store(settings.database_url, cipher)
+    if settings.uses_sqlite:
+        migrate(store)
+    store.check_keys()
+    inbox = Inbox(store, engine, Spool(settings.var_dir / "spool", cipher), now)
+    return House(settings, engine.library, store, inbox, Worker(store, inbox, _senders(settings), now))
+
+
+def start_worker(house: House) -> threading.Event:
+    """Run the worker as a thread of this process; setting the event stops it."""
+    stop = threading.Event()
+    threading.Thread(target=house.worker.run, args=(stop,), name="worker", daemon=True).start()
+    return stop
+
+
+def now() -> datetime:
+    """The clock of the house."""
+    return datetime.now(UTC)
+
+
+def _senders(settings: Settings) -> dict[Channel, Sender]:
+    senders: dict[Channel, Sender] = {}
+    if settings.twilio_account_sid and settings.twilio_from:
+        senders[Channel.SMS] = TwilioSender(settings, Channel.SMS)
+        senders[Channel.WHATSAPP] = TwilioSender(settings, Channel.WHATSAPP)
+    if settings.telegram_token.get_secret_value():
+        senders[Channel.TELEGRAM] = TelegramSender(settings)
+    return senders

@@ -1,0 +1,99 @@
+"""Checks the content, and shows an answer as a phone shows it: `python -m knowledge --help`."""
+
+import sys
+from collections import Counter
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.panel import Panel
+from rich.table import Table
+
+from knowledge.library import HERE, BadContent, Library, load_library
+from knowledge.phrases import load_phrases
+from knowledge.schema import Group, Language
+from knowledge.segments import count_segments
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """The clinic's approved words. Without a command: print every problem at once."""
+    if context.invoked_subcommand is None:
+        check()
+
+
+def check() -> None:
+    """Load everything and print every problem, or the counts."""
+    problems: list[str] = []
+    try:
+        library = load_library()
+    except BadContent as error:
+        problems = error.problems
+        library = None
+    if library:
+        phrases, problems = load_phrases(HERE, library.topics)
+        if not problems:
+            answers = len(library.answers[Language.EN])
+            count = Counter(phrase.language for phrase in phrases)
+            click.echo(f"Content is fine: {answers} answers in each of {len(Language)} languages;")
+            click.echo("example phrases: " + ", ".join(f"{language} {count[language]}" for language in Language))
+            return
+    for problem in problems:
+        click.echo(problem)
+    click.echo(f"{len(problems)} problem(s)")
+    sys.exit(1)
+
+
+@cli.command()
+@click.argument("topic")
+@click.option("--group", type=click.Choice([group.value for group in Group]))
+@click.option(
+    "--language", type=click.Choice([language.value for language in Language]), default="en", show_default=True
+)
+def show(topic: str, group: str | None, language: str) -> None:
+    """Show an answer as SMS bubbles with their segment count."""
+    library = _load()
+    answer_id = library.topic_answer_id(topic, Group(group) if group else None)
+    if not library.has(answer_id):
+        raise click.ClickException(f"{topic}: no such answer; `python -m knowledge topics` lists them")
+    answer = library.answer(answer_id, Language(language))
+    console = Console()
+    for name, text in [("text", answer.text), *(("again", text) for text in answer.again), ("more", answer.more)]:
+        if text:
+            counted = count_segments(text)
+            size = f"{name}: {counted.encoding}, {counted.units} units, {counted.segments} segment(s)"
+            console.print(Panel(escape(text), subtitle=size, subtitle_align="right", width=64))
+    console.print(f"[dim]offers {', '.join(answer.offers) or '-'}\nsource {escape(answer.source)}[/dim]")
+    console.print(f"[dim]reviewed {answer.reviewed}, {'verified' if answer.verified else 'not verified'}[/dim]")
+
+
+@cli.command()
+def topics() -> None:
+    """List the topics and what they mean."""
+    table = Table("topic", "the person wants or says")
+    for topic, meaning in _load().topics.items():
+        table.add_row(topic, meaning)
+    Console().print(table)
+
+
+@cli.command()
+def counts() -> None:
+    """How many example phrases each topic has, by language."""
+    phrases, _ = load_phrases(HERE, _load().topics)
+    count = Counter((phrase.topic, phrase.language) for phrase in phrases)
+    table = Table("topic", *Language)
+    for topic in _load().topics:
+        table.add_row(topic, *(str(count[topic, language]) for language in Language))
+    Console().print(table)
+
+
+def _load() -> Library:
+    try:
+        return load_library()
+    except BadContent as error:
+        raise click.ClickException(str(error)) from error
+
+
+if __name__ == "__main__":
+    cli()

@@ -1,0 +1,210 @@
+"""The library: every approved word, loaded, checked and looked up."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from knowledge.checks import check_answers, check_labels
+from knowledge.reading import UnreadableFile, read_yaml
+from knowledge.schema import Answer, Clinic, Group, Language, Topics
+
+HERE = Path(__file__).parent
+_Model = TypeVar("_Model", Clinic, Topics)
+
+_FILE_OF_FAMILY = {
+    "crisis": "crisis",
+    "groups": "groups",
+    "group": "groups",
+    "coping": "coping",
+    "meetings": "meetings",
+    "handoff": "clinic",
+    "clinic": "clinic",
+    "refuse": "clinic",
+    "chat": "small_talk",
+    "unknown": "small_talk",
+    "control": "control",
+    "interface": "interface",
+}
+
+
+class BadContent(Exception):
+    """The files in knowledge/ have problems; the bot does not start on them."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        lines = "\n".join(f"  {problem}" for problem in problems)
+        super().__init__(f"{len(problems)} problem(s) in knowledge/ (`python -m knowledge` lists them):\n{lines}")
+
+
+@dataclass(frozen=True)
+class Library:
+    """Every approved answer, by id and language. An id is a topic, "topic@group", or "topic.line"."""
+
+    clinic: Clinic
+    topics: dict[str, str]
+    lines: frozenset[str]
+    answers: dict[Language, dict[str, Answer]] = field(repr=False)
+    labels: dict[Language, dict[str, str]] = field(repr=False)
+
+    def answer(self, answer_id: str, language: Language) -> Answer:
+        """The approved answer of this id, with the clinic's contacts filled in.
+
+        Raises:
+            KeyError: there is no such id; loading has checked that each id of topics.yaml has its answer.
+        """
+        return self.answers[language][answer_id]
+
+    def has(self, answer_id: str) -> bool:
+        """Whether there is an answer of this id."""
+        return answer_id in self.answers[Language.EN]
+
+    def topic_answer_id(self, topic: str, group: Group | None = None) -> str:
+        """The id of a topic's answer for a group, or of its general answer."""
+        if group and self.has(f"{topic}@{group}"):
+            return f"{topic}@{group}"
+        if group and self.has(f"{topic}.{group}"):
+            return f"{topic}.{group}"
+        return topic
+
+    def label(self, code: str, language: Language) -> str:
+        """The short name of a topic, group or choice, for a button."""
+        labels = self.labels[language]
+        if code in labels:
+            return labels[code]
+        topic, _, group = code.partition("@")
+        if topic == "meetings.find":
+            return f"{labels[topic]}: {labels[group]}"
+        return f"{labels[group]}: {labels[topic]}"
+
+
+def load_library(root: Path = HERE) -> Library:
+    """Load and check everything in `root`.
+
+    Raises:
+        BadContent: with every problem found, each with its file, entry and remedy.
+    """
+    problems: list[str] = []
+    clinic = _load_model(root / "clinic.yaml", Clinic, root, problems)
+    topics = _load_model(root / "topics.yaml", Topics, root, problems)
+    if clinic is None or topics is None:
+        raise BadContent(problems)
+    answers = {language: dict(_load_answers(root, language, topics, clinic, problems)) for language in Language}
+    labels = {language: _load_labels(root / language / "labels.yaml", root, problems) for language in Language}
+    problems += check_answers(topics, answers)
+    problems += check_labels(topics, labels)
+    if problems:
+        raise BadContent(problems)
+    lines = frozenset(f"{topic}.{line}" for topic, names in topics.lines.items() for line in names)
+    return Library(clinic, topics.topics, lines, answers, labels)
+
+
+def file_of(topic: str) -> str:
+    """The name of the file, without ending, in which a topic's answer stands."""
+    return _FILE_OF_FAMILY[topic.partition(".")[0]]
+
+
+def _load_model(path: Path, model: type[_Model], root: Path, problems: list[str]) -> _Model | None:
+    tree = _read(path, root, problems)
+    try:
+        return model.model_validate(tree)
+    except ValidationError as error:
+        problems += _explain(error, f"{path.relative_to(root)}")
+        return None
+
+
+def _load_answers(
+    root: Path, language: Language, topics: Topics, clinic: Clinic, problems: list[str]
+) -> Iterator[tuple[str, Answer]]:
+    folder = root / language
+    names = sorted(set(_FILE_OF_FAMILY.values()))
+    for path in [folder / f"{name}.yaml" for name in names]:
+        for key, entry in _entries(path, root, problems):
+            topic = _topic_of(key, topics)
+            if topic is None:
+                problems.append(f"{path.relative_to(root)}: {key}: no such topic or line: add it to topics.yaml")
+            elif file_of(topic) != path.stem:
+                problems.append(f"{path.relative_to(root)}: {key}: belongs in {file_of(topic)}.yaml")
+            elif answer := _fill(entry, clinic, f"{path.relative_to(root)}: {key}", problems):
+                yield key, answer
+    for group in topics.groups:
+        path = folder / "groups" / f"{group}.yaml"
+        for key, entry in _entries(path, root, problems):
+            if not key.startswith("group.") or key not in topics.topics:
+                problems.append(f"{path.relative_to(root)}: {key}: only topics of the family group. stand here")
+            elif answer := _fill(entry, clinic, f"{path.relative_to(root)}: {key}", problems):
+                yield f"{key}@{group}", answer
+
+
+def _topic_of(key: str, topics: Topics) -> str | None:
+    if key in topics.topics:
+        return key
+    topic, _, line = key.rpartition(".")
+    return topic if line in topics.lines.get(topic, []) else None
+
+
+def _entries(path: Path, root: Path, problems: list[str]) -> list[tuple[str, Any]]:
+    tree = _read(path, root, problems)
+    if tree is None:
+        return []
+    if not isinstance(tree, dict):
+        problems.append(f"{path.relative_to(root)}: is not a map of answers")
+        return []
+    return list(tree.items())
+
+
+def _fill(entry: Any, clinic: Clinic, where: str, problems: list[str]) -> Answer | None:  # noqa: ANN401 - as read
+    """The answer with the clinic's name, phone and email in the place of {clinic}, {phone} and {email}."""
+    try:
+        answer = Answer.model_validate(entry)
+    except ValidationError as error:
+        problems += _explain(error, where)
+        return None
+
+    def filled(text: str) -> str:
+        known = (("{clinic}", clinic.name), ("{phone}", clinic.phone), ("{email}", clinic.email))
+        for placeholder, value in known:
+            text = text.replace(placeholder, value)
+        return text
+
+    return answer.model_copy(
+        update={
+            "text": filled(answer.text),
+            "more": filled(answer.more) if answer.more else None,
+            "again": tuple(filled(text) for text in answer.again),
+        }
+    )
+
+
+def _load_labels(path: Path, root: Path, problems: list[str]) -> dict[str, str]:
+    tree = _read(path, root, problems)
+    if not isinstance(tree, dict) or not all(isinstance(label, str) for label in tree.values()):
+        problems.append(f"{path.relative_to(root)}: is not a map of label: text")
+        return {}
+    return tree
+
+
+def _read(path: Path, root: Path, problems: list[str]) -> Any:  # noqa: ANN401 - as read
+    try:
+        return read_yaml(path)
+    except FileNotFoundError:
+        problems.append(f"{path.relative_to(root)}: is missing")
+    except UnreadableFile as error:
+        problems.append(f"{path.relative_to(root)}: {error}")
+    return None
+
+
+def _explain(error: ValidationError, where: str) -> list[str]:
+    """Pydantic's errors as lines that a writer understands."""
+    found = []
+    for detail in error.errors():
+        field_name = ".".join(str(part) for part in detail["loc"])
+        if detail["type"] == "extra_forbidden":
+            found.append(f"{where}: {field_name}: unknown key: check its spelling")
+        elif detail["type"] == "missing":
+            found.append(f"{where}: {field_name}: is missing")
+        else:
+            found.append(f"{where}: {field_name}: {detail['msg']}")
+    return found

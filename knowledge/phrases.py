@@ -1,0 +1,80 @@
+"""The example phrases: texts as people write them, each under its topic, each file by one author."""
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.reading import UnreadableFile, read_yaml
+from knowledge.schema import Language
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """One example text."""
+
+    text: str
+    topic: str
+    language: Language
+    author: str
+    """The name of its file."""
+
+
+def load_phrases(root: Path, topics: dict[str, str]) -> tuple[list[Phrase], list[str]]:
+    """Every phrase under `root`/{en,es}/phrases, and every problem found."""
+    phrases: list[Phrase] = []
+    problems: list[str] = []
+    for language in Language:
+        for path in sorted((root / language / "phrases").glob("*.yaml")):
+            _load_file(path, f"{path.relative_to(root)}", language, topics, phrases, problems)
+    return phrases, problems + duplicates(phrases)
+
+
+def _load_file(
+    path: Path, where: str, language: Language, topics: dict[str, str], phrases: list[Phrase], problems: list[str]
+) -> None:
+    try:
+        tree = read_yaml(path)
+    except UnreadableFile as error:
+        problems.append(f"{where}: {error}")
+        return
+    if not isinstance(tree, dict) or set(tree) != {"author", "phrases"} or not isinstance(tree["phrases"], dict):
+        problems.append(f"{where}: needs exactly the keys author and phrases (topic: list of texts)")
+        return
+    for topic, texts in tree["phrases"].items():
+        if topic not in topics:
+            problems.append(f"{where}: {topic}: no such topic: see topics.yaml")
+        elif not isinstance(texts, list) or not all(isinstance(text, str) and text.strip() for text in texts):
+            problems.append(f"{where}: {topic}: is not a list of quoted texts")
+        else:
+            phrases += [Phrase(text, topic, language, path.stem) for text in texts]
+
+
+def same(text: str) -> str:
+    """What two texts share when they count as the same: letters and digits, without case, accents and repeats."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(ch for ch in letters if not unicodedata.combining(ch))
+    return re.sub(r"(.)\1+", r"\1", re.sub(r"[^\w]|_", "", letters)) or text.strip()
+
+
+def duplicates(phrases: list[Phrase]) -> list[str]:
+    """Texts that stand under two topics of one language, whoever wrote them."""
+    first: dict[tuple[Language, str], Phrase] = {}
+    problems = []
+    for phrase in phrases:
+        known = first.setdefault((phrase.language, same(phrase.text)), phrase)
+        if known.topic != phrase.topic:
+            problems.append(
+                f"{phrase.language}/phrases/{phrase.author}.yaml: {phrase.text!r} stands under {phrase.topic}, "
+                f"and under {known.topic} in {known.author}.yaml: keep the one that docs/labelling.md says"
+            )
+    return problems
+
+
+def fingerprint(phrases: list[Phrase]) -> str:
+    """A hash of every phrase and its topic, to tell whether a model fits them."""
+    digest = hashlib.sha256()
+    for phrase in sorted(phrases, key=lambda p: (p.language, p.author, p.topic, p.text)):
+        digest.update(f"{phrase.language}\t{phrase.topic}\t{phrase.text}\n".encode())
+    return digest.hexdigest()

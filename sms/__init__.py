@@ -1,0 +1,1 @@
+"""The SMS door: Twilio's webhooks in, TwiML out."""

@@ -1,0 +1,64 @@
+"""Between Twilio's words and ours: webhook parameters in, TwiML out."""
+
+from collections.abc import Mapping
+
+from twilio.twiml.messaging_response import MessagingResponse
+from twilio.twiml.voice_response import VoiceResponse
+
+from bot.conversation.model import Channel, Point
+from bot.inbox import Incoming, Outgoing
+
+
+class NotAMessage(Exception):
+    """The webhook lacks what every message has; the text says what."""
+
+
+def from_twilio(form: Mapping[str, str]) -> Incoming:
+    """The message in a webhook; parameters that we do not know are ignored.
+
+    Source: https://www.twilio.com/docs/messaging/guides/webhook-request, read 2026-11-23.
+
+    Raises:
+        NotAMessage: no MessageSid or no From.
+    """
+    sid = form.get("MessageSid") or form.get("SmsMessageSid") or form.get("SmsSid")
+    sender = form.get("From", "").strip()
+    if not sid or len(sid) > 64:
+        raise NotAMessage("MessageSid is missing")
+    if not sender or len(sender) > 64:
+        raise NotAMessage("From is missing")
+    whatsapp = sender.startswith("whatsapp:")
+    return Incoming(
+        channel=Channel.WHATSAPP if whatsapp else Channel.SMS,
+        provider_id=sid,
+        address=sender.removeprefix("whatsapp:"),
+        text=form.get("Body", ""),
+        location=_location(form),
+        media=form.get("NumMedia", "0") not in ("0", ""),
+        answered_opt_out=form.get("OptOutType", "") in ("STOP", "START", "HELP"),
+    )
+
+
+def to_twiml(replies: tuple[Outgoing, ...], status_url: str) -> str:
+    """The answer: one message for each bubble, each with the address where its delivery is to be reported."""
+    response = MessagingResponse()
+    for reply in replies:
+        status = f"{status_url}?o={reply.outbox_id}" if reply.outbox_id else None
+        response.message(reply.text, status_callback=status)
+    return str(response)
+
+
+def forward_call(phone: str) -> str:
+    """A call to the bot's number rings at the clinic."""
+    response = VoiceResponse()
+    response.dial(f"+1{phone.replace('-', '')}")
+    return str(response)
+
+
+def _location(form: Mapping[str, str]) -> Point | None:
+    """WhatsApp's shared location."""
+    try:
+        point = Point(float(form["Latitude"]), float(form["Longitude"]))
+    except (KeyError, ValueError):
+        return None
+    return point if abs(point.latitude) <= 90 and abs(point.longitude) <= 180 else None

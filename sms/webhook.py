@@ -1,0 +1,93 @@
+"""The SMS door: what Twilio calls. Verify, translate, hand over."""
+
+from collections.abc import Callable
+
+import structlog
+from flask import Blueprint, Response, request
+from twilio.request_validator import RequestValidator
+from werkzeug.exceptions import HTTPException
+
+from bot.inbox import Inbox
+from bot.settings import Settings
+from sms.twiml import NotAMessage, forward_call, from_twilio, to_twiml
+
+log = structlog.get_logger()
+
+_STATUSES = ("queued", "sending", "sent", "delivered", "undelivered", "failed", "read", "accepted", "scheduled")
+_LONGEST_BODY = 64 * 1024
+
+
+def create_sms_door(inbox: Inbox, settings: Settings, clinic_phone: str) -> Blueprint:
+    """The routes that Twilio calls, each for signed requests only."""
+    door = Blueprint("sms", __name__, url_prefix="/sms")
+    genuine = _signature_check(settings)
+
+    @door.before_request
+    def refuse_strangers() -> Response | None:
+        """403 before anything is stored or logged of the request."""
+        if request.method != "POST":
+            return None
+        request.max_content_length = _LONGEST_BODY
+        if not genuine():
+            log.warning("unsigned request refused", path=request.path)
+            return _plain("the signature does not fit", 403)
+        return None
+
+    @door.post("/incoming")
+    def incoming() -> Response:
+        """One message from a person; the answer goes back as TwiML."""
+        try:
+            message = from_twilio(request.form)
+        except NotAMessage as error:
+            return _plain(str(error), 400)
+        receipt = inbox.receive(message)
+        return _xml(to_twiml(receipt.replies, f"{settings.public_url}/sms/status"))
+
+    @door.post("/status")
+    def status() -> Response:
+        """A report on a message that we sent; only ever moves its delivery forward."""
+        outbox_id, sid = request.args.get("o", ""), request.form.get("MessageSid", "")
+        state = request.form.get("MessageStatus", "")
+        if not outbox_id or not sid or state not in _STATUSES:
+            return _plain("o, MessageSid or a known MessageStatus is missing", 400)
+        code = request.form.get("ErrorCode", "")
+        known = inbox.delivered(outbox_id[:32], sid[:64], state, int(code) if code.isdecimal() else None)
+        return Response(status=204) if known else _plain("no such message", 404)
+
+    @door.post("/voice")
+    def voice() -> Response:
+        """Somebody calls the bot's number: forward them to the clinic."""
+        return _xml(forward_call(clinic_phone))
+
+    @door.errorhandler(HTTPException)
+    def one_clear_line(error: HTTPException) -> Response:
+        return _plain(error.name.lower(), error.code or 400)
+
+    return door
+
+
+def _signature_check(settings: Settings) -> Callable[[], bool]:
+    """Whether the current request was signed by Twilio for our account.
+
+    The address is the configured one, never the request's: headers can be forged. The algorithm is ours to choose too.
+    Source: https://www.twilio.com/docs/usage/webhooks/webhooks-security, read 2026-11-23.
+    """
+    validators = [RequestValidator(token) for token in settings.twilio_auth_tokens]
+
+    def genuine() -> bool:
+        signature = request.headers.get("X-Twilio-Signature", "")
+        query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+        url = f"{settings.public_url}{request.path}{query}"
+        ours = settings.twilio_account_sid in ("", request.form.get("AccountSid", ""))
+        signed = [validator.validate(url, request.form, signature) for validator in validators]
+        return bool(signature) and any(signed) and ours
+
+    return genuine
+
+
+def _plain(text: str, status: int) -> Response:
+    return Response(f"{text}\n", status, content_type="text/plain; charset=utf-8")
+
+
+def _xml(text: str) -> Response:
+    return Response(text, 200, content_type="text/xml; charset=utf-8")

@@ -1,0 +1,144 @@
+"""What tests share: the real engine, and a house with a real SQLite file in a temporary folder."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from bot.conversation.engine import Engine
+from bot.conversation.model import Channel, Message, State, Turn
+from bot.inbox import Inbox
+from bot.outbox import Outbound, Worker
+from bot.records.encryption import Cipher
+from bot.records.store import Store, migrate, open_store
+from bot.settings import Environment, Settings
+from bot.spool import Spool
+from bot.wiring import House, build_engine
+from knowledge.library import Library
+from wsgi import create_app
+
+NOON = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
+TOKEN = "token-of-the-tests"  # noqa: S105 - invented
+MASTER_KEY = "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+
+
+@dataclass
+class Clock:
+    """A clock that stands until a test moves it."""
+
+    time: datetime = NOON
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def forward(self, **by: float) -> None:
+        self.time += timedelta(**by)
+
+
+@dataclass
+class FakeSender:
+    """Keeps what was sent in a plain list; fails as told."""
+
+    sent: list[Outbound] = field(default_factory=list)
+    failures: list[Exception] = field(default_factory=list)
+
+    def send(self, outbound: Outbound) -> str:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.sent.append(outbound)
+        return f"sent-{len(self.sent)}"
+
+
+@dataclass
+class Phone:
+    """A person talking to the engine alone, turn after turn."""
+
+    engine: Engine
+    channel: Channel = Channel.SMS
+    state: State = field(default_factory=lambda: State(introduced=True))
+    now: datetime = NOON
+
+    def text(self, words: str) -> Turn:
+        turn = self.engine.respond(Message(words, self.channel), self.state, self.now)
+        self.state = turn.state
+        return turn
+
+    def tap(self, label: str) -> Turn:
+        codes = {self.engine.library.label(code, self.state.language or "en"): code for code in self.state.options}  # type: ignore[arg-type] # a StrEnum's value
+        turn = self.engine.respond(
+            Message("", self.channel, choice=f"{self.state.menu}:{codes[label]}"), self.state, self.now
+        )
+        self.state = turn.state
+        return turn
+
+
+@pytest.fixture(scope="session")
+def engine() -> Engine:
+    return build_engine()
+
+
+@pytest.fixture(scope="session")
+def library(engine: Engine) -> Library:
+    return engine.library
+
+
+@pytest.fixture
+def phone(engine: Engine) -> Phone:
+    return Phone(engine)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(
+        _env_file=None,
+        app_env=Environment.PRODUCTION,
+        public_url="https://bot.example.org",
+        database_url=f"sqlite:///{tmp_path}/bot.db",
+        var_dir=tmp_path,
+        bot_master_keys=MASTER_KEY,
+        twilio_account_sid="AC00000000000000000000000000000000",
+        twilio_auth_token=f"{TOKEN},the-token-before",
+        telegram_webhook_path="hook",
+        telegram_webhook_secret="hook-secret",
+    )
+
+
+@pytest.fixture
+def store(settings: Settings) -> Store:
+    opened = open_store(settings.database_url, Cipher.from_setting(MASTER_KEY))
+    migrate(opened)
+    return opened
+
+
+@pytest.fixture
+def inbox(store: Store, engine: Engine, clock: Clock, tmp_path: Path) -> Inbox:
+    return Inbox(store, engine, Spool(tmp_path / "spool", store.cipher), clock)
+
+
+@pytest.fixture
+def sender() -> FakeSender:
+    return FakeSender()
+
+
+@pytest.fixture
+def worker(store: Store, inbox: Inbox, sender: FakeSender, clock: Clock) -> Worker:
+    return Worker(store, inbox, dict.fromkeys(Channel, sender), clock)
+
+
+@pytest.fixture
+def house(settings: Settings, library: Library, store: Store, inbox: Inbox, worker: Worker) -> House:
+    return House(settings, library, store, inbox, worker)
+
+
+@pytest.fixture
+def client(house: House) -> FlaskClient:
+    return create_app(house).test_client()
+
+

@@ -1,0 +1,61 @@
+"""The web process: `gunicorn wsgi:app`. The parts are wired together here."""
+
+import structlog
+from flask import Flask, Response
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.logs import configure_logs, where
+from bot.settings import Settings, load_settings
+from bot.telegram_door.webhook import create_telegram_door
+from bot.wiring import House, build_house, start_worker
+from sms.phone import PretendPhone
+from sms.simulator import create_simulator
+from sms.webhook import create_sms_door
+
+log = structlog.get_logger()
+
+
+def create_app(house: House) -> Flask:
+    """The web application of a house: the doors that are configured, and health."""
+    app = Flask("bot", static_folder=None)
+    settings = house.settings
+    app.register_blueprint(create_sms_door(house.inbox, settings, house.library.clinic.phone))
+    if settings.telegram_webhook_path:
+        app.register_blueprint(create_telegram_door(house.inbox, settings))
+    if settings.development:
+        app.register_blueprint(create_simulator(PretendPhone(house.inbox, settings)))
+
+    @app.get("/healthz")
+    def health() -> Response:
+        """Whether the database can be written and read."""
+        try:
+            healthy = house.store.is_healthy()
+        except SQLAlchemyError as error:
+            log.error("not healthy", where=where(error))
+            healthy = False
+        return Response("ok\n" if healthy else "database\n", 200 if healthy else 503, content_type="text/plain")
+
+    @app.errorhandler(500)
+    def broken(error: Exception) -> Response:
+        """Never a stack trace to the outside."""
+        log.error("request failed", where=where(getattr(error, "original_exception", None) or error))
+        return Response("something broke on our side\n", 500, content_type="text/plain")
+
+    return app
+
+
+def serve(settings: Settings) -> Flask:
+    """The application with its worker running."""
+    configure_logs(settings.log_level, as_json=not settings.development)
+    house = build_house(settings)
+    if settings.uses_sqlite:
+        start_worker(house)
+    return create_app(house)
+
+
+def __getattr__(name: str) -> Flask:
+    """`app`, made when gunicorn asks for it and not when a test imports this file."""
+    if name != "app":
+        raise AttributeError(name)
+    globals()["app"] = application = serve(load_settings())
+    return application
