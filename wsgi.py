@@ -3,6 +3,7 @@
 import structlog
 from flask import Flask, Response
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from bot.logs import configure_logs, where
 from bot.settings import Settings, load_settings
@@ -35,11 +36,12 @@ def create_app(house: House) -> Flask:
             healthy = False
         return Response("ok\n" if healthy else "database\n", 200 if healthy else 503, content_type="text/plain")
 
-    @app.errorhandler(500)
-    def broken(error: Exception) -> Response:
-        """Never a stack trace to the outside."""
-        log.error("request failed", where=where(getattr(error, "original_exception", None) or error))
-        return Response("something broke on our side\n", 500, content_type="text/plain")
+    @app.errorhandler(HTTPException)
+    def one_clear_line(error: HTTPException) -> Response:
+        """One line to the outside, never a stack trace."""
+        if isinstance(error, InternalServerError):
+            log.error("request failed", where=where(error.original_exception or error))
+        return Response(f"{error.name.lower()}\n", error.code, content_type="text/plain; charset=utf-8")
 
     return app
 

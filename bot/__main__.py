@@ -39,11 +39,8 @@ def run() -> None:
     click.echo(f"Health           {address}/healthz")
     click.echo("Ctrl-C stops. `make chat` talks in the terminal.\n", nl=True)
     os.chdir(ROOT)
-    environment = {
-        **os.environ,
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "PORT": str(settings.port),
-    }
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "HOST": "127.0.0.1", "PORT": str(settings.port)}
     honcho = Path(sys.executable).parent / "honcho"
     os.execve(honcho, [str(honcho), "start", *processes], environment)  # noqa: S606 - our own Procfile
 
@@ -178,6 +175,18 @@ def train() -> None:
     if problems:
         raise click.ClickException("\n".join(problems))
     training.save(training.train(phrases, say=click.echo))
+
+
+@cli.command()
+def evaluate() -> None:
+    """How well texts are read, on authors that the training has not heard. Needs the `train` extra."""
+    from rich.console import Console
+
+    from bot.understanding.evaluation import evaluate_by_author
+    from knowledge.phrases import load_phrases
+
+    phrases, _ = load_phrases(HERE, load_library().topics)
+    evaluate_by_author(phrases, Console())
 
 
 def main() -> None:

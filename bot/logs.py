@@ -11,7 +11,7 @@ import structlog
 
 _NEVER = {"text", "body", "from", "to", "address", "phone", "name", "email", "token", "password", "caption", "url"}
 _TOKEN = re.compile(r"bot\d+:[\w-]+")
-_NUMBER = re.compile(r"\+?\d[\d\s().-]{7,}\d")
+_NUMBER = re.compile(r"(?<!\w)\+?\d[\d\s().-]{7,}\d(?!\w)")
 
 
 def configure_logs(level: str, *, as_json: bool) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 import structlog
 from flask import Blueprint, Response, request
 from twilio.request_validator import RequestValidator
-from werkzeug.exceptions import HTTPException
 
 from bot.inbox import Inbox
 from bot.settings import Settings
@@ -58,10 +57,6 @@ def create_sms_door(inbox: Inbox, settings: Settings, clinic_phone: str) -> Blue
     def voice() -> Response:
         """Somebody calls the bot's number: forward them to the clinic."""
         return _xml(forward_call(clinic_phone))
-
-    @door.errorhandler(HTTPException)
-    def one_clear_line(error: HTTPException) -> Response:
-        return _plain(error.name.lower(), error.code or 400)
 
     return door
 

@@ -17,10 +17,11 @@ from bot.settings import Environment, Settings
 from bot.spool import Spool
 from bot.wiring import House, build_engine
 from knowledge.library import Library
+from knowledge.schema import Language
 from wsgi import create_app
 
 NOON = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
-TOKEN = "token-of-the-tests"  # noqa: S105 - invented
+TOKEN = "token-of-the-tests"
 MASTER_KEY = "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 
 
@@ -66,7 +67,8 @@ class Phone:
         return turn
 
     def tap(self, label: str) -> Turn:
-        codes = {self.engine.library.label(code, self.state.language or "en"): code for code in self.state.options}  # type: ignore[arg-type] # a StrEnum's value
+        language = self.state.language or Language.EN
+        codes = {self.engine.library.label(code, language): code for code in self.state.options}
         turn = self.engine.respond(
             Message("", self.channel, choice=f"{self.state.menu}:{codes[label]}"), self.state, self.now
         )
@@ -140,5 +142,3 @@ def house(settings: Settings, library: Library, store: Store, inbox: Inbox, work
 @pytest.fixture
 def client(house: House) -> FlaskClient:
     return create_app(house).test_client()
-
-

@@ -83,12 +83,8 @@ def _wake(state: State, now: datetime) -> State:
 
 def _language(message: Message, state: State, reading: Understanding) -> Language:
     """The language of the text where it tells one, else the talk's, else the phone's."""
-    if (
-        reading.language_sure
-        or (message.choice is None
-        and not message.command
-        and state.language is None
-        and message.text)
+    if reading.language_sure or (
+        message.choice is None and not message.command and state.language is None and message.text
     ):
         return reading.language
     return state.language or (Language.ES if message.spanish else Language.EN)
@@ -171,12 +167,14 @@ def _answer(talk: Talk) -> Turn:
         talk = replace(talk, reading=reading)
     if talk.reading.follow_up and talk.reading.groups:
         return _by_topic(talk, _topic_to_keep(talk))
-    if topic != "unknown" and confidence >= SURE:
+    if topic != "unknown" and confidence >= SURE and topic != "control.stop":
         return _with_second_question(talk, _by_topic(talk, topic))
     if talk.reading.groups and not topic.startswith("group"):
         return _by_topic(talk, _ABOUT_THE_GROUP)
     if topic != "unknown" and confidence >= WORTH_A_GUESS:
         return _offer_guesses(talk)
+    if talk.reading.agreement and len(talk.message.text.split()) <= 2:
+        return talk.turn("interface.anything_else", topic="chat.thanks")
     return _not_understood(talk)
 
 
@@ -212,6 +210,10 @@ def _by_topic(talk: Talk, topic: str) -> Turn:
             return talk.more()
         case "control.restart":
             return control.restart(talk)
+        case "control.stop":
+            return control.stop(talk)
+        case "control.start":
+            return control.start(talk)
         case "control.help":
             return control.help_(talk)
         case _:

@@ -16,7 +16,7 @@ from bot.conversation.model import Channel
 from bot.inbox import Inbox, Receipt
 from bot.logs import where
 from bot.outbox import NotSent, Outbound
-from bot.telegram_door.sender import send_message
+from bot.telegram_door.sender import seconds, send_message
 from bot.telegram_door.translate import COMMANDS, Elsewhere, Left, NotForUs, Spoken, from_telegram
 from knowledge.library import Library
 from knowledge.schema import Language
@@ -48,7 +48,7 @@ class Polling:
                     offset=offset, timeout=_POLL_SECONDS, allowed_updates=ALLOWED_UPDATES
                 )
             except RetryAfter as error:
-                await asyncio.sleep(_seconds(error.retry_after))
+                await asyncio.sleep(seconds(error.retry_after).total_seconds())
                 continue
             except (NetworkError, TelegramError) as error:
                 log.warning("telegram does not answer", where=where(error))
@@ -152,7 +152,3 @@ class Polling:
                 await self._bot.set_my_commands(commands, language_code=None if language is Language.EN else language)
             except TelegramError as error:
                 log.warning("could not register the commands", where=where(error))
-
-
-def _seconds(pause: int | timedelta) -> float:
-    return pause.total_seconds() if isinstance(pause, timedelta) else float(pause)

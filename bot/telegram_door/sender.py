@@ -37,7 +37,7 @@ async def send_message(bot: Bot, outbound: Outbound) -> str:
     try:
         sent = await bot.send_message(int(outbound.address), **parameters)
     except RetryAfter as error:
-        raise NotSent(429, transient=True, retry_after=_pause(error)) from error
+        raise NotSent(429, transient=True, retry_after=seconds(error.retry_after)) from error
     except Forbidden as error:
         raise NotSent(403, person_left=True) from error
     except (BadRequest, InvalidToken) as error:
@@ -45,6 +45,6 @@ async def send_message(bot: Bot, outbound: Outbound) -> str:
     return str(sent.message_id)
 
 
-def _pause(error: RetryAfter) -> timedelta:
-    pause = error.retry_after
+def seconds(pause: int | timedelta) -> timedelta:
+    """A pause that Telegram asks for, whatever form the library gives it."""
     return pause if isinstance(pause, timedelta) else timedelta(seconds=pause)

@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from knowledge.schema import Group, Language
 
+SURE_OF_STOP = 0.8
+"""Confidence from which a text without a carriers' keyword ends all messages."""
+
 
 class CrisisKind(StrEnum):
     """What kind of emergency a text speaks of."""
@@ -140,6 +143,11 @@ class Understanding:
     wants_language: Language | None = None
     """The language that the person asks to go on in."""
     needs: frozenset[Need] = field(default_factory=frozenset)
+
+    @property
+    def wants_stop(self) -> bool:
+        """Whether the person surely wants no more messages; a mere guess is not enough to fall silent."""
+        return self.guesses[0].topic == "control.stop" and self.guesses[0].probability >= SURE_OF_STOP
 
     @property
     def topic(self) -> str:

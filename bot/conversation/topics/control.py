@@ -15,15 +15,11 @@ def respond(talk: Talk) -> Turn | None:
     topic = talk.reading.topic
     if talk.state.opted_out:
         return _opted_out(talk, topic)
-    match topic:
-        case "control.stop":
-            return stop(talk)
-        case "control.start":
-            return start(talk)
-        case "control.help":
-            return help_(talk)
-        case _:
-            return None
+    if talk.reading.wants_stop:
+        return stop(talk)
+    if topic == "control.start" and talk.reading.confidence == 1.0:
+        return start(talk)
+    return help_(talk) if topic == "control.help" and talk.reading.confidence == 1.0 else None
 
 
 def stop(talk: Talk) -> Turn:

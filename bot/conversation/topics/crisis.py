@@ -76,7 +76,7 @@ def respond(talk: Talk) -> Turn | None:
         return _alarm(talk, sign)
     if open_talk is None:
         return _worry(talk, sign) if sign else None
-    if talk.reading.topic == "control.stop":
+    if talk.reading.wants_stop:
         return _stopping(talk)
     if _is_safe(talk, open_talk):
         return _safe(talk)
@@ -114,7 +114,7 @@ def _first_words(talk: Talk, sign: CrisisSign) -> Iterator[str]:
 
 
 def _also_says_stop(talk: Talk) -> bool:
-    return talk.reading.guesses[0].topic == "control.stop"
+    return talk.reading.wants_stop
 
 
 def _worry(talk: Talk, sign: CrisisSign) -> Turn:

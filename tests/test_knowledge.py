@@ -1,0 +1,162 @@
+"""The content: complete, checked, and refused as a whole when something is wrong."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.conversation.engine import Engine
+from bot.conversation.model import Channel, Message, State
+from bot.understanding.model import Guess, Understanding
+from knowledge.checks import expected_ids
+from knowledge.library import HERE, BadContent, Library, load_library
+from knowledge.phrases import fingerprint, load_phrases
+from knowledge.reading import read_yaml
+from knowledge.schema import Group, Language, Topics
+from knowledge.segments import count_segments
+from tests.conftest import NOON
+
+TOPICS = Topics.model_validate(read_yaml(HERE / "topics.yaml"))
+
+
+class Told:
+    """A reader that is told what the text means, to try every answer."""
+
+    def __init__(self, language: Language, topic: str, groups: tuple[Group, ...]) -> None:
+        self.reading = Understanding(language, (Guess(topic, 1.0),), groups=groups)
+
+    def read(self, text: str, language: Language | None) -> Understanding:
+        return self.reading
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("answer_id", sorted(expected_ids(TOPICS)))
+def test_every_answer_is_there_in_every_language(library: Library, answer_id: str, language: Language) -> None:
+    answer = library.answer(answer_id, language)
+
+    assert answer.text
+    assert "{" not in answer.text.replace("{label}", "")
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("channel", Channel)
+@pytest.mark.parametrize("group", [None, *Group])
+@pytest.mark.parametrize("topic", [topic for topic in TOPICS.topics if not topic.startswith("crisis.")])
+def test_every_topic_is_answered_for_every_group_on_every_channel(
+    library: Library, topic: str, group: Group | None, channel: Channel, language: Language
+) -> None:
+    groups = (group,) if group else ()
+    engine = Engine(library, Told(language, topic, groups))
+    turn = engine.respond(Message("words", channel), State(introduced=True), NOON)
+
+    assert turn.reply != ()
+    assert turn.language is language or topic == "control.language"
+    if topic.startswith("group.") and group:
+        assert turn.groups == groups
+        assert turn.answers == (f"{topic}@{group}",)
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize(
+    "topic", [topic for topic in TOPICS.topics if topic.startswith(("handoff.", "clinic.", "refuse.", "crisis."))]
+)
+def test_whoever_needs_a_person_gets_phone_and_email(library: Library, topic: str, language: Language) -> None:
+    text = library.answer(topic, language).text
+
+    assert library.clinic.phone in text
+    assert library.clinic.email in text
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_crisis_answer_asks_exactly_one_question(library: Library, language: Language) -> None:
+    for kind in ("overdose", "suicide", "violence", "medical"):
+        answer = library.answer(f"crisis.{kind}", language)
+        assert [text.count("?") for text in (answer.text, *answer.again)] == [1] * (1 + len(answer.again))
+
+
+def test_an_answer_fits_two_segments_in_english_and_four_in_spanish(library: Library) -> None:
+    most = {Language.EN: 2, Language.ES: 4}
+    long = [
+        (answer_id, language)
+        for language in Language
+        for answer_id, answer in library.answers[language].items()
+        if count_segments(answer.text).segments > most[language]
+    ]
+
+    assert long == []
+
+
+def test_only_checked_hotlines_are_sent(library: Library) -> None:
+    """Every number in any answer is one that facts were found for, or the clinic's own."""
+    known = {
+        library.clinic.phone, "800-799-7233", "1-800-799-7233", "800-854-7771", "1-800-662-4357", "800-662-4357",
+        "1-800-222-1222", "800-222-1222", "1-866-488-7386", "678-678",
+    }  # fmt: skip
+    number = re.compile(r"\b(?:1-)?\d{3}-\d{3}(?:-\d{4})?\b")
+    found = {
+        match
+        for answers in library.answers.values()
+        for answer in answers.values()
+        for text in (answer.text, answer.more or "", *answer.again)
+        for match in number.findall(text)
+    }
+
+    assert found - known == set()
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    root = tmp_path / "knowledge"
+    shutil.copytree(HERE, root, ignore=shutil.ignore_patterns("*.py", "__pycache__", "phrases"))
+    return root
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "problem"),
+    [
+        ("en/groups/na.yaml", "group.cost:", "group.price:", "en/groups/na.yaml: group.price: only topics"),
+        ("en/groups/na.yaml", "group.cost:", "group.price:", "en: group.cost@na: has no answer"),
+        ("en/coping.yaml", "coping.sleep:\n  text:", "coping.sleep:\n  txt:", "coping.sleep: txt: unknown key"),
+        ("en/coping.yaml", "coping.sleep:\n  text:", "coping.sleep:\n  txt:", "coping.sleep: text: is missing"),
+        ("es/control.yaml", "control.stop:", "coping.stop:", "coping.stop: no such topic or line"),
+        ("clinic.yaml", "310-694-5590", "3106945590", "clinic.yaml: phone"),
+        ("en/labels.yaml", "choice.yes:", "choice.sure:", "choice.sure: stands for nothing"),
+    ],
+)
+def test_bad_content_is_refused_with_file_entry_and_remedy(
+    copy: Path, file: str, old: str, new: str, problem: str
+) -> None:
+    path = copy / file
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+
+    with pytest.raises(BadContent) as refused:
+        load_library(copy)
+    assert any(problem in line for line in refused.value.problems), refused.value.problems
+
+
+def test_every_problem_is_told_at_once(copy: Path) -> None:
+    (copy / "en" / "coping.yaml").unlink()
+    (copy / "es" / "groups" / "na.yaml").write_text("group.cost: &x\n  text: hi\n")
+
+    with pytest.raises(BadContent) as refused:
+        load_library(copy)
+    assert "en/coping.yaml: is missing" in refused.value.problems
+    assert any("an anchor" in problem for problem in refused.value.problems)
+
+
+def test_no_phrase_stands_under_two_topics_and_every_topic_has_phrases(library: Library) -> None:
+    phrases, problems = load_phrases(HERE, library.topics)
+
+    assert problems == []
+    assert {(phrase.topic, phrase.language) for phrase in phrases} == {
+        (topic, language) for topic in library.topics for language in Language
+    }
+
+
+def test_the_model_fits_the_phrases(engine: Engine, library: Library) -> None:
+    phrases, _ = load_phrases(HERE, library.topics)
+
+    assert engine.reader.model.corpus == fingerprint(phrases), "run `make train`"  # type: ignore[attr-defined] # PhraseReader

@@ -1,0 +1,297 @@
+"""The Telegram door: the real client library over a pretended wire, polling and webhook."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from telegram import Update
+
+from bot.inbox import Inbox
+from bot.outbox import Worker
+from bot.records.store import Store
+from bot.records.tables import message, outbox, person
+from bot.telegram_door.polling import Polling
+from knowledge.library import Library
+from knowledge.schema import Language
+from tests.conftest import FakeSender
+from tests.telegram_wire import CHAT, FakeTelegram, make_bot, tap_update, text_update
+
+
+@pytest.fixture
+def wire() -> FakeTelegram:
+    return FakeTelegram()
+
+
+@pytest.fixture
+def polling(wire: FakeTelegram, inbox: Inbox, library: Library) -> Polling:
+    return Polling(make_bot(wire), inbox, library)
+
+
+async def take(polling: Polling, *updates: dict[str, Any]) -> None:
+    for update in updates:
+        assert await polling.take(Update.de_json(update, polling._bot))
+    await polling.idle()
+
+
+def states(store: Store) -> list[str]:
+    with store.transaction() as records:
+        return sorted(records.outbox.states().values())
+
+
+async def test_a_text_is_answered_with_buttons(polling: Polling, wire: FakeTelegram, library: Library) -> None:
+    await take(polling, text_update(1, "hello"))
+
+    greeting = library.answer("chat.greeting", Language.EN)
+    assert wire.sent() == [library.answer("interface.introduction", Language.EN).text, greeting.text]
+    keyboard = json.loads(wire.called("sendMessage")[-1]["reply_markup"])["inline_keyboard"]
+    assert [row[0]["text"] for row in keyboard] == [library.label(code, Language.EN) for code in greeting.offers]
+
+
+async def test_a_tapped_button_stops_spinning_and_is_answered(
+    polling: Polling, wire: FakeTelegram, library: Library
+) -> None:
+    await take(polling, text_update(1, "hello"), tap_update(2, "1:groups.list"))
+
+    assert wire.called("answerCallbackQuery") == [{"callback_query_id": "q2"}]
+    assert wire.sent()[-1].startswith(library.answer("groups.list", Language.EN).text)
+
+
+async def test_an_old_button_says_so_and_starts_afresh(polling: Polling, wire: FakeTelegram, library: Library) -> None:
+    await take(polling, text_update(1, "hello"), text_update(2, "i feel so lonely"), tap_update(3, "1:groups.list"))
+
+    assert wire.sent()[-2] == library.answer("interface.old_button", Language.EN).text
+    assert wire.called("answerCallbackQuery") == [{"callback_query_id": "q3"}]
+
+
+async def test_a_repeated_update_is_stored_and_sent_once(polling: Polling, wire: FakeTelegram, store: Store) -> None:
+    await take(polling, text_update(1, "hello"), text_update(1, "hello"))
+
+    assert len(wire.sent()) == 2
+    with store.transaction() as records:
+        assert records.connection.scalar(select(func.count()).where(message.c.direction == "in")) == 1
+
+
+async def test_sent_messages_are_marked_as_sent(polling: Polling, store: Store) -> None:
+    await take(polling, text_update(1, "hello"))
+
+    assert states(store) == ["sent", "sent"]
+
+
+async def test_the_offset_moves_only_after_the_commit(
+    polling: Polling, wire: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wire.updates = [text_update(7, "hello")]
+    stop = asyncio.Event()
+    offsets: list[int | None] = []
+    taken: list[int] = []
+    fetch, take_one = polling._bot.get_updates, polling.take
+
+    async def watched(**arguments: Any) -> tuple[Update, ...]:
+        offsets.append(arguments["offset"])
+        if len(offsets) == 3:
+            stop.set()
+        return await fetch(**arguments)
+
+    async def fails_once(update: Update) -> bool:
+        taken.append(update.update_id)
+        return False if len(taken) == 1 else await take_one(update)
+
+    monkeypatch.setattr("bot.telegram_door.polling._PAUSE_AFTER_ERROR", 0)
+    with monkeypatch.context() as patch:
+        patch.setattr(type(polling._bot), "get_updates", lambda _self, **arguments: watched(**arguments))
+        patch.setattr(polling, "take", fails_once)
+        await polling.run(stop)
+
+    assert offsets == [None, None, 8]
+    assert taken == [7, 7]
+
+
+async def test_commands_are_announced_in_both_languages(polling: Polling, wire: FakeTelegram) -> None:
+    stop = asyncio.Event()
+    stop.set()
+    await polling.run(stop)
+
+    assert [call.get("language_code") for call in wire.called("setMyCommands")] == [None, "es"]
+
+
+@pytest.mark.parametrize(
+    ("command", "answer_id"),
+    [
+        ("/start", "chat.greeting"),
+        ("/help", "control.help"),
+        ("/groups@our_bot", "groups.list"),
+        ("/meetings", "meetings.find"),
+        ("/talk", "handoff.human"),
+        ("/privacy", "control.privacy"),
+        ("/delete", "control.delete"),
+    ],
+)
+async def test_a_command_is_answered(
+    polling: Polling, wire: FakeTelegram, library: Library, command: str, answer_id: str
+) -> None:
+    await take(polling, text_update(1, command))
+
+    assert any(text.startswith(library.answer(answer_id, Language.EN).text) for text in wire.sent())
+
+
+async def test_start_on_a_spanish_phone_is_answered_in_spanish(
+    polling: Polling, wire: FakeTelegram, library: Library
+) -> None:
+    update = text_update(1, "/start")
+    update["message"]["from"]["language_code"] = "es-MX"
+    await take(polling, update)
+
+    assert wire.sent()[0] == library.answer("interface.introduction", Language.ES).text
+
+
+async def test_a_location_is_used_and_not_stored(polling: Polling, wire: FakeTelegram, store: Store) -> None:
+    await take(polling, text_update(1, "", location={"latitude": 34.05, "longitude": -118.24}))
+
+    with store.transaction() as records:
+        assert [logged.text for logged in records.conversations.log(10) if logged.direction == "in"] == [""]
+        assert [logged.topic for logged in records.conversations.log(10) if logged.direction == "in"] == [
+            "meetings.find"
+        ]
+
+
+async def test_an_edited_message_is_stored_and_not_answered(polling: Polling, wire: FakeTelegram, store: Store) -> None:
+    edited = text_update(2, "hello again")
+    edited["edited_message"] = edited.pop("message")
+    await take(polling, text_update(1, "hello"), edited)
+
+    assert len(wire.sent()) == 2
+    with store.transaction() as records:
+        assert records.connection.scalar(select(func.count()).where(message.c.edited)) == 1
+
+
+@pytest.mark.parametrize(
+    "attachment",
+    [
+        {"sticker": {"file_id": "1", "file_unique_id": "1", "type": "regular", "width": 1, "height": 1, "is_animated": False, "is_video": False}},
+        {"voice": {"file_id": "1", "file_unique_id": "1", "duration": 3}},
+        {"photo": [{"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}]},
+    ],
+)  # fmt: skip
+async def test_what_we_cannot_see_is_met_kindly(
+    polling: Polling, wire: FakeTelegram, library: Library, attachment: dict[str, Any]
+) -> None:
+    await take(polling, text_update(1, "", **attachment))
+
+    assert wire.sent()[-1] == library.answer("interface.media", Language.EN).text
+
+
+async def test_a_group_is_left_politely(polling: Polling, wire: FakeTelegram, library: Library) -> None:
+    update = text_update(1, "hello")
+    update["message"]["chat"] = {"id": -100, "type": "group", "title": "a group"}
+    await take(polling, update)
+
+    assert wire.sent() == [library.answer("interface.group_left", Language.EN).text]
+    assert wire.called("leaveChat") == [{"chat_id": "-100"}]
+
+
+async def test_somebody_who_blocks_the_bot_has_opted_out(polling: Polling, store: Store) -> None:
+    member = {"user": {"id": 1, "is_bot": True, "first_name": "bot"}, "status": "member"}
+    change = {"chat": CHAT, "from": CHAT | {"is_bot": False}, "date": 1, "old_chat_member": member}
+    kicked = {**member, "status": "kicked", "until_date": 0}
+    await take(polling, {"update_id": 1, "my_chat_member": {**change, "new_chat_member": kicked}})
+
+    with store.transaction() as records:
+        assert records.connection.scalar(select(func.count()).where(person.c.opted_out_at.is_not(None))) == 1
+
+
+async def test_too_fast_is_obeyed_and_sent_in_order(
+    polling: Polling, wire: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+
+    async def note(seconds: float) -> None:
+        pauses.append(seconds)
+
+    monkeypatch.setattr("bot.telegram_door.polling.asyncio.sleep", note)
+    too_fast = {"description": "Too Many Requests: retry after 3", "parameters": {"retry_after": 3}}
+    wire.failures = [(429, too_fast)]
+    await take(polling, text_update(1, "hello"))
+
+    assert pauses == [3.0]
+    assert wire.sent()[0] == wire.sent()[1] != wire.sent()[2]
+
+
+async def test_a_send_that_may_have_arrived_is_not_repeated_and_the_worker_flags_it(
+    polling: Polling,
+    wire: FakeTelegram,
+    worker: Worker,
+    store: Store,
+    clock: Any,
+    sender: FakeSender,
+) -> None:
+    wire.failures = [(502, {"description": "Bad Gateway"})]
+    await take(polling, text_update(1, "hello"))
+    clock.forward(minutes=2)
+    worker.step()
+
+    assert "flagged" in states(store)
+    assert sender.sent == []
+
+
+async def test_one_slow_chat_does_not_hold_up_another(
+    polling: Polling, wire: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = asyncio.Event()
+    real = wire.do_request
+
+    async def slow_for_one(
+        url: str, method: str, request_data: Any = None, *a: object, **k: object
+    ) -> tuple[int, bytes]:
+        if request_data and request_data.json_parameters.get("chat_id") == "1":
+            await gate.wait()
+        return await real(url, method, request_data, *a, **k)
+
+    monkeypatch.setattr(wire, "do_request", slow_for_one)
+    for update in (text_update(1, "hello", chat_id=1), text_update(2, "hello", chat_id=2)):
+        await polling.take(Update.de_json(update, polling._bot))
+    while len(wire.sent()) < 2:
+        await asyncio.sleep(0)
+
+    assert {call["chat_id"] for call in wire.called("sendMessage")} == {"2"}
+    gate.set()
+    await polling.idle()
+
+
+HOOK = "/telegram/hook"
+SECRET = {"X-Telegram-Bot-Api-Secret-Token": "hook-secret"}
+
+
+def test_the_webhook_records_and_the_worker_sends(
+    client: FlaskClient, worker: Worker, sender: FakeSender, library: Library
+) -> None:
+    assert client.post(HOOK, json=text_update(1, "hello"), headers=SECRET).status_code == 200
+    while worker.step():
+        pass
+
+    assert sender.sent[0].text == library.answer("interface.introduction", Language.EN).text
+    assert [outbound.address for outbound in sender.sent] == ["555", "555"]
+    assert sender.sent[-1].options != ()
+
+
+def test_a_webhook_without_the_secret_is_refused_and_nothing_is_stored(client: FlaskClient, store: Store) -> None:
+    for headers in ({}, {"X-Telegram-Bot-Api-Secret-Token": "wrong"}):
+        assert client.post(HOOK, json=text_update(1, "hello"), headers=headers).status_code == 403
+    with store.transaction() as records:
+        assert records.connection.scalar(select(func.count()).select_from(outbox)) == 0
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'"x"', b'{"update_id": 1, "message": {"chat": 5}}', b"{}"])
+def test_a_malformed_update_is_refused_or_ignored_never_an_error(client: FlaskClient, body: bytes) -> None:
+    response = client.post(HOOK, data=body, headers={**SECRET, "Content-Type": "application/json"})
+
+    assert response.status_code in (200, 400)
+
+
+def test_a_button_tapped_by_webhook_stops_spinning_in_the_same_answer(client: FlaskClient) -> None:
+    client.post(HOOK, json=text_update(1, "hello"), headers=SECRET)
+    response = client.post(HOOK, json=tap_update(2, "1:groups.list"), headers=SECRET)
+
+    assert response.get_json() == {"method": "answerCallbackQuery", "callback_query_id": "q2"}
