@@ -8,7 +8,7 @@ from bot.conversation import choices
 from bot.conversation.model import Bubble, Message, OpenHandOff, State, Turn
 from bot.conversation.talk import Talk
 from bot.conversation.topics import control, crisis, groups, handoff, meetings
-from bot.understanding.model import Guess, Understanding
+from bot.understanding.model import Cue, Guess, Understanding
 from knowledge.checks import MAX_UNITS
 from knowledge.library import Library
 from knowledge.schema import Group, Language
@@ -114,7 +114,7 @@ def _answer_to_our_question(talk: Talk) -> Turn | None:
         turn = groups.answer_interview(talk, asked, code)
     if turn is None and code:
         turn = _follow(talk, code)
-    return turn
+    return replace(turn, confidence=1.0) if turn and code else turn
 
 
 def _follow(talk: Talk, code: str) -> Turn:
@@ -194,6 +194,8 @@ def _by_topic(talk: Talk, topic: str) -> Turn:
         case ("handoff" | "clinic" | "refuse", _, name):
             return handoff.offer_call_back(talk) if name == "human" else handoff.hand_off(talk, topic)
     match topic:
+        case "coping.craving" | "coping.relapse" if Cue.USING_ANYWAY in talk.reading.cues:
+            return talk.turn("coping.relapse.using_anyway", topic=topic)
         case "groups.compare":
             return groups.compare(talk)
         case "groups.other":

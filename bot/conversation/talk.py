@@ -7,8 +7,10 @@ from datetime import datetime
 from bot.conversation.model import Bubble, Channel, Effect, Message, Option, State, Turn
 from bot.conversation.rendering import render
 from bot.understanding.model import CrisisKind, Understanding
+from knowledge.checks import MAX_UNITS
 from knowledge.library import Library
 from knowledge.schema import Answer, Group, Language
+from knowledge.segments import count_segments
 
 _REMEMBERED_ANSWERS = 40
 """How many answers of a talk are kept in mind, enough for every `again` and small enough to store each time."""
@@ -53,6 +55,8 @@ class Talk:
             () if self._shows_all else tuple(a for a in answer_ids if self._answer(a).more and a not in before.told)
         )
         options = self._options(answer_ids, offers, more=bool(waiting) and asking is None)
+        if offers is None and texts:
+            options = self._that_fit(texts[-1], options)
         menu = before.menu + 1 if options else before.menu
         header = self.library.answer("interface.choose", self.language).text if asking and options else ""
         last = len(texts) - 1
@@ -121,6 +125,15 @@ class Talk:
         if self._shows_all and answer.more and times == 0:
             return f"{text}\n\n{answer.more}"
         return text
+
+    def _that_fit(self, text: str, options: tuple[Option, ...]) -> tuple[Option, ...]:
+        """The options that leave a text message in its segments; the last, MORE, stays before the others."""
+        while len(options) > 1 and not self._shows_all:
+            rendered = render(text, options, self.message.channel)
+            if count_segments(rendered).units <= MAX_UNITS[self.language]:
+                break
+            options = (*options[:-2], options[-1])
+        return options
 
     def _options(self, answer_ids: Sequence[str], offers: Sequence[str] | None, *, more: bool) -> tuple[Option, ...]:
         codes = list(offers if offers is not None else self._answer(answer_ids[-1]).offers if answer_ids else ())

@@ -79,6 +79,7 @@ class Cue(StrEnum):
     PHONE_WATCHED = "phone_watched"
     NO_DRIVING = "no_driving"
     WORSE = "worse"
+    USING_ANYWAY = "using_anyway"
     REFUSES_HELP = "refuses_help"
 
 

@@ -67,6 +67,7 @@ _CUES: tuple[tuple[Cue, re.Pattern[str]], ...] = tuple(
         (Cue.ALONE, r"\b(?:i'm|im|am|i|all|by|home|live|here) (?:all |here |so )?(?:alone|by myself)\b|\b(?:nobody|no one|noone)(?: is|'s)? (?:here|with me|around|home)\b|^(?:alone|nobody|no one|nadie|sol[oa])\b|\bestoy (?:aqui )?sol[oa]\b|\bno hay nadie\b|\bnadie (?:esta )?(?:conmigo|aqui|en (?:la )?casa)\b"),
         (Cue.WITH_SOMEBODY, r"\b(?:my \w+|she|he|somebody|someone|a friend|roommate|they)(?: is| are|'s)? (?:here|with me|home|in the (?:next|other) room|next to me|coming over|on (?:the|his|her) way)\b|\bi'm with (?:my |a )?\w+\b|\b(?:estoy con|esta conmigo|aqui esta) (?:mi )?\w*|\bmi \w+ (?:esta aqui|esta conmigo|viene)\b"),
         (Cue.NO_DRIVING, r"\b(?:drive|driving) (?:myself|him|her|me|to)\b|\b(?:manejo|manejar|manejando)\b"),
+        (Cue.USING_ANYWAY, r"\b(?:gonna|going to|will|imma|i'll|about to) (?:\w+ )?(?:use|shoot up|get high|do it|smoke|cop|score)(?: \w+)? (?:anyway|regardless|no matter)\w*\b|\b(?:voy a|vo a) (?:usar|consumir|fumar|inyectarme|meterme) (?:de todos modos|de todas formas|igual|aunque)\b"),
         (Cue.WORSE, r"\b(?:getting |it's |is |feel\w* |much |a lot )?worse\b|\bworst\b|\b(?:peor|empeor\w+)\b"),
     )
 )  # fmt: skip

@@ -93,10 +93,10 @@ def _alarm(talk: Talk, sign: CrisisSign) -> Turn:
     if open_talk and open_talk.kind is sign.kind and not opted_out:
         turn = _go_on(talk, open_talk, sign.kind)
         return replace(turn, effects=urgent)
-    first_words = tuple(_first_words(talk, sign))
-    new = CrisisTalk(sign.kind, asked=first_words[-1], said=first_words)
+    first_words = _first_words(talk, sign)
+    new = None if opted_out else CrisisTalk(sign.kind, asked=first_words, said=(first_words,))
     return talk.turn(
-        *first_words,
+        first_words,
         topic=sign.kind.topic,
         confidence=1.0,
         crisis=sign.kind,
@@ -105,12 +105,10 @@ def _alarm(talk: Talk, sign: CrisisSign) -> Turn:
     )
 
 
-def _first_words(talk: Talk, sign: CrisisSign) -> Iterator[str]:
-    """The approved first answer; where the side of the matter is known, its own words come last and ask."""
-    yield sign.kind.topic
-    side = f"{sign.kind.topic}.{sign.side}" if sign.side else ""
-    if side and talk.library.has(side):
-        yield side
+def _first_words(talk: Talk, sign: CrisisSign) -> str:
+    """The approved first answer, or the one for this side of the matter; each has what to do and the contacts."""
+    side = f"{sign.kind.topic}.{sign.side}"
+    return side if talk.library.has(side) else sign.kind.topic
 
 
 def _also_says_stop(talk: Talk) -> bool:

@@ -1,0 +1,135 @@
+"""Crisis first: from every state, on every channel, in both languages; and the talk that follows."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.conversation.engine import Engine
+from bot.conversation.model import Channel, CrisisTalk, Interview, Message, OpenHandOff, OptOut, State
+from bot.understanding.crisis import RULES
+from bot.understanding.model import CrisisKind
+from knowledge.library import Library
+from knowledge.schema import Group, Language
+from tests.conftest import NOON, Phone
+
+CRISES = {
+    CrisisKind.OVERDOSE: ("my friend wont wake up and his lips are blue", "mi hermano no despierta y está morado"),
+    CrisisKind.SUICIDE: ("i want to kill myself", "me quiero matar"),
+    CrisisKind.VIOLENCE: ("my boyfriend is hitting me", "mi esposo me está pegando"),
+    CrisisKind.MEDICAL: ("i think im having a seizure", "le dio un ataque epiléptico a mi tía"),
+}
+STATES = {
+    "a first contact": State(),
+    "after an opt-out": State(opted_out=True, introduced=True),
+    "asked for a name": State(asking="handoff.human.ask_name"),
+    "asked whether to erase": State(asking="control.delete", options=("choice.yes", "choice.no"), menu=3),
+    "in an interview": State(asking="groups.recommend.ask_where", interview=Interview(method="choice.tools")),
+    "after an answer about a group": State(topic="group.cost", groups=(Group.NA,), more=("group.cost@na",)),
+    "not understood before": State(misunderstood=1),
+    "in a talk of another language": State(language=Language.ES),
+    "after keywords of another number": State(names_keywords=True),
+    "eight silent days later": State(last_seen=NOON - timedelta(days=8), introduced=True),
+    "while we only worry": State(crisis=CrisisTalk(kind=None, asked="crisis.talk.check")),
+}
+
+
+@pytest.mark.parametrize("channel", Channel)
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("kind", CrisisKind)
+@pytest.mark.parametrize("state", STATES.values(), ids=STATES.keys())
+def test_a_crisis_is_answered_first_from_every_state(
+    engine: Engine, library: Library, state: State, kind: CrisisKind, language: Language, channel: Channel
+) -> None:
+    text = CRISES[kind][list(Language).index(language)]
+    turn = engine.respond(Message(text, channel), state, NOON)
+
+    assert (turn.topic, turn.crisis, turn.language) == (kind.topic, kind, language)
+    assert turn.reply[0].text == library.answer(kind.topic, language).text
+    assert turn.effects == (OpenHandOff(kind.topic, urgent=True),)
+    assert turn.state.crisis is not None
+
+
+@pytest.mark.parametrize("kind", CrisisKind)
+def test_one_kind_of_crisis_can_follow_another(engine: Engine, kind: CrisisKind) -> None:
+    for other in CrisisKind:
+        if other is not kind:
+            phone = Phone(engine)
+            phone.text(CRISES[other][0])
+            assert phone.text(CRISES[kind][0]).answers[0] == kind.topic
+
+
+def test_stop_and_a_crisis_in_one_message_get_the_crisis_answer_once_and_then_silence(
+    phone: Phone, library: Library
+) -> None:
+    turn = phone.text("stop texting me i want to die")
+
+    assert turn.reply[0].text == library.answer("crisis.suicide", Language.EN).text
+    assert OptOut() in turn.effects
+    assert phone.text("hello").reply == ()
+
+
+@pytest.mark.parametrize("kind", CrisisKind)
+@pytest.mark.parametrize("answer", ["yes", "no", "idk", "please help", "its getting worse", "ok", "?", "cómo", ""])
+def test_the_same_list_never_comes_twice_in_a_row_and_the_talk_never_ends_by_itself(
+    engine: Engine, kind: CrisisKind, answer: str
+) -> None:
+    if answer == "yes" and kind is not CrisisKind.SUICIDE:
+        pytest.skip("here a yes to 'are you safe?' ends the crisis, as it should")
+    phone = Phone(engine)
+    before = phone.text(CRISES[kind][0])
+    for _ in range(15):
+        turn = phone.text(answer)
+        if turn.crisis is None:
+            assert turn.answers == ("crisis.talk.safe",)
+            break
+        assert turn.reply[-1].text != before.reply[-1].text
+        before = turn
+    assert before.crisis is not None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "im safe now",
+        "i'm ok now, my sister is with me",
+        "it was a false alarm",
+        "ya estoy a salvo",
+        "ya estoy mejor gracias",
+    ],
+)
+def test_the_talk_returns_to_normal_when_the_person_says_they_are_safe(
+    phone: Phone, library: Library, words: str
+) -> None:
+    phone.text("i want to kill myself")
+    turn = phone.text(words)
+
+    assert (turn.crisis, turn.state.crisis, turn.answers) == (None, None, ("crisis.talk.safe",))
+
+
+@pytest.mark.parametrize("words", ["im not safe", "no estoy a salvo", "i dont feel safe", "nothing is ok"])
+def test_not_safe_is_never_read_as_safe(phone: Phone, words: str) -> None:
+    phone.text("i want to kill myself")
+
+    assert phone.text(words).crisis is not None
+
+
+def test_every_rule_has_a_name_of_its_own() -> None:
+    assert len({rule.name for rule in RULES}) == len(RULES)
+
+
+@pytest.mark.parametrize(
+    "safe",
+    [
+        "this line is killing me",
+        "my brother overdosed 3 years ago",
+        "i am dying to know",
+        "me muero de risa",
+        "how do i use narcan",
+        "shoot me a text",
+        "i used to want to die, not anymore",
+    ],
+)
+@pytest.mark.parametrize("crisis", ["and i want to kill myself", "y me quiero matar", "and my friend is not breathing"])
+def test_what_only_sounds_like_a_crisis_never_hides_a_true_one(phone: Phone, safe: str, crisis: str) -> None:
+    assert phone.text(f"{safe} {crisis}").crisis is not None
+    assert Phone(phone.engine).text(f"{crisis}, {safe}").crisis is not None
