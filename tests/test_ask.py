@@ -65,7 +65,7 @@ def test_an_empty_text_is_answered(engine: Engine) -> None:
 def test_options_are_what_can_be_tapped(engine: Engine) -> None:
     (answer,) = ask(engine, {"text": "how much does it cost"})
 
-    assert answer["options"] == ["NA: Cost", "SMART: Cost", "SOS: Cost", "DRA: Cost"]
+    assert answer["options"] == ["NA: Cost", "SMART: Cost", "SOS: Cost", "DRA: Cost", "More"]
 
 
 @pytest.mark.parametrize(

@@ -225,7 +225,8 @@ def _by_topic(talk: Talk, topic: str) -> Turn:
 def _with_second_question(talk: Talk, turn: Turn) -> Turn:
     """Two questions in one text: both answers if they fit in two segments, else the second is offered."""
     also = talk.reading.also
-    if not also or also == turn.topic or len(turn.answers) != 1 or turn.state.asking or turn.effects:
+    advised = turn.topic in ("groups.recommend", "groups.compare")
+    if not also or also == turn.topic or advised or len(turn.answers) != 1 or turn.state.asking or turn.effects:
         return turn
     group = turn.groups[0] if also.startswith("group.") and len(turn.groups) == 1 else None
     second = talk.library.topic_answer_id(also, group)

@@ -50,7 +50,7 @@ RULES: tuple[Rule, ...] = (
     _rule("took pills", _O, r"\b(?:took|swallowed|downed|taken|ate) (?:a |the )?(?:bunch|handful|lot|load|whole bottle|\d\d+|all)(?: of)?(?: \w+){0,2} (?:pills?|tylenol|xan\w*|meds|oxys?|benzos?|advil|aspirin)\b", CrisisSide.SELF),
     _rule("passed out from drugs", _O, r"\b(?:unresponsive|unconscious|passed out|nodd?(?:ed|ing) out)\b(?=.*\b(?:help|wake|now|blue|breath|using|shot|fent\w*|dope|heroin|needle|bathroom|idk|don't know|what do)\b)|\b(?:help|wake|bathroom|shot up|fent\w*)\b.*\b(?:unresponsive|unconscious|passed out|not responding)\b"),
     _rule("naloxone and still", _O, r"\b(?:naloxone|nalaxone|narcan)(?:ed)?\b.*\b(?:still|nothing|not work\w*|didn't work|won't|no response|again|twice|one more)\b|\b(?:gave|hit|used|sprayed|giving|given) (?:him |her |them |one |two |\d )*(?:dose )?(?:of )?(?:naloxone|narcan)\b(?! training)"),
-    _rule("no despierta", _O, r"\bno (?:\w+ ){0,3}(?:despiert\w+|reaccion\w+|respond\w+|respira\w*|resuell\w+|vuelve en si)\b|\bno (?:lo|la) (?:puedo|podemos) despertar\b|\bno puedo despertar(?:lo|la)\b"),
+    _rule("no despierta", _O, r"\bno (?:\w+ ){0,3}(?:despiert\w+|reaccion\w+|respond\w+|respira(?:n|ndo)?\b|resuell\w+|vuelve en si)\b|\bno (?:lo|la) (?:puedo|podemos) despertar\b|\bno puedo despertar(?:lo|la)\b"),
     _rule("morado", _O, r"\b(?:labios?|cara|unas|dedos|boca|piel|esta|puso|pone|puesto|poniendo|todo|toda|bien|medio) (?:\w+ )?(?:moradit?[oa]s?|azul(?:es|ado|ada|ito|itos)?|gris(?:es)?|palid[oa])\b"),
     _rule("sobredosis", _O, r"\b(?:creo que|esta(?:n)?|estoy|tuvo|tiene|teniendo|dio|le dio|me dio|parece|haciendo|hizo|en) (?:\w+ ){0,3}sobre ?do[sc]is\b|\bsobredosis (?:ahor\w*|ayud\w*)|^sobre ?do[sc]is[ !?]*$"),
     _rule("tomé demasiado", _O, r"\b(?:me|se) (?:tom[eo]|trag[ou]e?|met[iy]o?|inyect[eo]|pas[eo]|fum[eo]|clav[oe])(?: de)? (?:demasiad\w*|mucha\w* (?:pastilla|pildora)\w*|tod\w+ las? (?:pastillas?|pildoras?|bote|frasco)|todas|la mano|un (?:monton|bote|punado)\w*|de mas)\b"),
@@ -120,7 +120,7 @@ _REMOVERS: tuple[re.Pattern[str], ...] = tuple(
         # the past, where it is said to be past
         r"\b(?:(?:my|his|her|our|a) \w+ |i |he |she |they |we )?(?:\w+ly )?(?:overdos\w+|od'?d|odd|died|killed (?:him|her|my)?sel\w*|suicide|seizures?|hit me|beat me|passed away|hurt me|cut(?:ting)? myself|self.?harm\w*|tried to (?:kill|hang) myself|suicidal|attempt\w*)(?: \w+){0,4} (?:last (?:year|month|summer|winter|fall|spring)|(?:\w+ )?(?:years?|yrs?|months?|decades?) ago|ago when|when i was (?:a )?(?:\d+|kid|young|little|teen\w*|in)|back in(?: \d+)?|in (?:19|20)\d\d|as a (?:kid|teen\w*|child)|growing up|in (?:high school|the 90s|the past|my past))\b",
         r"\b(?:last (?:year|month|summer|winter)|(?:\w+ )?(?:years?|yrs?|months?) ago|when i was (?:a kid|young\w*|little|\d+|a teen\w*)|back in (?:\d+|the day)|in (?:19|20)\d\d|i lost my \w+|my \w+ passed)\b(?: \w+| ,){0,12}? (?:overdos\w+|od'?d|suicide|killed (?:him|her|my)self|seizures?|hit me|beat me|suicidal|kill myself|die)\b(?! (?:again|now|today|tonight))",
-        r"\b(?:i )?(?:used to|no longer|don't anymore|not anymore) (?:\w+ ){0,4}(?:die|suicidal|kill myself|cut myself|hurt myself|self.?harm)\b(?: anymore)?|\bi(?:'m| am) not (?:going to|gonna) (?:hurt|kill) (?:my|any|him|her)\w*\b|\b(?:not|never|ain't|am not|isn't) (?:feeling |been )?suicidal\b|\b(?:don't|do not|dont) (?:want|wanna)(?: to)? (?:die|kill (?:myself|anyone|anybody)|hurt (?:myself|anyone|anybody)|overdose)\b",
+        r"\b(?:i )?(?:used to|no longer) (?:\w+ ){0,4}(?:die|suicidal|kill myself|cut myself|hurt myself|self.?harm)\b(?: anymore)?|\bi(?:'m| am) not (?:going to|gonna) (?:hurt|kill) (?:my|any|him|her)\w*\b|\b(?:not|never|ain't|am not|isn't) (?:feeling |been )?suicidal\b|\b(?:don't|do not|dont) (?:want|wanna)(?: to)? (?:die|kill (?:myself|anyone|anybody)|hurt (?:myself|anyone|anybody)|overdose)\b",
         r"\b(?:hace (?:\w+ )?(?:anos|meses|mucho|tiempo)|el ano pasado|cuando (?:era|tenia|estaba) \w+|de nin[oa]|en (?:19|20)\d\d|antes)\b(?: \w+){0,8} (?:sobredosis|suicid\w+|matar\w*|convuls\w+|pegaba|me pego|murio|morir\w*)\b|\b(?:sobredosis|suicid\w+|murio|matarme|convulsion\w*|pegaba|me pego|me golpeaba|morirme)\b(?: \w+){0,4} (?:hace (?:\w+ )?(?:anos|meses|mucho|tiempo)|el ano pasado|cuando (?:era|tenia|estaba) \w+|de nin[oa])\b",
         r"\b(?:no|nunca|ya no) (?:\w+ )?(?:quiero|quisiera|pienso en) (?:matarme|morir(?:me)?|suicidarme|hacerme dano|lastimarme)\b",
         # questions about prevention, training, news, films
@@ -139,36 +139,28 @@ _THIRD_PERSON = re.compile(
 _FIRST_PERSON = re.compile(r"\b(?:i|i'm|i've|me|my|myself|yo|estoy|me)\b")
 
 
-def screen(text: str, probability: float, likely: CrisisKind) -> CrisisSign | None:
-    """The sign of a crisis in a normalised text, or None.
+def screen(cleared: str, probability: float, likely: CrisisKind) -> CrisisSign | None:
+    """The sign of a crisis in a normalised text that `without_safe_spans` has cleared, or None.
 
     `probability` is the model's for a crisis of any kind, `likely` the kind that it thinks of first.
     """
-    cleared, removed = _without_safe_spans(text)
     for rule in RULES:
         if match := rule.pattern.search(cleared):
-            side = _side(rule, cleared)
-            return CrisisSign(rule.kind, CrisisLevel.ALARM, f"{rule.name}: {match.group().strip()!r}", side)
+            evidence = f"{rule.name}: {match.group().strip()!r}"
+            return CrisisSign(rule.kind, CrisisLevel.ALARM, evidence, _side(rule, cleared))
     evidence = f"model {probability:.2f}"
-    if removed:
-        probability *= 0.5
     if probability >= ALARM_FROM:
-        return CrisisSign(likely, CrisisLevel.ALARM, evidence, _side(None, cleared, likely))
+        return CrisisSign(likely, CrisisLevel.ALARM, evidence, _side(None, cleared, likely), by_rule=False)
     if probability >= WORRY_FROM:
-        return CrisisSign(likely, CrisisLevel.WORRY, evidence)
+        return CrisisSign(likely, CrisisLevel.WORRY, evidence, by_rule=False)
     return None
 
 
 def without_safe_spans(text: str) -> str:
-    """The text without what only sounds like a crisis."""
-    return _without_safe_spans(text)[0]
-
-
-def _without_safe_spans(text: str) -> tuple[str, bool]:
-    cleared = text
+    """The text without what only sounds like a crisis: idioms, the past, questions about prevention."""
     for remover in _REMOVERS:
-        cleared = remover.sub(" _ ", cleared)
-    return cleared, cleared != text
+        text = remover.sub(" ", text)
+    return " ".join(text.split())
 
 
 def _side(rule: Rule | None, text: str, kind: CrisisKind | None = None) -> CrisisSide | None:

@@ -12,8 +12,11 @@ from bot.understanding.hashing import buckets
 from knowledge.schema import Language
 
 BUCKETS = 1 << 14
-_SURE = 4.0
-"""Log odds from which a text decides by itself, whatever the talk spoke before."""
+_SURE = {1: 15.0, 2: 8.0}
+_SURE_LONGER = 4.0
+"""Log odds from which a text of so many words decides by itself, whatever the talk spoke before: "ok", "no" and "stop"
+belong to both languages."""
+_DECISIVE = {"hola", "ayuda", "gracias", "buenas", "adios", "hello", "hi", "thanks"}
 
 _OTHER_SCRIPT = re.compile(
     r"[Ͱ-Ͽ\u0400-\u04ff\u0530-\u058f\u0590-\u05ff\u0600-\u06ff\u0900-\u097f\u0e00-\u0e7f"
@@ -109,7 +112,8 @@ def detect(text: str, table: npt.NDArray[np.float32], talk: Language | None) -> 
     """The language of a text, and whether the text alone decides it; the talk's language where it does not."""
     letters = re.sub(r"[^\w\s'¿¡]|\d", " ", text)
     odds = float(table[letter_counts(letters)].sum()) if letters.strip() else 0.0
-    sure = abs(odds) >= _SURE
+    words = letters.split()
+    sure = abs(odds) >= _SURE.get(len(words), _SURE_LONGER) or (len(words) == 1 and words[0].casefold() in _DECISIVE)
     if talk is not None and not sure:
         return talk, False
     return (Language.ES if odds > 0 else Language.EN), sure

@@ -60,6 +60,8 @@ class CrisisSign:
     evidence: str
     """The rule or words that fired, for the trace; never logged."""
     side: CrisisSide | None = None
+    by_rule: bool = True
+    """False where only the model saw it, which "i'm safe" outweighs."""
 
 
 class Cue(StrEnum):

@@ -25,9 +25,11 @@ class PhraseReader:
     def read(self, text: str, talk: Language | None = None) -> Understanding:
         """Read one text; `talk` is the language of the talk so far."""
         spelled = normalise(text)
-        probabilities = self.model.probabilities(spelled)
-        alarm, kind, guesses = split_crisis(self.model.topics, probabilities)
-        sign = crisis.screen(spelled, alarm, kind)
+        alarm, kind, guesses = split_crisis(self.model.topics, self.model.probabilities(spelled))
+        cleared = crisis.without_safe_spans(spelled)
+        if cleared != spelled:
+            alarm, kind, _ = split_crisis(self.model.topics, self.model.probabilities(cleared))
+        sign = crisis.screen(cleared, alarm, kind)
         said, sure = language.detect(plain(text), self.model.language, talk)
         named = find_groups(spelled)
         topic = signals.keyword(plain(text).strip()) or ("control.stop" if signals.says_stop(spelled) else None)

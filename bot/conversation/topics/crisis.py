@@ -72,6 +72,8 @@ _NEVER_CLEARS_BY_ITSELF = 3
 def respond(talk: Talk) -> Turn | None:
     """The turn of a crisis, or None where there is none."""
     sign, open_talk = talk.reading.crisis, talk.state.crisis
+    if open_talk and talk.reading.says_safe and not (sign and sign.by_rule):
+        return _safe(talk)
     if sign and sign.level is CrisisLevel.ALARM:
         return _alarm(talk, sign)
     if open_talk is None:
