@@ -51,10 +51,10 @@ class Engine:
 
         turn = (
             crisis.respond(talk)
+            or _word_of_another_number(talk)
             or control.respond(talk)
             or _answer_to_our_question(talk)
             or _not_a_text(talk)
-            or _word_of_another_number(talk)
             or _answer(talk)
         )
         turn = _mention_media(talk, replace(turn, state=replace(turn.state, last_seen=now)))
@@ -153,8 +153,7 @@ def _not_a_text(talk: Talk) -> Turn | None:
 
 def _word_of_another_number(talk: Talk) -> Turn | None:
     """HOME, HOLA, AYUDA or START, meant for a line that our last message named."""
-    word = talk.message.text.strip(" .!¡").upper()
-    if talk.state.names_keywords and word in ("HOME", "HOLA", "AYUDA", "START"):
+    if talk.is_word_of_another_number:
         return talk.turn("interface.other_line", topic="control.help", confidence=1.0)
     return None
 

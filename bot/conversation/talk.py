@@ -110,6 +110,12 @@ class Talk:
         return sum(len(self._answer(answer_id).text) + 1 for answer_id in answer_ids) <= units
 
     @property
+    def is_word_of_another_number(self) -> bool:
+        """HOME, HOLA, AYUDA or START, meant for a line that our last message named."""
+        word = self.message.text.strip(" .!¡").upper()
+        return self.state.names_keywords and not self.state.opted_out and word in ("HOME", "HOLA", "AYUDA", "START")
+
+    @property
     def _shows_all(self) -> bool:
         return self.message.channel is Channel.TELEGRAM
 

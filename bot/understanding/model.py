@@ -89,6 +89,8 @@ class Agreement(StrEnum):
     """How a text answers a yes-or-no question."""
 
     YES = "yes"
+    WEAK_YES = "weak_yes"
+    """ "ok", "maybe", "kind of": a yes to most questions, but not to "are you safe?"."""
     NO = "no"
 
 
@@ -146,6 +148,11 @@ class Understanding:
     wants_language: Language | None = None
     """The language that the person asks to go on in."""
     needs: frozenset[Need] = field(default_factory=frozenset)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the text begins as any kind of yes."""
+        return self.agreement in (Agreement.YES, Agreement.WEAK_YES)
 
     @property
     def wants_stop(self) -> bool:

@@ -31,10 +31,15 @@ _STOP_SENTENCE = re.compile(
     r"|\b(?:no|deje\w*|dejen|paren?|deja) (?:me |de )?(?:\w+ )?(?:manden?|mandes?|mandar(?:me)?|enviar(?:me)?|envien?|escriban?|escribas|escribir(?:me)?)"
     r"(?: (?:mas )?(?:mensajes?|textos?|nada|mas))|\bya no (?:quiero|me manden) (?:mas )?(?:mensajes|textos)\b|\bquitenme de\b|\bdejen de (?:escribir|mandar|molestar)\w*\b"
 )
+_BEFORE_YES = r"^(?:oh |um+ |well |i (?:think|guess) |pues |creo que )*"
 _YES = re.compile(
-    r"^(?:oh |um+ |well |i (?:think|guess) |pues |creo que )*(?:yes|yeah|yea|yep|yup|ya|ye|yas|si|sip|sii+|simon|claro|ok(?:ay)?|sure|correct|affirmative"
-    r"|i do|i am|i have|i did|he is|she is|they are|there is|it is|of course|definitely|kind of|kinda|a little|sometimes|maybe|i think so|i guess|probably"
-    r"|asi es|por supuesto|a veces|tal vez|creo que si|un poco|eso|dale|va|sale|correcto|lo estoy|lo tengo|lo hice|esta bien|please|por favor)\b"
+    _BEFORE_YES + r"(?:yes|yeah|yea|yep|yup|ya|ye|yas|si|sip|sii+|simon|claro|correct|affirmative"
+    r"|i do|i am|i have|i did|he is|she is|they are|there is|it is|of course|definitely"
+    r"|asi es|por supuesto|eso|correcto|lo estoy|lo tengo|lo hice)\b"
+)
+_WEAK_YES = re.compile(
+    _BEFORE_YES + r"(?:ok(?:ay)?|sure|kind of|kinda|a little|sometimes|maybe|i think so|i guess|probably"
+    r"|a veces|tal vez|creo que si|un poco|dale|va|sale|esta bien|please|por favor)\b"
 )
 _NO = re.compile(
     r"^(?:oh |um+ |well |pues )*(?:no|nope|nah|naw|not|never|negative|i don't|i'm not|he isn't|he's not|she's not|she isn't|they aren't|nobody|no one|none|nadie|nunca|nel|para nada"
@@ -104,10 +109,12 @@ def says_stop(text: str) -> bool:
 
 
 def agreement(text: str) -> Agreement | None:
-    """Whether a text begins as a yes or as a no."""
+    """Whether a text begins as a yes, a half-hearted yes, or a no."""
     if _NO.search(text):
         return Agreement.NO
-    return Agreement.YES if _YES.search(text) else None
+    if _YES.search(text):
+        return Agreement.YES
+    return Agreement.WEAK_YES if _WEAK_YES.search(text) else None
 
 
 def says_safe(text: str) -> bool:

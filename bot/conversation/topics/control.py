@@ -46,7 +46,7 @@ def erase(talk: Talk) -> Turn:
 
 def answer_erase(talk: Talk, code: str | None) -> Turn | None:
     """Erase, keep, or None where the person speaks of something else."""
-    if code == YES or (code is None and talk.reading.agreement is Agreement.YES):
+    if code == YES or (code is None and talk.reading.agrees):
         fresh = State(language=talk.language, last_seen=talk.state.last_seen, introduced=True)
         return talk.turn("control.delete.deleted", topic="control.delete", effects=(EraseConversation(),), state=fresh)
     if code == NO or (code is None and talk.reading.agreement is Agreement.NO):

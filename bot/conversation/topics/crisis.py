@@ -24,26 +24,28 @@ _ASKS_IF_SAFE = {
 }
 """Lines that end in "are you safe right now?", so that "yes" means safe."""
 
-_NEXT: dict[str, tuple[str, str]] = {
-    # asked: (after yes or an unclear answer, after no)
-    "crisis.suicide": ("crisis.suicide.ask_plan", "crisis.suicide.no_thoughts"),
-    "crisis.suicide.self_harm": ("crisis.suicide.ask_plan", "crisis.suicide.ask_company"),
-    "crisis.suicide.other_person": ("crisis.suicide.with_somebody", "crisis.suicide.trusted_person"),
-    "crisis.suicide.already_acted": ("crisis.suicide.with_somebody", "crisis.suicide.alone"),
-    "crisis.suicide.no_thoughts": ("crisis.suicide.stay", "crisis.suicide.ask_company"),
-    "crisis.suicide.ask_plan": ("crisis.suicide.ask_means", "crisis.suicide.ask_company"),
-    "crisis.suicide.ask_means": ("crisis.suicide.means_near", "crisis.suicide.ask_company"),
-    "crisis.suicide.means_near": ("crisis.suicide.ask_company", "crisis.suicide.ask_company"),
-    "crisis.suicide.ask_company": ("crisis.suicide.with_somebody", "crisis.suicide.alone"),
-    "crisis.suicide.alone": ("crisis.suicide.trusted_person", "crisis.suicide.text_instead"),
-    "crisis.overdose": ("crisis.overdose.breathing_yes", "crisis.overdose.breathing_no"),
-    "crisis.overdose.self": ("crisis.overdose.help_coming", "crisis.suicide.alone"),
-    "crisis.overdose.breathing_no": ("crisis.overdose.breathing_yes", "crisis.overdose.naloxone_given"),
-    "crisis.overdose.breathing_yes": ("crisis.overdose.naloxone_given", "crisis.overdose.no_naloxone"),
-    "crisis.overdose.naloxone_given": ("crisis.overdose.awake", "crisis.overdose.breathing_no"),
-    "crisis.violence": ("crisis.violence.danger_now", "crisis.violence.not_now"),
-    "crisis.violence.harm_to_other": ("crisis.violence.check", "crisis.violence.danger_now"),
-    "crisis.medical": ("crisis.medical.with_somebody", "crisis.medical.alone"),
+_NEXT: dict[str, tuple[str, str, str]] = {
+    # asked: (after yes, after no, after an answer that is neither: the more careful of the two)
+    "crisis.suicide": ("suicide.ask_plan", "suicide.no_thoughts", "suicide.ask_plan"),
+    "crisis.suicide.self_harm": ("suicide.ask_plan", "suicide.ask_company", "suicide.ask_plan"),
+    "crisis.suicide.other_person": ("suicide.trusted_person", "suicide.text_instead", "suicide.trusted_person"),
+    "crisis.suicide.already_acted": ("suicide.with_somebody", "suicide.alone", "suicide.alone"),
+    "crisis.suicide.no_thoughts": ("suicide.stay", "suicide.ask_company", "suicide.ask_company"),
+    "crisis.suicide.ask_plan": ("suicide.ask_means", "suicide.ask_company", "suicide.ask_means"),
+    "crisis.suicide.ask_means": ("suicide.means_near", "suicide.ask_company", "suicide.means_near"),
+    "crisis.suicide.means_near": ("suicide.ask_company", "suicide.ask_company", "suicide.ask_company"),
+    "crisis.suicide.ask_company": ("suicide.with_somebody", "suicide.alone", "suicide.alone"),
+    "crisis.suicide.alone": ("suicide.trusted_person", "suicide.text_instead", "suicide.text_instead"),
+    "crisis.overdose": ("overdose.breathing_yes", "overdose.breathing_no", "overdose.breathing_no"),
+    "crisis.overdose.self": ("overdose.help_coming", "suicide.alone", "suicide.alone"),
+    "crisis.overdose.breathing_no": ("overdose.breathing_yes", "overdose.naloxone_given", "overdose.naloxone_given"),
+    "crisis.overdose.breathing_yes": ("overdose.naloxone_given", "overdose.no_naloxone", "overdose.no_naloxone"),
+    "crisis.overdose.naloxone_given": ("overdose.awake", "overdose.breathing_no", "overdose.breathing_no"),
+    "crisis.overdose.awake": ("overdose.help_coming", "overdose.breathing_no", "overdose.breathing_no"),
+    "crisis.overdose.check": ("overdose.breathing_yes", "overdose.breathing_no", "overdose.breathing_no"),
+    "crisis.violence": ("violence.danger_now", "violence.not_now", "violence.danger_now"),
+    "crisis.violence.harm_to_other": ("violence.check", "violence.danger_now", "violence.danger_now"),
+    "crisis.medical": ("medical.with_somebody", "medical.alone", "medical.alone"),
 }
 _AFTERWARDS: dict[CrisisKind, tuple[str, ...]] = {
     CrisisKind.SUICIDE: (
@@ -82,6 +84,8 @@ def respond(talk: Talk) -> Turn | None:
         return _stopping(talk)
     if _is_safe(talk, open_talk):
         return _safe(talk)
+    if talk.is_word_of_another_number:
+        return talk.turn("interface.other_line", topic=talk.state.topic, crisis=open_talk.kind)
     if open_talk.kind is None:
         return _still_worried(talk, open_talk)
     return _go_on(talk, open_talk, open_talk.kind)
@@ -181,8 +185,9 @@ def _candidates(talk: Talk, open_talk: CrisisTalk, kind: CrisisKind) -> Iterator
     if _asks_something_else(talk):
         yield "crisis.talk.question_later"
     if open_talk.asked in _NEXT:
-        after_yes, after_no = _NEXT[open_talk.asked]
-        yield after_no if talk.reading.agreement is Agreement.NO else after_yes
+        after_yes, after_no, otherwise = _NEXT[open_talk.asked]
+        denies = talk.reading.agreement is Agreement.NO
+        yield f"crisis.{after_yes if talk.reading.agrees else after_no if denies else otherwise}"
     steps = _AFTERWARDS[kind]
     yield from (line for line in steps if line not in open_talk.said)
     said = list(open_talk.said)
@@ -194,11 +199,9 @@ def _lines_for_cues(talk: Talk, open_talk: CrisisTalk, kind: CrisisKind) -> Iter
     for cue in talk.reading.cues:
         if cue is Cue.REFUSES_HELP:
             yield "crisis.talk.refuses_help"
-        for family in (kind.topic, "crisis.suicide"):
-            line = f"{family}.{cue}"
-            if talk.library.has(line) and line not in open_talk.said[-2:]:
-                yield line
-                break
+        line = f"{kind.topic}.{cue}"
+        if talk.library.has(line) and line not in open_talk.said[-2:]:
+            yield line
 
 
 def _asks_something_else(talk: Talk) -> bool:

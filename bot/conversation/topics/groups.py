@@ -57,7 +57,11 @@ def answer_interview(talk: Talk, asked: str, code: str | None) -> Turn | None:
             answer = code if code in _METHODS else heard.method or _any(talk, "choice.either")
             after = replace(before, method=answer, condition=before.condition or heard.condition)
         case "groups.recommend.ask_condition":
-            yes_or_no = {Agreement.YES: "choice.mental_health", Agreement.NO: "choice.neither"}
+            yes_or_no = {
+                Agreement.YES: "choice.mental_health",
+                Agreement.WEAK_YES: "choice.mental_health",
+                Agreement.NO: "choice.neither",
+            }
             by_word = yes_or_no.get(talk.reading.agreement) if talk.reading.agreement else None
             answer = code if code in _CONDITIONS else heard.condition or by_word or _any(talk, "choice.neither")
             after = replace(before, condition=answer)
