@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.panel import Panel
-from rich.table import Table
 
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel, Message, State, Turn
@@ -37,19 +37,13 @@ def talk(engine: Engine, channel: str, *, trace: bool) -> None:
 
 
 def show_log(messages: list[Logged]) -> None:
-    """The messages as a table."""
-    table = Table("time", "conversation", "who", "topic", "crisis", "text", "delivery")
+    """The messages, one after the other, as somebody reads them."""
+    console = Console()
     for message in messages:
-        table.add_row(
-            f"{message.created_at:%m-%d %H:%M:%S}",
-            message.conversation_id[:6],
-            message.author,
-            message.topic or "",
-            message.crisis or "",
-            escape(message.text if message.text is not None else "(erased)"),
-            message.delivery or "",
-        )
-    Console().print(table)
+        about = " ".join(filter(None, (message.topic, message.crisis and f"CRISIS {message.crisis}", message.delivery)))
+        head = f"{message.created_at:%Y-%m-%d %H:%M:%S} {message.channel} {message.conversation_id[:6]}"
+        console.print(f"[dim]{head}[/dim] [bold]{escape(message.author)}[/bold] [dim]{escape(about)}[/dim]")
+        console.print(Padding(escape(message.text if message.text is not None else "(erased)"), (0, 0, 1, 2)))
 
 
 def _ask(console: Console) -> str | None:

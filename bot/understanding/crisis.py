@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSide, CrisisSign
 
-ALARM_FROM = 0.45
+ALARM_FROM = 0.38
 """Probability of a crisis, by the model alone, from which the alarm sounds."""
-WORRY_FROM = 0.25
+WORRY_FROM = 0.22
 """Probability from which one plain question is asked first."""
 
 

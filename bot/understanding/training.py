@@ -45,7 +45,7 @@ def misspell(text: str, rng: random.Random) -> str:
 
 
 def train(
-    phrases: Sequence[Phrase], seed: int = 7, strength: float = 12.0, say: Callable[[str], None] = print
+    phrases: Sequence[Phrase], seed: int = 7, strength: float = 6.0, say: Callable[[str], None] = print
 ) -> TopicModel:
     """Fit the model; the same phrases and seed give the same model."""
     from scipy.sparse import csr_matrix

@@ -67,7 +67,9 @@ def _confirm(talk: Talk, taken_down: AddCallBack) -> Turn:
 
 
 def _speaks_of_something_else(talk: Talk) -> bool:
-    """A new question, surely, and not a name or a time of day."""
+    """A greeting, a thank you or a new question, surely, and not a name or a time of day."""
     reading = talk.reading
+    if reading.confidence == 1.0 and reading.topic.startswith("chat."):
+        return True
     new = not reading.topic.startswith(("chat.", "handoff.human", "unknown", "clinic.contact", "meetings."))
     return new and reading.confidence >= 0.7 and len(talk.message.text.split()) > 2
