@@ -225,7 +225,16 @@ def _with_second_question(talk: Talk, turn: Turn) -> Turn:
     """Two questions in one text: both answers if they fit in two segments, else the second is offered."""
     also = talk.reading.also
     advised = turn.topic in ("groups.recommend", "groups.compare")
-    if not also or also == turn.topic or advised or len(turn.answers) != 1 or turn.state.asking or turn.effects:
+    same_feeling = turn.topic.startswith("coping.") and (also or "").startswith("coping.")
+    if (
+        not also
+        or also == turn.topic
+        or advised
+        or same_feeling
+        or len(turn.answers) != 1
+        or turn.state.asking
+        or turn.effects
+    ):
         return turn
     group = turn.groups[0] if also.startswith("group.") and len(turn.groups) == 1 else None
     second = talk.library.topic_answer_id(also, group)
@@ -261,9 +270,13 @@ def _mention_media(talk: Talk, turn: Turn) -> Turn:
     return replace(turn, reply=(note, *turn.reply))
 
 
+def _speaks_of_crisis(turn: Turn) -> bool:
+    return any(answer_id.startswith("crisis.") for answer_id in turn.answers)
+
+
 def _introduce(talk: Talk, turn: Turn) -> Turn:
     """Before the first answer: who writes here, and that this is no emergency service. Never before a crisis answer."""
-    if turn.state.introduced or not turn.reply or turn.crisis or turn.topic.startswith(_NO_INTRODUCTION):
+    if turn.state.introduced or not turn.reply or _speaks_of_crisis(turn) or turn.topic.startswith(_NO_INTRODUCTION):
         return turn
     introduction = Bubble(talk.library.answer("interface.introduction", turn.language).text)
     return replace(turn, reply=(introduction, *turn.reply), state=replace(turn.state, introduced=True))

@@ -67,8 +67,8 @@ _AFTERWARDS: dict[CrisisKind, tuple[str, ...]] = {
 }
 """Steps once the questions are through; when all are said they come round again."""
 
-_NEVER_CLEARS_BY_ITSELF = 3
-"""After this many texts without an answer, a mere worry (no alarm) no longer interrupts."""
+_WORRIES_THAT_ALARM = 3
+"""So many texts that only worry us make an alarm: risk builds up over a talk."""
 
 
 def respond(talk: Talk) -> Turn | None:
@@ -79,7 +79,7 @@ def respond(talk: Talk) -> Turn | None:
     if sign and sign.level is CrisisLevel.ALARM:
         return _alarm(talk, sign)
     if open_talk is None:
-        return _worry(talk, sign) if sign else None
+        return _worry(talk) if sign else None
     if talk.reading.wants_stop:
         return _stopping(talk)
     if _is_safe(talk, open_talk):
@@ -87,7 +87,7 @@ def respond(talk: Talk) -> Turn | None:
     if talk.is_word_of_another_number:
         return talk.turn("interface.other_line", topic=talk.state.topic, crisis=open_talk.kind)
     if open_talk.kind is None:
-        return _still_worried(talk, open_talk)
+        return _still_worried(talk, open_talk, sign)
     return _go_on(talk, open_talk, open_talk.kind)
 
 
@@ -121,31 +121,33 @@ def _also_says_stop(talk: Talk) -> bool:
     return talk.reading.wants_stop
 
 
-def _worry(talk: Talk, sign: CrisisSign) -> Turn:
-    """Not sure: one plain question instead of the alarm."""
-    new = CrisisTalk(kind=None, asked="crisis.talk.check", said=("crisis.talk.check",))
-    return talk.turn(
-        "crisis.talk.check",
-        topic=talk.reading.topic,
-        crisis=sign.kind,
-        state=replace(talk.state, crisis=new, misunderstood=0),
-    )
+def _worry(talk: Talk, worries: int = 1) -> Turn:
+    """Not sure: one plain question instead of the alarm; worded anew when it was just asked."""
+    line = "crisis.talk.check_again" if _just_asked(talk, "crisis.talk.check") else "crisis.talk.check"
+    new = CrisisTalk(kind=None, asked=line, said=(line,), turns=worries)
+    return talk.turn(line, topic=talk.reading.topic, state=replace(talk.state, crisis=new, misunderstood=0))
 
 
-def _still_worried(talk: Talk, open_talk: CrisisTalk) -> Turn | None:
-    """No clear answer to "are you safe?": a no is an alarm; otherwise ask once more, then answer and stay near."""
-    if talk.reading.agreement is Agreement.NO:
+def _still_worried(talk: Talk, open_talk: CrisisTalk, sign: CrisisSign | None) -> Turn | None:
+    """A no to "are you safe?" is an alarm, and so are three worrying texts; otherwise ask twice, then answer."""
+    if talk.reading.agreement is Agreement.NO and _just_asked(talk, open_talk.asked):
         return _alarm(talk, CrisisSign(CrisisKind.SUICIDE, CrisisLevel.ALARM, "not safe"))
-    if open_talk.turns >= _NEVER_CLEARS_BY_ITSELF or (len(talk.message.text) > 0 and open_talk.turns >= 1):
-        return None
-    again = replace(open_talk, asked="crisis.talk.check_again", turns=open_talk.turns + 1)
-    return talk.turn("crisis.talk.check_again", state=replace(talk.state, crisis=again))
+    if sign and open_talk.turns + 1 >= _WORRIES_THAT_ALARM:
+        return _alarm(talk, sign)
+    if sign or _just_asked(talk, "crisis.talk.check"):
+        return _worry(talk, open_talk.turns + bool(sign))
+    return None
+
+
+def _just_asked(talk: Talk, line: str) -> bool:
+    return talk.state.told[-1:] == (line,)
 
 
 def _is_safe(talk: Talk, open_talk: CrisisTalk) -> bool:
     if talk.reading.says_safe:
         return True
-    return open_talk.asked in _ASKS_IF_SAFE and talk.reading.agreement is Agreement.YES
+    asked = open_talk.asked in _ASKS_IF_SAFE and _just_asked(talk, open_talk.asked)
+    return asked and talk.reading.agreement is Agreement.YES
 
 
 def _safe(talk: Talk) -> Turn:
