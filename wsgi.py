@@ -6,6 +6,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from bot.logs import configure_logs, where
+from bot.records.store import DatabaseBusy
 from bot.settings import Settings, load_settings
 from bot.telegram_door.webhook import create_telegram_door
 from bot.wiring import House, build_house, start_worker
@@ -31,7 +32,7 @@ def create_app(house: House) -> Flask:
         """Whether the database can be written and read."""
         try:
             healthy = house.store.is_healthy()
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, DatabaseBusy) as error:
             log.error("not healthy", where=where(error))
             healthy = False
         return Response("ok\n" if healthy else "database\n", 200 if healthy else 503, content_type="text/plain")

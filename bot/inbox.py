@@ -28,7 +28,7 @@ from bot.conversation.model import (
 )
 from bot.logs import where
 from bot.records.conversations import Logged, NewMessage, Overtaken, Thread
-from bot.records.store import Records, Store
+from bot.records.store import DatabaseBusy, Records, Store
 from bot.spool import Spool
 from knowledge.schema import Language
 
@@ -109,6 +109,8 @@ class Inbox:
                 return self._record_and_answer(incoming, worker_sends=worker_sends)
             except Overtaken:
                 continue
+            except DatabaseBusy as error:
+                return self._answer_without_database(incoming, error)
             except DBAPIError as error:
                 if isinstance(error, OperationalError) or error.connection_invalidated:
                     return self._answer_without_database(incoming, error)

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
+from pydantic import ValidationError
 
 from bot.conversation.model import Channel, Option
 from bot.inbox import LEASE, Inbox
 from bot.logs import where
+from bot.records.encryption import CannotOpen
 from bot.records.outbox_rows import OutboxRow
 from bot.records.store import Store
 
@@ -87,7 +89,7 @@ class Worker:
 
     def step(self) -> bool:
         """Do one thing; whether there was anything to do."""
-        self._inbox.take_up_spool()
+        self._take_up_spool()
         now = self._clock()
         with self._store.transaction() as records:
             late = records.outbox.reap(now)
@@ -98,6 +100,16 @@ class Worker:
             return False
         self._deliver(row)
         return True
+
+    def _take_up_spool(self) -> None:
+        """A message that cannot be taken up stays where it is, and holds up nothing else."""
+        try:
+            taken = self._inbox.take_up_spool()
+        except (CannotOpen, ValidationError, OSError) as error:
+            log.error("a spooled message cannot be taken up", where=where(error))
+        else:
+            if taken:
+                log.info("spooled messages recorded", messages=taken)
 
     def _deliver(self, row: OutboxRow) -> None:
         sender = self._senders.get(Channel(row.channel))

@@ -1,6 +1,7 @@
 """The worker: what it sends, what it tries again, what it leaves to staff."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -106,3 +107,16 @@ def test_a_person_who_left_is_opted_out(inbox: Inbox, worker: Worker, sender: Fa
 
     assert sender.sent == []
     assert states(store) == ["cancelled", "failed"]
+
+
+def test_a_spooled_message_that_does_not_open_holds_up_nothing(
+    inbox: Inbox, worker: Worker, sender: FakeSender, tmp_path: Path
+) -> None:
+    (tmp_path / "spool").mkdir()
+    (tmp_path / "spool" / "broken.sealed").write_bytes(b"not sealed by us")
+    receive(inbox, "HELP")
+    while worker.step():
+        pass
+
+    assert len(sender.sent) == 1
+    assert (tmp_path / "spool" / "broken.sealed").exists()
