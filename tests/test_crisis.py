@@ -1,13 +1,14 @@
 """Crisis first: from every state, on every channel, in both languages; and the talk that follows."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.conversation.engine import Engine
+from bot.conversation.engine import Engine, Reader
 from bot.conversation.model import Channel, CrisisTalk, Interview, Message, OpenHandOff, OptOut, State
 from bot.understanding.crisis import RULES
-from bot.understanding.model import CrisisKind
+from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSign, Understanding
 from knowledge.library import Library
 from knowledge.schema import Group, Language
 from tests.conftest import NOON, Phone
@@ -136,3 +137,51 @@ def test_every_rule_has_a_name_of_its_own() -> None:
 def test_what_only_sounds_like_a_crisis_never_hides_a_true_one(phone: Phone, safe: str, crisis: str) -> None:
     assert phone.text(f"{safe} {crisis}").crisis is not None
     assert Phone(phone.engine).text(f"{crisis}, {safe}").crisis is not None
+
+
+class Worried:
+    """The real reader, except that it is not sure about one text."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def read(self, text: str, language: Language | None) -> Understanding:
+        reading = self._reader.read(text, language)
+        sign = CrisisSign(CrisisKind.SUICIDE, CrisisLevel.WORRY, "a test", by_rule=False)
+        return replace(reading, crisis=sign) if text == "so tired of it" else reading
+
+
+@pytest.mark.parametrize(
+    "talk",
+    [
+        [
+            ("so tired of it", "crisis.talk.check"),
+            ("yes", "crisis.talk.safe"),
+            ("how much does na cost", "group.cost@na"),
+        ],
+        [("so tired of it", "crisis.talk.check"), ("ok", "crisis.talk.check_again"), ("no", "crisis.suicide")],
+        [("so tired of it", "crisis.talk.check"), ("so tired of it", "crisis.talk.check_again")],
+        [
+            ("so tired of it", "crisis.talk.check"),
+            ("hmm", "crisis.talk.check_again"),
+            ("how much does na cost", "group.cost@na"),
+            ("so tired of it", "crisis.talk.check"),
+            ("so tired of it", "crisis.suicide"),
+        ],
+    ],
+    ids=["yes, safe", "ok is no answer, no is an alarm", "never the same words twice", "three worries are an alarm"],
+)
+def test_when_not_sure_one_plain_question_comes_first(engine: Engine, talk: list[tuple[str, str]]) -> None:
+    phone = Phone(Engine(engine.library, Worried(engine.reader)))
+    for words, answer_id in talk:
+        turn = phone.text(words)
+        assert turn.answers == (answer_id,)
+        assert turn.escalated == (answer_id == "crisis.suicide")
+
+
+def test_a_worry_that_was_passed_over_does_not_turn_a_later_no_into_an_alarm(engine: Engine) -> None:
+    phone = Phone(Engine(engine.library, Worried(engine.reader)))
+    for words in ("so tired of it", "hmm", "how much does na cost"):
+        phone.text(words)
+
+    assert phone.text("no").crisis is None
