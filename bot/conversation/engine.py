@@ -21,6 +21,8 @@ SURE = 0.45
 """From this confidence on, the best guess is answered; thresholds stand beside the reader that they fit."""
 WORTH_A_GUESS = 0.2
 """From this confidence on, the best guesses are offered; below, the text counts as not understood."""
+SURELY_OFF_TOPIC = 0.6
+"""From this confidence on, a text is off topic and no guess is offered."""
 
 _NO_INTRODUCTION = ("control.", "crisis.")
 _ABOUT_THE_GROUP = "group.about"
@@ -170,11 +172,19 @@ def _answer(talk: Talk) -> Turn:
         return _with_second_question(talk, _by_topic(talk, topic))
     if talk.reading.groups and not topic.startswith("group"):
         return _by_topic(talk, _ABOUT_THE_GROUP)
-    if topic != "unknown" and confidence >= WORTH_A_GUESS:
+    if _worth_guessing(talk):
         return _offer_guesses(talk)
     if talk.reading.agreement and len(talk.message.text.split()) <= 2:
         return talk.turn("interface.anything_else", topic="chat.thanks")
     return _not_understood(talk)
+
+
+def _worth_guessing(talk: Talk) -> bool:
+    """Whether a topic is likely enough to be offered, and the text not surely off topic."""
+    best, *others = talk.reading.guesses
+    if best.topic == "unknown":
+        return best.probability < SURELY_OFF_TOPIC and bool(others) and others[0].probability >= WORTH_A_GUESS
+    return best.probability >= WORTH_A_GUESS
 
 
 def _topic_to_keep(talk: Talk) -> str:
