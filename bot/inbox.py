@@ -72,7 +72,7 @@ class Outgoing:
     options: tuple[Option, ...] = ()
     menu: int = 0
     outbox_id: str | None = None
-    """Its row in the outbox; None where the database is down and nothing could be recorded."""
+    """Its row in the outbox; None where the door must send it itself: the database is down, or the address erased."""
 
 
 @dataclass(frozen=True)
@@ -161,11 +161,14 @@ class Inbox:
                 return _record_edit(records, thread, incoming, now)
             turn = self._decide(incoming, _state_of(thread), now)
             replies = _record(records, thread, incoming, turn, now)
+            erased = any(isinstance(effect, EraseConversation) for effect in turn.effects)
             for reply in replies:
-                if already_answered and reply.outbox_id:
+                if (already_answered or (worker_sends and erased)) and reply.outbox_id:
                     records.outbox.finish(reply.outbox_id, 1, "sent")
                 elif worker_sends and reply.outbox_id:
                     records.outbox.finish(reply.outbox_id, 1, "ready")
+        if worker_sends and erased:  # the address is gone, so only the door can still answer
+            replies = tuple(replace(reply, outbox_id=None) for reply in replies)
         log.info(
             "answered",
             conversation=thread.id,

@@ -109,6 +109,7 @@ def test_delete_erases_what_was_said_and_the_address_and_leaves_counts(inbox: In
     assert [logged.topic for logged in log if logged.direction == "in"] == [
         "coping.isolation", "control.delete", "control.delete",
     ]  # fmt: skip
+    assert inbox.language_of(Channel.SMS, "+13105550123") is None
     assert inbox.receive(text("hello", 9)).replies != ()
 
 

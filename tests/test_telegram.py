@@ -295,3 +295,10 @@ def test_a_button_tapped_by_webhook_stops_spinning_in_the_same_answer(client: Fl
     response = client.post(HOOK, json=tap_update(2, "1:groups.list"), headers=SECRET)
 
     assert response.get_json() == {"method": "answerCallbackQuery", "callback_query_id": "q2"}
+
+
+def test_the_last_word_of_an_erased_talk_goes_back_in_the_same_answer(client: FlaskClient, library: Library) -> None:
+    client.post(HOOK, json=text_update(1, "DELETE"), headers=SECRET)
+    response = client.post(HOOK, json=text_update(2, "yes"), headers=SECRET)
+
+    assert response.get_json()["text"] == library.answer("control.delete.deleted", Language.EN).text

@@ -1,5 +1,6 @@
 """People, their conversations, messages and hand-offs: the SQL."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -157,10 +158,14 @@ class Conversations:
         return self._connection.scalar(query)
 
     def erase(self, thread: Thread) -> None:
-        """Forget what was said and the address; topics and times stay, for counting."""
+        """Forget what was said and who said it; topics and times stay, for counting.
+
+        Who has opted out is still found by the keyed hash, so that they are not written to.
+        """
         self._connection.execute(update(message).where(message.c.conversation_id == thread.id).values(text=None))
         self._connection.execute(update(handoff).where(handoff.c.conversation_id == thread.id).values(details=None))
-        self._connection.execute(update(person).where(person.c.id == thread.person_id).values(address=None))
+        forgotten = {"address": None} if thread.opted_out else {"address": None, "address_key": os.urandom(16)}
+        self._connection.execute(update(person).where(person.c.id == thread.person_id).values(**forgotten))
 
     def open_handoff(self, thread: Thread, message_id: str, reason: str, urgent: bool, now: datetime) -> None:
         """Tell staff that a person needs a human; an unresolved hand-off is not opened twice, but can grow urgent."""

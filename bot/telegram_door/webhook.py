@@ -57,8 +57,6 @@ def _answer(inbox: Inbox, update: Update) -> ResponseReturnValue:
 
 def _take(inbox: Inbox, spoken: Spoken) -> ResponseReturnValue:
     receipt = inbox.receive(spoken.incoming, worker_sends=True)
-    if spoken.callback_id:
-        return jsonify(method="answerCallbackQuery", callback_query_id=spoken.callback_id)
     if receipt.replies and receipt.replies[0].outbox_id is None:
         text = "\n\n".join(reply.text for reply in receipt.replies)
         last = receipt.replies[-1]
@@ -66,4 +64,6 @@ def _take(inbox: Inbox, spoken: Spoken) -> ResponseReturnValue:
         keyboard = parameters["reply_markup"]
         markup = {"reply_markup": keyboard.to_dict()} if keyboard else {}
         return jsonify(method="sendMessage", chat_id=spoken.chat_id, text=text, **markup)
+    if spoken.callback_id:
+        return jsonify(method="answerCallbackQuery", callback_query_id=spoken.callback_id)
     return Response(status=200)

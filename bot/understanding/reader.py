@@ -32,7 +32,10 @@ class PhraseReader:
         sign = crisis.screen(cleared, alarm, kind)
         said, sure = language.detect(plain(text), self.model.language, talk)
         named = find_groups(spelled)
-        topic = signals.keyword(plain(text).strip()) or ("control.stop" if signals.says_stop(spelled) else None)
+        keyword = signals.keyword(plain(text).strip())
+        if keyword and talk is None:
+            said = keyword[1]
+        topic = keyword[0] if keyword else "control.stop" if signals.says_stop(spelled) else None
         if topic:
             guesses = (Guess(topic, 1.0), *(guess for guess in guesses if guess.topic != topic))
         wished = signals.wants_language(spelled) if guesses[0].topic == "control.language" else None

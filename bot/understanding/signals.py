@@ -23,6 +23,12 @@ _KEYWORDS = {
     "chat.thanks": {"thanks", "thank you", "gracias", "thank you so much", "muchas gracias"},
     "chat.goodbye": {"bye", "goodbye", "adios", "bye bye", "good night", "buenas noches", "hasta luego", "chao"},
 }  # fmt: skip
+_SPANISH_KEYWORDS = {
+    "parar", "alto", "basta", "baja", "cancelar", "no mas mensajes", "detener", "para", "pare", "iniciar", "empezar",
+    "comenzar", "reanudar", "ayuda", "informacion", "mas", "sigue", "siguiente", "continua", "mas info", "inicio", "volver",
+    "atras", "regresar", "reiniciar", "borrar", "borra todo", "eliminar", "ingles", "espanol", "en espanol", "en ingles",
+    "hola", "buenas", "buenos dias", "gracias", "muchas gracias", "adios", "buenas noches", "hasta luego", "chao",
+}  # fmt: skip
 _STOP_SENTENCE = re.compile(
     r"\b(?:stop|quit|no more|don't|do not|never|cease) (?:\w+ )?(?:text\w*|messag\w*|contact\w*|sending|send|writ\w+|bother\w*)"
     r"(?: (?:me|us|this|these|my|messages?|texts?|any ?more))\b|\btake me off\b.{0,20}\b(?:list|texts?)\b|\bremove me (?:from|please)\b"
@@ -96,11 +102,12 @@ _WANTS = (
 )
 
 
-def keyword(text: str) -> str | None:
-    """The topic of a text that is nothing but a keyword, punctuation aside."""
+def keyword(text: str) -> tuple[str, Language] | None:
+    """The topic of a text that is nothing but a keyword, punctuation aside, and the keyword's language."""
     bare = re.sub(r"[^\w\s/-]|_", " ", text).strip() or text.strip()
     bare = re.sub(r"\s+", " ", bare)
-    return next((topic for topic, words in _KEYWORDS.items() if bare in words), None)
+    topic = next((topic for topic, words in _KEYWORDS.items() if bare in words), None)
+    return (topic, Language.ES if bare in _SPANISH_KEYWORDS else Language.EN) if topic else None
 
 
 def says_stop(text: str) -> bool:
