@@ -10,7 +10,7 @@ from pydantic_core import from_json
 
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel, Message, Point, State, Turn
-from bot.inbox import LONGEST_TEXT, clean
+from bot.messages import LONGEST_TEXT, clean
 
 
 class _Location(BaseModel):

@@ -11,8 +11,9 @@ import structlog
 from pydantic import ValidationError
 
 from bot.conversation.model import Channel, Option
-from bot.inbox import LEASE, Inbox
+from bot.inbox import Inbox
 from bot.logs import where
+from bot.recording import LEASE
 from bot.records.encryption import CannotOpen
 from bot.records.outbox_rows import OutboxRow
 from bot.records.store import Store

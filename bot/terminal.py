@@ -11,7 +11,7 @@ from rich.panel import Panel
 
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel, Message, State, Turn
-from bot.inbox import LONGEST_TEXT, clean
+from bot.messages import LONGEST_TEXT, clean
 from bot.records.conversations import Logged
 from knowledge.segments import count_segments
 

@@ -8,7 +8,8 @@ from flask import current_app
 from twilio.request_validator import RequestValidator
 
 from bot.conversation.model import Channel
-from bot.inbox import Inbox, Incoming
+from bot.inbox import Inbox
+from bot.messages import Incoming
 from bot.settings import Settings
 from knowledge.schema import Language
 from sms.simulator import SimulatedBubble, SimulatedReply

@@ -6,7 +6,7 @@ from twilio.twiml.messaging_response import MessagingResponse
 from twilio.twiml.voice_response import VoiceResponse
 
 from bot.conversation.model import Channel, Point
-from bot.inbox import Incoming, Outgoing
+from bot.messages import Incoming, Outgoing
 
 
 class NotAMessage(Exception):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel, Message, State
-from bot.inbox import clean
+from bot.messages import clean
 from knowledge.library import Library
 from knowledge.schema import Language
 from tests.conftest import NOON, Phone
@@ -64,7 +64,8 @@ FLOORS = [
     ("bot.records",),
     ("bot.understanding",),
     ("bot.conversation",),
-    ("bot.spool",),
+    ("bot.spool", "bot.messages"),
+    ("bot.recording",),
     ("bot.inbox",),
     ("bot.outbox",),
     ("bot.telegram_door", "sms", "bot.asking", "bot.terminal"),

@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel
-from bot.inbox import Inbox, Incoming, clean
+from bot.inbox import Inbox
+from bot.messages import Incoming, clean
 from bot.outbox import Worker
 from bot.records.encryption import CannotOpen, Cipher
 from bot.records.store import Store, migrate, open_store

@@ -8,8 +8,9 @@ import pytest
 import structlog
 
 from bot.conversation.model import Channel
-from bot.inbox import Inbox, Incoming
+from bot.inbox import Inbox
 from bot.logs import configure_logs
+from bot.messages import Incoming
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.conversation.model import Channel
-from bot.inbox import Inbox, Incoming
+from bot.inbox import Inbox
+from bot.messages import Incoming
 from bot.outbox import NotSent, Worker
 from bot.records.store import Store
 from tests.conftest import Clock, FakeSender

@@ -13,8 +13,9 @@ from telegram import Bot, BotCommand, Update
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from bot.conversation.model import Channel
-from bot.inbox import Inbox, Receipt
+from bot.inbox import Inbox
 from bot.logs import where
+from bot.messages import Receipt
 from bot.outbox import NotSent, Outbound
 from bot.telegram_door.sender import seconds, send_message
 from bot.telegram_door.translate import COMMANDS, Elsewhere, Left, NotForUs, Spoken, from_telegram

@@ -8,7 +8,7 @@ from telegram import Message as TelegramMessage
 from telegram.constants import ChatType
 
 from bot.conversation.model import Channel, Option, Point
-from bot.inbox import Incoming
+from bot.messages import Incoming
 
 COMMANDS = {
     "start": "chat.greeting",

@@ -1,0 +1,61 @@
+"""What a door hands to the inbox, and what it gets back."""
+
+import unicodedata
+from dataclasses import dataclass
+
+from bot.conversation.model import Channel, Option, Point, Turn
+
+LONGEST_TEXT = 4096
+"""Characters that reach the engine."""
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One message as a door hands it in."""
+
+    channel: Channel
+    provider_id: str
+    """The provider's id of this very message; the same id again is the same message."""
+    address: str
+    """Where the answer goes: a phone number in E.164, or a chat id."""
+    text: str
+    location: Point | None = None
+    choice: str | None = None
+    command: str | None = None
+    spanish: bool = False
+    media: bool = False
+    edited: bool = False
+    """A correction of an earlier message: recorded, not answered."""
+    answered_opt_out: bool = False
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One message of the answer, to be sent by the door."""
+
+    text: str
+    options: tuple[Option, ...] = ()
+    menu: int = 0
+    outbox_id: str | None = None
+    """Its row in the outbox; None where the door must send it itself: the database is down, or the address erased."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What came of a message."""
+
+    replies: tuple[Outgoing, ...]
+    repeated: bool = False
+    """The message had been received before; these are the replies of that time."""
+    turn: Turn | None = None
+    """What the engine decided; None for a repeated or edited message."""
+
+
+def clean(text: str) -> str:
+    """One spelling of the same characters, nothing that a database or terminal chokes on.
+
+    NFC; no NUL and other control characters except line ends and tabs; lone surrogates become question marks.
+    """
+    text = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8"))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(ch for ch in text if ch in "\n\t" or unicodedata.category(ch) != "Cc")[:16384]

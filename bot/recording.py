@@ -1,0 +1,136 @@
+"""Writes down one message, its answer and what should happen besides, within the inbox's transaction."""
+
+import json
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from pydantic import TypeAdapter
+
+from bot.conversation.model import (
+    AddCallBack,
+    Bubble,
+    EraseConversation,
+    OpenHandOff,
+    OptIn,
+    OptOut,
+    State,
+    Turn,
+)
+from bot.messages import Incoming, Outgoing, Receipt
+from bot.records.conversations import Logged, NewMessage, Thread
+from bot.records.store import Records
+
+LEASE = timedelta(seconds=45)
+"""How long a door may take to hand a reply over and hear that it arrived, before somebody else looks after it."""
+STATES = TypeAdapter(State)
+"""The state of a talk, to and from JSON."""
+
+
+def record_turn(
+    records: Records, thread: Thread, incoming: Incoming, turn: Turn, now: datetime
+) -> tuple[Outgoing, ...]:
+    """Write down a message, its answer and the new state; the replies, each with its claimed row in the outbox."""
+    if any(isinstance(effect, EraseConversation) for effect in turn.effects):
+        records.conversations.erase(thread)
+        records.outbox.erase_buttons(thread.id)
+        incoming = replace(incoming, text="")
+    number = thread.last_number + 1
+    inbound = NewMessage(
+        direction="in",
+        author="person",
+        text=incoming.text,
+        channel=incoming.channel,
+        provider_id=incoming.provider_id,
+        topic=turn.topic,
+        confidence=turn.confidence,
+        crisis=turn.crisis,
+        groups=",".join(turn.groups) or None,
+        answers=",".join(turn.answers) or None,
+        language=turn.language,
+    )
+    message_id = records.conversations.add_message(thread, number, inbound, now)
+    _apply(records, thread, message_id, turn, now)
+    replies = []
+    for bubble in turn.reply:
+        number += 1
+        outbox_id = _record_reply(records, thread, number, message_id, incoming, bubble, turn, now)
+        replies.append(Outgoing(bubble.text, bubble.options, bubble.menu, outbox_id))
+    records.conversations.save_thread(thread, STATES.dump_json(turn.state).decode(), number, now)
+    return tuple(replies)
+
+
+def _record_reply(
+    records: Records,
+    thread: Thread,
+    number: int,
+    message_id: str,
+    incoming: Incoming,
+    bubble: Bubble,
+    turn: Turn,
+    now: datetime,
+) -> str:
+    outbound = NewMessage(
+        direction="out",
+        author="bot",
+        text=bubble.text,
+        channel=incoming.channel,
+        reply_to=message_id,
+        language=turn.language,
+        delivery="queued",
+    )
+    reply_id = records.conversations.add_message(thread, number, outbound, now)
+    return records.outbox.add_claimed(
+        conversation_id=thread.id,
+        message_id=reply_id,
+        number=number,
+        channel=incoming.channel,
+        buttons=_buttons(bubble),
+        repeatable=turn.crisis is not None,
+        lease=LEASE,
+        now=now,
+    )
+
+
+def _buttons(bubble: Bubble) -> str:
+    if not bubble.options:
+        return ""
+    return json.dumps({"menu": bubble.menu, "options": [[option.code, option.label] for option in bubble.options]})
+
+
+def _apply(records: Records, thread: Thread, message_id: str, turn: Turn, now: datetime) -> None:
+    """What should happen besides the reply, in the same transaction."""
+    conversations = records.conversations
+    conversations.set_language(thread.person_id, turn.language)
+    for effect in turn.effects:
+        match effect:
+            case OpenHandOff(reason, urgent):
+                conversations.open_handoff(thread, message_id, reason, urgent, now)
+            case AddCallBack():
+                known = {name: value for name, value in asdict(effect).items() if value}
+                conversations.add_handoff_details(thread, json.dumps(known, ensure_ascii=False))
+            case OptOut():
+                conversations.set_opted_out(thread.person_id, now)
+                records.outbox.cancel_waiting(thread.id)
+            case OptIn():
+                conversations.set_opted_out(thread.person_id, None)
+            case EraseConversation():
+                pass  # done before anything of this turn was written
+            case _:
+                assert_never(effect)
+
+
+def record_edit(records: Records, thread: Thread, incoming: Incoming, now: datetime) -> Receipt:
+    """Write down a correction of an earlier message; it is not answered."""
+    number = thread.last_number + 1
+    edit = NewMessage("in", "person", incoming.text, incoming.channel, incoming.provider_id, edited=True)
+    records.conversations.add_message(thread, number, edit, now)
+    records.conversations.save_thread(thread, thread.state or STATES.dump_json(State()).decode(), number, now)
+    return Receipt(())
+
+
+def stored_replies(records: Records, message_id: str) -> tuple[Outgoing, ...]:
+    """What was answered to a message that came before, from the record."""
+    logged: list[Logged] = records.conversations.replies_to(message_id)
+    rows = records.outbox.for_messages([reply.id for reply in logged])
+    return tuple(Outgoing(reply.text or "", outbox_id=rows[reply.id].id) for reply in logged)
