@@ -2,9 +2,11 @@
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --upgrade --quiet --no-header --no-annotate \
+  --no-emit-index-url --no-emit-find-links
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet --python $(BIN)/python
 
-.PHONY: help run chat test check fix lock train picture clean
+.PHONY: help run chat test check fix lock train evaluate clean
 .DEFAULT_GOAL := help
 
 help: ## List what can be done.
@@ -45,13 +47,21 @@ fix: .venv/dev-ready ## Mend format and lint where it can be done by machine.
 	@$(BIN)/ruff check --fix .
 
 lock: .venv/dev-ready ## Lock the newest versions that pyproject.toml allows.
-	@$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --upgrade --quiet \
-	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o requirements.lock
-	@$(BIN)/uv pip compile pyproject.toml --all-extras -c requirements.lock --universal --python-version 3.11 --generate-hashes --upgrade \
-	  --quiet --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o requirements-dev.lock
+	@$(LOCK) --generate-hashes -o requirements.lock
+	@$(LOCK) --extra dev -c requirements.lock --generate-hashes -o requirements-dev.lock
+	@$(LOCK) --extra train -c requirements.lock --no-deps -o requirements-train.lock
 
-train: .venv/dev-ready ## Train the reader from the example phrases in knowledge/.
+# Some 300 MB, and PyTorch's own parts are left to the machine: its build for processors alone is enough.
+.venv/train-ready: requirements-train.lock .venv/dev-ready
+	@echo "Installing what training needs ..."
+	@$(PIP) install -r requirements-train.lock
+	@touch $@
+
+train: .venv/train-ready ## Train the reader from the example phrases in knowledge/ (about a quarter of an hour).
 	@$(BIN)/python -m bot train
+
+evaluate: .venv/train-ready ## How well texts are read, by models that have not heard their authors (about an hour).
+	@$(BIN)/python -m bot evaluate
 
 clean: ## Remove the environment and everything in var/.
 	@rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache

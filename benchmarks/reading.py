@@ -9,13 +9,24 @@ from statistics import median, quantiles
 import click
 from rapidfuzz import fuzz, process
 
+from bot.understanding.ensemble import TopicModel
 from bot.understanding.normalise import normalise
 from bot.understanding.reader import PhraseReader
-from bot.understanding.topics import TopicModel
 from knowledge.library import HERE, load_library
 from knowledge.phrases import load_phrases
 
 _TEXTS = 1000
+_ENDLESS = (
+    "a" * 4096,
+    "help me " * 512,
+    "😀" * 2048,
+    "e\u0301" * 2048,
+    "1" * 4096,
+    "na " * 1365,
+    "?!" * 2048,
+    "so alone. " * 400,
+)
+"""As long as Telegram lets a message be: 4,096 characters."""
 
 
 def main() -> None:
@@ -38,6 +49,8 @@ def main() -> None:
     for name, times in (("reader", ours), ("nearest phrase (rapidfuzz)", baseline)):
         click.echo(f"{name}: median {median(times):.2f} ms, p99 {quantiles(times, n=100)[98]:.2f} ms")
     click.echo(f"reader takes {median(ours) / median(baseline):.2f} of the baseline's time")
+    worst = max(_timed(reader.read, text) for text in _ENDLESS for _ in range(5))
+    click.echo(f"slowest of {len(_ENDLESS)} endless texts: {worst:.1f} ms")
 
 
 def _timed(read: Callable[[str], object], text: str) -> float:

@@ -16,6 +16,7 @@ from bot.records.encryption import BadKeys, CannotOpen
 from bot.settings import ROOT, load_settings, new_master_key
 from bot.understanding.topics import NoModel
 from knowledge.library import HERE, BadContent, load_library
+from knowledge.phrases import Phrase, load_phrases
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -167,26 +168,44 @@ def upgrade_records() -> None:
 
 @cli.command()
 def train() -> None:
-    """Train the reader from the example phrases. Needs the `train` extra."""
-    from bot.understanding import training
-    from knowledge.phrases import load_phrases
+    """Train both models of the reader from the example phrases. Needs the `train` extra (make train installs it)."""
+    from bot.understanding.training.encoder import save_encoder, train_encoder
+    from bot.understanding.training.ngrams import save_ngrams, train_ngrams
 
-    phrases, problems = load_phrases(HERE, load_library().topics)
-    if problems:
-        raise click.ClickException("\n".join(problems))
-    training.save(training.train(phrases, say=click.echo))
+    phrases = _phrases()
+    ngrams, encoder = train_ngrams(phrases, say=click.echo), train_encoder(phrases, say=click.echo)
+    save_ngrams(ngrams)
+    save_encoder(encoder)
 
 
 @cli.command()
-def evaluate() -> None:
-    """How well texts are read, on authors that the training has not heard. Needs the `train` extra."""
+@click.option("--folds", default=4, show_default=True, help="Into how many parts the authors are split.")
+@click.option("--parts", type=int, help="Leave out only the first so many parts, to see something sooner.")
+@click.option(
+    "--jobs", default=2, show_default=True, help="How many parts are trained at the same time, on a core each."
+)
+@click.option(
+    "--share", default=1.0, show_default=True, help="Train on this share of the phrases, for a learning curve."
+)
+@click.option("--picture", type=click.Path(path_type=Path), help="Write a heat map of the confusions to this PNG file.")
+def evaluate(folds: int, parts: int | None, jobs: int, share: float, picture: Path | None) -> None:
+    """How well texts are read, by models that have not heard their authors. Needs the `train` extra."""
     from rich.console import Console
 
-    from bot.understanding.evaluation import evaluate_by_author
-    from knowledge.phrases import load_phrases
+    from bot.understanding.training.evaluation import answers, trials
+    from bot.understanding.training.report import draw_confusions, print_report
 
-    phrases, _ = load_phrases(HERE, load_library().topics)
-    evaluate_by_author(phrases, Console())
+    found = answers(trials(_phrases(), folds, share)[:parts], jobs, lambda line: click.echo(line, err=True))
+    print_report(found, Console(width=160))
+    if picture:
+        draw_confusions(found, picture)
+
+
+def _phrases() -> list[Phrase]:
+    phrases, problems = load_phrases(HERE, load_library().topics)
+    if problems:
+        raise click.ClickException("\n".join(problems))
+    return phrases
 
 
 def main() -> None:

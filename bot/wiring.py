@@ -14,8 +14,8 @@ from bot.records.store import Store, migrate, open_store
 from bot.settings import Settings
 from bot.spool import Spool
 from bot.telegram_door.sender import TelegramSender
+from bot.understanding.ensemble import TopicModel
 from bot.understanding.reader import PhraseReader
-from bot.understanding.topics import TopicModel
 from knowledge.library import Library, load_library
 from sms.sender import TwilioSender
 

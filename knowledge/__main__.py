@@ -85,6 +85,14 @@ def counts() -> None:
     table = Table("topic", *Language)
     for topic in _load().topics:
         table.add_row(topic, *(str(count[topic, language]) for language in Language))
+    table.add_section()
+    for name, prefix in (("crises", "crisis."), ("everything", "")):
+        sums = (
+            sum(n for (t, of), n in count.items() if of is language and t.startswith(prefix)) for language in Language
+        )
+        table.add_row(name, *map(str, sums))
+    authors = (len({phrase.author for phrase in phrases if phrase.language is language}) for language in Language)
+    table.add_row("authors", *map(str, authors))
     Console().print(table)
 
 

@@ -3,8 +3,11 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+
+from rapidfuzz import fuzz
 
 from knowledge.reading import UnreadableFile, read_yaml
 from knowledge.schema import Language
@@ -28,7 +31,7 @@ def load_phrases(root: Path, topics: dict[str, str]) -> tuple[list[Phrase], list
     for language in Language:
         for path in sorted((root / language / "phrases").glob("*.yaml")):
             _load_file(path, f"{path.relative_to(root)}", language, topics, phrases, problems)
-    return phrases, problems + duplicates(phrases)
+    return phrases, problems + duplicates(phrases) + near_duplicates(phrases)
 
 
 def _load_file(
@@ -72,9 +75,44 @@ def duplicates(phrases: list[Phrase]) -> list[str]:
     return problems
 
 
+_ALIKE = 94.0
+"""Percent of the letters in which two texts that differ in one word count as one text misspelt."""
+
+
+def near_duplicates(phrases: list[Phrase]) -> list[str]:
+    """Texts under two topics of one language that differ in one word, and in that by a letter or so only."""
+    seen: dict[tuple[Language, str], list[Phrase]] = {}
+    problems = []
+    for phrase in phrases:
+        words = re.findall(r"\w+", phrase.text.casefold())
+        for key in {" ".join((*words[:i], *words[i + 1 :])) for i in range(len(words))} if len(words) > 3 else ():
+            others = seen.setdefault((phrase.language, key), [])
+            problems += [_too_alike(phrase, other) for other in others if _alike(phrase, other)]
+            others.append(phrase)
+    return list(dict.fromkeys(problems))
+
+
+def _alike(phrase: Phrase, other: Phrase) -> bool:
+    if phrase.topic == other.topic or same(phrase.text) == same(other.text):
+        return False
+    return fuzz.ratio(phrase.text.casefold(), other.text.casefold(), score_cutoff=_ALIKE) > 0
+
+
+def _too_alike(phrase: Phrase, other: Phrase) -> str:
+    return (
+        f"{phrase.language}/phrases/{phrase.author}.yaml: {phrase.text!r} ({phrase.topic}) is nearly {other.text!r} "
+        f"({other.topic} in {other.author}.yaml): keep one"
+    )
+
+
+def in_order(phrases: Iterable[Phrase]) -> list[Phrase]:
+    """The phrases in one order, whatever order the files were read in."""
+    return sorted(phrases, key=lambda phrase: (phrase.language, phrase.author, phrase.topic, phrase.text))
+
+
 def fingerprint(phrases: list[Phrase]) -> str:
     """A hash of every phrase and its topic, to tell whether a model fits them."""
     digest = hashlib.sha256()
-    for phrase in sorted(phrases, key=lambda p: (p.language, p.author, p.topic, p.text)):
+    for phrase in in_order(phrases):
         digest.update(f"{phrase.language}\t{phrase.topic}\t{phrase.text}\n".encode())
     return digest.hexdigest()

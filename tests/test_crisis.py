@@ -2,14 +2,17 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.conversation.engine import Engine, Reader
 from bot.conversation.model import Channel, CrisisTalk, Interview, Message, OpenHandOff, OptOut, State
-from bot.understanding.crisis import RULES
+from bot.understanding.crisis import RULES, without_safe_spans
 from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSign, Understanding
+from bot.understanding.normalise import normalise
 from knowledge.library import Library
+from knowledge.reading import read_yaml
 from knowledge.schema import Group, Language
 from tests.conftest import NOON, Phone
 
@@ -117,8 +120,30 @@ def test_not_safe_is_never_read_as_safe(phone: Phone, words: str) -> None:
     assert phone.text(words).crisis is not None
 
 
-def test_every_rule_has_a_name_of_its_own() -> None:
-    assert len({rule.name for rule in RULES}) == len(RULES)
+RULE_TEXTS: dict[str, dict[str, list[str]]] = read_yaml(Path(__file__).parent / "crisis_rules.yaml")
+BY_NAME = {rule.name: rule for rule in RULES}
+
+
+def test_every_rule_has_a_name_and_texts_of_its_own() -> None:
+    assert len(BY_NAME) == len(RULES)
+    assert RULE_TEXTS.keys() == BY_NAME.keys()
+    assert [name for name, texts in RULE_TEXTS.items() if not texts["finds"] or not texts["leaves"]] == []
+
+
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name in RULE_TEXTS for text in RULE_TEXTS[name]["finds"]])
+def test_a_rule_finds_its_texts(engine: Engine, name: str, text: str) -> None:
+    assert BY_NAME[name].pattern.search(without_safe_spans(normalise(text)))
+    sign = engine.reader.read(text, None).crisis
+    assert sign is not None
+    assert sign.level is CrisisLevel.ALARM
+
+
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name in RULE_TEXTS for text in RULE_TEXTS[name]["leaves"]])
+def test_a_rule_leaves_harmless_texts_with_its_words_alone(engine: Engine, name: str, text: str) -> None:
+    sign = engine.reader.read(text, None).crisis
+
+    by_rule = sign is not None and sign.by_rule and sign.level is CrisisLevel.ALARM
+    assert not by_rule, sign
 
 
 @pytest.mark.parametrize(

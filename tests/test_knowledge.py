@@ -11,7 +11,7 @@ from bot.conversation.model import Channel, Message, State
 from bot.understanding.model import Guess, Understanding
 from knowledge.checks import expected_ids
 from knowledge.library import HERE, BadContent, Library, load_library
-from knowledge.phrases import fingerprint, load_phrases
+from knowledge.phrases import Phrase, fingerprint, load_phrases, near_duplicates
 from knowledge.reading import read_yaml
 from knowledge.schema import Group, Language, Topics
 from knowledge.segments import count_segments
@@ -156,7 +156,28 @@ def test_no_phrase_stands_under_two_topics_and_every_topic_has_phrases(library: 
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "other", "alike"),
+    [
+        ("do you know if they charge anything at the door", "do you know if they charge anythng at the door", True),
+        ("he wont wake up and he looks grey", "he wont wake up and he looks rested", False),
+        ("is na free", "is na fre", False),
+    ],
+)
+def test_one_text_misspelt_under_two_topics_is_refused(text: str, other: str, alike: bool) -> None:
+    phrases = [
+        Phrase(text, "group.cost", Language.EN, "one"),
+        Phrase(other, "meetings.find", Language.EN, "two"),
+        Phrase(other, "meetings.find", Language.ES, "in_another_language"),
+    ]
+
+    problems = near_duplicates(phrases)
+
+    assert len(problems) == alike
+    assert all("two.yaml" in problem and "one.yaml" in problem for problem in problems)
+
+
 def test_the_model_fits_the_phrases(engine: Engine, library: Library) -> None:
     phrases, _ = load_phrases(HERE, library.topics)
 
-    assert engine.reader.model.corpus == fingerprint(phrases), "run `make train`"  # type: ignore[attr-defined] # PhraseReader
+    assert engine.reader.model.ngrams.corpus == fingerprint(phrases), "run `make train`"  # type: ignore[attr-defined] # PhraseReader

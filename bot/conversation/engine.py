@@ -8,7 +8,15 @@ from bot.conversation import choices
 from bot.conversation.model import Bubble, Message, OpenHandOff, State, Turn
 from bot.conversation.talk import Talk
 from bot.conversation.topics import control, crisis, groups, handoff, meetings
-from bot.understanding.model import Cue, Guess, Understanding
+from bot.understanding.model import (
+    QUITE_SURE,
+    SURE,
+    SURELY_OFF_TOPIC,
+    WORTH_A_GUESS,
+    Cue,
+    Guess,
+    Understanding,
+)
 from knowledge.checks import MAX_UNITS
 from knowledge.library import Library
 from knowledge.schema import Group, Language
@@ -17,12 +25,6 @@ INTRODUCED_AGAIN_AFTER = timedelta(days=7)
 """Say again that this is an automated assistant after so much silence (Utah Code 13-72a-203)."""
 TALK_ENDS_AFTER = timedelta(hours=12)
 """After so much silence "it" and "2" no longer point at what was said before."""
-SURE = 0.45
-"""From this confidence on, the best guess is answered; thresholds stand beside the reader that they fit."""
-WORTH_A_GUESS = 0.2
-"""From this confidence on, the best guesses are offered; below, the text counts as not understood."""
-SURELY_OFF_TOPIC = 0.6
-"""From this confidence on, a text is off topic and no guess is offered."""
 
 _NO_INTRODUCTION = ("control.", "crisis.")
 _ABOUT_THE_GROUP = "group.about"
@@ -169,7 +171,8 @@ def _answer(talk: Talk) -> Turn:
     if talk.reading.follow_up and talk.reading.groups:
         return _by_topic(talk, _topic_to_keep(talk))
     if topic != "unknown" and confidence >= SURE and topic != "control.stop":
-        return _with_second_question(talk, _by_topic(talk, topic))
+        turn = _with_second_question(talk, _by_topic(talk, topic))
+        return turn if confidence >= QUITE_SURE else _in_case_another_was_meant(talk, turn)
     if talk.reading.groups and not topic.startswith("group"):
         return _by_topic(talk, _ABOUT_THE_GROUP)
     if _worth_guessing(talk):
@@ -255,14 +258,29 @@ def _with_second_question(talk: Talk, turn: Turn) -> Turn:
     return talk.turn(*turn.answers, "interface.also", topic=turn.topic, groups=turn.groups, offers=(code,), label=label)
 
 
+def _in_case_another_was_meant(talk: Talk, turn: Turn) -> Turn:
+    """The answer with the next guesses below it, where it is an answer and nothing more."""
+    if turn.effects or turn.crisis or turn.state.asking or len(turn.answers) != 1 or turn.topic != talk.reading.topic:
+        return turn
+    others = [guess for guess in talk.reading.guesses[1:3] if guess.probability >= WORTH_A_GUESS / 2]
+    codes = _codes(talk, [guess.topic for guess in others if guess.topic != "unknown"])
+    if not codes:
+        return turn
+    return talk.turn(*turn.answers, topic=turn.topic, groups=turn.groups, offers=codes, optional=True)
+
+
 def _offer_guesses(talk: Talk) -> Turn:
     """The two best guesses to choose from, never a wrong answer said with confidence."""
-    likely = tuple(guess.topic for guess in talk.reading.guesses if guess.topic != "unknown")[:2]
-    group = talk.reading.groups[0] if len(talk.reading.groups) == 1 else None
-    codes = tuple(f"{topic}@{group}" if group and topic.startswith("group.") else topic for topic in likely)
+    codes = _codes(talk, [guess.topic for guess in talk.reading.guesses if guess.topic != "unknown"][:2])
     state = replace(talk.state, misunderstood=0)
     turn = talk.turn("interface.guess", offers=(*codes, "choice.something_else"), state=state)
     return replace(turn, state=replace(turn.state, topic=talk.state.topic))
+
+
+def _codes(talk: Talk, topics: list[str]) -> tuple[str, ...]:
+    """The topics as options, about the group that the text names."""
+    group = talk.reading.groups[0] if len(talk.reading.groups) == 1 else None
+    return tuple(f"{topic}@{group}" if group and topic.startswith("group.") else topic for topic in topics)
 
 
 def _not_understood(talk: Talk) -> Turn:

@@ -39,12 +39,14 @@ class Talk:
         crisis: CrisisKind | None = None,
         state: State | None = None,
         label: str = "",
+        optional: bool = False,
         joined: bool = False,
     ) -> Turn:
         """A turn that says these approved answers, one bubble each, or all in one where `joined`.
 
-        `offers` are option codes under the last bubble, by default those of the last answer; `asking` names the
-        question that waits for an answer; `state` replaces the state to go on from.
+        `offers` are option codes under the last bubble, by default those of the last answer, left out where the text
+        would grow too long, as are given ones that are `optional`; `asking` names the question that waits for one;
+        `state` replaces the state to go on from.
         """
         before = state or self.state
         topic = topic or self.reading.topic
@@ -55,7 +57,7 @@ class Talk:
             () if self._shows_all else tuple(a for a in answer_ids if self._answer(a).more and a not in before.told)
         )
         options = self._options(answer_ids, offers, more=bool(waiting) and asking is None)
-        if offers is None and texts:
+        if texts and (offers is None or optional):
             options = self._that_fit(texts[-1], options)
         menu = before.menu + 1 if options else before.menu
         header = self.library.answer("interface.choose", self.language).text if asking and options else ""

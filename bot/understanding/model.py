@@ -5,6 +5,14 @@ from enum import StrEnum
 
 from knowledge.schema import Group, Language
 
+SURE = 0.5
+"""From this confidence on, the best guess is answered. Read off the curves in docs/understanding.md."""
+QUITE_SURE = 0.8
+"""Below this confidence, an answer comes with the next guesses as options, in case another one was meant."""
+WORTH_A_GUESS = 0.2
+"""From this confidence on, the best guesses are offered; below, the text counts as not understood."""
+SURELY_OFF_TOPIC = 0.6
+"""From this confidence on, a text is off topic and no guess is offered."""
 SURE_OF_STOP = 0.8
 """Confidence from which a text without a carriers' keyword ends all messages."""
 
@@ -148,6 +156,10 @@ class Understanding:
     wants_language: Language | None = None
     """The language that the person asks to go on in."""
     needs: frozenset[Need] = field(default_factory=frozenset)
+    place: str | None = None
+    """The words of a place, as written: "boyle heights", "90026"."""
+    when: str | None = None
+    """The words of a time, as written: "tomorrow night"."""
 
     @property
     def agrees(self) -> bool:

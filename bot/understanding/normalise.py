@@ -10,7 +10,7 @@ _TEXTING = {
     # English
     "u": "you", "ur": "your", "r": "are", "y": "y", "n": "n", "b": "be", "c": "see", "k": "ok", "kk": "ok",
     "2nite": "tonight", "2night": "tonight", "tonite": "tonight", "tnite": "tonight", "2day": "today",
-    "2morrow": "tomorrow", "tmrw": "tomorrow", "tmw": "tomorrow", "tomo": "tomorrow", "2moro": "tomorrow",
+    "2morrow": "tomorrow", "tmrw": "tomorrow", "tmw": "tomorrow", "2moro": "tomorrow",
     "ppl": "people", "pls": "please", "plz": "please", "thx": "thanks", "ty": "thank you", "tysm": "thank you",
     "idk": "i don't know", "dunno": "i don't know", "wut": "what", "wat": "what", "wht": "what", "whats": "what's",
     "bc": "because", "cuz": "because", "cus": "because", "coz": "because", "b4": "before", "gr8": "great",

@@ -3,16 +3,21 @@
 import re
 from dataclasses import dataclass, replace
 
-from bot.understanding import crisis, language, signals
+import numpy as np
+
+from bot.understanding import crisis, language, signals, spans
+from bot.understanding.ensemble import TopicModel
 from bot.understanding.groups import GroupsNamed, find_groups
 from bot.understanding.model import Guess, Understanding
 from bot.understanding.normalise import normalise, plain
-from bot.understanding.topics import TopicModel, split_crisis
+from bot.understanding.topics import split_crisis
 from knowledge.schema import Language
 
 _CLAUSES = re.compile(r"[.?!;\n]+|\b(?:and also|and|also|y tambien|y|tambien|pero|but|plus)\b")
 _SECOND_FROM = 0.6
 """Confidence from which the other half of a text counts as a question of its own."""
+_UNSURE_STOP = 0.49
+"""All that a text can want to stop that does not speak of messages: it is asked what it means."""
 _NEUTRAL = ("chat.", "unknown", "control.")
 
 
@@ -28,9 +33,10 @@ class PhraseReader:
         alarm, kind, guesses = split_crisis(self.model.topics, self.model.probabilities(spelled))
         cleared = crisis.without_safe_spans(spelled)
         if cleared != spelled:
-            alarm, kind, _ = split_crisis(self.model.topics, self.model.probabilities(cleared))
+            left, kind, _ = split_crisis(self.model.topics, self.model.probabilities(cleared))
+            alarm = min(alarm, left)
         sign = crisis.screen(cleared, alarm, kind)
-        said, sure = language.detect(plain(text), self.model.language, talk)
+        said, sure = language.detect(plain(text), self.model.ngrams.language, talk)
         named = find_groups(spelled)
         keyword = signals.keyword(plain(text).strip())
         if keyword and talk is None:
@@ -38,6 +44,8 @@ class PhraseReader:
         topic = keyword[0] if keyword else "control.stop" if signals.says_stop(spelled) else None
         if topic:
             guesses = (Guess(topic, 1.0), *(guess for guess in guesses if guess.topic != topic))
+        elif guesses[0].topic == "control.stop" and not signals.speaks_of_messages(spelled):
+            guesses = (replace(guesses[0], probability=min(guesses[0].probability, _UNSURE_STOP)), *guesses[1:])
         wished = signals.wants_language(spelled) if guesses[0].topic == "control.language" else None
         return Understanding(
             language=wished or said,
@@ -53,18 +61,20 @@ class PhraseReader:
             says_safe=signals.says_safe(spelled),
             cues=signals.cues(spelled),
             needs=signals.needs(spelled),
+            place=spans.place_span(text),
+            when=spans.time_span(text),
             follow_up=named.follow_up,
             other_one=named.other_one,
             wants_language=wished,
         )
 
     def _second_topic(self, spelled: str, first: str) -> str | None:
-        """The topic of another question in the same text."""
+        """The topic of another question in the same text, by letters alone: there may be many clauses."""
         clauses = [clause.strip() for clause in _CLAUSES.split(spelled) if len(clause.split()) >= 2]
         if len(clauses) < 2:
             return None
         for clause in clauses:
-            best = split_crisis(self.model.topics, self.model.probabilities(clause))[2][0]
+            best = split_crisis(self.model.topics, np.exp(self.model.ngrams.scores(clause)))[2][0]
             if best.topic != first and best.probability >= _SECOND_FROM and not best.topic.startswith(_NEUTRAL):
                 return best.topic
         return None

@@ -37,6 +37,10 @@ _STOP_SENTENCE = re.compile(
     r"|\b(?:no|deje\w*|dejen|paren?|deja) (?:me |de )?(?:\w+ )?(?:manden?|mandes?|mandar(?:me)?|enviar(?:me)?|envien?|escriban?|escribas|escribir(?:me)?)"
     r"(?: (?:mas )?(?:mensajes?|textos?|nada|mas))|\bya no (?:quiero|me manden) (?:mas )?(?:mensajes|textos)\b|\bquitenme de\b|\bdejen de (?:escribir|mandar|molestar)\w*\b"
 )
+_MESSAGES = re.compile(
+    r"\b(?:texts?|texting|txts?|messag\w*|msgs?|send\w*|contact\w*|number|list|subscri\w*|unsub\w*|notif\w*|alerts?|remove|opt"
+    r"|mensaj\w*|textos?|texteen|mand\w+|envi\w+|escrib\w+|numero|lista|suscri\w+|avis\w+|quiten?\w*)\b"
+)
 _BEFORE_YES = r"^(?:oh |um+ |well |i (?:think|guess) |pues |creo que )*"
 _YES = re.compile(
     _BEFORE_YES + r"(?:yes|yeah|yea|yep|yup|ya|ye|yas|si|sip|sii+|simon|claro|correct|affirmative"
@@ -113,6 +117,11 @@ def keyword(text: str) -> tuple[str, Language] | None:
 def says_stop(text: str) -> bool:
     """Whether a text asks, in any reasonable words, for no more messages."""
     return bool(_STOP_SENTENCE.search(text))
+
+
+def speaks_of_messages(text: str) -> bool:
+    """Whether a text names messages, numbers or lists at all; "i can't stop" does not."""
+    return bool(_MESSAGES.search(text))
 
 
 def agreement(text: str) -> Agreement | None:

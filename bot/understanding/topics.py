@@ -1,4 +1,4 @@
-"""Which topic: a linear model over pieces of words, trained from the example phrases, run with numpy alone.
+"""Which topic, by letters and words: a linear model trained from the example phrases, run with numpy alone.
 
 The text is cut into pieces of 2 to 5 letters within words, words, and pairs of words; each piece falls into one of
 `BUCKETS` buckets; the weights of its buckets are added up for each topic. See docs/understanding.md.
@@ -15,7 +15,7 @@ from bot.understanding.hashing import buckets
 from bot.understanding.model import CrisisKind, Guess
 
 BUCKETS = 1 << 16
-MODEL_FILE = Path(__file__).parent / "model.npz"
+NGRAMS_FILE = Path(__file__).parent / "ngrams.npz"
 
 
 class NoModel(Exception):
@@ -23,7 +23,7 @@ class NoModel(Exception):
 
 
 @dataclass(frozen=True)
-class TopicModel:
+class NgramModel:
     """The trained weights."""
 
     topics: tuple[str, ...]
@@ -38,7 +38,7 @@ class TopicModel:
     """The fingerprint of the phrases it was trained from."""
 
     @classmethod
-    def load(cls, path: Path = MODEL_FILE) -> "TopicModel":
+    def load(cls, path: Path = NGRAMS_FILE) -> "NgramModel":
         """Read the model.
 
         Raises:
@@ -56,12 +56,12 @@ class TopicModel:
                 corpus=str(stored["corpus"]),
             )
 
-    def probabilities(self, text: str) -> npt.NDArray[np.float64]:
-        """The probability of each topic for a normalised text."""
+    def scores(self, text: str) -> npt.NDArray[np.float64]:
+        """The logarithm of each topic's probability for a normalised text."""
         at, value = features(text)
         scores = (self.weights[at].astype(np.float32) * value[:, None]).sum(axis=0) * self.scale + self.bias
-        raised = np.exp(scores - scores.max(), dtype=np.float64)
-        result: npt.NDArray[np.float64] = raised / raised.sum()
+        scores = scores.astype(np.float64) - scores.max()
+        result: npt.NDArray[np.float64] = scores - np.log(np.exp(scores).sum())
         return result
 
 

@@ -76,7 +76,7 @@ def respond(talk: Talk) -> Turn | None:
     sign, open_talk = talk.reading.crisis, talk.state.crisis
     if open_talk and talk.reading.says_safe and not (sign and sign.by_rule):
         return _safe(talk)
-    if sign and sign.level is CrisisLevel.ALARM:
+    if sign and sign.level is CrisisLevel.ALARM and not _answers_our_question(talk, sign):
         return _alarm(talk, sign)
     if open_talk is None:
         return _worry(talk) if sign else None
@@ -89,6 +89,12 @@ def respond(talk: Talk) -> Turn | None:
     if open_talk.kind is None:
         return _still_worried(talk, open_talk, sign)
     return _go_on(talk, open_talk, open_talk.kind)
+
+
+def _answers_our_question(talk: Talk, sign: CrisisSign) -> bool:
+    """Whether a text that only the models find alarming is an answer in the talk: "estoy con mi mamá", "no"."""
+    in_a_talk = talk.state.crisis is not None and talk.state.crisis.kind is not None
+    return in_a_talk and not sign.by_rule and bool(talk.reading.cues or talk.reading.agreement)
 
 
 def _alarm(talk: Talk, sign: CrisisSign) -> Turn:

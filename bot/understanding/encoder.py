@@ -1,0 +1,130 @@
+"""Which topic, by the sense of a text: a small network over pieces of words, run with numpy alone.
+
+The network is Google's multilingual Universal Sentence Encoder (Yang et al. 2019, https://arxiv.org/abs/1907.04307),
+cut down to the pieces of English and Spanish words and its convolutions, then trained further on the example phrases.
+It knows words that no example has; `topics.py` knows how people misspell. Without its file the bot reads with
+`topics.py` alone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.understanding.pieces import Vocabulary
+
+ENCODER_FILE = Path(__file__).parent / "encoder.npz"
+LONGEST = 128
+"""Pieces that are read, about 90 words; of a longer text the beginning here, and the whole by `topics.py`."""
+WINDOWS = ((2, 0), (3, 1), (5, 2))
+"""Of each of the three convolutions: how many pieces it sees at once, and how many of them stand before the middle."""
+CHANNELS = 256
+"""Values that each convolution gives for a piece."""
+SHARPNESS = 8.0
+"""What the sentence's vector, of length one, is multiplied with before the last layer."""
+_TINY = 1e-12
+
+Array = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Encoder:
+    """The trained network."""
+
+    topics: tuple[str, ...]
+    vocabulary: Vocabulary
+    table: npt.NDArray[np.int8]
+    """A row of 512 whole steps for each piece."""
+    steps: Array
+    """What one step of each row is worth."""
+    layers: Mapping[str, Array]
+    """Weights by the names used in `scores`."""
+    corpus: str
+    """The fingerprint of the phrases it was trained from."""
+
+    @classmethod
+    def load(cls, path: Path = ENCODER_FILE) -> "Encoder | None":
+        """Read the network, or None where there is no such file."""
+        if not path.exists():
+            return None
+        with np.load(path, allow_pickle=False) as stored:
+            vocabulary = Vocabulary(tuple(str(stored["pieces"]).split("\n")), tuple(stored["piece_scores"].tolist()))
+            layers = {
+                name.removeprefix("layer_"): stored[name].astype(np.float32) * stored[f"step_{name}"]
+                for name in stored.files
+                if name.startswith("layer_")
+            }
+            return cls(
+                tuple(stored["topics"].tolist()),
+                vocabulary,
+                stored["table"],
+                stored["steps"],
+                layers,
+                str(stored["corpus"]),
+            )
+
+    @cached_property
+    def _narrowed(self) -> npt.NDArray[np.float16]:
+        """What the convolutions see of each piece; the same in every text, so worked out once."""
+        layers = self.layers
+        return np.concatenate(
+            [
+                (
+                    _even(self._rows(slice(at, at + 1024)) @ layers["narrow"] + layers["narrow_bias"])
+                    * layers["narrow_gain"]
+                    + layers["narrow_shift"]
+                ).astype(np.float16)
+                for at in range(0, len(self.table), 1024)
+            ]
+        )
+
+    def _rows(self, numbers: slice | list[int]) -> Array:
+        result: Array = self.table[numbers].astype(np.float32) * self.steps[numbers, None]
+        return result
+
+    def warm_up(self) -> None:
+        """Work out now what would slow down the first text."""
+        self.scores("")
+
+    def scores(self, text: str) -> Array:
+        """The score of each topic for a normalised text; they stand like logarithms of probabilities."""
+        layers = self.layers
+        numbers = self.vocabulary.cut(text, LONGEST)
+        length = len(numbers)
+        narrow = self._narrowed[numbers].astype(np.float32)
+        seen = [self._rows(numbers)]
+        for i, window in enumerate(WINDOWS):
+            part = narrow[:, i * CHANNELS : (i + 1) * CHANNELS]
+            once = part + _convolved(part, window, layers[f"first{i}"], layers[f"first{i}_bias"])
+            seen.append(once + _convolved(once, window, layers[f"second{i}"], layers[f"second{i}_bias"]))
+        added = _even(np.concatenate(seen, axis=1)).sum(axis=0) * layers["gain"] + length * layers["shift"]
+        whole = (added @ layers["sum"] + length * layers["sum_bias"]) / np.float32(np.sqrt(length))
+        vector = np.tanh(whole)
+        vector *= np.float32(SHARPNESS / np.sqrt(vector @ vector + _TINY))
+        result: Array = vector @ layers["topics"] + layers["topics_bias"]
+        return result
+
+
+def _even(rows: Array) -> Array:
+    """Each row moved and scaled to mean 0 and variance 1."""
+    rows = rows - rows.mean(axis=1, keepdims=True)
+    variance = np.einsum("ij,ij->i", rows, rows) / np.float32(rows.shape[1])
+    result: Array = rows / np.sqrt(variance + np.float32(_TINY))[:, None]
+    return result
+
+
+def _convolved(rows: Array, window: tuple[int, int], weights: Array, bias: Array) -> Array:
+    """A convolution along the rows, with nothing before the first and after the last."""
+    width, before = window
+    length, channels = rows.shape
+    around = np.zeros((length, width * channels), np.float32)
+    for i in range(width):
+        shift = i - before
+        to, at = slice(max(0, -shift), length - max(0, shift)), slice(max(0, shift), length - max(0, -shift))
+        around[to, i * channels : (i + 1) * channels] = rows[at]
+    result: Array = around @ weights
+    result += bias
+    return np.maximum(result, 0, out=result)
