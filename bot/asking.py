@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import from_json
 
 from bot.conversation.engine import Engine
-from bot.conversation.model import Channel, Message, Point, State, Turn
+from bot.conversation.model import Channel, Message, State, Turn
+from bot.meetings.model import Point
 from bot.messages import LONGEST_TEXT, clean
 
 

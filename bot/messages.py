@@ -3,7 +3,8 @@
 import unicodedata
 from dataclasses import dataclass
 
-from bot.conversation.model import Channel, Option, Point, Turn
+from bot.conversation.model import Channel, Option, Turn
+from bot.meetings.model import Point
 
 LONGEST_TEXT = 4096
 """Characters that reach the engine."""

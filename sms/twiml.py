@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from twilio.twiml.messaging_response import MessagingResponse
 from twilio.twiml.voice_response import VoiceResponse
 
-from bot.conversation.model import Channel, Point
+from bot.conversation.model import Channel
+from bot.meetings.model import Point
 from bot.messages import Incoming, Outgoing
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.meetings.model import Point
 from bot.understanding.model import CrisisKind, Need, Understanding
 from knowledge.schema import Group, Language
 
@@ -14,14 +15,6 @@ class Channel(StrEnum):
     SMS = "sms"
     WHATSAPP = "whatsapp"
     TELEGRAM = "telegram"
-
-
-@dataclass(frozen=True)
-class Point:
-    """A place on earth, in degrees."""
-
-    latitude: float
-    longitude: float
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, 
 from telegram import Message as TelegramMessage
 from telegram.constants import ChatType
 
-from bot.conversation.model import Channel, Option, Point
+from bot.conversation.model import Channel, Option
+from bot.meetings.model import Point
 from bot.messages import Incoming
 
 COMMANDS = {

@@ -1,0 +1,70 @@
+"""What a feed is, and what reading one gives."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.meetings.model import Meeting
+
+
+class FeedKind(StrEnum):
+    """The format of a feed."""
+
+    BMLT = "bmlt"
+    """A Basic Meeting List Toolbox server: NA."""
+    MEETING_GUIDE = "meeting_guide"
+    """Meeting Guide JSON, as the 12 Step Meeting List plugin gives it."""
+    LIST = "list"
+    """A CSV or YAML file kept by the clinic."""
+    LINK = "link"
+    """No feed: only a finder to point to."""
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One entry of knowledge/feeds.yaml."""
+
+    name: str
+    """Short and stable: "na-southern-california"; meetings are stored under it."""
+    kind: FeedKind
+    group: str
+    """`na`, `smart`, `sos`, `dra`, or another group by its short name."""
+    source: str
+    """Who lists it, as shown to people: "todayna.org"."""
+    url: str = ""
+    """BMLT: the server's root; Meeting Guide: the feed; list: a file beside feeds.yaml; link: the finder."""
+    time_zone: str = "America/Los_Angeles"
+    """The zone of online meetings that name none."""
+    key_from: str = ""
+    """Name of the environment variable that holds the key of a restricted Meeting Guide feed."""
+    services: tuple[str, ...] = ()
+    """BMLT service bodies to ask for; empty for all that the server has."""
+    online_only: bool = False
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """What a server said about its last answer, so that an unchanged list is not sent again."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A feed, read: the good meetings, and counts of what was refused or repaired, by reason."""
+
+    meetings: tuple[Meeting, ...]
+    refused: Mapping[str, int] = field(default_factory=dict)
+    """Reason in a few words ("no id", "time 25:61", "place is 0,0") to how many."""
+    repaired: Mapping[str, int] = field(default_factory=dict)
+    remembered: Remembered = Remembered()
+
+
+@dataclass(frozen=True)
+class NotModified:
+    """The server says that nothing has changed since `remembered`."""
+
+
+class FeedFailed(Exception):
+    """A feed could not be read; the message says why and what to do, without secrets."""
