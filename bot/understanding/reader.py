@@ -8,7 +8,7 @@ import numpy as np
 from bot.understanding import crisis, language, signals, spans
 from bot.understanding.ensemble import TopicModel
 from bot.understanding.groups import GroupsNamed, find_groups
-from bot.understanding.model import Guess, Understanding
+from bot.understanding.model import CrisisLevel, Guess, Understanding
 from bot.understanding.normalise import normalise, plain
 from bot.understanding.topics import split_crisis
 from knowledge.schema import Language
@@ -36,6 +36,7 @@ class PhraseReader:
             left, kind, _ = split_crisis(self.model.topics, self.model.probabilities(cleared))
             alarm = min(alarm, left)
         sign = crisis.screen(cleared, alarm, kind)
+        foreign = language.is_foreign(text) and not (sign and sign.level is CrisisLevel.ALARM)
         said, sure = language.detect(plain(text), self.model.ngrams.language, talk)
         named = find_groups(spelled)
         keyword = signals.keyword(plain(text).strip())
@@ -51,8 +52,8 @@ class PhraseReader:
             language=wished or said,
             language_sure=sure or wished is not None,
             guesses=_in_the_light_of_groups(guesses, named),
-            foreign=not sign and language.is_foreign(text),
-            crisis=sign,
+            foreign=foreign,
+            crisis=None if foreign else sign,
             groups=named.named,
             excluded=named.excluded,
             other_group=named.other,
