@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from hashlib import blake2b
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,11 @@ class Meeting:
     """The day on which the feed was last read, or the list last checked by hand."""
     source: str = ""
     """Who lists it, as shown to people: "todayna.org"."""
+
+    @property
+    def key(self) -> str:
+        """16 hexadecimal digits that stand for feed and id, short enough for a button."""
+        return blake2b(f"{self.feed}\0{self.id}".encode(), digest_size=8).hexdigest()
 
     @property
     def online(self) -> bool:

@@ -1,0 +1,132 @@
+"""The nearest meetings in time and space. Time is the sharper filter, so it comes first: a slice of sorted starts.
+
+Measured against databases and spatial indexes by `python -m benchmarks.meetings`.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.meetings.index import IN_PERSON, ONLINE, Index, bits_of
+from bot.meetings.model import Meeting, Point, Trait, Window
+
+EARTH_MILES = 3958.8
+"""Mean radius of the earth (IUGG)."""
+GRACE = 15
+"""Minutes after the start in which a meeting in a room is still offered."""
+LOOK_BACK = 240
+"""Minutes before now in which a running meeting may have begun."""
+_SAME_PLACE = 0.01
+"""Miles: closer together than this is one building, and there the sooner start goes first."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is searched for."""
+
+    window: Window
+    now: datetime
+    point: Point | None = None
+    """Where from; None searches the meetings that one can join online."""
+    radius: float = np.inf
+    """Miles around the point."""
+    groups: frozenset[str] = frozenset()
+    """Empty: any."""
+    traits: frozenset[Trait] = frozenset()
+    """All of them are wanted."""
+    open_now: bool = False
+    """Also a meeting that has long begun, as long as it runs."""
+    soonest: bool = False
+    """Sort by start even where there is a point."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One meeting found, on one day."""
+
+    meeting: Meeting
+    start: datetime
+    """In the meeting's own zone."""
+    miles: float | None = None
+    """From the point of the question; None for online."""
+
+
+def search(index: Index, query: Query, limit: int) -> list[Hit]:
+    """The first hits: nearest first around a point, soonest first else. Ties in distance go to the sooner."""
+    starts = index.columns["start"]
+    now, begin, end = _minute(query.now), _minute(query.window.start), _minute(query.window.end)
+    first = int(np.searchsorted(starts, min(begin, now - LOOK_BACK) if begin <= now else begin))
+    last = int(np.searchsorted(starts, end))
+    rows = slice(first, last)
+    keep = first + np.flatnonzero(_wanted(index, query, rows) & _catchable(index, query, rows, now))
+    if query.point is None:
+        chosen = keep[:limit]
+        return [_hit(index, row, None) for row in chosen.tolist()]
+    miles = miles_to(index, keep, query.point)
+    near = np.flatnonzero(miles <= query.radius)
+    keep, miles = keep[near], miles[near]
+    if not query.soonest:
+        order = _nearest(miles, limit)
+        keep, miles = keep[order], miles[order]
+    return [_hit(index, row, far) for row, far in zip(keep[:limit].tolist(), miles[:limit].tolist(), strict=True)]
+
+
+def miles_to(index: Index, rows: NDArray[np.intp], point: Point) -> NDArray[np.floating[Any]]:
+    """Great-circle distances (haversine) of some starts from a point; not a number where a meeting has no place."""
+    latitude, longitude = np.radians(np.float32(point.latitude)), np.radians(np.float32(point.longitude))
+    there = index.columns["latitude"][rows]
+    half = (
+        np.sin((there - latitude) / 2) ** 2
+        + np.cos(there) * np.cos(latitude) * np.sin((index.columns["longitude"][rows] - longitude) / 2) ** 2
+    )
+    distances: NDArray[np.floating[Any]] = 2 * EARTH_MILES * np.arcsin(np.sqrt(half))
+    return distances
+
+
+def _wanted(index: Index, query: Query, rows: slice) -> NDArray[np.bool]:
+    """Which starts have everything that is asked for, whenever and wherever they are."""
+    bits = bits_of(query.traits) | (ONLINE if query.point is None else IN_PERSON)
+    wanted: NDArray[np.bool] = (index.columns["features"][rows] & np.uint16(bits)) == bits
+    if query.groups:
+        codes = [code for code, group in enumerate(index.groups) if group in query.groups]
+        groups = index.columns["group"][rows]
+        wanted &= np.isin(groups, codes) if len(codes) != 1 else groups == codes[0]
+    return wanted
+
+
+def _catchable(index: Index, query: Query, rows: slice, now: int) -> NDArray[np.bool]:
+    """Which starts are still to come, or so little past that coming makes sense: online to half its length."""
+    starts = index.columns["start"][rows]
+    catchable = np.ones(len(starts), np.bool)
+    begun = int(np.searchsorted(starts, now))
+    since, duration = now - starts[:begun], index.columns["duration"][rows][:begun]
+    if query.open_now:
+        catchable[:begun] = since < duration
+    elif query.point is None:
+        catchable[:begun] = since * 2 <= duration
+    else:
+        catchable[:begun] = since <= GRACE
+    return catchable
+
+
+def _nearest(miles: NDArray[np.floating[Any]], limit: int) -> NDArray[np.intp]:
+    """The order of the nearest; the rows come sorted by start, so equal distances stay so."""
+    if len(miles) > 4 * limit:
+        edge = np.partition(miles, limit)[limit] + _SAME_PLACE
+        among = np.flatnonzero(miles <= edge)
+        return among[_nearest(miles[among], len(among))][:limit]
+    return np.argsort(np.floor(miles / _SAME_PLACE), kind="stable")[:limit]
+
+
+def _hit(index: Index, row: int, miles: float | None) -> Hit:
+    meeting = index.meetings[int(index.columns["meeting"][row])]
+    start = datetime.fromtimestamp(int(index.columns["start"][row]) * 60, UTC)
+    return Hit(meeting, start.astimezone(ZoneInfo(meeting.time_zone)), miles)
+
+
+def _minute(moment: datetime) -> int:
+    return int(moment.timestamp()) // 60
