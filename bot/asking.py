@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import from_json
 
 from bot.conversation.engine import Engine
-from bot.conversation.model import Channel, Message, State, Turn
-from bot.meetings.model import Point
+from bot.conversation.model import Channel, Message, Offered, State, Turn
+from bot.meetings.model import Place, Point
 from bot.messages import LONGEST_TEXT, clean
 
 
@@ -81,15 +81,27 @@ def _answer(question: _Line, turn: Turn) -> dict[str, Any]:
         "topic": turn.topic,
         "confidence": round(turn.confidence, 4),
         "groups": [group.value for group in turn.groups],
-        "place": None,
-        "when": None,
+        "place": _place(turn.place),
+        "when": {"from": turn.window.start.isoformat(), "to": turn.window.end.isoformat()} if turn.window else None,
         "language": turn.language.value,
         "crisis": turn.crisis.value if turn.crisis else None,
         "escalated": turn.escalated,
         "reply": [bubble.text for bubble in turn.reply],
         "options": [option.label for option in turn.options],
-        "meetings": [],
+        "meetings": [_meeting(offered) for offered in turn.meetings],
     }
+
+
+def _place(place: Place | None) -> dict[str, Any] | None:
+    if place is None:
+        return None
+    return {"label": place.label, "latitude": place.point.latitude, "longitude": place.point.longitude}
+
+
+def _meeting(offered: Offered) -> dict[str, Any]:
+    miles = None if offered.miles is None else round(offered.miles, 2)
+    starts = offered.start.isoformat()
+    return {"name": offered.name, "group": offered.group, "starts": starts, "miles": miles, "online": offered.online}
 
 
 def _in_one_line(error: ValueError) -> str:

@@ -156,7 +156,7 @@ class Inbox:
         log.error("database down", where=where(error), waiting=self._spool.count() + 1)
         self._spool.keep(f"{incoming.channel}:{incoming.provider_id}", _to_json(incoming))
         turn = self._decide(incoming, State(), self._clock())
-        replies = tuple(Outgoing(bubble.text, bubble.options, bubble.menu) for bubble in turn.reply)
+        replies = tuple(Outgoing(bubble) for bubble in turn.reply)
         return Receipt(replies, turn=turn)
 
 

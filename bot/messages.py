@@ -3,7 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 
-from bot.conversation.model import Channel, Option, Turn
+from bot.conversation.model import Bubble, Channel, Turn
 from bot.meetings.model import Point
 
 LONGEST_TEXT = 4096
@@ -34,11 +34,14 @@ class Incoming:
 class Outgoing:
     """One message of the answer, to be sent by the door."""
 
-    text: str
-    options: tuple[Option, ...] = ()
-    menu: int = 0
+    bubble: Bubble
     outbox_id: str | None = None
     """Its row in the outbox; None where the door must send it itself: the database is down, or the address erased."""
+
+    @property
+    def text(self) -> str:
+        """The words of it."""
+        return self.bubble.text
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,18 @@
 """What leaves later: the worker that sends what a door could not hand over itself."""
 
-import json
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
 from pydantic import ValidationError
 
-from bot.conversation.model import Channel, Option
+from bot.conversation.model import Bubble, Channel
 from bot.inbox import Inbox
 from bot.logs import where
-from bot.recording import LEASE
+from bot.recording import BUBBLES, LEASE
 from bot.records.encryption import CannotOpen
 from bot.records.outbox_rows import OutboxRow
 from bot.records.store import Store
@@ -49,9 +48,12 @@ class Outbound:
 
     outbox_id: str
     address: str
-    text: str
-    options: tuple[Option, ...] = ()
-    menu: int = 0
+    bubble: Bubble
+
+    @property
+    def text(self) -> str:
+        """The words of it."""
+        return self.bubble.text
 
 
 class Sender(Protocol):
@@ -125,7 +127,7 @@ class Worker:
             log.error("no sender for this channel", row=row.id, channel=row.channel)
             return
         try:
-            provider_id = sender.send(Outbound(row.id, address, text, *buttons_of(row)))
+            provider_id = sender.send(Outbound(row.id, address, bubble_of(row, text)))
         except NotSent as error:
             self._not_sent(row, error)
         except Exception as error:
@@ -151,9 +153,6 @@ class Worker:
                 log.warning("claim was lost", row=row.id)
 
 
-def buttons_of(row: OutboxRow) -> tuple[tuple[Option, ...], int]:
-    """The options under a stored message, and the number of their menu."""
-    if not row.buttons:
-        return (), 0
-    stored = json.loads(row.buttons)
-    return tuple(Option(code, label) for code, label in stored["options"]), stored["menu"]
+def bubble_of(row: OutboxRow, text: str) -> Bubble:
+    """A stored message as it was to be sent."""
+    return replace(BUBBLES.validate_json(row.buttons), text=text) if row.buttons else Bubble(text)

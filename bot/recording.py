@@ -9,11 +9,15 @@ from pydantic import TypeAdapter
 
 from bot.conversation.model import (
     AddCallBack,
+    AskAfterMeeting,
     Bubble,
+    CancelReminders,
     EraseConversation,
     OpenHandOff,
     OptIn,
     OptOut,
+    RepeatReminder,
+    SetReminder,
     State,
     Turn,
 )
@@ -25,6 +29,8 @@ LEASE = timedelta(seconds=45)
 """How long a door may take to hand a reply over and hear that it arrived, before somebody else looks after it."""
 STATES = TypeAdapter(State)
 """The state of a talk, to and from JSON."""
+BUBBLES = TypeAdapter(Bubble)
+"""What goes out beside the text, to and from JSON."""
 
 
 def record_turn(
@@ -34,6 +40,7 @@ def record_turn(
     if any(isinstance(effect, EraseConversation) for effect in turn.effects):
         records.conversations.erase(thread)
         records.outbox.erase_buttons(thread.id)
+        records.reminders.cancel(thread.id)
         incoming = replace(incoming, text="")
     number = thread.last_number + 1
     inbound = NewMessage(
@@ -55,7 +62,7 @@ def record_turn(
     for bubble in turn.reply:
         number += 1
         outbox_id = _record_reply(records, thread, number, message_id, incoming, bubble, turn, now)
-        replies.append(Outgoing(bubble.text, bubble.options, bubble.menu, outbox_id))
+        replies.append(Outgoing(bubble, outbox_id))
     records.conversations.save_thread(thread, STATES.dump_json(turn.state).decode(), number, now)
     return tuple(replies)
 
@@ -85,17 +92,17 @@ def _record_reply(
         message_id=reply_id,
         number=number,
         channel=incoming.channel,
-        buttons=_buttons(bubble),
+        buttons=_beside_the_text(bubble),
         repeatable=turn.crisis is not None,
         lease=LEASE,
         now=now,
     )
 
 
-def _buttons(bubble: Bubble) -> str:
-    if not bubble.options:
-        return ""
-    return json.dumps({"menu": bubble.menu, "options": [[option.code, option.label] for option in bubble.options]})
+def _beside_the_text(bubble: Bubble) -> str:
+    """Buttons, links and files of a bubble, as JSON; empty where there are none."""
+    bare = replace(bubble, text="")
+    return "" if bare == Bubble("") else BUBBLES.dump_json(bare).decode()
 
 
 def _apply(records: Records, thread: Thread, message_id: str, turn: Turn, now: datetime) -> None:
@@ -112,10 +119,19 @@ def _apply(records: Records, thread: Thread, message_id: str, turn: Turn, now: d
             case OptOut():
                 conversations.set_opted_out(thread.person_id, now)
                 records.outbox.cancel_waiting(thread.id)
+                records.reminders.cancel(thread.id)
             case OptIn():
                 conversations.set_opted_out(thread.person_id, None)
             case EraseConversation():
                 pass  # done before anything of this turn was written
+            case SetReminder(key, start, due, told):
+                records.reminders.set_(thread.id, key, start, due, told, now)
+            case RepeatReminder(key):
+                records.reminders.change(thread.id, key, weekly=True)
+            case AskAfterMeeting(key):
+                records.reminders.change(thread.id, key, asks_after=True)
+            case CancelReminders():
+                records.reminders.cancel(thread.id)
             case _:
                 assert_never(effect)
 
@@ -133,4 +149,4 @@ def stored_replies(records: Records, message_id: str) -> tuple[Outgoing, ...]:
     """What was answered to a message that came before, from the record."""
     logged: list[Logged] = records.conversations.replies_to(message_id)
     rows = records.outbox.for_messages([reply.id for reply in logged])
-    return tuple(Outgoing(reply.text or "", outbox_id=rows[reply.id].id) for reply in logged)
+    return tuple(Outgoing(Bubble(reply.text or ""), rows[reply.id].id) for reply in logged)

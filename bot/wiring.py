@@ -4,14 +4,18 @@ import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel
 from bot.inbox import Inbox
+from bot.meetings.model import Point
+from bot.meetings.places import Places
 from bot.outbox import Sender, Worker
 from bot.records.encryption import Cipher
 from bot.records.store import Store, migrate, open_store
 from bot.settings import Settings
+from bot.shelf import Shelf
 from bot.spool import Spool
 from bot.telegram_door.sender import TelegramSender
 from bot.understanding.ensemble import TopicModel
@@ -31,15 +35,19 @@ class House:
     worker: Worker
 
 
+CLINIC = Point(34.0522, -118.2437)
+"""The middle of Los Angeles: of several places with one name, the one near it is meant."""
+
+
 @cache
-def build_engine() -> Engine:
-    """The engine with the approved content and the trained reader.
+def build_engine(meetings: Path = Path("var/meetings")) -> Engine:
+    """The engine with the approved content, the trained reader and the meetings on the shelf in that folder.
 
     Raises:
         knowledge.library.BadContent: the content has problems; the message lists them.
         bot.understanding.topics.NoModel: the reader has not been trained.
     """
-    return Engine(load_library(), PhraseReader(TopicModel.load()))
+    return Engine(load_library(), PhraseReader(TopicModel.load()), Places.load(CLINIC), Shelf(meetings))
 
 
 def build_house(settings: Settings) -> House:
@@ -50,7 +58,7 @@ def build_house(settings: Settings) -> House:
         bot.records.encryption.CannotOpen: the keys are not those of this database.
     """
     cipher = Cipher.from_setting(settings.bot_master_keys.get_secret_value())
-    engine = build_engine()
+    engine = build_engine(settings.var_dir / "meetings")
     store = open_store(settings.database_url, cipher)
     if settings.uses_sqlite:
         migrate(store)

@@ -23,6 +23,12 @@ _BOTH_CONTACTS = ("handoff.", "clinic.", "refuse.")
 _NEVER_SENT = ("sossobriety", "323-666-4295", "877-883-2332", "800-622-2669")
 """Contacts that no longer work or that nobody could confirm."""
 _UNKIND = re.compile(r"\b(addicts?|junkies?|druggies?|abusers?|adictos?|drogadictos?|yonquis?)\b", re.IGNORECASE)
+_WITH_LABEL = {
+    "interface.also", "meetings.find.unknown_zip", "meetings.find.abroad", "meetings.find.did_you_mean",
+    "meetings.find.nothing", "meetings.reminder.set", "meetings.reminder.weekly", "meetings.reminder.too_late",
+    "meetings.reminder.due", "meetings.reminder.moved", "meetings.reminder.vanished",
+}  # fmt: skip
+"""Answers with a gap {label}: a topic's short name, a place, or a meeting's time and place."""
 _PLACEHOLDER = re.compile(r"\{[^}]*\}?")
 
 
@@ -72,7 +78,7 @@ def _problems(answer_id: str, answer: Answer, language: Language, wanted: set[st
         if offer not in wanted and offer.replace("@", ".") not in wanted:
             yield f"offers {offer}, which is no topic"
     unknown = set(_PLACEHOLDER.findall(" ".join((answer.text, answer.more or "", *answer.again))))
-    unknown -= {"{label}"} if answer_id == "interface.also" else set()
+    unknown -= {"{label}"} if answer_id in _WITH_LABEL else set()
     if unknown:
         yield f"unknown placeholder {', '.join(sorted(unknown))}: only {{clinic}}, {{phone}} and {{email}} are filled"
     if answer_id.startswith(_BOTH_CONTACTS) and answer_id.count(".") == 1:

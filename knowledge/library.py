@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from knowledge.checks import check_answers, check_labels
 from knowledge.reading import UnreadableFile, read_yaml
 from knowledge.schema import Answer, Clinic, Group, Language, Topics
+from knowledge.wording import Wording, load_wording
 
 HERE = Path(__file__).parent
 _Model = TypeVar("_Model", Clinic, Topics)
@@ -48,6 +49,8 @@ class Library:
     lines: frozenset[str]
     answers: dict[Language, dict[str, Answer]] = field(repr=False)
     labels: dict[Language, dict[str, str]] = field(repr=False)
+    wording: dict[Language, Wording] = field(repr=False)
+    """The pieces that a list of meetings is put together from."""
 
     def answer(self, answer_id: str, language: Language) -> Answer:
         """The approved answer of this id, with the clinic's contacts filled in.
@@ -93,12 +96,13 @@ def load_library(root: Path = HERE) -> Library:
         raise BadContent(problems)
     answers = {language: dict(_load_answers(root, language, topics, clinic, problems)) for language in Language}
     labels = {language: _load_labels(root / language / "labels.yaml", root, problems) for language in Language}
+    wording = {language: load_wording(root, language, problems) for language in Language}
     problems += check_answers(topics, answers)
     problems += check_labels(topics, labels)
     if problems:
         raise BadContent(problems)
     lines = frozenset(f"{topic}.{line}" for topic, names in topics.lines.items() for line in names)
-    return Library(clinic, topics.topics, lines, answers, labels)
+    return Library(clinic, topics.topics, lines, answers, labels, wording)
 
 
 def file_of(topic: str) -> str:

@@ -5,6 +5,7 @@ Sources, read 2026-11-23:
     Lengths per segment: https://www.twilio.com/docs/glossary/what-sms-character-limit
 """
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -29,6 +30,11 @@ class _Room:
 
     alone: int
     in_a_part: int
+
+
+_LOOK_ALIKE = str.maketrans(
+    {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "•": "-", "`": "'"}
+)
 
 
 _ROOM = {"GSM-7": _Room(alone=160, in_a_part=153), "UCS-2": _Room(alone=70, in_a_part=67)}
@@ -65,6 +71,22 @@ def gsm7_problems(text: str) -> list[str]:
     Source: 3GPP TS 23.038, sections 6.2.1 (alphabet) and 6.2.1.1 (extension table).
     """
     return [character for character in dict.fromkeys(text) if character not in _BASIC | _EXTENSION]
+
+
+def fold(text: str) -> str:
+    """The text with the nearest letters of the SMS alphabet: accents and fancy quotes go, other scripts and emoji too.
+
+    For names that come from outside; approved texts are written to fit.
+    """
+    text = text.translate(_LOOK_ALIKE)
+    kept = []
+    for character in text:
+        if character in _BASIC | _EXTENSION:
+            kept.append(character)
+        else:
+            bare = unicodedata.normalize("NFKD", character)
+            kept.append("".join(part for part in bare if part in _BASIC | _EXTENSION))
+    return "".join(kept)
 
 
 def _counted(encoding: Literal["GSM-7", "UCS-2"], widths: list[int]) -> Segments:

@@ -48,7 +48,9 @@ class PretendPhone:
             if reply.outbox_id:
                 self._inbox.delivered(reply.outbox_id, uuid4().hex, "delivered", None)
         bubbles = tuple(
-            SimulatedBubble(r.text, tuple((option.label, f"{r.menu}:{option.code}") for option in r.options))
+            SimulatedBubble(
+                r.text, tuple((option.label, f"{r.bubble.menu}:{option.code}") for option in r.bubble.options)
+            )
             for r in receipt.replies
         )
         return SimulatedReply(bubbles, receipt.turn.language if receipt.turn else None)

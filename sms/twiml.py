@@ -45,7 +45,7 @@ def to_twiml(replies: tuple[Outgoing, ...], status_url: str) -> str:
     response = MessagingResponse()
     for reply in replies:
         status = f"{status_url}?o={reply.outbox_id}" if reply.outbox_id else None
-        response.message(reply.text, status_callback=status)
+        response.message(reply.bubble.text, status_callback=status)
     return str(response)
 
 

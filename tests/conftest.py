@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel, Message, State, Turn
 from bot.inbox import Inbox
+from bot.meetings.places import Places
 from bot.outbox import Outbound, Worker
 from bot.records.encryption import Cipher
 from bot.records.store import Store, migrate, open_store
@@ -76,9 +77,22 @@ class Phone:
         return turn
 
 
+class NoMeetings:
+    """No list of meetings, as before the first sync."""
+
+    def index(self, now: datetime) -> None:
+        return None
+
+
 @pytest.fixture(scope="session")
 def engine() -> Engine:
-    return build_engine()
+    built = build_engine()
+    return Engine(built.library, built.reader, built.places, NoMeetings())
+
+
+@pytest.fixture(scope="session")
+def places(engine: Engine) -> Places:
+    return engine.places
 
 
 @pytest.fixture(scope="session")

@@ -61,14 +61,16 @@ def test_the_same_turn_for_the_same_arguments(engine: Engine) -> None:
 FLOORS = [
     ("knowledge",),
     ("bot.settings", "bot.logs"),
+    ("bot.meetings",),
+    ("bot.feeds",),
     ("bot.records",),
     ("bot.understanding",),
     ("bot.conversation",),
-    ("bot.spool", "bot.messages"),
+    ("bot.spool", "bot.messages", "bot.shelf"),
     ("bot.recording",),
     ("bot.inbox",),
-    ("bot.outbox",),
-    ("bot.telegram_door", "sms", "bot.asking", "bot.terminal"),
+    ("bot.outbox", "bot.refreshing", "bot.reminders"),
+    ("bot.telegram_door", "sms", "bot.asking", "bot.terminal", "bot.commands"),
     ("bot.wiring",),
     ("bot.__main__", "wsgi"),
 ]
@@ -109,13 +111,14 @@ def test_imports_go_down_the_floors_only() -> None:
 
 PURE = {
     "abc", "ast", "collections", "contextlib", "dataclasses", "datetime", "enum", "functools", "itertools", "math",
-    "re", "typing", "unicodedata", "zlib", "pathlib", "numpy", "rapidfuzz", "bot", "knowledge",
+    "re", "typing", "unicodedata", "zlib", "pathlib", "numpy", "rapidfuzz", "pydantic", "bot", "knowledge", "zoneinfo", "icalendar",
+    "tzfpy", "hashlib", "csv", "gzip", "io", "operator",
 }  # fmt: skip
 
 
 def test_engine_and_understanding_touch_no_network_no_database_no_clock() -> None:
     impure = []
-    for folder in ("conversation", "understanding"):
+    for folder in ("conversation", "understanding", "meetings"):
         for path in (ROOT / "bot" / folder).rglob("*.py"):
             if "training" in path.parts:
                 continue

@@ -197,7 +197,7 @@ class Worried:
     ids=["yes, safe", "ok is no answer, no is an alarm", "never the same words twice", "three worries are an alarm"],
 )
 def test_when_not_sure_one_plain_question_comes_first(engine: Engine, talk: list[tuple[str, str]]) -> None:
-    phone = Phone(Engine(engine.library, Worried(engine.reader)))
+    phone = Phone(Engine(engine.library, Worried(engine.reader), engine.places, engine.meetings))
     for words, answer_id in talk:
         turn = phone.text(words)
         assert turn.answers == (answer_id,)
@@ -205,7 +205,7 @@ def test_when_not_sure_one_plain_question_comes_first(engine: Engine, talk: list
 
 
 def test_a_worry_that_was_passed_over_does_not_turn_a_later_no_into_an_alarm(engine: Engine) -> None:
-    phone = Phone(Engine(engine.library, Worried(engine.reader)))
+    phone = Phone(Engine(engine.library, Worried(engine.reader), engine.places, engine.meetings))
     for words in ("so tired of it", "hmm", "how much does na cost"):
         phone.text(words)
 

@@ -205,7 +205,12 @@ def test_an_engine_that_breaks_still_answers_with_the_crisis_line(
         def respond(self, *_: object) -> None:  # type: ignore[override] # it breaks before it returns
             raise RuntimeError("planted-sentinel-words")
 
-    inbox = Inbox(store, Broken(engine.library, engine.reader), Spool(tmp_path / "spool", store.cipher), clock)
+    inbox = Inbox(
+        store,
+        Broken(engine.library, engine.reader, engine.places, engine.meetings),
+        Spool(tmp_path / "spool", store.cipher),
+        clock,
+    )
     (reply,) = inbox.receive(text("hello")).replies
 
     assert reply.text == library.answer("interface.error", Language.EN).text

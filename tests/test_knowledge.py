@@ -8,6 +8,7 @@ import pytest
 
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel, Message, State
+from bot.meetings.places import Places
 from bot.understanding.model import Guess, Understanding
 from knowledge.checks import expected_ids
 from knowledge.library import HERE, BadContent, Library, load_library
@@ -15,7 +16,7 @@ from knowledge.phrases import Phrase, fingerprint, load_phrases, near_duplicates
 from knowledge.reading import read_yaml
 from knowledge.schema import Group, Language, Topics
 from knowledge.segments import count_segments
-from tests.conftest import NOON
+from tests.conftest import NOON, NoMeetings
 
 TOPICS = Topics.model_validate(read_yaml(HERE / "topics.yaml"))
 
@@ -44,10 +45,10 @@ def test_every_answer_is_there_in_every_language(library: Library, answer_id: st
 @pytest.mark.parametrize("group", [None, *Group])
 @pytest.mark.parametrize("topic", [topic for topic in TOPICS.topics if not topic.startswith("crisis.")])
 def test_every_topic_is_answered_for_every_group_on_every_channel(
-    library: Library, topic: str, group: Group | None, channel: Channel, language: Language
+    library: Library, places: Places, topic: str, group: Group | None, channel: Channel, language: Language
 ) -> None:
     groups = (group,) if group else ()
-    engine = Engine(library, Told(language, topic, groups))
+    engine = Engine(library, Told(language, topic, groups), places, NoMeetings())
     turn = engine.respond(Message("words", channel), State(introduced=True), NOON)
 
     assert turn.reply != ()

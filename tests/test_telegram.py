@@ -273,7 +273,7 @@ def test_the_webhook_records_and_the_worker_sends(
 
     assert sender.sent[0].text == library.answer("interface.introduction", Language.EN).text
     assert [outbound.address for outbound in sender.sent] == ["555", "555"]
-    assert sender.sent[-1].options != ()
+    assert sender.sent[-1].bubble.options != ()
 
 
 def test_a_webhook_without_the_secret_is_refused_and_nothing_is_stored(client: FlaskClient, store: Store) -> None:

@@ -16,6 +16,8 @@ _WORDS = {
     "primero": 1, "primera": 1, "segundo": 2, "segunda": 2, "tercero": 3, "tercera": 3, "último": -1, "ultima": -1,
 }  # fmt: skip
 _FILLERS = {"the", "one", "option", "number", "el", "la", "opcion", "opción", "numero", "número", "please", "porfa"}
+_EVER_GOOD = ("remind@", "calendar@")
+"""Buttons that name what they mean whole, so that they work under an older message too."""
 _SAME_WORDS = 88
 """rapidfuzz ratio from which a text counts as the label itself, misspelt at most."""
 
@@ -37,6 +39,8 @@ def chosen(message: Message, state: State, library: Library, language: Language)
     """
     if message.choice is not None:
         menu, _, code = message.choice.partition(":")
+        if code.startswith(_EVER_GOOD):
+            return code
         if menu != str(state.menu) or code not in state.options:
             raise OldMenu
         return code
@@ -51,9 +55,19 @@ def chosen(message: Message, state: State, library: Library, language: Language)
         return state.options[number - 1]
     text = message.text.strip().casefold()
     for code in state.options:
-        if text and fuzz.ratio(text, library.label(code, language).casefold()) >= _SAME_WORDS:
+        if text and fuzz.ratio(text, label(code, state, library, language).casefold()) >= _SAME_WORDS:
             return code
     return None
+
+
+def label(code: str, state: State, library: Library, language: Language) -> str:
+    """What stands on an option: a place that we asked about, a button under a meeting, else an approved short name."""
+    kind, _, which = code.partition(".")
+    if kind == "place" and state.meetings and int(which) < len(state.meetings.places):
+        return state.meetings.places[int(which)].label
+    if code.startswith(_EVER_GOOD):
+        return library.wording[language].fill(f"button.{code.partition('@')[0]}")
+    return library.label(code, language)
 
 
 def _number(text: str) -> int | None:

@@ -5,9 +5,12 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.conversation import choices
+from bot.conversation.hearing import hear
 from bot.conversation.model import Bubble, Message, OpenHandOff, State, Turn
 from bot.conversation.talk import Talk
-from bot.conversation.topics import control, crisis, groups, handoff, meetings
+from bot.conversation.topics import control, crisis, groups, handoff, meetings, reminders
+from bot.meetings.index import Index
+from bot.meetings.places import Places
 from bot.understanding.model import (
     QUITE_SURE,
     SURE,
@@ -28,6 +31,8 @@ TALK_ENDS_AFTER = timedelta(hours=12)
 
 _NO_INTRODUCTION = ("control.", "crisis.")
 _ABOUT_THE_GROUP = "group.about"
+_BARE_PLACE = 5
+"""Words up to which a text that names a place and nothing else we know asks for meetings there."""
 
 
 class Reader(Protocol):
@@ -38,12 +43,22 @@ class Reader(Protocol):
         ...
 
 
-class Engine:
-    """Answers messages from the approved library."""
+class Meetings(Protocol):
+    """Anything that holds a list of meetings; see bot/shelf.py."""
 
-    def __init__(self, library: Library, reader: Reader) -> None:
+    def index(self, now: datetime) -> Index | None:
+        """The meetings as they are known at this moment; None where no list is fresh enough."""
+        ...
+
+
+class Engine:
+    """Answers messages from the approved library and the list of meetings."""
+
+    def __init__(self, library: Library, reader: Reader, places: Places, meetings: Meetings) -> None:
         self.library = library
         self.reader = reader
+        self.places = places
+        self.meetings = meetings
 
     def respond(self, message: Message, state: State, now: datetime) -> Turn:
         """Decide one turn. Pure: the same arguments give the same turn for ever. Crisis is read first."""
@@ -53,16 +68,31 @@ class Engine:
             reading = replace(reading, guesses=(Guess(message.command, 1.0),), language_sure=False, also=None)
         talk = Talk(self.library, message, _learn(state, reading), reading, _language(message, state, reading), now)
 
+        turn = crisis.respond(talk) or self._respond_calmly(talk)
+        turn = _mention_media(talk, replace(turn, state=replace(turn.state, last_seen=now)))
+        return _introduce(talk, turn)
+
+    def _respond_calmly(self, talk: Talk) -> Turn:
+        """The turn where nobody is in danger; only here places, times and meetings are looked at."""
+        talk = self._hear(talk)
         turn = (
-            crisis.respond(talk)
+            reminders.end(talk)
             or _word_of_another_number(talk)
             or control.respond(talk)
             or _answer_to_our_question(talk)
             or _not_a_text(talk)
+            or reminders.repeat(talk)
+            or meetings.follow_up(talk)
             or _answer(talk)
         )
-        turn = _mention_media(talk, replace(turn, state=replace(turn.state, last_seen=now)))
-        return _introduce(talk, turn)
+        heard = talk.heard
+        return replace(turn, place=heard.place, window=heard.when.window if heard.when else None)
+
+    def _hear(self, talk: Talk) -> Talk:
+        asked = (talk.state.asking or "").startswith("meetings.find.")
+        home = self.library.clinic.time_zone
+        heard = hear(talk.message, talk.state.meetings, asked=asked, places=self.places, home=home, now=talk.now)
+        return replace(talk, heard=heard, index=self.meetings.index(talk.now))
 
 
 def _wake(state: State, now: datetime) -> State:
@@ -116,8 +146,12 @@ def _answer_to_our_question(talk: Talk) -> Turn | None:
         turn = handoff.answer_call_back(talk, asked)
     elif asked and asked.startswith("groups.recommend."):
         turn = groups.answer_interview(talk, asked, code)
+    elif asked and asked.startswith("meetings.find."):
+        turn = meetings.answer_question(talk, asked, code)
+    elif asked and asked.startswith("meetings.reminder."):
+        turn = reminders.answer(talk, asked, code)
     if turn is None and code:
-        turn = _follow(talk, code)
+        turn = meetings.tapped(talk, code) or _follow(talk, code)
     return replace(turn, confidence=1.0) if turn and code else turn
 
 
@@ -165,6 +199,8 @@ def _word_of_another_number(talk: Talk) -> Turn | None:
 def _answer(talk: Talk) -> Turn:
     """The topic of the text, in the light of the talk."""
     topic, confidence = talk.reading.topic, talk.reading.confidence
+    if topic == "unknown" and talk.heard.place and len(talk.message.text.split()) <= _BARE_PLACE:
+        return meetings.find(talk)
     if talk.reading.other_one and talk.state.earlier_groups:
         reading = replace(talk.reading, groups=talk.state.earlier_groups[:1], follow_up=True)
         talk = replace(talk, reading=reading)
@@ -220,6 +256,8 @@ def _by_topic(talk: Talk, topic: str) -> Turn:
             return control.erase(talk)
         case "control.language":
             return control.switch_language(talk)
+        case "control.more" if talk.state.topic == meetings.TOPIC and talk.state.meetings and talk.state.meetings.shown:
+            return meetings.more(talk)
         case "control.more":
             return talk.more()
         case "control.restart":

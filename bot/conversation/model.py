@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.meetings.model import Point
+from bot.meetings.model import Place, Point, Trait, Window
 from bot.understanding.model import CrisisKind, Need, Understanding
 from knowledge.schema import Group, Language
 
@@ -46,6 +46,22 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Link:
+    """A button that opens a page, on channels that have buttons."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file that goes along, on channels that carry files."""
+
+    name: str
+    content: str
+
+
+@dataclass(frozen=True)
 class Bubble:
     """One message of a reply, exactly as it is sent."""
 
@@ -53,6 +69,10 @@ class Bubble:
     options: tuple[Option, ...] = ()
     menu: int = 0
     """Counts the menus of a talk, so that an old button can be told."""
+    links: tuple[Link, ...] = ()
+    asks_location: str = ""
+    """The words on the button that shares where one is; empty for none."""
+    document: Document | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +95,45 @@ class Interview:
     method: str | None = None
     condition: str | None = None
     where: str | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One line of a list of meetings, as the person has it before them."""
+
+    key: str
+    """`Meeting.key`."""
+    start: datetime
+    miles: float | None = None
+    also: tuple[datetime, ...] = ()
+    """Further starts that day at the same address."""
+
+
+@dataclass(frozen=True)
+class MeetingTalk:
+    """What a person looks for, and what they were shown. Never holds a shared pin."""
+
+    groups: tuple[str, ...] = ()
+    place: Place | None = None
+    shared: bool = False
+    """The place was a shared pin and is not kept: "closer" has to ask for it again."""
+    online: bool | None = None
+    traits: tuple[Trait, ...] = ()
+    window: Window | None = None
+    """None: no time was said, so the next 24 hours."""
+    soonest: bool = False
+    open_now: bool = False
+    within: float | None = None
+    """Miles, after "closer"."""
+    shown: tuple[Shown, ...] = ()
+    waiting: tuple[Shown, ...] = ()
+    """What MORE shows next."""
+    places: tuple[Place, ...] = ()
+    """Those that we asked about: "did you mean ...?"."""
+    act: str | None = None
+    """What the person wants to do with a meeting, while we ask which one they mean."""
+    reminding: str | None = None
+    """The key of the meeting that a reminder was last set for."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +166,7 @@ class State:
     """Texts in a row that were not understood."""
     crisis: CrisisTalk | None = None
     opted_out: bool = False
+    meetings: MeetingTalk | None = None
     names_keywords: bool = False
     """The last reply named words like HOME or START that belong to another number."""
 
@@ -144,7 +204,58 @@ class EraseConversation:
     """The person wants the content of this conversation gone."""
 
 
-Effect = OpenHandOff | AddCallBack | OptOut | OptIn | EraseConversation
+@dataclass(frozen=True)
+class SetReminder:
+    """Remind the person of a meeting; a second one for the same meeting replaces the first."""
+
+    key: str
+    start: datetime
+    due: datetime
+    meeting: str
+    """Time and place in the person's words, should the list lose the meeting; kept encrypted."""
+
+
+@dataclass(frozen=True)
+class RepeatReminder:
+    """From now on every week."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class AskAfterMeeting:
+    """Ask once, on the day after the meeting, how it went."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class CancelReminders:
+    """No more reminders; everything else goes on."""
+
+
+Effect = (
+    OpenHandOff
+    | AddCallBack
+    | OptOut
+    | OptIn
+    | EraseConversation
+    | SetReminder
+    | RepeatReminder
+    | AskAfterMeeting
+    | CancelReminders
+)
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A meeting that a reply speaks of."""
+
+    name: str
+    group: str
+    start: datetime
+    miles: float | None
+    online: bool
 
 
 @dataclass(frozen=True)
@@ -163,6 +274,11 @@ class Turn:
     answers: tuple[str, ...] = ()
     """Ids of the approved answers that the reply is made of."""
     effects: tuple[Effect, ...] = field(default=())
+    place: Place | None = None
+    """The place that the text names, or that was shared."""
+    window: Window | None = None
+    """The time that the text names."""
+    meetings: tuple[Offered, ...] = ()
 
     @property
     def escalated(self) -> bool:

@@ -4,8 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.conversation.choices import label as label_of
+from bot.conversation.hearing import NOTHING_HEARD, Heard
 from bot.conversation.model import Bubble, Channel, Effect, Message, Option, State, Turn
 from bot.conversation.rendering import render
+from bot.meetings.index import Index
 from bot.understanding.model import CrisisKind, Understanding
 from knowledge.checks import MAX_UNITS
 from knowledge.library import Library
@@ -26,6 +29,10 @@ class Talk:
     reading: Understanding
     language: Language
     now: datetime
+    heard: Heard = NOTHING_HEARD
+    """The place and time that the text names."""
+    index: Index | None = None
+    """The meetings known; None while there is no list that is fresh enough."""
 
     def turn(
         self,
@@ -56,33 +63,59 @@ class Talk:
         waiting = (
             () if self._shows_all else tuple(a for a in answer_ids if self._answer(a).more and a not in before.told)
         )
-        options = self._options(answer_ids, offers, more=bool(waiting) and asking is None)
+        options = self._options(answer_ids, offers, before, more=bool(waiting) and asking is None)
         if texts and (offers is None or optional):
             options = self._that_fit(texts[-1], options)
-        menu = before.menu + 1 if options else before.menu
-        header = self.library.answer("interface.choose", self.language).text if asking and options else ""
-        last = len(texts) - 1
-        bubbles = tuple(
-            Bubble(render(text, options, self.message.channel, header), options, menu)
-            if index == last
-            else Bubble(text)
-            for index, text in enumerate(texts)
+        return self.say(
+            [Bubble(text) for text in texts],
+            options,
+            topic=topic,
+            confidence=confidence,
+            groups=groups,
+            asking=asking,
+            effects=effects,
+            crisis=crisis,
+            answers=answer_ids,
+            state=replace(before, more=waiting),
         )
+
+    def say(
+        self,
+        bubbles: Sequence[Bubble],
+        options: tuple[Option, ...] = (),
+        *,
+        topic: str,
+        answers: tuple[str, ...] = (),
+        confidence: float | None = None,
+        groups: Sequence[Group] = (),
+        asking: str | None = None,
+        effects: Sequence[Effect] = (),
+        crisis: CrisisKind | None = None,
+        state: State | None = None,
+    ) -> Turn:
+        """A turn of these bubbles, with options under the last; what else it needs is as in `turn`."""
+        before = state or self.state
+        menu = before.menu + 1 if options or any(bubble.options for bubble in bubbles) else before.menu
+        header = self.library.answer("interface.choose", self.language).text if asking and options else ""
+        reply = tuple(replace(bubble, menu=menu if bubble.options else 0) for bubble in bubbles)
+        if reply and options:
+            text = render(reply[-1].text, options, self.message.channel, header)
+            reply = (*reply[:-1], replace(reply[-1], text=text, options=options, menu=menu))
+        codes = [option.code for bubble in reversed(reply) for option in bubble.options]
         after = replace(
             before,
             language=self.language,
             topic=topic,
             groups=tuple(groups) or before.groups,
             earlier_groups=before.groups if groups and tuple(groups) != before.groups else before.earlier_groups,
-            options=tuple(option.code for option in options),
+            options=tuple(codes),
             menu=menu,
-            more=waiting,
-            told=(*before.told, *answer_ids)[-_REMEMBERED_ANSWERS:],
+            told=(*before.told, *answers)[-_REMEMBERED_ANSWERS:],
             asking=asking,
-            names_keywords=any("741741" in text or "88788" in text for text in texts),
+            names_keywords=any("741741" in bubble.text or "88788" in bubble.text for bubble in reply),
         )
         return Turn(
-            reply=bubbles,
+            reply=reply,
             state=after,
             topic=topic,
             confidence=self.reading.confidence if confidence is None else confidence,
@@ -90,7 +123,7 @@ class Talk:
             understanding=self.reading,
             groups=tuple(groups),
             crisis=crisis,
-            answers=answer_ids,
+            answers=answers,
             effects=tuple(effects),
         )
 
@@ -143,8 +176,10 @@ class Talk:
             options = (*options[:-2], options[-1])
         return options
 
-    def _options(self, answer_ids: Sequence[str], offers: Sequence[str] | None, *, more: bool) -> tuple[Option, ...]:
+    def _options(
+        self, answer_ids: Sequence[str], offers: Sequence[str] | None, state: State, *, more: bool
+    ) -> tuple[Option, ...]:
         codes = list(offers if offers is not None else self._answer(answer_ids[-1]).offers if answer_ids else ())
         if more:
             codes.append("control.more")
-        return tuple(Option(code, self.library.label(code, self.language)) for code in codes)
+        return tuple(Option(code, label_of(code, state, self.library, self.language)) for code in codes)

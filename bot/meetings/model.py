@@ -96,6 +96,8 @@ class Meeting:
     """The meeting's own page."""
     listed_on: date | None = None
     """The day on which the feed was last read, or the list last checked by hand."""
+    checked_by_hand: bool = False
+    """From a list that the clinic keeps itself, and that stays good for longer."""
     source: str = ""
     """Who lists it, as shown to people: "todayna.org"."""
 

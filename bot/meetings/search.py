@@ -11,11 +11,10 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.meetings.distance import EARTH_MILES
 from bot.meetings.index import IN_PERSON, ONLINE, Index, bits_of
 from bot.meetings.model import Meeting, Point, Trait, Window
 
-EARTH_MILES = 3958.8
-"""Mean radius of the earth (IUGG)."""
 GRACE = 15
 """Minutes after the start in which a meeting in a room is still offered."""
 LOOK_BACK = 240

@@ -13,7 +13,9 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.records.conversations import Conversations
 from bot.records.encryption import CannotOpen, Cipher
+from bot.records.meetings import Meetings
 from bot.records.outbox_rows import OutboxRows
+from bot.records.reminders import Reminders
 from bot.records.tables import canary
 
 _CANARY_ID, _CANARY_TEXT = "canary", "these keys open this database"
@@ -32,6 +34,8 @@ class Records:
         self.connection = connection
         self.conversations = Conversations(connection, cipher)
         self.outbox = OutboxRows(connection, cipher)
+        self.meetings = Meetings(connection)
+        self.reminders = Reminders(connection, cipher)
 
 
 class Store:

@@ -3,6 +3,7 @@
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
     Float,
     ForeignKey,
     Index,
@@ -11,6 +12,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
     UniqueConstraint,
 )
 
@@ -121,4 +123,47 @@ canary = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("sealed", LargeBinary, nullable=False),
+)
+
+feed = Table(
+    "feed",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("tried_at", UtcTime),
+    Column("succeeded_at", UtcTime),
+    Column("problem", String(400), nullable=False, default=""),
+    Column("refused", Text, nullable=False, default="{}"),
+    Column("repaired", Text, nullable=False, default="{}"),
+    Column("etag", String(256), nullable=False, default=""),
+    Column("last_modified", String(64), nullable=False, default=""),
+    Column("held_back", Integer, nullable=False, default=0),
+    Column("accepts_loss", Boolean, nullable=False, default=False),
+)
+
+meeting = Table(
+    "meeting",
+    metadata,
+    Column("key", String(16), primary_key=True),
+    Column("feed", String(64), nullable=False, index=True),
+    Column("content", Text, nullable=False),
+    Column("listed_on", Date, nullable=False),
+    Column("missed", Integer, nullable=False, default=0),
+)
+
+reminder = Table(
+    "reminder",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("conversation_id", ForeignKey("conversation.id"), nullable=False, index=True),
+    Column("meeting_key", String(16), nullable=False),
+    Column("starts_at", UtcTime, nullable=False),
+    Column("due_at", UtcTime),
+    Column("ask_at", UtcTime),
+    Column("weekly", Boolean, nullable=False, default=False),
+    Column("asks_after", Boolean, nullable=False, default=False),
+    Column("told", LargeBinary, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    UniqueConstraint("conversation_id", "meeting_key"),
+    Index(None, "due_at"),
+    Index(None, "ask_at"),
 )

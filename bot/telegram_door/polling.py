@@ -103,7 +103,7 @@ class Polling:
         if receipt.repeated:
             return
         for reply in receipt.replies:
-            outbound = Outbound(reply.outbox_id or "", str(spoken.chat_id), reply.text, reply.options, reply.menu)
+            outbound = Outbound(reply.outbox_id or "", str(spoken.chat_id), reply.bubble)
             if not await self._send(outbound):
                 return
 

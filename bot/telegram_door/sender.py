@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from telegram import Bot
+from telegram import Bot, InputFile
 from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter
 
 from bot.outbox import NotSent, Outbound
@@ -33,9 +33,15 @@ async def send_message(bot: Bot, outbound: Outbound) -> str:
     Raises:
         NotSent: blocked by the person, refused, or too fast. Anything else means that nobody knows.
     """
-    parameters = to_telegram(outbound.text, outbound.options, outbound.menu)
+    parameters = to_telegram(outbound.bubble)
+    document = outbound.bubble.document
+    chat = int(outbound.address)
     try:
-        sent = await bot.send_message(int(outbound.address), **parameters)
+        if document:
+            file = InputFile(document.content.encode(), filename=document.name)
+            sent = await bot.send_document(chat, file, caption=parameters["text"])
+        else:
+            sent = await bot.send_message(chat, **parameters)
     except RetryAfter as error:
         raise NotSent(429, transient=True, retry_after=seconds(error.retry_after)) from error
     except Forbidden as error:

@@ -3,11 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram import (
+    CallbackQuery,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    ReplyKeyboardMarkup,
+    Update,
+)
 from telegram import Message as TelegramMessage
 from telegram.constants import ChatType
 
-from bot.conversation.model import Channel, Option
+from bot.conversation.model import Bubble, Channel, Option
 from bot.meetings.model import Point
 from bot.messages import Incoming
 
@@ -79,10 +86,15 @@ def from_telegram(update: Update) -> Reading:
     return _said(update, message)
 
 
-def to_telegram(text: str, options: tuple[Option, ...], menu: int) -> dict[str, Any]:
-    """The parameters of sendMessage: plain text, and a button for each option."""
-    buttons = [[InlineKeyboardButton(option.label, callback_data=_data(menu, option))] for option in options]
-    return {"text": text, "reply_markup": InlineKeyboardMarkup(buttons) if buttons else None}
+def to_telegram(bubble: Bubble) -> dict[str, Any]:
+    """The parameters of sendMessage: plain text, a button for each option and link, or one that shares the place."""
+    if bubble.asks_location:
+        button = KeyboardButton(bubble.asks_location, request_location=True)
+        return {"text": bubble.text, "reply_markup": ReplyKeyboardMarkup([[button]], True, one_time_keyboard=True)}
+    links = [InlineKeyboardButton(link.label, url=link.url) for link in bubble.links]
+    taps = [InlineKeyboardButton(option.label, callback_data=_data(bubble.menu, option)) for option in bubble.options]
+    rows = [links, taps] if links else [[tap] for tap in taps]
+    return {"text": bubble.text, "reply_markup": InlineKeyboardMarkup(rows) if links or taps else None}
 
 
 def _said(update: Update, message: TelegramMessage) -> Spoken:

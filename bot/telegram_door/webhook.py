@@ -1,6 +1,7 @@
 """Telegram by webhook, for those who have a public address: verify, translate, hand over; the worker sends."""
 
 import hmac
+from dataclasses import replace
 
 import structlog
 from flask import Blueprint, Response, jsonify, request
@@ -59,8 +60,7 @@ def _take(inbox: Inbox, spoken: Spoken) -> ResponseReturnValue:
     receipt = inbox.receive(spoken.incoming, worker_sends=True)
     if receipt.replies and receipt.replies[0].outbox_id is None:
         text = "\n\n".join(reply.text for reply in receipt.replies)
-        last = receipt.replies[-1]
-        parameters = to_telegram(text, last.options, last.menu)
+        parameters = to_telegram(replace(receipt.replies[-1].bubble, text=text))
         keyboard = parameters["reply_markup"]
         markup = {"reply_markup": keyboard.to_dict()} if keyboard else {}
         return jsonify(method="sendMessage", chat_id=spoken.chat_id, text=text, **markup)

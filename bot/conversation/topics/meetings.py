@@ -1,17 +1,361 @@
-"""Meetings: where to look for one, by group."""
+"""Finding a meeting: what is wished, the search, the list, and what a person does with it afterwards.
 
-from bot.conversation.model import Turn
+Where there is no fresh list of meetings, the answers say where to look instead.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.conversation.calendar_file import calendar_file
+from bot.conversation.meeting_list import meeting_of, show, words
+from bot.conversation.model import Bubble, Channel, MeetingTalk, Shown, State, Turn
 from bot.conversation.talk import Talk
-from bot.understanding.model import Need
+from bot.conversation.topics import reminders
+from bot.meetings.finding import Found, Widened, Wish, gather, next_start
+from bot.meetings.finding import find as find_meetings
+from bot.meetings.model import Meeting, Place, Window
+from bot.meetings.places import Abroad, HereAsked, PlaceUnclear, UnknownZip
+from bot.meetings.times import TimeKind, next_day
+from bot.meetings.wishes import Act, Change, Wishes, find_wishes
+from bot.understanding.model import QUITE_SURE, Agreement, Need
+from bot.understanding.normalise import plain
+from knowledge.schema import Group
+
+TOPIC = "meetings.find"
+ASK_PLACE = "meetings.find.ask_place"
+DID_YOU_MEAN = "meetings.find.did_you_mean"
+WHICH_ONE = "meetings.find.which_one"
+_SHORT = 7
+"""Words up to which a text that names a place, a time or a wish is taken for a change of the list before it."""
+_A_DAY = timedelta(hours=24)
 
 
 def find(talk: Talk) -> Turn:
-    """The finder of the group named or spoken of; the online ones where asked for; all of them else."""
+    """Meetings for a text that asks for them; a question where something is missing."""
+    if talk.index is None:
+        return _finder(talk)
+    return _look(talk, _wanted(talk, find_wishes(plain(talk.message.text))))
+
+
+def answer_question(talk: Talk, asked: str, code: str | None) -> Turn | None:
+    """The answer to a question of ours about the place or the meeting; None where it is something else."""
+    memory = talk.state.meetings or MeetingTalk()
+    if talk.index is None:
+        return None
+    if asked == DID_YOU_MEAN and (place := _chosen_place(talk, memory, code)):
+        return _look(talk, replace(memory, place=place, places=()))
+    if asked == DID_YOU_MEAN and talk.reading.agreement is Agreement.NO and talk.heard.where is None:
+        return _ask(talk, ASK_PLACE, replace(memory, places=()))
+    said = find_wishes(plain(talk.message.text))
+    if asked == WHICH_ONE and said.number is not None:
+        return act(talk, replace(said, act=Act(memory.act) if memory.act else said.act))
+    if talk.heard.where is not None or said.online is not None:
+        return _look(talk, _wanted(talk, said, answering=True))
+    something_else = talk.reading.confidence >= QUITE_SURE and not talk.reading.topic.startswith(
+        ("meetings.", "unknown")
+    )
+    if something_else or len(talk.message.text.split()) > _SHORT or asked == WHICH_ONE:
+        return None
+    return _ask(talk, ASK_PLACE, memory)
+
+
+def tapped(talk: Talk, code: str) -> Turn | None:
+    """A button under a meeting, or under the list; None where the code belongs to something else."""
+    kind, _, key = code.partition("@")
+    if kind in ("remind", "calendar"):
+        meeting = meeting_of(talk, key)
+        if meeting is None:
+            return talk.turn("meetings.find.gone", topic=TOPIC, asking=ASK_PLACE)
+        shown = _as_shown(talk, meeting)
+        return reminders.set_(talk, shown, meeting) if kind == "remind" else _calendar(talk, shown, meeting)
+    memory = talk.state.meetings
+    if memory is None or talk.state.topic != TOPIC or talk.index is None:
+        return None
+    match code:
+        case "control.more" if memory.waiting:
+            return more(talk)
+        case "choice.online":
+            return _look(talk, replace(memory, online=True, place=memory.place))
+        case "choice.nearby":
+            return _look(talk, replace(memory, online=False))
+        case _:
+            return None
+
+
+def follow_up(talk: Talk) -> Turn | None:
+    """A short text about the list just shown: another time, place or kind, or what to do with a meeting."""
+    memory = talk.state.meetings
+    if memory is None or talk.index is None or talk.state.topic not in (TOPIC, "meetings.reminder"):
+        return None
+    said = find_wishes(plain(talk.message.text))
+    if len(talk.message.text.split()) > _SHORT or not memory.shown:
+        return None
+    if said.act or said.number is not None:
+        return act(talk, said)
+    if talk.reading.groups and talk.reading.follow_up:
+        return None
+    if said.change:
+        return _change(talk, memory, said.change)
+    said_something = said.online is not None or said.traits or talk.heard.where or talk.heard.when or said.any_kind
+    other_topic = talk.reading.confidence >= QUITE_SURE and not talk.reading.topic.startswith(("meetings.", "unknown"))
+    if said_something and not other_topic:
+        return _look(talk, _wanted(talk, said))
+    return None
+
+
+def more(talk: Talk) -> Turn:
+    """The meetings that did not fit before."""
+    memory = talk.state.meetings
+    if memory is None or not memory.waiting or not any(meeting_of(talk, one.key) for one in memory.waiting):
+        return talk.turn("meetings.find.no_more", topic=TOPIC, asking=ASK_PLACE)
+    return show(talk, memory, memory.waiting, _head(talk, memory))
+
+
+def act(talk: Talk, said: Wishes) -> Turn:
+    """Directions, link, reminder, calendar or details of a meeting that was listed."""
+    memory = talk.state.meetings or MeetingTalk()
+    number = said.number if said.number is not None else 0 if len(memory.shown) == 1 else None
+    if number is None or not -1 <= number < len(memory.shown) or not memory.shown:
+        answer = "meetings.reminder.which" if said.act is Act.REMIND and memory.shown else WHICH_ONE
+        kept = replace(memory, act=said.act)
+        if not memory.shown:
+            return talk.turn(
+                "meetings.reminder" if said.act is Act.REMIND else ASK_PLACE, topic=TOPIC, asking=ASK_PLACE
+            )
+        return talk.turn(answer, topic=TOPIC, asking=WHICH_ONE, state=replace(talk.state, meetings=kept))
+    shown = memory.shown[number]
+    meeting = meeting_of(talk, shown.key)
+    if meeting is None:
+        return talk.turn("meetings.find.gone", topic=TOPIC, asking=ASK_PLACE)
+    match said.act:
+        case Act.REMIND:
+            return reminders.set_(talk, shown, meeting)
+        case Act.CALENDAR:
+            return _calendar(talk, shown, meeting)
+        case Act.DIRECTIONS | Act.JOIN:
+            return _the_way(talk, memory, shown, meeting, joins=said.act is Act.JOIN)
+        case _:
+            say = words(talk, memory)
+            way = say.directions(meeting) if shown.miles is not None else say.how_to_join(meeting)
+            return _about(talk, meeting, f"{say.details(shown, meeting)}\n{way}".strip())
+
+
+def _wanted(talk: Talk, said: Wishes, *, answering: bool = False) -> MeetingTalk:
+    """What is looked for now: what the text says, and for the rest what was said before in this talk.
+
+    A text with both a group and a place starts afresh, unless it answers our question.
+    """
+    before = talk.state.meetings
+    named = tuple(group.value for group in talk.reading.groups)
+    if not named and talk.reading.other_group and talk.index and talk.index.has(talk.reading.other_group):
+        named = (talk.reading.other_group,)
+    place = talk.heard.place
+    afresh = before is None or (not answering and bool(place and named))
+    memory = MeetingTalk(reminding=before.reminding if before else None) if afresh else before or MeetingTalk()
+    spoken_of = tuple(group.value for group in talk.state.groups) if afresh and len(talk.state.groups) == 1 else ()
+    when = talk.heard.when
+    old_window = memory.window if memory.window and memory.window.end > talk.now else None
+    return replace(
+        memory,
+        groups=named or (() if said.any_kind else memory.groups or spoken_of),
+        place=place or memory.place,
+        shared=talk.message.location is not None if place else memory.shared,
+        online=said.online if said.online is not None else False if place else memory.online,
+        traits=tuple(sorted({*memory.traits, *said.traits})),
+        window=when.window if when else old_window,
+        soonest=when.kind in (TimeKind.NOW, TimeKind.NEXT) if when else memory.soonest and old_window is not None,
+        open_now=when.kind is TimeKind.NOW if when else memory.open_now and old_window is not None,
+        within=None,
+    )
+
+
+def _look(talk: Talk, memory: MeetingTalk) -> Turn:
+    """Search and show; ask for the place where one is needed and missing."""
+    if talk.heard.where is not None and not isinstance(talk.heard.where, HereAsked) and not talk.heard.place:
+        return _place_not_clear(talk, memory)
+    if memory.groups and talk.index and not any(talk.index.has(group) for group in memory.groups):
+        return _no_list_of(talk, memory)
+    if not memory.online and memory.place is None:
+        if isinstance(talk.heard.where, HereAsked):
+            return _ask(talk, "meetings.find.here", memory)
+        return _ask(talk, "meetings.find.share_again" if memory.shared else ASK_PLACE, memory)
+    return _results(talk, memory, _search(talk, memory))
+
+
+def _search(talk: Talk, memory: MeetingTalk) -> Found:
+    if talk.index is None:
+        return Found(())
+    say = words(talk, memory)
+    wish = Wish(
+        window=memory.window or next_day(talk.now.astimezone(say.zone)),
+        groups=frozenset(memory.groups),
+        place=None if memory.online else memory.place,
+        traits=frozenset(memory.traits),
+        open_now=memory.open_now,
+        soonest=memory.soonest,
+        within=memory.within,
+    )
+    return find_meetings(talk.index, wish, talk.now)
+
+
+def _results(talk: Talk, memory: MeetingTalk, found: Found) -> Turn:
+    lines = [Shown(one.meeting.key, one.start, one.miles, one.also) for one in gather(found.hits)]
+    if not lines and memory.within is not None:
+        return talk.turn("meetings.find.no_closer", topic=TOPIC, asking=ASK_PLACE, state=_keeping(talk, memory))
+    head = _head(talk, memory)
+    if not lines:
+        label = head.rstrip(":")
+        return talk.turn(
+            "meetings.find.nothing", topic=TOPIC, label=label, state=_keeping(talk, memory), groups=_four(memory)
+        )
+    return show(talk, memory, lines, head, _remarks(talk, memory, found))
+
+
+def _head(talk: Talk, memory: MeetingTalk) -> str:
+    say = words(talk, memory)
+    groups = say.groups(memory.groups, memory.traits)
+    if memory.online or memory.place is None:
+        return say.piece("head.online", groups=groups) if memory.online else f"{groups}:"
+    key = "head.near" if memory.window else "head.near_day"
+    return say.piece(key, groups=groups, place=memory.place.label)
+
+
+def _remarks(talk: Talk, memory: MeetingTalk, found: Found) -> list[str]:
+    """What the search was widened by, and which of two days was taken."""
+    say = words(talk, memory)
+    remarks = [say.piece("two_days")] if talk.heard.when and talk.heard.when.conflicting else []
+    for widened in found.widened:
+        match widened:
+            case Widened.RADIUS:
+                farthest = max((hit.miles for hit in found.hits if hit.miles is not None), default=0.0)
+                miles = next((radius for radius in (15, 50) if farthest <= radius), 50)
+                remarks.append(say.piece("widened.radius", miles=miles))
+            case Widened.GROUP:
+                remarks.append(say.piece("widened.group", groups=say.groups(memory.groups)))
+            case Widened.TIME | Widened.ONLINE:
+                remarks.append(say.piece(f"widened.{widened}"))
+    return remarks
+
+
+def _change(talk: Talk, memory: MeetingTalk, change: Change) -> Turn:
+    """The same search, a little different."""
+    match change:
+        case Change.MORE:
+            return more(talk)
+        case Change.LATER | Change.NEXT_ONE:
+            last = max(one.start for one in memory.shown)
+            zone = words(talk, memory).zone
+            start = (max(last, talk.now) + timedelta(minutes=1)).astimezone(zone)
+            if talk.heard.when and talk.heard.when.kind is TimeKind.SPAN and talk.heard.when.window.end > start:
+                later = Window(max(start, talk.heard.when.window.start), talk.heard.when.window.end)
+            else:
+                later = Window(start, start + _A_DAY)
+            memory = replace(memory, window=later, soonest=True, open_now=False)
+        case Change.CLOSER:
+            miles = [one.miles for one in memory.shown if one.miles is not None]
+            memory = replace(memory, within=max(0.1, min(miles) - 0.05) if miles else None, window=None)
+    return _look(talk, memory)
+
+
+def _place_not_clear(talk: Talk, memory: MeetingTalk) -> Turn:
+    """A place that we cannot use as it stands: unknown, abroad, or one of several."""
+    match talk.heard.where:
+        case UnknownZip(zip_code):
+            return _ask(talk, "meetings.find.unknown_zip", memory, label=zip_code)
+        case Abroad(name):
+            return _ask(talk, "meetings.find.abroad", memory, label=name)
+        case PlaceUnclear(candidates):
+            return _did_you_mean(talk, memory, candidates)
+        case _:
+            return _ask(talk, ASK_PLACE, memory)
+
+
+def _did_you_mean(talk: Talk, memory: MeetingTalk, candidates: tuple[Place, ...]) -> Turn:
+    state = _keeping(talk, replace(memory, places=candidates))
+    if len(candidates) == 1:
+        offers: tuple[str, ...] = ("choice.yes", "choice.no")
+    else:
+        offers = tuple(f"place.{number}" for number in range(len(candidates)))
+    names = [place.label for place in candidates]
+    label = names[0] if len(names) == 1 else " / ".join(names)
+    return talk.turn(DID_YOU_MEAN, topic=TOPIC, label=label, offers=offers, asking=DID_YOU_MEAN, state=state)
+
+
+def _chosen_place(talk: Talk, memory: MeetingTalk, code: str | None) -> Place | None:
+    if code and code.startswith("place."):
+        return memory.places[int(code.removeprefix("place."))]
+    agrees = code == "choice.yes" or (code is None and talk.reading.agrees)
+    return memory.places[0] if agrees and len(memory.places) == 1 else None
+
+
+def _ask(talk: Talk, answer: str, memory: MeetingTalk, label: str = "") -> Turn:
+    """Ask for the place; on Telegram with a button that shares it."""
+    turn = talk.turn(
+        answer, topic=TOPIC, asking=ASK_PLACE, label=label, state=_keeping(talk, memory), groups=_four(memory)
+    )
+    if talk.message.channel is not Channel.TELEGRAM:
+        return turn
+    button = words(talk, memory).piece("button.share_place")
+    return replace(turn, reply=(*turn.reply[:-1], replace(turn.reply[-1], asks_location=button)))
+
+
+def _no_list_of(talk: Talk, memory: MeetingTalk) -> Turn:
+    """A group that no list holds: where to look for it, and what there is instead."""
+    group = next((group for group in Group if group.value in memory.groups), None)
+    if group is None:
+        return _ask(talk, ASK_PLACE, replace(memory, groups=()))
+    return talk.turn(f"meetings.find.{group}", topic=TOPIC, groups=(group,), state=_keeping(talk, memory))
+
+
+def _the_way(talk: Talk, memory: MeetingTalk, shown: Shown, meeting: Meeting, *, joins: bool) -> Turn:
+    say = words(talk, memory)
+    by_link = joins or shown.miles is None
+    text = say.how_to_join(meeting) if by_link and meeting.online else say.directions(meeting)
+    text = text or say.directions(meeting) or say.how_to_join(meeting)
+    if not text:
+        return talk.turn("meetings.find.no_link", topic=TOPIC, state=_keeping(talk, memory))
+    return _about(talk, meeting, text)
+
+
+def _about(talk: Talk, meeting: Meeting, text: str) -> Turn:
+    groups = [Group(meeting.group)] if meeting.group in set(Group) else []
+    return talk.say([Bubble(text)], topic=TOPIC, groups=groups, confidence=1.0)
+
+
+def _calendar(talk: Talk, shown: Shown, meeting: Meeting) -> Turn:
+    """The meeting as a calendar file; by SMS, which carries no files, a reminder does the same."""
+    if talk.message.channel is not Channel.TELEGRAM:
+        return reminders.set_(talk, shown, meeting)
+    say = words(talk, talk.state.meetings)
+    bubble = Bubble(say.reminder(meeting, shown.start), document=calendar_file(meeting, shown.start, say.name(meeting)))
+    turn = talk.say([bubble], topic=TOPIC, confidence=1.0)
+    return replace(turn, state=replace(turn.state, options=talk.state.options))
+
+
+def _as_shown(talk: Talk, meeting: Meeting) -> Shown:
+    """A meeting whose button was tapped, at its next start."""
+    for one in talk.state.meetings.shown if talk.state.meetings else ():
+        if one.key == meeting.key and one.start > talk.now:
+            return one
+    return Shown(meeting.key, next_start(meeting, talk.now))
+
+
+def _keeping(talk: Talk, memory: MeetingTalk) -> State:
+    kept = replace(memory, place=None) if memory.shared else memory
+    return replace(talk.state, meetings=kept)
+
+
+def _four(memory: MeetingTalk) -> list[Group]:
+    return [Group(group) for group in memory.groups if group in set(Group)]
+
+
+def _finder(talk: Talk) -> Turn:
+    """Where to look: the finder of the group named or spoken of; the online ones where asked for; all of them else."""
     groups = talk.reading.groups or talk.state.groups
     if talk.message.location:
-        return talk.turn("meetings.find.pin", topic="meetings.find", groups=groups[:1], confidence=1.0)
+        return talk.turn("meetings.find.pin", topic=TOPIC, groups=groups[:1], confidence=1.0)
     if len(groups) == 1:
-        return talk.turn(f"meetings.find.{groups[0]}", topic="meetings.find", groups=groups)
+        return talk.turn(f"meetings.find.{groups[0]}", topic=TOPIC, groups=groups)
     if Need.ONLINE in talk.reading.needs:
-        return talk.turn("meetings.find.online", topic="meetings.find")
-    return talk.turn("meetings.find", topic="meetings.find")
+        return talk.turn("meetings.find.online", topic=TOPIC)
+    return talk.turn("meetings.find", topic=TOPIC)

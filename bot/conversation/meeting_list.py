@@ -1,0 +1,116 @@
+"""A list of meetings as a turn: up to three in a text, or a bubble each with buttons."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from bot.conversation.meeting_words import MeetingWords, map_link
+from bot.conversation.model import Bubble, Channel, Link, MeetingTalk, Offered, Option, Shown, Turn
+from bot.conversation.rendering import render
+from bot.conversation.talk import Talk
+from bot.meetings.model import Meeting
+from knowledge.schema import Group
+from knowledge.segments import count_segments
+
+A_TEXT = 3
+"""Meetings in one text message at most."""
+LETTERS = "ABCDEF"
+_MOST_SEGMENTS = 3
+"""Three addresses with their times do not fit in two segments; a third costs less than a second question."""
+_TOPIC = "meetings.find"
+
+
+def words(talk: Talk, memory: MeetingTalk | None = None) -> MeetingWords:
+    """The words for this turn, in the zone of the place asked about."""
+    zone = memory.place.time_zone if memory and memory.place else talk.library.clinic.time_zone
+    return MeetingWords(talk.library, talk.language, talk.message.channel, ZoneInfo(zone), talk.now)
+
+
+def show(talk: Talk, memory: MeetingTalk, waiting: Sequence[Shown], head: str, remarks: Sequence[str] = ()) -> Turn:
+    """The next meetings of `waiting`; what does not fit waits for MORE. There must be at least one that is listed."""
+    listed = [(shown, meeting) for shown in waiting if (meeting := meeting_of(talk, shown.key))]
+    say = words(talk, memory)
+    if talk.message.channel is Channel.TELEGRAM:
+        shown, bubbles, options = _bubbles(say, listed, head, remarks)
+    else:
+        shown, bubbles, options = _text(talk, say, listed, head, remarks)
+    left = tuple(one for one, _ in listed[len(shown) :])
+    kept = replace(memory, shown=tuple(one for one, _ in shown), waiting=left, places=(), act=None)
+    if memory.shared:
+        kept = replace(kept, place=None)
+    spoken = dict.fromkeys(meeting.group for _, meeting in shown)
+    groups = [Group(group) for group in spoken if group in set(Group)]
+    turn = talk.say(
+        bubbles, options, topic=_TOPIC, groups=groups, confidence=1.0, state=replace(talk.state, meetings=kept, more=())
+    )
+    return replace(turn, meetings=tuple(_offered(one, meeting) for one, meeting in shown))
+
+
+def meeting_of(talk: Talk, key: str) -> Meeting | None:
+    """A meeting by its key; None where it is not listed any more."""
+    return talk.index.meeting(key) if talk.index else None
+
+
+def remind_option(say: MeetingWords, meeting: Meeting) -> Option:
+    """The button that sets a reminder."""
+    return Option(f"remind@{meeting.key}", say.piece("button.remind"))
+
+
+_Listed = list[tuple[Shown, Meeting]]
+
+
+def _text(
+    talk: Talk, say: MeetingWords, listed: _Listed, head: str, remarks: Sequence[str]
+) -> tuple[_Listed, list[Bubble], tuple[Option, ...]]:
+    """As many as fit in one text message, at least one."""
+    first_time = not (talk.state.meetings and talk.state.meetings.shown)
+    for size in range(min(A_TEXT, len(listed)), 0, -1):
+        chosen = listed[:size]
+        lines = [say.line(LETTERS[number], *one) for number, one in enumerate(chosen)]
+        letter = LETTERS[size - 1]
+        in_person = any(one.miles is not None for one, _ in chosen)
+        hint = [say.piece("hint", letter=letter)] if first_time and in_person else []
+        footer = say.footer([meeting for _, meeting in chosen])
+        text = "\n".join([head, *remarks, *lines, footer, *hint])
+        options = _options(talk, say, more=len(listed) > size, online=in_person)
+        if size == 1 or count_segments(render(text, options, talk.message.channel)).segments <= _MOST_SEGMENTS:
+            return chosen, [Bubble(text)], options
+    raise ValueError("nothing to show: the caller answers that there is nothing")
+
+
+def _bubbles(
+    say: MeetingWords, listed: _Listed, head: str, remarks: Sequence[str]
+) -> tuple[_Listed, list[Bubble], tuple[Option, ...]]:
+    """A bubble for each meeting, with its buttons; source and what else can be done below the last."""
+    chosen = listed[:A_TEXT]
+    bubbles = [Bubble("\n".join([head, *remarks]))]
+    for number, (shown, meeting) in enumerate(chosen):
+        options = (remind_option(say, meeting), Option(f"calendar@{meeting.key}", say.piece("button.calendar")))
+        text = say.line(LETTERS[number], shown, meeting)
+        bubbles.append(Bubble(text, options=options, links=tuple(_links(say, shown, meeting))))
+    bubbles.append(Bubble(say.footer([meeting for _, meeting in chosen])))
+    in_person = any(one.miles is not None for one, _ in chosen)
+    library, language = say.library, say.language
+    codes = [
+        *(["control.more"] if len(listed) > len(chosen) else []),
+        "choice.online" if in_person else "choice.nearby",
+    ]
+    return chosen, bubbles, tuple(Option(code, library.label(code, language)) for code in codes)
+
+
+def _links(say: MeetingWords, shown: Shown, meeting: Meeting) -> list[Link]:
+    links = []
+    if shown.miles is not None and (way := map_link(meeting)):
+        links.append(Link(say.piece("button.directions"), way))
+    if meeting.online and meeting.link:
+        links.append(Link(say.piece("button.join"), meeting.link))
+    return links
+
+
+def _options(talk: Talk, say: MeetingWords, *, more: bool, online: bool) -> tuple[Option, ...]:
+    codes = [*(["control.more"] if more else []), *(["choice.online"] if online else [])]
+    return tuple(Option(code, talk.library.label(code, say.language)) for code in codes)
+
+
+def _offered(shown: Shown, meeting: Meeting) -> Offered:
+    return Offered(meeting.name, meeting.group, shown.start, shown.miles, online=shown.miles is None)

@@ -1,0 +1,205 @@
+"""Meetings in words: a line of a list, the whole of one, time and place of a reminder. The words are knowledge's."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.conversation.model import Channel, Shown
+from bot.meetings.model import Attendance, Meeting, Trait
+from knowledge.library import Library
+from knowledge.schema import Language
+from knowledge.segments import fold
+
+SAMPLE = "SAMPLE"
+"""How the source of invented meetings begins; they are shown in development only."""
+_LONGEST_NAME = 36
+_LONGEST_ADDRESS = 48
+_LONGEST_NOTES = 120
+_MAPS = "https://www.google.com/maps/dir/?api=1&destination="
+"""https://developers.google.com/maps/documentation/urls/get-started, read 2026-11-23: opens the phone's own map."""
+
+
+@dataclass(frozen=True)
+class MeetingWords:
+    """The words for one reply."""
+
+    library: Library
+    language: Language
+    channel: Channel
+    zone: ZoneInfo
+    """The person's: that of the place asked about, else the clinic's."""
+    now: datetime
+
+    def piece(self, key: str, **values: object) -> str:
+        """One approved piece, its gaps filled."""
+        return self.library.wording[self.language].fill(key, **values)
+
+    def groups(self, groups: Iterable[str], traits: Sequence[Trait] = ()) -> str:
+        """Who meets, as a heading: "NA", "SMART, women", "Meetings"."""
+        names = [self.group(group) for group in groups] or [self.piece("any_group")]
+        kinds = [self.piece("spanish") if trait is Trait.SPANISH else self._trait(trait) for trait in traits]
+        return ", ".join([*names, *(kind for kind in kinds if kind)])
+
+    def group(self, group: str) -> str:
+        """The short name of one of the four, or of another group as its feed names it."""
+        labels = self.library.labels[self.language]
+        return labels.get(group, group.replace("_", " ").title())
+
+    def line(self, letter: str, shown: Shown, meeting: Meeting) -> str:
+        """One line of a list."""
+        start = shown.start.astimezone(self.zone)
+        when = self.piece("when", day=self.day(start), time=self.time(start, named=shown.miles is None))
+        if shown.also:
+            others = [self.time(other.astimezone(self.zone)) for other in shown.also]
+            when += f" {self.piece('also', times=', '.join(others))}"
+        if start <= self.now:
+            when += f" ({self.piece('began', minutes=int((self.now - start).total_seconds() // 60))})"
+        name = self.name(meeting)
+        where = ", ".join([self._where(shown, meeting), *self._marks(shown, meeting)])
+        return self.piece("line", letter=letter, when=when, name=name, where=where)
+
+    def details(self, shown: Shown, meeting: Meeting) -> str:
+        """Everything that the list holds of one meeting."""
+        start = shown.start.astimezone(self.zone)
+        when = self.piece("when", day=self.day(start), time=self.time(start, named=shown.miles is None))
+        venue = self._folded(meeting.venue, 120)
+        notes = self._folded(meeting.notes, _LONGEST_NOTES)
+        traits = ", ".join(self._trait(trait) for trait in meeting.traits if self._trait(trait))
+        length = self.piece("minutes", minutes=meeting.duration)
+        page = self.piece("page", link=meeting.url) if meeting.url else ""
+        parts = [f"{self.name(meeting)}: {when}, {length}", venue, self._address(meeting), traits, notes, page]
+        return "\n".join(part for part in parts if part)
+
+    def name(self, meeting: Meeting) -> str:
+        """The meeting's name, with its group where the name does not say it."""
+        name = self._folded(meeting.name, _LONGEST_NAME)
+        group = self.group(meeting.group)
+        return name if re.search(rf"\b{re.escape(group)}\b", name, re.IGNORECASE) else f"{group} {name}"
+
+    def how_to_join(self, meeting: Meeting) -> str:
+        """Link, passcode and number of an online meeting, as its feed gives them; empty where it gives none."""
+        name = self.name(meeting)
+        parts = [
+            self.piece("join", name=name, link=meeting.link) if meeting.link else "",
+            self.piece("join_notes", notes=self._folded(meeting.link_notes, _LONGEST_NOTES))
+            if meeting.link_notes
+            else "",
+            self.piece("dial_in", number=self._folded(meeting.dial_in, 60)) if meeting.dial_in else "",
+        ]
+        if not meeting.link and not meeting.dial_in and meeting.url:
+            parts.append(self.piece("page", link=meeting.url))
+        return "\n".join(part for part in parts if part)
+
+    def directions(self, meeting: Meeting) -> str:
+        """The link that shows the way; empty where the list gives no place."""
+        link = map_link(meeting)
+        if not link:
+            return ""
+        address = self._address(meeting)
+        way = self.piece("directions", name=self.name(meeting), link=link)
+        return f"{address}\n{way}" if address else way
+
+    def footer(self, meetings: Sequence[Meeting]) -> str:
+        """Who lists these meetings, and as of when: the oldest date counts."""
+        sources = ", ".join(dict.fromkeys(meeting.source or meeting.feed for meeting in meetings))
+        if any(meeting.source.startswith(SAMPLE) for meeting in meetings):
+            return self.piece("footer_sample", sources=sources)
+        days = [meeting.listed_on for meeting in meetings if meeting.listed_on]
+        listed = min(days) if days else self.now.astimezone(self.zone).date()
+        return self.piece("footer", sources=sources, date=self._date(listed))
+
+    def reminder(self, meeting: Meeting, start: datetime) -> str:
+        """Time and place for a reminder. Never the name: it may tell a diagnosis to whoever sees the phone."""
+        start = start.astimezone(self.zone)
+        day = self._full_day(start.date())
+        time = self.piece("reminder_time", day=day, time=self.time(start, named=not meeting.in_person))
+        if meeting.in_person and (meeting.address or meeting.venue):
+            return self.piece("reminder_place", time=time, place=self._address(meeting) or meeting.venue)
+        return self.piece("reminder_link", time=time, link=meeting.link) if meeting.link else time
+
+    def moment(self, moment: datetime) -> str:
+        """A day and a time, as in "Tue, Nov 24, 6:30 pm"."""
+        moment = moment.astimezone(self.zone)
+        return self.piece("reminder_time", day=self._full_day(moment.date()), time=self.time(moment))
+
+    def day(self, moment: datetime) -> str:
+        """today, tomorrow, or the day of the week."""
+        days = (moment.date() - self.now.astimezone(self.zone).date()).days
+        if days in (0, 1):
+            return self.piece("tomorrow" if days else "today")
+        return self.piece(f"day.{moment.isoweekday() % 7}")
+
+    def time(self, moment: datetime, *, named: bool = False) -> str:
+        """The time on the clock; with the zone's name where the person may be elsewhere."""
+        clock = f"{moment.hour % 12 or 12}{f':{moment.minute:02}' if moment.minute else ''}"
+        zone = f" {moment.tzname()}" if named else ""
+        return f"{clock} {'am' if moment.hour < 12 else 'pm'}{zone}"
+
+    def _full_day(self, day: date) -> str:
+        weekday, month = self.piece(f"day.{day.isoweekday() % 7}"), self.piece(f"month.{day.month}")
+        return self.piece("day_and_date", day=weekday, month=month, date=day.day)
+
+    def _date(self, day: date) -> str:
+        return self.piece("month_and_date", month=self.piece(f"month.{day.month}"), date=day.day)
+
+    def _where(self, shown: Shown, meeting: Meeting) -> str:
+        if shown.miles is None:
+            return self._shown_link(meeting)
+        miles = f"{shown.miles:.1f}" if shown.miles < 10 else f"{shown.miles:.0f}"
+        address = self._address(meeting) or self._folded(meeting.venue, _LONGEST_ADDRESS)
+        return self.piece("at", address=address, miles=miles) if address else self.piece("at_unknown", miles=miles)
+
+    def _shown_link(self, meeting: Meeting) -> str:
+        if self.channel is Channel.TELEGRAM and meeting.link:
+            return "Zoom" if "zoom." in meeting.link else "online"
+        return meeting.link or self._folded(meeting.dial_in, 40) or meeting.url
+
+    def _marks(self, shown: Shown, meeting: Meeting) -> list[str]:
+        marks = []
+        if Trait.SPANISH in meeting.traits:
+            marks.append(self.piece("spanish"))
+        if Trait.WOMEN in meeting.traits:
+            marks.append(self.piece("trait.women"))
+        if Trait.MEN in meeting.traits:
+            marks.append(self.piece("trait.men"))
+        if meeting.attendance is Attendance.HYBRID and shown.miles is not None:
+            marks.append(self.piece("hybrid"))
+        return marks
+
+    def _trait(self, trait: Trait) -> str:
+        if trait is Trait.ENGLISH:
+            return ""
+        return self.piece("spanish") if trait is Trait.SPANISH else self.piece(f"trait.{trait}")
+
+    def _address(self, meeting: Meeting) -> str:
+        return self._folded(meeting.address, _LONGEST_ADDRESS)
+
+    def _folded(self, text: str, longest: int) -> str:
+        text = text if self.channel is Channel.TELEGRAM else fold(text)
+        text = " ".join(text.split())
+        return text if len(text) <= longest else text[: longest - 3].rstrip() + "..."
+
+
+def map_link(meeting: Meeting) -> str:
+    """A link that opens the way to a meeting in the phone's map; empty where the list gives no place."""
+    if not meeting.point:
+        return ""
+    return f"{_MAPS}{meeting.point.latitude:.5f},{meeting.point.longitude:.5f}"
+
+
+def reminder_due(start: datetime, before: timedelta, zone: ZoneInfo, now: datetime) -> datetime | None:
+    """When to remind: so long before the start, but never between 21:00 and 8:00 of the person's clock.
+
+    A moment in those hours moves to 20:55 of the evening before; where that has passed, to 8:00 if the meeting is later
+    than that. None where no moment is left. Source of the hours: 47 CFR 64.1200(c)(1), 8 to 21 local time.
+    """
+    due = (start - before).astimezone(zone)
+    if due.hour >= 21 or due.hour < 8:
+        evening = due.date() if due.hour >= 21 else due.date() - timedelta(days=1)
+        due = datetime(evening.year, evening.month, evening.day, 20, 55, tzinfo=zone)
+        if due <= now:
+            morning = evening + timedelta(days=1)
+            due = datetime(morning.year, morning.month, morning.day, 8, tzinfo=zone)
+    return due if now < due < start else None

@@ -1,0 +1,96 @@
+"""Reminders of a meeting: set one, repeat it, end them all. What is sent when it is due: bot/reminders.py."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.conversation.meeting_list import words
+from bot.conversation.meeting_words import reminder_due
+from bot.conversation.model import (
+    AskAfterMeeting,
+    CancelReminders,
+    MeetingTalk,
+    RepeatReminder,
+    SetReminder,
+    Shown,
+    Turn,
+)
+from bot.conversation.talk import Talk
+from bot.meetings.model import Meeting
+from bot.meetings.times import minutes_asked
+from bot.understanding.normalise import plain
+
+TOPIC = "meetings.reminder"
+ASK_AFTER = "meetings.reminder.ask_after"
+BEFORE = timedelta(hours=1)
+"""How long before the meeting, unless the person says otherwise."""
+_LONGEST_BEFORE = timedelta(days=2)
+
+_NO_MORE = re.compile(
+    r"\b(?:no (?:more )?|stop (?:the |my |all |sending )*|end (?:the |my |all )*|cancel (?:the |my |all )*|turn off (?:the |my )?"
+    r"|delete (?:the |my )*|quit )remind(?:ers?|ing)\b|\bdon'?t remind me\b|\bstop reminding\b"
+    r"|\b(?:no (?:mas )?|quita\w* (?:los |el |mis )?|cancela\w* (?:los |el |mis )?|ya no (?:quiero )?(?:mas )?)"
+    r"(?:avisos?|recordatorios?)\b|\b(?:no|ya no) me (?:avises|recuerdes)\b"
+)
+_WEEKLY = re.compile(
+    r"^(?:yes |si |make it )*(?:weekly|every ?week|each week|cada semana|semanal(?:mente)?|todas las semanas)\b"
+)
+
+
+def end(talk: Talk) -> Turn | None:
+    """End them and nothing else, on "no more reminders"; None where the text says no such thing."""
+    if not _NO_MORE.search(plain(talk.message.text)):
+        return None
+    return talk.turn("meetings.reminder.ended", topic=TOPIC, confidence=1.0, effects=(CancelReminders(),))
+
+
+def set_(talk: Talk, shown: Shown, meeting: Meeting) -> Turn:
+    """Remind of this meeting, an hour before or as long as the person says."""
+    memory = talk.state.meetings or MeetingTalk()
+    say = words(talk, memory)
+    minutes = minutes_asked(talk.message.text)
+    before = min(timedelta(minutes=minutes), _LONGEST_BEFORE) if minutes else BEFORE
+    label = say.reminder(meeting, shown.start)
+    due = reminder_due(shown.start, before, say.zone, talk.now)
+    if due is None:
+        return talk.turn("meetings.reminder.too_late", topic=TOPIC, label=label, confidence=1.0)
+    effect = SetReminder(meeting.key, shown.start, due, label)
+    return talk.turn(
+        "meetings.reminder.set",
+        ASK_AFTER,
+        topic=TOPIC,
+        confidence=1.0,
+        label=say.moment(due),
+        effects=(effect,),
+        asking=ASK_AFTER,
+        offers=("choice.yes", "choice.no"),
+        joined=True,
+        state=replace(talk.state, meetings=replace(memory, reminding=meeting.key, act=None)),
+    )
+
+
+def answer(talk: Talk, asked: str, code: str | None) -> Turn | None:
+    """Whether to ask afterwards how it went; None where the text says something else."""
+    memory = talk.state.meetings
+    if asked != ASK_AFTER or memory is None or memory.reminding is None:
+        return None
+    if code == "choice.yes" or (code is None and talk.reading.agrees and len(talk.message.text.split()) <= 4):
+        asks = AskAfterMeeting(memory.reminding)
+        return talk.turn("meetings.reminder.ask_after_yes", topic=TOPIC, confidence=1.0, effects=(asks,))
+    if code == "choice.no" or talk.reading.agreement is not None:
+        return talk.turn("interface.anything_else", topic=TOPIC, confidence=1.0)
+    return None
+
+
+def repeat(talk: Talk) -> Turn | None:
+    """WEEKLY, after a reminder was set; None where there is none or the text says something else."""
+    memory = talk.state.meetings
+    if memory is None or memory.reminding is None or not _WEEKLY.search(plain(talk.message.text).strip()):
+        return None
+    meeting = talk.index.meeting(memory.reminding) if talk.index else None
+    if meeting is None:
+        return talk.turn("meetings.reminder.none_set", topic=TOPIC, confidence=1.0)
+    shown = next((one for one in memory.shown if one.key == meeting.key), None)
+    label = words(talk, memory).reminder(meeting, shown.start) if shown else meeting.address
+    repeats = RepeatReminder(meeting.key)
+    return talk.turn("meetings.reminder.weekly", topic=TOPIC, label=label, confidence=1.0, effects=(repeats,))

@@ -1,0 +1,149 @@
+"""The tables of places in knowledge/places/, loaded for looking up: ZIP codes, cities by name, names abroad."""
+
+import csv
+import gzip
+import io
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.meetings.distance import miles_between
+from bot.meetings.model import Point
+from knowledge.reading import read_yaml
+
+FOLDER = Path(__file__).parent.parent.parent / "knowledge" / "places"
+NEAR = 60 / 1.609344
+"""Miles from the clinic (60 km) within which a place of a name goes before all others of that name."""
+
+STATES = {
+    "alabama": "AL", "alaska": "AK", "arizona": "AZ", "arkansas": "AR", "california": "CA", "colorado": "CO",
+    "connecticut": "CT", "delaware": "DE", "district of columbia": "DC", "florida": "FL", "georgia": "GA",
+    "hawaii": "HI",
+    "idaho": "ID", "illinois": "IL", "indiana": "IN", "iowa": "IA", "kansas": "KS", "kentucky": "KY", "louisiana": "LA",
+    "maine": "ME", "maryland": "MD", "massachusetts": "MA", "michigan": "MI", "minnesota": "MN", "mississippi": "MS",
+    "missouri": "MO", "montana": "MT", "nebraska": "NE", "nevada": "NV", "new hampshire": "NH", "new jersey": "NJ",
+    "new mexico": "NM", "new york": "NY", "north carolina": "NC", "north dakota": "ND", "ohio": "OH", "oklahoma": "OK",
+    "oregon": "OR", "pennsylvania": "PA", "rhode island": "RI", "south carolina": "SC", "south dakota": "SD",
+    "tennessee": "TN", "texas": "TX", "utah": "UT", "vermont": "VT", "virginia": "VA", "washington": "WA",
+    "west virginia": "WV", "wisconsin": "WI", "wyoming": "WY",
+    "calif": "CA", "cali": "CA", "penn": "PA", "nuevo mexico": "NM",
+    "nueva york": "NY",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One place of the tables."""
+
+    name: str
+    state: str
+    point: Point
+    population: int
+    near: bool
+    """Near the clinic."""
+    wide: bool = False
+
+    @property
+    def label(self) -> str:
+        """As shown to a person: near the clinic without the state."""
+        return self.name if self.near else f"{self.name}, {self.state}"
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """Every place by its name's key, and ZIP codes."""
+
+    names: dict[str, tuple[Entry, ...]] = field(repr=False)
+    """By `key_of(name)`: near the clinic first, then the most populous."""
+    zips: dict[str, Point] = field(repr=False)
+    abroad: dict[str, str] = field(repr=False)
+    """Names outside the United States, by key."""
+    ordinary: frozenset[str]
+    """Keys of names that are ordinary words too."""
+    never: frozenset[str]
+    """Keys of words that are no place, however close to one."""
+    most_words: int
+    """Words in the longest name."""
+
+
+def key_of(name: str) -> str:
+    """One spelling of a name: lower case, no accents, spaces or points; "St." and "Saint" are the same."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    words = re.findall(r"[a-z0-9]+", "".join(ch for ch in plain if not unicodedata.combining(ch)).replace("'", ""))
+    return "".join("saint" if word == "st" else "fort" if word == "ft" else word for word in words)
+
+
+def load_gazetteer(clinic: Point, folder: Path = FOLDER) -> Gazetteer:
+    """Read the tables.
+
+    Raises:
+        OSError: a table is missing; it belongs to the repository.
+    """
+    names: dict[str, list[Entry]] = defaultdict(list)
+    by_hand: set[str] = set()
+    for entry, also in _by_hand(folder / "los_angeles.yaml"):
+        for name in (entry.name, *also):
+            names[key_of(name)].append(entry)
+            by_hand.add(key_of(name))
+    for entry in _region(folder / "los_angeles_region.csv", clinic):
+        if entry.near and key_of(entry.name) not in by_hand:
+            names[key_of(entry.name)].append(entry)
+            by_hand.add(key_of(entry.name))
+    for entry in _cities(folder / "us_cities.csv.gz", clinic):
+        key = key_of(entry.name)
+        if not (entry.near and key in by_hand):
+            names[key].append(entry)
+    for nickname, meant in read_yaml(folder / "nicknames.yaml")["nicknames"].items():
+        name, _, state = meant.rpartition(", ")
+        names[key_of(nickname)] = [entry for entry in names[key_of(name)] if entry.state == state][:1]
+    words = read_yaml(folder / "ordinary_words.yaml")
+    foreign = read_yaml(folder / "abroad.yaml")["names"]
+    return Gazetteer(
+        names={key: tuple(entries) for key, entries in names.items()},
+        zips=dict(_zips(folder / "zip.csv.gz")),
+        abroad={key_of(name): name.title() for name in foreign},
+        ordinary=frozenset(key_of(word) for word in words["names_of_places"]),
+        never=frozenset(key_of(word) for word in words["never_places"]),
+        most_words=4,
+    )
+
+
+def _by_hand(path: Path) -> Iterator[tuple[Entry, list[str]]]:
+    for place in read_yaml(path)["places"]:
+        point = Point(float(place["latitude"]), float(place["longitude"]))
+        yield (
+            Entry(place["name"], "CA", point, 0, near=True, wide=place.get("wide") in (True, "true")),
+            place.get("also", []),
+        )
+
+
+def _region(path: Path, clinic: Point) -> Iterator[Entry]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            point = Point(float(row["latitude"]), float(row["longitude"]))
+            yield Entry(
+                row["name"], "CA", point, int(row["population"] or 0), near=miles_between(point, clinic) <= NEAR
+            )
+
+
+def _cities(path: Path, clinic: Point) -> Iterator[Entry]:
+    for name, state, latitude, longitude, population in _rows(path):
+        point = Point(float(latitude), float(longitude))
+        near = state == "CA" and miles_between(point, clinic) <= NEAR
+        yield Entry(name, state, point, int(population), near)
+
+
+def _zips(path: Path) -> Iterator[tuple[str, Point]]:
+    for code, latitude, longitude in _rows(path):
+        yield code, Point(float(latitude), float(longitude))
+
+
+def _rows(path: Path) -> Iterator[list[str]]:
+    """The rows of a packed table, without its heading."""
+    with gzip.open(path) as packed:
+        rows = csv.reader(io.TextIOWrapper(packed, encoding="utf-8"))
+        next(rows)
+        yield from rows

@@ -1,0 +1,345 @@
+"""Where: the place that a text names, as a point with its time zone.
+
+In this order: coordinates and map links, ZIP codes, a city with its state, names from long to short, near misses of a
+name. A name that is an ordinary word too counts only after "near" and the like, or as the answer to our question.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self
+
+import tzfpy
+from rapidfuzz import fuzz, process
+
+from bot.meetings.distance import miles_between
+from bot.meetings.gazetteer import STATES, Entry, Gazetteer, key_of, load_gazetteer
+from bot.meetings.model import Place, Point
+
+LONGEST = 600
+"""Characters that are read: a place stands near the start or not at all."""
+_SURE = 90
+"""rapidfuzz ratio from which a misspelt name is taken without asking."""
+_LIKELY = 82
+"""rapidfuzz ratio from which we ask whether a name is meant."""
+_SHORTEST = 4
+"""Letters of a name that may stand alone; shorter ones are words or nicknames."""
+_FAR_APART = 31.0
+"""Miles (50 km): two equally good answers farther apart than this are asked about."""
+_BIG = 100_000
+_VERY_BIG = 250_000
+"""Inhabitants from which a city elsewhere is taken without "in" or "near" before it."""
+_NEAREST_NAME = 10.0
+"""Miles within which a shared point is called by the name of a place."""
+_MOST_CANDIDATES = 3
+
+
+@dataclass(frozen=True)
+class PlaceFound:
+    """The text names a place."""
+
+    place: Place
+    others: int = 0
+    """How many further places it names."""
+
+
+@dataclass(frozen=True)
+class PlaceUnclear:
+    """One of these may be meant."""
+
+    candidates: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class UnknownZip:
+    """Five digits that are no ZIP code of the table."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class HereAsked:
+    """Where the person is, as in "near me", which a text does not tell."""
+
+
+@dataclass(frozen=True)
+class Abroad:
+    """A place outside the United States."""
+
+    name: str
+
+
+PlaceReading = PlaceFound | PlaceUnclear | UnknownZip | HereAsked | Abroad
+
+_PAIR = r"(-?\d{1,2}\.\d{2,})\s*(?:,|%2C|\+)\s*(-?\d{1,3}\.\d{2,})"
+_POINT = re.compile(
+    rf"(?:(?:[?&](?:q|ll|sll|daddr|destination|query|center)=(?:loc:)?|@|geo:|^|[\s(]){_PAIR})", re.IGNORECASE
+)
+_ZIP = re.compile(r"(?<![\w$#.-])(?=[oO]*\d[oO]*\d[oO]*\d)([\doO]{5})(?:-\d{4})?(?![\w%-]|\.\d)")
+_WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*\.?|[,?!;]")
+_BEFORE = {
+    "near", "in", "around", "by", "at", "from", "to", "outside", "downtown", "cerca", "en", "por", "de", "del", "x", "close", "nearby", "serca",
+}  # fmt: skip
+_BETWEEN = {"the", "city", "of", "el", "la", "los", "las", "area", "de", "del", "a", "al"}
+_HERE = re.compile(
+    r"\b(?:(?:near|around|by|close to|closest to|nearest to|next to) (?:me|here|us|my (?:house|place|home|area|location|apartment|spot))|my (?:area|location|neighbou?rhood|city|zip)"
+    r"|where i (?:am|live|stay)|cerca (?:de )?(?:mi|mio|aqui|nosotros|mi casa|donde (?:estoy|vivo))|por aqui|mi (?:zona|area|barrio|colonia|ubicacion)"
+    r"|donde (?:estoy|vivo)|current location|right here|around (?:here|the corner)|nearby|close by|cercanas?|cercan[ao]s)\b"
+)
+_WORDS_THAT_ARE_STATES = {"in", "or", "me", "hi", "ok", "de", "la", "al", "so", "id", "oh", "co", "mo", "ma", "as"}
+_STATE_CODES = {code.lower() for code in STATES.values()}
+
+
+@dataclass(frozen=True)
+class _Words:
+    """A text cut into words."""
+
+    plain: list[str]
+    """Lower case, no accents; commas and the like are words of their own."""
+    written: list[str]
+    """As the person wrote them."""
+
+
+class Places:
+    """Reads places in texts."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self._near = [key for key, entries in gazetteer.names.items() if entries[0].near and len(key) >= 4]
+        self._big = [key for key, entries in gazetteer.names.items() if entries[0].population >= _BIG and len(key) >= 5]
+
+    @classmethod
+    def load(cls, clinic: Point) -> Self:
+        """With the tables of knowledge/places/; places near the clinic go first."""
+        zone_at(clinic)  # tzfpy unpacks its map at the first call
+        return cls(load_gazetteer(clinic))
+
+    def find(self, text: str, *, asked: bool = False) -> PlaceReading | None:
+        """The place that a text names; None where it names none. `asked`: the text answers "which place?"."""
+        text = text[:LONGEST]
+        if found := _POINT.search(text):
+            point = Point(float(found[1]), float(found[2]))
+            if abs(point.latitude) <= 90 and abs(point.longitude) <= 180:
+                return PlaceFound(self.at(point))
+        if code := _ZIP.search(text):
+            return self._zip(code[1])
+        words = _words(text)
+        named = list(self._named(words, asked=asked))
+        if named:
+            return self._one_of(named)
+        if abroad := self._abroad(words):
+            return abroad
+        return self._misspelt(words, asked=asked) or (HereAsked() if _HERE.search(" ".join(words.plain)) else None)
+
+    def at(self, point: Point) -> Place:
+        """A shared point, called by the nearest name."""
+        close = [
+            (miles_between(entries[0].point, point), entries[0].label)
+            for entries in self._gazetteer.names.values()
+            if abs(entries[0].point.latitude - point.latitude) < 0.2
+            and abs(entries[0].point.longitude - point.longitude) < 0.3
+            and not entries[0].wide
+        ]
+        miles, label = min(close, default=(_NEAREST_NAME, ""))
+        name = label if miles < _NEAREST_NAME else f"{point.latitude:.2f}, {point.longitude:.2f}"
+        return Place(name, point, zone_at(point))
+
+    def _zip(self, written: str) -> PlaceReading:
+        code = written.lower().replace("o", "0")
+        point = self._gazetteer.zips.get(code)
+        return PlaceFound(Place(code, point, zone_at(point))) if point else UnknownZip(code)
+
+    def _named(self, words: _Words, *, asked: bool) -> Iterator[tuple[Entry, ...]]:
+        """The entries of each name in the text, longest first at each word."""
+        number = 0
+        while number < len(words.plain):
+            step = 1
+            for size in range(min(self._gazetteer.most_words, len(words.plain) - number), 0, -1):
+                entries, used = self._name_at(words, number, size, asked=asked)
+                if entries:
+                    yield entries
+                    step = used
+                    break
+            number += step
+
+    def _name_at(self, words: _Words, first: int, size: int, *, asked: bool) -> tuple[tuple[Entry, ...], int]:
+        """The entries that so many words name, and how many words that took with the state."""
+        span = words.plain[first : first + size]
+        key = "".join(key_of(word) for word in span)
+        entries = self._gazetteer.names.get(key)
+        if not entries or "," in span or (size > 1 and not entries[0].near and not _same_words(span, entries[0])):
+            return (), 0
+        state, state_words = _state_after(words, first + size)
+        if state:
+            there = tuple(entry for entry in entries if entry.state == state)
+            if there:
+                return there[:1], size + state_words
+        whole = len([word for word in words.plain if word not in ",?!;"]) == size and len(key) >= _SHORTEST
+        alone = whole or (asked and len(words.plain) <= size + 2 and key not in self._gazetteer.ordinary)
+        led = (alone and (asked or key not in self._gazetteer.ordinary)) or _led(words, first)
+        if key == "la":
+            return ((entries[0],), size) if _means_los_angeles(words, first) else ((), 0)
+        if (
+            key in self._gazetteer.never
+            or (key in self._gazetteer.ordinary and not led)
+            or _is_street(words, first + size)
+        ):
+            return (), 0
+        best = entries[0]
+        if best.near:
+            return (best,), size
+        if key in self._gazetteer.abroad:
+            return (), 0
+        biggest = max(entries, key=lambda entry: entry.population)
+        if key in self._gazetteer.ordinary and not (asked and alone):
+            return (), 0
+        wanted = 0 if alone else 20_000 if led else _VERY_BIG
+        return (
+            ((biggest,), size)
+            if biggest.population >= max(wanted, _BIG * 5 if len(key) < _SHORTEST else 0)
+            else ((), 0)
+        )
+
+    def _one_of(self, named: list[tuple[Entry, ...]]) -> PlaceReading:
+        """The first place; where three and more are named we ask which."""
+        entries = list(dict.fromkeys(entry for group in named for entry in group))
+        narrow = [entry for entry in entries if not (entry.wide and len(entries) > 1)] or entries
+        if len(narrow) >= _MOST_CANDIDATES:
+            return PlaceUnclear(tuple(_place(entry) for entry in narrow[:_MOST_CANDIDATES]))
+        return PlaceFound(_place(narrow[0]), len(narrow) - 1)
+
+    def _abroad(self, words: _Words) -> Abroad | None:
+        for size in (3, 2, 1):
+            for first in range(len(words.plain) - size + 1):
+                key = "".join(key_of(word) for word in words.plain[first : first + size])
+                ordinary = key in self._gazetteer.ordinary and not _led(words, first) and len(words.plain) > size
+                if key in self._gazetteer.abroad and not ordinary and words.plain[first - 1 : first] != ["new"]:
+                    return Abroad(self._gazetteer.abroad[key])
+        return None
+
+    def _misspelt(self, words: _Words, *, asked: bool) -> PlaceReading | None:
+        """A name that nearly fits: after "near" and the like, or the whole text where we asked."""
+        for key in _spans_to_guess(words, self._gazetteer.never, asked=asked):
+            near = process.extract(key, self._near, scorer=fuzz.ratio, score_cutoff=_LIKELY, limit=_MOST_CANDIDATES)
+            far = process.extract(key, self._big if asked else [], scorer=fuzz.ratio, score_cutoff=_LIKELY, limit=1)
+            found = [(score, self._gazetteer.names[name][0]) for name, score, _ in near]
+            found += [(score, self._gazetteer.names[name][0]) for name, score, _ in far if score > _best(found)]
+            if found:
+                return _sure_or_ask(sorted(found, key=lambda one: -one[0]))
+        return None
+
+
+def zone_at(point: Point) -> str:
+    """The time zone of a point; tzfpy wants the longitude first."""
+    return tzfpy.get_tz(point.longitude, point.latitude) or "UTC"
+
+
+def _place(entry: Entry) -> Place:
+    return Place(entry.label, entry.point, zone_at(entry.point), entry.wide)
+
+
+def _best(found: list[tuple[float, Entry]]) -> float:
+    return max((score for score, _ in found), default=0.0)
+
+
+def _sure_or_ask(found: list[tuple[float, Entry]]) -> PlaceReading:
+    """The best where it is clear; else those near enough in spelling, to be asked about."""
+    best, entry = found[0]
+    rivals = [
+        other
+        for score, other in found[1:]
+        if score >= best - 2 and miles_between(other.point, entry.point) > _FAR_APART
+    ]
+    if best >= _SURE and not rivals:
+        return PlaceFound(_place(entry))
+    close = list(dict.fromkeys([entry, *(other for score, other in found[1:] if score >= best - 5)]))
+    return PlaceUnclear(tuple(_place(one) for one in close[:_MOST_CANDIDATES]))
+
+
+def _words(text: str) -> _Words:
+    written = _WORD.findall(text.replace("’", "'"))
+    plain = []
+    for word in written:
+        folded = unicodedata.normalize("NFKD", word).casefold().rstrip(".") or word
+        plain.append("".join(ch for ch in folded if not unicodedata.combining(ch)))
+    return _Words(plain, written)
+
+
+def _state_after(words: _Words, number: int) -> tuple[str | None, int]:
+    """The state named right after a city, and how many words that takes; a code that is a word needs capitals or a comma."""
+    comma = words.plain[number : number + 1] == [","]
+    first = number + comma
+    two = " ".join(words.plain[first : first + 2])
+    if two in STATES:
+        return STATES[two], comma + 2
+    one = words.plain[first] if first < len(words.plain) else ""
+    if one in STATES:
+        return STATES[one], comma + 1
+    if one in _STATE_CODES and (comma or one not in _WORDS_THAT_ARE_STATES or words.written[first].isupper()):
+        return one.upper(), comma + 1
+    return None, 0
+
+
+def _led(words: _Words, first: int) -> bool:
+    """Whether "near", "in", "cerca de" and the like stand before a word."""
+    before = first - 1
+    while before >= 0 and words.plain[before] in _BETWEEN:
+        if words.plain[before] in _BEFORE:
+            return True
+        before -= 1
+    return before >= 0 and words.plain[before] in _BEFORE
+
+
+def _same_words(span: list[str], entry: Entry) -> bool:
+    """Whether words are a name as it is cut; near the clinic "korea town" is one too, elsewhere "carne y" is not Carney."""
+    return len(span) == len(re.findall(r"[^\W_]+", entry.name)) or key_of(entry.name) != "".join(
+        key_of(one) for one in span
+    )
+
+
+def _means_los_angeles(words: _Words, first: int) -> bool:
+    """Whether "la" is the city: after an English "in" or "near", or in capitals within other letters."""
+    capitals = words.written[first].replace(".", "") == "LA" and not " ".join(words.written).isupper()
+    english = words.plain[first - 1] in ("in", "near", "around", "from", "to", "outside") if first else False
+    return capitals or english or words.plain == ["la"]
+
+
+def _is_street(words: _Words, after: int) -> bool:
+    return words.plain[after : after + 1] in (
+        ["st"],
+        ["street"],
+        ["ave"],
+        ["avenue"],
+        ["blvd"],
+        ["boulevard"],
+        ["rd"],
+        ["road"],
+    )
+
+
+def _spans_to_guess(words: _Words, never: frozenset[str], *, asked: bool) -> Iterator[str]:
+    """Keys worth comparing letter by letter: one to three words after "near", or a whole short answer."""
+    if asked and len(words.plain) <= 4:
+        key = "".join(key_of(word) for word in words.plain)
+        if len(key) >= 4 and key not in never:
+            yield key
+    for number, word in enumerate(words.plain):
+        if word not in _BEFORE:
+            continue
+        first = number + 1
+        for size in (3, 2, 1):
+            yield from _guess(words.plain[first : first + size], never)
+        while first < len(words.plain) and words.plain[first] in _BETWEEN:
+            first += 1
+            for size in (2, 1):
+                yield from _guess(words.plain[first : first + size], never)
+
+
+def _guess(span: list[str], never: frozenset[str]) -> Iterator[str]:
+    """The key of some words, unless one of them, articles before the last aside, is surely no part of a name."""
+    keys = [key_of(part) for part in span]
+    key = "".join(keys)
+    telling = [one for number, one in enumerate(keys) if number == len(keys) - 1 or span[number] not in _BETWEEN]
+    if len(key) >= _SHORTEST + 2 and "" not in keys and not never.intersection(telling):
+        yield key

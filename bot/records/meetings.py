@@ -1,0 +1,132 @@
+"""The tables of feeds and meetings: the SQL. Meetings are public, so nothing here is sealed."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import TypeVar
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from bot.meetings.model import Meeting
+from bot.records.tables import feed, meeting
+
+_JSON = TypeAdapter(Meeting)
+_Item = TypeVar("_Item")
+
+
+@dataclass(frozen=True)
+class FeedState:
+    """What is known of one feed."""
+
+    name: str
+    tried_at: datetime | None = None
+    succeeded_at: datetime | None = None
+    problem: str = ""
+    """Why the last try failed; empty where it did not."""
+    refused: Mapping[str, int] = field(default_factory=dict)
+    repaired: Mapping[str, int] = field(default_factory=dict)
+    etag: str = ""
+    last_modified: str = ""
+    held_back: int = 0
+    """Meetings that the last list lacked, while it waits for staff; 0 where nothing waits."""
+    accepts_loss: bool = False
+    """Staff said that the next list is right, however short."""
+    meetings: int = 0
+    """How many are stored."""
+
+
+class Meetings:
+    """Reads and writes within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def feeds(self) -> dict[str, FeedState]:
+        """Every feed that was ever tried, by name."""
+        counted = select(meeting.c.feed, func.count().label("count")).group_by(meeting.c.feed)
+        counts = {row.feed: int(row._mapping["count"]) for row in self._connection.execute(counted)}
+        rows = self._connection.execute(select(feed).order_by(feed.c.name)).mappings()
+        return {
+            row["name"]: FeedState(
+                **{
+                    **row,
+                    "refused": json.loads(row["refused"]),
+                    "repaired": json.loads(row["repaired"]),
+                    "meetings": counts.get(row["name"], 0),
+                }
+            )
+            for row in rows
+        }
+
+    def note(self, name: str, **values: object) -> None:
+        """Change what is known of a feed; it is added where it is new."""
+        for key in ("refused", "repaired"):
+            if key in values:
+                values[key] = json.dumps(values[key], ensure_ascii=False)
+        changed = self._connection.execute(update(feed).where(feed.c.name == name).values(**values))
+        if not changed.rowcount:
+            self._connection.execute(insert(feed).values(**{**_NEW_FEED, "name": name, **values}))
+
+    def keys_of(self, name: str) -> set[str]:
+        """The keys of a feed's stored meetings."""
+        return set(self._connection.scalars(select(meeting.c.key).where(meeting.c.feed == name)))
+
+    def put(self, meetings: Sequence[Meeting], today: date) -> None:
+        """Store meetings as listed today, in the place of what was stored under their keys."""
+        rows = [
+            {
+                "key": one.key,
+                "feed": one.feed,
+                "content": _JSON.dump_json(one).decode(),
+                "listed_on": one.listed_on or today,
+            }
+            for one in meetings
+        ]
+        for part in _parts(rows, 500):
+            self._connection.execute(delete(meeting).where(meeting.c.key.in_([row["key"] for row in part])))
+            self._connection.execute(insert(meeting), [{**row, "missed": 0} for row in part])
+
+    def miss(self, keys: Iterable[str]) -> int:
+        """These were not in the new list; one that is missing for the second time is forgotten. How many were."""
+        forgotten = 0
+        for part in _parts(sorted(keys), 500):
+            here = meeting.c.key.in_(part)
+            forgotten += self._connection.execute(delete(meeting).where(here, meeting.c.missed >= 1)).rowcount
+            self._connection.execute(update(meeting).where(here).values(missed=meeting.c.missed + 1))
+        return forgotten
+
+    def confirm(self, name: str, today: date) -> None:
+        """The feed says that nothing has changed: everything in it is listed today."""
+        self._connection.execute(update(meeting).where(meeting.c.feed == name).values(listed_on=today))
+
+    def forget(self, name: str) -> int:
+        """Forget a feed with its meetings, which is in the configuration no more; how many meetings it had."""
+        gone = self._connection.execute(delete(meeting).where(meeting.c.feed == name)).rowcount
+        self._connection.execute(delete(feed).where(feed.c.name == name))
+        return gone
+
+    def all(self) -> list[Meeting]:
+        """Every stored meeting, with the day on which it was last listed."""
+        rows = self._connection.execute(select(meeting.c.content, meeting.c.listed_on).order_by(meeting.c.key))
+        return [_with_date(row.content, row.listed_on) for row in rows]
+
+
+_NEW_FEED: dict[str, object] = {
+    "problem": "",
+    "refused": "{}",
+    "repaired": "{}",
+    "etag": "",
+    "last_modified": "",
+    "held_back": 0,
+    "accepts_loss": False,
+}
+
+
+def _with_date(content: str, listed_on: date) -> Meeting:
+    return replace(_JSON.validate_json(content), listed_on=listed_on)
+
+
+def _parts(items: Sequence[_Item], size: int) -> Iterable[Sequence[_Item]]:
+    return (items[begin : begin + size] for begin in range(0, len(items), size))

@@ -1,0 +1,113 @@
+"""The short pieces that a list of meetings is put together from: data like the answers, with named gaps."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from knowledge.reading import UnreadableFile, read_yaml
+from knowledge.schema import Language
+from knowledge.segments import gsm7_problems
+
+FILE = "meeting_lines.yaml"
+
+GAPS: dict[str, frozenset[str]] = {
+    key: frozenset(gaps.split())
+    for key, gaps in {
+        "head.near": "groups place",
+        "head.near_day": "groups place",
+        "head.online": "groups",
+        "any_group": "",
+        "line": "letter when name where",
+        "when": "day time",
+        "at": "address miles",
+        "at_unknown": "miles",
+        "also": "times",
+        "hybrid": "",
+        "spanish": "",
+        "began": "minutes",
+        "widened.radius": "miles",
+        "widened.time": "",
+        "widened.online": "",
+        "widened.group": "groups",
+        "two_days": "",
+        "footer": "sources date",
+        "footer_sample": "sources",
+        "hint": "letter",
+        "directions": "name link",
+        "join": "name link",
+        "join_notes": "notes",
+        "dial_in": "number",
+        "page": "link",
+        "minutes": "minutes",
+        "reminder_time": "day time",
+        "reminder_place": "time place",
+        "reminder_link": "time link",
+        "today": "",
+        "tomorrow": "",
+        "day_and_date": "day month date",
+        "button.directions": "",
+        "button.join": "",
+        "button.remind": "",
+        "button.calendar": "",
+        "button.share_place": "",
+        "month_and_date": "month date",
+        **{f"day.{number}": "" for number in range(7)},
+        **{f"month.{number}": "" for number in range(1, 13)},
+        **{
+            f"trait.{trait}": ""
+            for trait in ("women", "men", "lgbtq", "young", "newcomer", "wheelchair", "closed", "open")
+        },
+    }.items()
+}
+"""Every piece, and the gaps that it must have: no more, no fewer, so that nothing is sent half filled."""
+_GAP = re.compile(r"\{(\w*)\}")
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    source: str
+    reviewed: str
+    verified: bool
+    lines: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The pieces of one language."""
+
+    pieces: dict[str, str] = field(repr=False)
+
+    def fill(self, key: str, **values: object) -> str:
+        """A piece with its gaps filled.
+
+        Raises:
+            KeyError: no such piece, or a gap without a value: a slip in the code, since loading checks the pieces.
+        """
+        return _GAP.sub(lambda gap: str(values[gap[1]]), self.pieces[key])
+
+
+def load_wording(root: Path, language: Language, problems: list[str]) -> Wording:
+    """The pieces of a language; whatever is wrong is added to `problems`, each with its remedy."""
+    where = f"{language}/{FILE}"
+    try:
+        read = _File.model_validate(read_yaml(root / language / FILE))
+        date.fromisoformat(read.reviewed)
+    except FileNotFoundError:
+        problems.append(f"{where}: is missing")
+        return Wording({})
+    except (UnreadableFile, ValidationError, ValueError) as error:
+        problems.append(f"{where}: {error}")
+        return Wording({})
+    problems += [f"{where}: {key}: is missing" for key in sorted(GAPS.keys() - read.lines.keys())]
+    for key, text in read.lines.items():
+        if key not in GAPS:
+            problems.append(f"{where}: {key}: stands for nothing: remove it")
+        elif set(_GAP.findall(text)) != GAPS[key]:
+            wanted = ", ".join(f"{{{gap}}}" for gap in sorted(GAPS[key])) or "none"
+            problems.append(f"{where}: {key}: its gaps must be these: {wanted}")
+        elif not key.startswith("button.") and (strange := gsm7_problems(text)):
+            problems.append(f"{where}: {key}: has {' '.join(strange)} outside the SMS alphabet: find another word")
+    return Wording(read.lines)

@@ -1,0 +1,77 @@
+"""Places as people write them: tests/places.yaml."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.meetings.model import Point
+from bot.meetings.places import Abroad, HereAsked, PlaceFound, PlaceReading, Places, PlaceUnclear, UnknownZip
+from knowledge.reading import read_yaml
+
+CLINIC = Point(34.0522, -118.2437)
+PLACES = Places.load(CLINIC)
+TABLE = read_yaml(Path(__file__).parent / "places.yaml")
+
+
+def rows() -> Iterator[Any]:
+    for heading, texts in TABLE.items():
+        for text, expected in texts.items():
+            yield pytest.param(text, heading != "in a message", expected, id=f"{heading}: {text}")
+
+
+@pytest.mark.parametrize(("text", "asked", "expected"), list(rows()))
+def test_a_place_is_read_as_meant(text: str, asked: bool, expected: str | None) -> None:
+    assert shown(PLACES.find(text, asked=asked)) == expected
+
+
+def shown(reading: PlaceReading | None) -> str | None:
+    match reading:
+        case PlaceFound(place):
+            return place.label
+        case PlaceUnclear(candidates):
+            return "?" + " / ".join(place.label for place in candidates)
+        case UnknownZip(code):
+            return f"zip {code}"
+        case Abroad(name):
+            return f"abroad {name}"
+        case HereAsked():
+            return "here"
+        case None:
+            return None
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("lancaster pa", "America/New_York"),
+        ("phoenix az", "America/Phoenix"),
+        ("phenix city AL", "America/New_York"),
+        ("90026", "America/Los_Angeles"),
+        ("honolulu hi", "Pacific/Honolulu"),
+        ("el paso tx", "America/Denver"),
+    ],
+)
+def test_the_time_zone_is_that_of_the_point(text: str, zone: str) -> None:
+    reading = PLACES.find(text)
+
+    assert isinstance(reading, PlaceFound)
+    assert reading.place.time_zone == zone
+
+
+def test_a_shared_pin_is_called_by_the_nearest_name() -> None:
+    assert PLACES.at(Point(34.0782, -118.2606)).label == "Echo Park"
+
+
+def test_a_pin_in_the_desert_has_no_name_but_a_zone() -> None:
+    place = PLACES.at(Point(37.5, -116.5))
+
+    assert (place.label, place.time_zone) == ("37.50, -116.50", "America/Los_Angeles")
+
+
+@given(st.text(max_size=700), st.booleans())
+def test_any_text_is_read_without_an_error(text: str, asked: bool) -> None:
+    PLACES.find(text, asked=asked)
