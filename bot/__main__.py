@@ -11,6 +11,7 @@ import click
 from pydantic import ValidationError
 
 from bot import asking
+from bot.commands.meetings import meetings, take_sample
 from bot.logs import configure_logs
 from bot.records.encryption import BadKeys, CannotOpen
 from bot.settings import ROOT, load_settings, new_master_key
@@ -31,6 +32,8 @@ def run() -> None:
 
     settings = load_settings()
     build_house(settings)
+    if settings.development:
+        take_sample()
     processes = ["web"] + (["telegram"] if settings.telegram_token.get_secret_value() else [])
     if not settings.uses_sqlite:
         processes.append("worker")
@@ -106,15 +109,17 @@ def telegram() -> None:
 
 @cli.command()
 def worker() -> None:
-    """Send what waits in the outbox. On SQLite the web process does this itself."""
-    from bot.wiring import build_house
+    """Send what waits in the outbox and refresh the meetings. On SQLite the web process does this itself."""
+    from bot.wiring import build_house, start_refresher
 
     settings = load_settings()
     configure_logs(settings.log_level, as_json=not settings.development)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    build_house(settings).worker.run(stop)
+    house = build_house(settings)
+    start_refresher(house, stop)
+    house.worker.run(stop)
 
 
 @cli.command()
@@ -164,6 +169,9 @@ def upgrade_records() -> None:
     migrate(store)
     store.check_keys()
     click.echo("The tables are up to date.")
+
+
+cli.add_command(meetings)
 
 
 @cli.command()

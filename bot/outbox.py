@@ -1,7 +1,7 @@
 """What leaves later: the worker that sends what a door could not hand over itself."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -72,9 +72,16 @@ class Worker:
     """Sends due rows, looks after those whose sender did not come back, takes up spooled messages."""
 
     def __init__(
-        self, store: Store, inbox: Inbox, senders: Mapping[Channel, Sender], clock: Callable[[], datetime]
+        self,
+        store: Store,
+        inbox: Inbox,
+        senders: Mapping[Channel, Sender],
+        clock: Callable[[], datetime],
+        chores: Sequence[Callable[[], object]] = (),
     ) -> None:
+        """`chores` are done before each sending, such as queueing what is due; each must be quick."""
         self._store = store
+        self._chores = chores
         self._inbox = inbox
         self._senders = senders
         self._clock = clock
@@ -93,6 +100,8 @@ class Worker:
     def step(self) -> bool:
         """Do one thing; whether there was anything to do."""
         self._take_up_spool()
+        for chore in self._chores:
+            chore()
         now = self._clock()
         with self._store.transaction() as records:
             late = records.outbox.reap(now)

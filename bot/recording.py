@@ -99,6 +99,20 @@ def _record_reply(
     )
 
 
+def record_notice(
+    records: Records, conversation_id: str, channel: str, language: str, text: str, answer_id: str, now: datetime
+) -> None:
+    """Write down a text that no message asked for, such as a reminder, and put it in the outbox."""
+    thread = records.conversations.thread(conversation_id)
+    number = thread.last_number + 1
+    notice = NewMessage("out", "bot", text, channel, answers=answer_id, language=language, delivery="queued")
+    message_id = records.conversations.add_message(thread, number, notice, now)
+    records.outbox.add_ready(
+        conversation_id=conversation_id, message_id=message_id, number=number, channel=channel, kind="reminder", now=now
+    )
+    records.conversations.save_thread(thread, thread.state or STATES.dump_json(State()).decode(), number, now)
+
+
 def _beside_the_text(bubble: Bubble) -> str:
     """Buttons, links and files of a bubble, as JSON; empty where there are none."""
     bare = replace(bubble, text="")

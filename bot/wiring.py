@@ -8,12 +8,15 @@ from pathlib import Path
 
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel
+from bot.feeds.fetching import make_client
 from bot.inbox import Inbox
 from bot.meetings.model import Point
 from bot.meetings.places import Places
 from bot.outbox import Sender, Worker
 from bot.records.encryption import Cipher
 from bot.records.store import Store, migrate, open_store
+from bot.refreshing import Refresher
+from bot.reminders import ReminderClerk
 from bot.settings import Settings
 from bot.shelf import Shelf
 from bot.spool import Spool
@@ -33,6 +36,7 @@ class House:
     store: Store
     inbox: Inbox
     worker: Worker
+    refresher: Refresher
 
 
 CLINIC = Point(34.0522, -118.2437)
@@ -50,6 +54,26 @@ def build_engine(meetings: Path = Path("var/meetings")) -> Engine:
     return Engine(load_library(), PhraseReader(TopicModel.load()), Places.load(CLINIC), Shelf(meetings))
 
 
+def open_records(settings: Settings) -> Store:
+    """The database, its tables up to date on SQLite, its keys checked.
+
+    Raises:
+        bot.records.encryption.BadKeys: the master keys are missing or malformed.
+        bot.records.encryption.CannotOpen: the keys are not those of this database.
+    """
+    store = open_store(settings.database_url, Cipher.from_setting(settings.bot_master_keys.get_secret_value()))
+    if settings.uses_sqlite:
+        migrate(store)
+    store.check_keys()
+    return store
+
+
+def build_refresher(settings: Settings, store: Store) -> Refresher:
+    """What reads the feeds and shelves the meetings."""
+    contact = load_library().clinic.email
+    return Refresher(store, settings.var_dir / "meetings", lambda: make_client(contact), now)
+
+
 def build_house(settings: Settings) -> House:
     """Everything that a process needs. On SQLite the tables are brought up to date here.
 
@@ -57,21 +81,25 @@ def build_house(settings: Settings) -> House:
         bot.records.encryption.BadKeys: the master keys are missing or malformed.
         bot.records.encryption.CannotOpen: the keys are not those of this database.
     """
-    cipher = Cipher.from_setting(settings.bot_master_keys.get_secret_value())
+    store = open_records(settings)
     engine = build_engine(settings.var_dir / "meetings")
-    store = open_store(settings.database_url, cipher)
-    if settings.uses_sqlite:
-        migrate(store)
-    store.check_keys()
-    inbox = Inbox(store, engine, Spool(settings.var_dir / "spool", cipher), now)
-    return House(settings, engine.library, store, inbox, Worker(store, inbox, _senders(settings), now))
+    inbox = Inbox(store, engine, Spool(settings.var_dir / "spool", store.cipher), now)
+    clerk = ReminderClerk(store, engine.library, engine.meetings, now)
+    worker = Worker(store, inbox, _senders(settings), now, chores=(clerk.step,))
+    return House(settings, engine.library, store, inbox, worker, build_refresher(settings, store))
 
 
 def start_worker(house: House) -> threading.Event:
     """Run the worker as a thread of this process; setting the event stops it."""
     stop = threading.Event()
     threading.Thread(target=house.worker.run, args=(stop,), name="worker", daemon=True).start()
+    start_refresher(house, stop)
     return stop
+
+
+def start_refresher(house: House, stop: threading.Event) -> None:
+    """Keep the meetings fresh, in a thread of its own: a feed may take its time, and no message waits for it."""
+    threading.Thread(target=house.refresher.run, args=(stop,), name="refresher", daemon=True).start()
 
 
 def now() -> datetime:

@@ -7,17 +7,21 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from bot.conversation.choices import label as label_of
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel, Message, State, Turn
+from bot.feeds.clinic_list import read_list
+from bot.feeds.model import Feed, FeedKind
 from bot.inbox import Inbox
+from bot.meetings.index import Index, build_index
 from bot.meetings.places import Places
 from bot.outbox import Outbound, Worker
 from bot.records.encryption import Cipher
 from bot.records.store import Store, migrate, open_store
 from bot.settings import Environment, Settings
 from bot.spool import Spool
-from bot.wiring import House, build_engine
-from knowledge.library import Library
+from bot.wiring import House, build_engine, build_refresher
+from knowledge.library import HERE, Library
 from knowledge.schema import Language
 from wsgi import create_app
 
@@ -69,7 +73,7 @@ class Phone:
 
     def tap(self, label: str) -> Turn:
         language = self.state.language or Language.EN
-        codes = {self.engine.library.label(code, language): code for code in self.state.options}
+        codes = {label_of(code, self.state, self.engine.library, language): code for code in self.state.options}
         turn = self.engine.respond(
             Message("", self.channel, choice=f"{self.state.menu}:{codes[label]}"), self.state, self.now
         )
@@ -88,6 +92,24 @@ class NoMeetings:
 def engine() -> Engine:
     built = build_engine()
     return Engine(built.library, built.reader, built.places, NoMeetings())
+
+
+class SampleMeetings:
+    """The invented meetings of knowledge/sample_meetings.csv."""
+
+    def __init__(self) -> None:
+        feed = Feed("sample", FeedKind.LIST, "na", "SAMPLE", "sample_meetings.csv")
+        reading = read_list(HERE / feed.url, feed, NOON.date())
+        self.all = reading.meetings
+        self._index = build_index(reading.meetings, NOON.date())
+
+    def index(self, now: datetime) -> Index:
+        return self._index
+
+
+@pytest.fixture(scope="session")
+def engine_with_meetings(engine: Engine) -> Engine:
+    return Engine(engine.library, engine.reader, engine.places, SampleMeetings())
 
 
 @pytest.fixture(scope="session")
@@ -150,7 +172,7 @@ def worker(store: Store, inbox: Inbox, sender: FakeSender, clock: Clock) -> Work
 
 @pytest.fixture
 def house(settings: Settings, library: Library, store: Store, inbox: Inbox, worker: Worker) -> House:
-    return House(settings, library, store, inbox, worker)
+    return House(settings, library, store, inbox, worker, build_refresher(settings, store))
 
 
 @pytest.fixture

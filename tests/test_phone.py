@@ -1,5 +1,7 @@
 """The phone page of development, wired to the real door: signed webhook in, TwiML out, delivery reported."""
 
+from dataclasses import replace
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -14,7 +16,7 @@ from wsgi import create_app
 @pytest.fixture
 def phone_page(house: House, settings: Settings) -> FlaskClient:
     development = settings.model_copy(update={"app_env": Environment.DEVELOPMENT})
-    return create_app(House(development, house.library, house.store, house.inbox, house.worker)).test_client()
+    return create_app(replace(house, settings=development)).test_client()
 
 
 def send(page: FlaskClient, text: str, channel: str = "sms", choice: str | None = None) -> dict[str, object]:

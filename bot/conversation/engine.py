@@ -31,8 +31,8 @@ TALK_ENDS_AFTER = timedelta(hours=12)
 
 _NO_INTRODUCTION = ("control.", "crisis.")
 _ABOUT_THE_GROUP = "group.about"
-_BARE_PLACE = 5
-"""Words up to which a text that names a place and nothing else we know asks for meetings there."""
+_NAME = 3
+"""Words up to which a text that names a place tells nothing about its language."""
 
 
 class Reader(Protocol):
@@ -92,7 +92,8 @@ class Engine:
         asked = (talk.state.asking or "").startswith("meetings.find.")
         home = self.library.clinic.time_zone
         heard = hear(talk.message, talk.state.meetings, asked=asked, places=self.places, home=home, now=talk.now)
-        return replace(talk, heard=heard, index=self.meetings.index(talk.now))
+        language = talk.state.language if heard.place and len(talk.message.text.split()) <= _NAME else None
+        return replace(talk, heard=heard, index=self.meetings.index(talk.now), language=language or talk.language)
 
 
 def _wake(state: State, now: datetime) -> State:
@@ -199,7 +200,7 @@ def _word_of_another_number(talk: Talk) -> Turn | None:
 def _answer(talk: Talk) -> Turn:
     """The topic of the text, in the light of the talk."""
     topic, confidence = talk.reading.topic, talk.reading.confidence
-    if topic == "unknown" and talk.heard.place and len(talk.message.text.split()) <= _BARE_PLACE:
+    if meetings.is_meant(talk):
         return meetings.find(talk)
     if talk.reading.other_one and talk.state.earlier_groups:
         reading = replace(talk.reading, groups=talk.state.earlier_groups[:1], follow_up=True)

@@ -10,7 +10,7 @@ from bot.conversation.rendering import render
 from bot.conversation.talk import Talk
 from bot.meetings.model import Meeting
 from knowledge.schema import Group
-from knowledge.segments import count_segments
+from knowledge.segments import count_segments, fold
 
 A_TEXT = 3
 """Meetings in one text message at most."""
@@ -67,12 +67,11 @@ def _text(
     for size in range(min(A_TEXT, len(listed)), 0, -1):
         chosen = listed[:size]
         lines = [say.line(LETTERS[number], *one) for number, one in enumerate(chosen)]
-        letter = LETTERS[size - 1]
-        in_person = any(one.miles is not None for one, _ in chosen)
-        hint = [say.piece("hint", letter=letter)] if first_time and in_person else []
+        in_person = [number for number, (one, _) in enumerate(chosen) if one.miles is not None]
+        hint = [say.piece("hint", letter=LETTERS[in_person[0]])] if first_time and in_person else []
         footer = say.footer([meeting for _, meeting in chosen])
         text = "\n".join([head, *remarks, *lines, footer, *hint])
-        options = _options(talk, say, more=len(listed) > size, online=in_person)
+        options = _options(talk, say, more=len(listed) > size, online=bool(in_person))
         if size == 1 or count_segments(render(text, options, talk.message.channel)).segments <= _MOST_SEGMENTS:
             return chosen, [Bubble(text)], options
     raise ValueError("nothing to show: the caller answers that there is nothing")
@@ -108,8 +107,9 @@ def _links(say: MeetingWords, shown: Shown, meeting: Meeting) -> list[Link]:
 
 
 def _options(talk: Talk, say: MeetingWords, *, more: bool, online: bool) -> tuple[Option, ...]:
+    """Folded: one accent would turn the whole text to UCS-2, which carries less than half as much."""
     codes = [*(["control.more"] if more else []), *(["choice.online"] if online else [])]
-    return tuple(Option(code, talk.library.label(code, say.language)) for code in codes)
+    return tuple(Option(code, fold(talk.library.label(code, say.language))) for code in codes)
 
 
 def _offered(shown: Shown, meeting: Meeting) -> Offered:

@@ -54,7 +54,7 @@ class MeetingWords:
         if shown.also:
             others = [self.time(other.astimezone(self.zone)) for other in shown.also]
             when += f" {self.piece('also', times=', '.join(others))}"
-        if start <= self.now:
+        if self.now - start >= timedelta(minutes=1):
             when += f" ({self.piece('began', minutes=int((self.now - start).total_seconds() // 60))})"
         name = self.name(meeting)
         where = ", ".join([self._where(shown, meeting), *self._marks(shown, meeting)])

@@ -112,7 +112,7 @@ def _plain(text: str) -> str:
 
 def _respelled(text: str) -> str:
     """One spelling for each word of time; what only looks like one is taken out."""
-    words = _plain(text)
+    words = _plain(text).replace("~", " ")
     lonely = len(words.split()) <= 2
     words = SHORT_DAY.sub(lambda found: found[0] if found["before"] or found["after"] or lonely else "#", words)
     for pattern, word in RESPELLED:

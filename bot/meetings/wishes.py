@@ -99,7 +99,7 @@ _ORDINALS = {
 }  # fmt: skip
 _ORDINAL = re.compile(rf"\b(?:the|la|el|for|de) ({'|'.join(_ORDINALS)})\b|^({'|'.join(_ORDINALS)})(?: one)?$")
 _ANY = re.compile(
-    r"\b(?:any (?:group|kind|meeting|type|one)|doesn'?t matter(?: which)?|whatever(?:'s| is)? (?:close|near|open)|anything"
+    r"\b(?:any (?:group|kind|meeting|type|one)|doesn'?t matter(?: which)?|whatever(?:'s| is)? (?:close|near|open)|anything (?:works|is fine|near|close|open|at all)"
     r"|cualquiera?|no importa(?: cual)?|la que sea|lo que sea)\b"
 )
 

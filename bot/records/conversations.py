@@ -35,6 +35,15 @@ class Thread:
 
 
 @dataclass(frozen=True)
+class Person:
+    """Somebody on one channel."""
+
+    channel: str
+    language: str | None
+    opted_out: bool
+
+
+@dataclass(frozen=True)
 class Logged:
     """One message of the log, opened."""
 
@@ -99,6 +108,26 @@ class Conversations:
         if row is None:
             return self._new_thread(person_id, now)
         return self._thread(row)
+
+    def thread(self, conversation_id: str) -> Thread:
+        """A conversation that exists, locked until the transaction ends."""
+        query = (
+            select(conversation, person.c.opted_out_at)
+            .join(person, person.c.id == conversation.c.person_id)
+            .where(conversation.c.id == conversation_id)
+            .with_for_update(of=conversation)
+        )
+        return self._thread(self._connection.execute(query).mappings().one())
+
+    def person_of(self, conversation_id: str) -> Person:
+        """Whose conversation it is, as far as it is needed to write to them."""
+        query = (
+            select(person.c.channel, person.c.language, person.c.opted_out_at)
+            .join(conversation, conversation.c.person_id == person.c.id)
+            .where(conversation.c.id == conversation_id)
+        )
+        row = self._connection.execute(query).mappings().one()
+        return Person(row["channel"], row["language"], opted_out=row["opted_out_at"] is not None)
 
     def add_message(self, thread: Thread, number: int, new: NewMessage, now: datetime) -> str:
         """Record one message under its number in the conversation; its id.

@@ -98,7 +98,8 @@ class Meetings:
         return forgotten
 
     def confirm(self, name: str, today: date) -> None:
-        """The feed says that nothing has changed: everything in it is listed today."""
+        """The feed says that nothing has changed: what was in it is listed today, what was missing still is."""
+        self._connection.execute(delete(meeting).where(meeting.c.feed == name, meeting.c.missed >= 1))
         self._connection.execute(update(meeting).where(meeting.c.feed == name).values(listed_on=today))
 
     def forget(self, name: str) -> int:

@@ -48,6 +48,31 @@ class OutboxRows:
         now: datetime,
     ) -> str:
         """A row that is being sent by whoever adds it: the webhook's answer, the polling loop's reply."""
+        row_id = self._add(
+            conversation_id, message_id, number, channel, "reply", buttons, repeatable=repeatable, now=now
+        )
+        claimed = {"state": "sending", "attempts": 1, "lease_until": now + lease}
+        self._connection.execute(update(outbox).where(outbox.c.id == row_id).values(**claimed))
+        return row_id
+
+    def add_ready(
+        self, *, conversation_id: str, message_id: str, number: int, channel: str, kind: str, now: datetime
+    ) -> str:
+        """A row that the worker sends; `kind` says what it is, such as "reminder"."""
+        return self._add(conversation_id, message_id, number, channel, kind, "", repeatable=False, now=now)
+
+    def _add(
+        self,
+        conversation_id: str,
+        message_id: str,
+        number: int,
+        channel: str,
+        kind: str,
+        buttons: str,
+        *,
+        repeatable: bool,
+        now: datetime,
+    ) -> str:
         row_id = uuid4().hex
         sealed = self._cipher.seal(buttons, f"outbox.buttons:{row_id}") if buttons else None
         self._connection.execute(
@@ -57,13 +82,12 @@ class OutboxRows:
                 message_id=message_id,
                 number=number,
                 channel=channel,
-                kind="reply",
+                kind=kind,
                 buttons=sealed,
-                state="sending",
+                state="ready",
                 repeatable=repeatable,
-                attempts=1,
+                attempts=0,
                 due_at=now,
-                lease_until=now + lease,
                 created_at=now,
             )
         )

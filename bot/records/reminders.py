@@ -84,15 +84,13 @@ class Reminders:
         query = select(reminder).where(reminder.c.conversation_id == conversation_id).order_by(reminder.c.starts_at)
         return [self._opened(row) for row in self._connection.execute(query).mappings()]
 
-    def move_on(
-        self, one: Reminder, *, starts_at: datetime, due_at: datetime | None, ask_at: datetime | None, told: str
-    ) -> None:
-        """After sending: the next date, or nothing more to do, which forgets it."""
-        if due_at is None and ask_at is None:
+    def move_on(self, one: Reminder) -> None:
+        """Store a reminder as it stands after sending; one with nothing more to do is forgotten."""
+        if one.due_at is None and one.ask_at is None:
             self._connection.execute(delete(reminder).where(reminder.c.id == one.id))
             return
-        sealed = self._cipher.seal(told, _place(one.id))
-        values = {"starts_at": starts_at, "due_at": due_at, "ask_at": ask_at, "told": sealed}
+        sealed = self._cipher.seal(one.told, _place(one.id))
+        values = {"starts_at": one.starts_at, "due_at": one.due_at, "ask_at": one.ask_at, "told": sealed}
         self._connection.execute(update(reminder).where(reminder.c.id == one.id).values(**values))
 
     def _opened(self, row: RowMapping) -> Reminder:

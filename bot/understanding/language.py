@@ -108,11 +108,28 @@ def fit(texts: Iterable[tuple[str, Language]]) -> npt.NDArray[np.float32]:
     return table
 
 
+_ENGLISH = {
+    "the", "near", "my", "is", "are", "what", "where", "when", "how", "with", "and", "tonight", "tomorrow", "today",
+    "need", "want", "meeting", "meetings", "around", "close", "for", "this",
+    "women's", "womens", "any", "find", "have", "am", "was", "been", "of",
+}  # fmt: skip
+_SPANISH = {
+    "cerca", "el", "que", "hoy", "una", "quiero", "reunion", "reunión", "reuniones", "junta", "juntas", "mañana",
+    "manana", "esta",
+    "noche", "donde", "dónde", "cuando", "como", "cómo", "para", "por", "los", "las", "del", "estoy",
+    "tengo", "mi", "necesito", "hay",
+}  # fmt: skip
+"""Small words of one language only: names of places, which are Spanish here, must not outweigh them."""
+
+
 def detect(text: str, table: npt.NDArray[np.float32], talk: Language | None) -> tuple[Language, bool]:
     """The language of a text, and whether the text alone decides it; the talk's language where it does not."""
     letters = re.sub(r"[^\w\s'¿¡]|\d", " ", text)
     odds = float(table[letter_counts(letters)].sum()) if letters.strip() else 0.0
     words = letters.split()
+    english, spanish = (len(known.intersection(map(str.casefold, words))) for known in (_ENGLISH, _SPANISH))
+    if bool(english) != bool(spanish):
+        return (Language.EN if english else Language.ES), True
     sure = abs(odds) >= _SURE.get(len(words), _SURE_LONGER) or (len(words) == 1 and words[0].casefold() in _DECISIVE)
     if talk is not None and not sure:
         return talk, False

@@ -3,6 +3,7 @@
 Where there is no fresh list of meetings, the answers say where to look instead.
 """
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -17,7 +18,7 @@ from bot.meetings.model import Meeting, Place, Window
 from bot.meetings.places import Abroad, HereAsked, PlaceUnclear, UnknownZip
 from bot.meetings.times import TimeKind, next_day
 from bot.meetings.wishes import Act, Change, Wishes, find_wishes
-from bot.understanding.model import QUITE_SURE, Agreement, Need
+from bot.understanding.model import QUITE_SURE, SURE, Agreement, Need
 from bot.understanding.normalise import plain
 from knowledge.schema import Group
 
@@ -25,8 +26,12 @@ TOPIC = "meetings.find"
 ASK_PLACE = "meetings.find.ask_place"
 DID_YOU_MEAN = "meetings.find.did_you_mean"
 WHICH_ONE = "meetings.find.which_one"
-_SHORT = 7
+_SHORT = 9
 """Words up to which a text that names a place, a time or a wish is taken for a change of the list before it."""
+_MEETING = re.compile(
+    r"(?:meetings?|mtgs?|reuniones|reunion|juntas?)"
+    r"(?: (?:today|tonight|tomorrow|now|please|hoy|ahora|ahorita|manana))*$"
+)
 _A_DAY = timedelta(hours=24)
 
 
@@ -35,6 +40,15 @@ def find(talk: Talk) -> Turn:
     if talk.index is None:
         return _finder(talk)
     return _look(talk, _wanted(talk, find_wishes(plain(talk.message.text))))
+
+
+def is_meant(talk: Talk) -> bool:
+    """Whether a short text, read as something vague, asks for a meeting: "na in torrance", "na meeting", "90026"."""
+    if talk.index is None or len(talk.message.text.split()) > _SHORT:
+        return False
+    vague = talk.reading.topic in ("unknown", "group.about", "groups.list", TOPIC) or talk.reading.confidence < SURE
+    names_one = talk.heard.place is not None or (talk.heard.where is not None and talk.reading.groups)
+    return vague and (bool(names_one) or bool(_MEETING.search(plain(talk.message.text).strip(" .!?"))))
 
 
 def answer_question(talk: Talk, asked: str, code: str | None) -> Turn | None:
@@ -49,7 +63,8 @@ def answer_question(talk: Talk, asked: str, code: str | None) -> Turn | None:
     said = find_wishes(plain(talk.message.text))
     if asked == WHICH_ONE and said.number is not None:
         return act(talk, replace(said, act=Act(memory.act) if memory.act else said.act))
-    if talk.heard.where is not None or said.online is not None:
+    something_new = talk.heard.when or said.traits or talk.reading.groups or said.any_kind
+    if talk.heard.where is not None or said.online is not None or (memory.place and something_new):
         return _look(talk, _wanted(talk, said, answering=True))
     something_else = talk.reading.confidence >= QUITE_SURE and not talk.reading.topic.startswith(
         ("meetings.", "unknown")

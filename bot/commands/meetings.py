@@ -1,0 +1,154 @@
+"""`python -m bot meetings`: read the feeds, see how they are, try a search."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from bot.feeds.model import FeedFailed, FeedKind
+from bot.records.meetings import FeedState
+from bot.refreshing import IMPORTED, SAMPLE, Outcome, Refresher
+from bot.settings import load_settings
+from knowledge.library import HERE
+
+
+@click.group()
+def meetings() -> None:
+    """The list of meetings: feeds, places, times."""
+
+
+@meetings.command()
+def sync() -> None:
+    """Read all feeds now. What a feed that is down gave before is kept."""
+    refresher = _refresher()
+    feeds = [feed for feed in refresher.feeds if feed.kind is not FeedKind.LINK]
+    outcomes: list[Outcome] = []
+    counted = TextColumn("{task.completed}/{task.total}")
+    columns = (TextColumn("{task.description}"), BarColumn(), counted, TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task("Reading feeds", total=len(feeds))
+
+        def say(outcome: Outcome) -> None:
+            outcomes.append(outcome)
+            progress.update(task, advance=1, description=f"Read {outcome.feed}")
+
+        refresher.refresh(say)
+    for outcome in outcomes:
+        click.echo(_in_words(outcome))
+    sys.exit(1 if any(outcome.problem for outcome in outcomes) else 0)
+
+
+@meetings.command()
+def status() -> None:
+    """Each feed: how many meetings, when last read, what was refused or mended and why."""
+    from bot.wiring import now
+
+    refresher = _refresher()
+    table = Table("feed", "meetings", "last read", "age", "remarks")
+    with refresher.store.transaction() as records:
+        states = records.meetings.feeds()
+    for feed in refresher.feeds:
+        state = states.pop(feed.name, None)
+        if feed.kind is FeedKind.LINK:
+            table.add_row(feed.name, "-", "-", "-", f"a link: {feed.url}")
+        elif state is None:
+            table.add_row(feed.name, "0", "never", "-", "python -m bot meetings sync")
+        else:
+            table.add_row(*_row(state, now()))
+    for state in states.values():
+        table.add_row(*_row(state, now()))
+    Console().print(table)
+
+
+@meetings.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--source", help="Who lists these meetings, as shown to people; the file's name if left out.")
+def import_file(file: Path, source: str | None) -> None:
+    """Take the meetings of a CSV or YAML file; a file of the same name replaces what it gave before."""
+    refresher = _refresher()
+    try:
+        outcome = refresher.take_file(file, f"{IMPORTED}-{file.stem}"[:64], source or file.stem)
+    except FeedFailed as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(_in_words(outcome))
+
+
+@meetings.command()
+@click.argument("name")
+def accept(name: str) -> None:
+    """Take a feed's next list as it is, though many meetings are missing from it, and read it."""
+    refresher = _refresher()
+    if name not in {feed.name for feed in refresher.feeds}:
+        raise click.ClickException(f"{name}: no such feed; `python -m bot meetings status` lists them")
+    refresher.accept(name)
+    for outcome in refresher.refresh():
+        click.echo(_in_words(outcome))
+
+
+@meetings.command()
+@click.argument("text")
+@click.option("--at", help="As if asked at this time, such as 2026-11-24T19:00-08:00.")
+def find(text: str, at: str | None) -> None:
+    """Ask for a meeting as a person would, and see how the text was read: "na near 90026 tonight"."""
+    from bot.conversation.model import Channel, Message, State
+    from bot.wiring import build_engine, now
+
+    try:
+        moment = datetime.fromisoformat(at).astimezone() if at else now()
+    except ValueError as error:
+        raise click.ClickException(f"{at} is no time: write it as 2026-11-24T19:00-08:00") from error
+    engine = build_engine(load_settings().var_dir / "meetings")
+    turn = engine.respond(Message(text, Channel.SMS), State(introduced=True), moment)
+    place = turn.place.label if turn.place else "-"
+    when = f"{turn.window.start:%a %H:%M} to {turn.window.end:%a %H:%M}" if turn.window else "-"
+    click.echo(f"topic {turn.topic}, place {place}, time {when}\n")
+    for bubble in turn.reply:
+        click.echo(bubble.text)
+
+
+def take_sample() -> None:
+    """Put the invented meetings on the shelf where there are no others: for development only."""
+    refresher = _refresher()
+    with refresher.store.transaction() as records:
+        known = [state for state in records.meetings.feeds().values() if state.meetings and state.name != SAMPLE]
+    if not known:
+        refresher.take_file(HERE / "sample_meetings.csv", SAMPLE, "SAMPLE")
+
+
+def _refresher() -> Refresher:
+    from bot.wiring import build_refresher, open_records
+
+    settings = load_settings()
+    return build_refresher(settings, open_records(settings))
+
+
+def _in_words(outcome: Outcome) -> str:
+    if outcome.problem:
+        return f"{outcome.feed}: {outcome.problem}; {outcome.meetings} meetings kept as they were"
+    if outcome.unchanged:
+        return f"{outcome.feed}: unchanged, {outcome.meetings} meetings"
+    return f"{outcome.feed}: {outcome.meetings} meetings, {outcome.refused} refused, {outcome.repaired} mended"
+
+
+def _row(state: FeedState, now: datetime) -> tuple[str, ...]:
+    read = f"{state.succeeded_at:%Y-%m-%d %H:%M} UTC" if state.succeeded_at else "never"
+    return state.name, str(state.meetings), read, _age(state.succeeded_at, now), _remarks(state)
+
+
+def _remarks(state: FeedState) -> str:
+    parts = [state.problem] if state.problem else []
+    for name, counts in (("refused", state.refused), ("mended", state.repaired)):
+        if counts:
+            parts.append(f"{name}: " + ", ".join(f"{count} {reason}" for reason, count in counts.items()))
+    return "; ".join(parts)
+
+
+def _age(moment: datetime | None, now: datetime) -> str:
+    if moment is None:
+        return "-"
+    hours = (now - moment).total_seconds() / 3600
+    return f"{hours:.1f} h" if hours < 48 else f"{hours / 24:.0f} days"

@@ -1,0 +1,189 @@
+"""Reminders from asking to arriving: set in a talk, sent by the worker, told anew where the meeting has changed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.conversation.engine import Engine
+from bot.conversation.meeting_words import reminder_due
+from bot.conversation.model import Channel
+from bot.inbox import Inbox
+from bot.meetings.index import Index, build_index
+from bot.meetings.model import Meeting
+from bot.messages import Incoming
+from bot.outbox import Worker
+from bot.records.store import Store
+from bot.reminders import ReminderClerk
+from bot.spool import Spool
+from tests.conftest import NOON, Clock, FakeSender, SampleMeetings
+
+LA = ZoneInfo("America/Los_Angeles")
+
+
+class Board:
+    """A list of meetings that a test may change."""
+
+    def __init__(self) -> None:
+        self.meetings: list[Meeting] = list(SampleMeetings().all)
+
+    def index(self, now: datetime) -> Index:
+        return build_index(self.meetings, now.date())
+
+    def change(self, key: str, how: Callable[[Meeting], Meeting | None]) -> None:
+        changed = [how(meeting) if meeting.key == key else meeting for meeting in self.meetings]
+        self.meetings = [meeting for meeting in changed if meeting]
+
+
+class Talk:
+    """A person who texts, a worker that sends, a clock in between."""
+
+    def __init__(
+        self, inbox: Inbox, worker: Worker, sender: FakeSender, clock: Clock, board: Board, store: Store
+    ) -> None:
+        self.inbox, self.worker, self.sender, self.clock = inbox, worker, sender, clock
+        self.board, self.store, self.count = board, store, 0
+
+    def say(self, words: str) -> str:
+        self.count += 1
+        receipt = self.inbox.receive(Incoming(Channel.SMS, f"SM{self.count}", "+12135550142", words))
+        return receipt.replies[-1].text
+
+    def until(self, moment: datetime) -> list[str]:
+        """What arrives up to then, looking every 20 minutes."""
+        before = len(self.sender.sent)
+        while self.clock.time < moment:
+            self.clock.time = min(moment, self.clock.time + timedelta(minutes=20))
+            while self.worker.step():
+                pass
+        return [outbound.text for outbound in self.sender.sent[before:]]
+
+
+def reminded_of(store: Store) -> str:
+    """The key of the meeting that the person is reminded of."""
+    with store.transaction() as records:
+        thread = records.conversations.thread_of(Channel.SMS, "+12135550142", NOON)
+        return records.reminders.of(thread.id)[0].meeting_key
+
+
+@pytest.fixture
+def talk(store: Store, engine: Engine, clock: Clock, sender: FakeSender, tmp_path: Path) -> Talk:
+    board = Board()
+    with_meetings = Engine(engine.library, engine.reader, engine.places, board)
+    inbox = Inbox(store, with_meetings, Spool(tmp_path / "spool", store.cipher), clock)
+    clerk = ReminderClerk(store, engine.library, board, clock)
+    talk = Talk(
+        inbox, Worker(store, inbox, dict.fromkeys(Channel, sender), clock, (clerk.step,)), sender, clock, board, store
+    )
+    talk.say("na near echo park tomorrow at 6pm")
+    return talk
+
+
+TOMORROW_AT_SIX = datetime(2026, 11, 24, 18, tzinfo=LA)
+TOLD = "Your meeting: Tue, Nov 24, 6 pm, 121 Sample St, Echo Park. You can come as you are."
+
+
+def test_it_comes_once_an_hour_before_and_names_no_group(talk: Talk) -> None:
+    assert "Tue, Nov 24, 5 pm" in talk.say("remind a")
+
+    assert talk.until(TOMORROW_AT_SIX - timedelta(minutes=61)) == []
+    assert talk.until(TOMORROW_AT_SIX) == [TOLD]
+    assert talk.until(TOMORROW_AT_SIX + timedelta(days=8)) == []
+
+
+def test_weekly_comes_every_week_at_the_same_hour(talk: Talk) -> None:
+    talk.say("remind a")
+    talk.say("weekly")
+
+    assert len(talk.until(TOMORROW_AT_SIX)) == 1
+    assert talk.until(TOMORROW_AT_SIX + timedelta(days=7)) == [TOLD.replace("Nov 24", "Dec 1")]
+
+
+def test_how_it_went_is_asked_the_next_morning_where_the_person_said_yes(talk: Talk) -> None:
+    talk.say("remind a")
+    talk.say("yes")
+    talk.until(TOMORROW_AT_SIX)
+
+    (asked,) = talk.until(TOMORROW_AT_SIX + timedelta(days=3))
+    assert asked.startswith("How did it go yesterday?")
+    assert talk.sender.sent[-1].text == asked
+
+
+def test_no_more_reminders_ends_them_and_nothing_else(talk: Talk) -> None:
+    talk.say("remind a")
+    talk.say("no more reminders")
+
+    assert talk.until(TOMORROW_AT_SIX) == []
+    assert talk.say("is it free") != ""
+
+
+def test_stop_ends_them_too(talk: Talk) -> None:
+    talk.say("remind a")
+    talk.inbox.receive(Incoming(Channel.SMS, "SM99", "+12135550142", "STOP"))
+
+    assert talk.until(TOMORROW_AT_SIX) == []
+
+
+def test_a_meeting_that_has_moved_is_told_as_it_is_now(talk: Talk, store: Store) -> None:
+    talk.say("remind a")
+    talk.board.change(reminded_of(store), lambda meeting: replace(meeting, minute=18 * 60 + 30, address="9 New St"))
+
+    (told,) = talk.until(TOMORROW_AT_SIX)
+    assert told.startswith("Your meeting has changed. It is now listed as: Tue, Nov 24, 6:30 pm, 9 New St.")
+
+
+def test_a_meeting_that_has_vanished_is_told_as_gone(talk: Talk, store: Store) -> None:
+    talk.say("remind a")
+    talk.board.change(reminded_of(store), lambda meeting: None)
+
+    (told,) = talk.until(TOMORROW_AT_SIX)
+    assert "is not listed any more" in told
+    assert "Tue, Nov 24, 6 pm, 121 Sample St" in told
+
+
+def test_a_worker_that_was_down_over_the_meeting_says_nothing_late(talk: Talk) -> None:
+    talk.say("remind a")
+    talk.clock.time = TOMORROW_AT_SIX + timedelta(minutes=5)
+
+    assert talk.until(TOMORROW_AT_SIX + timedelta(days=1)) == []
+
+
+def test_half_an_hour_before(talk: Talk) -> None:
+    talk.say("remind me 30 min before a")
+
+    assert talk.until(TOMORROW_AT_SIX - timedelta(minutes=40)) == []
+    assert talk.until(TOMORROW_AT_SIX) == [TOLD]
+
+
+def test_the_told_words_are_sealed_in_the_database(talk: Talk, tmp_path: Path) -> None:
+    talk.say("remind a")
+
+    assert b"121 Sample St, Echo Park" not in (tmp_path / "bot.db").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("start", "before", "now", "due"),
+    [
+        ("2026-11-24 18:00", 60, "2026-11-23 12:00", "2026-11-24 17:00"),
+        ("2026-11-24 07:00", 60, "2026-11-23 12:00", "2026-11-23 20:55"),
+        ("2026-11-24 08:30", 60, "2026-11-23 12:00", "2026-11-23 20:55"),
+        ("2026-11-24 09:00", 60, "2026-11-23 12:00", "2026-11-24 08:00"),
+        ("2026-11-24 22:00", 60, "2026-11-23 12:00", "2026-11-24 20:55"),
+        ("2026-11-24 00:30", 60, "2026-11-23 12:00", "2026-11-23 20:55"),
+        ("2026-11-24 08:30", 60, "2026-11-23 22:00", "2026-11-24 08:00"),
+        ("2026-11-24 07:00", 60, "2026-11-23 22:00", None),
+        ("2026-11-24 18:00", 60, "2026-11-24 17:30", None),
+    ],
+)
+def test_nobody_is_texted_at_night(start: str, before: int, now: str, due: str | None) -> None:
+    def moment(text: str) -> datetime:
+        return datetime.fromisoformat(text).replace(tzinfo=LA)
+
+    assert reminder_due(moment(start), timedelta(minutes=before), LA, moment(now)) == (moment(due) if due else None)
+
+
+def test_noon_of_the_tests_is_before_the_meeting() -> None:
+    assert NOON < TOMORROW_AT_SIX
