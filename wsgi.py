@@ -1,11 +1,12 @@
 """The web process: `gunicorn wsgi:app`. The parts are wired together here."""
 
 import structlog
-from flask import Flask, Response
+from flask import Flask, Response, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from bot.logs import configure_logs, where
+from bot.records.meetings import FeedState
 from bot.records.store import DatabaseBusy
 from bot.settings import Settings, load_settings
 from bot.telegram_door.webhook import create_telegram_door
@@ -37,6 +38,17 @@ def create_app(house: House) -> Flask:
             healthy = False
         return Response("ok\n" if healthy else "database\n", 200 if healthy else 503, content_type="text/plain")
 
+    @app.get("/healthz/detail")
+    def health_in_detail() -> Response:
+        """The feeds: how many meetings each gave, when it was last read, and what is wrong with it."""
+        try:
+            with house.store.transaction() as records:
+                states = records.meetings.feeds()
+        except (SQLAlchemyError, DatabaseBusy) as error:
+            log.error("not healthy", where=where(error))
+            return Response("database\n", 503, content_type="text/plain")
+        return jsonify(feeds={name: _feed(state) for name, state in states.items()})
+
     @app.errorhandler(HTTPException)
     def one_clear_line(error: HTTPException) -> Response:
         """One line to the outside, never a stack trace."""
@@ -45,6 +57,17 @@ def create_app(house: House) -> Flask:
         return Response(f"{error.name.lower()}\n", error.code, content_type="text/plain; charset=utf-8")
 
     return app
+
+
+def _feed(state: FeedState) -> dict[str, object]:
+    return {
+        "meetings": state.meetings,
+        "read_at": state.succeeded_at and state.succeeded_at.isoformat(),
+        "problem": state.problem,
+        "held_back": state.held_back,
+        "refused": state.refused,
+        "repaired": state.repaired,
+    }
 
 
 def serve(settings: Settings) -> Flask:

@@ -1,4 +1,4 @@
-"""The reader's parts: pieces of words, the two models together, the spans of places and times."""
+"""The reader's parts: pieces of words, the two models together."""
 
 import random
 from dataclasses import replace
@@ -13,7 +13,6 @@ from bot.understanding.model import CrisisLevel
 from bot.understanding.normalise import normalise
 from bot.understanding.pieces import END, SPACE, START, UNKNOWN, Vocabulary
 from bot.understanding.reader import PhraseReader
-from bot.understanding.spans import place_span, time_span
 from bot.understanding.topics import NgramModel
 from bot.understanding.training.misspelling import misspell
 
@@ -89,26 +88,6 @@ def test_slips_of_the_thumb_leave_a_text_to_recognise() -> None:
     assert len(set(slipped)) > 10
     assert all(abs(len(text) - 31) <= 3 for text in slipped)
     assert misspell("", rng) == ""
-
-
-@pytest.mark.parametrize(
-    ("text", "place", "when"),
-    [
-        ("na near 90026 tonight", "90026", "tonight"),
-        ("online smart meeting now", None, "now"),
-        ("reunión de na en español cerca de boyle heights mañana", "boyle heights", "mañana"),
-        ("any meetings in van nuys on sat 7pm?", "van nuys", "sat 7pm"),
-        ("hay juntas por huntington park hoy en la noche", "huntington park", "hoy en la noche"),
-        ("closest na to echo park tmrw morning", "echo park", "tmrw morning"),
-        ("where is dra in long beach after work", "long beach", "after work"),
-        ("meeting at 7:30 pm in culver city, ca", "culver city, ca", "7:30 pm"),
-        ("something near me", None, None),
-        ("im in recovery", None, None),
-        ("juntas en la mañana en inglés", None, "mañana"),
-    ],
-)
-def test_the_words_of_a_place_and_a_time_are_found(text: str, place: str | None, when: str | None) -> None:
-    assert (place_span(text), time_span(text)) == (place, when)
 
 
 def test_normalising_writes_out_what_people_text() -> None:

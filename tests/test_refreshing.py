@@ -13,8 +13,10 @@ from bot.feeds.model import Feed, FeedKind
 from bot.records.store import Store
 from bot.refreshing import EVERY, Outcome, Refresher
 from bot.shelf import Shelf, publish, without_doubles
+from bot.wiring import House
 from tests.conftest import NOON, Clock, SampleMeetings
 from tests.feed_server import Answer, FeedServer, feed_server
+from wsgi import create_app
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -158,3 +160,13 @@ def test_a_meeting_that_two_feeds_list_is_shown_once() -> None:
 
     assert without_doubles([one, near]) == [one]
     assert without_doubles([one, far]) == [one, far]
+
+
+def test_health_in_detail_tells_how_the_feeds_are(house: House, refresher: Refresher, server: FeedServer) -> None:
+    server.says([*rows("a"), {"slug": "b", "day": 1, "time": "25:61"}])
+    refresher.refresh()
+    detail = create_app(house).test_client().get("/healthz/detail").get_json()
+
+    assert detail["feeds"]["test"]["meetings"] == 1
+    assert detail["feeds"]["test"]["refused"] == {"time 25:61": 1}
+    assert detail["feeds"]["test"]["problem"] == ""

@@ -58,7 +58,7 @@ def search(index: Index, query: Query, limit: int) -> list[Hit]:
     """The first hits: nearest first around a point, soonest first else. Ties in distance go to the sooner."""
     starts = index.columns["start"]
     now, begin, end = _minute(query.now), _minute(query.window.start), _minute(query.window.end)
-    first = int(np.searchsorted(starts, min(begin, now - LOOK_BACK) if begin <= now else begin))
+    first = int(np.searchsorted(starts, np.int32(min(begin, now - LOOK_BACK)) if begin <= now else begin))
     last = int(np.searchsorted(starts, end))
     rows = slice(first, last)
     keep = first + np.flatnonzero(_wanted(index, query, rows) & _catchable(index, query, rows, now))
@@ -90,6 +90,10 @@ def _wanted(index: Index, query: Query, rows: slice) -> NDArray[np.bool]:
     """Which starts have everything that is asked for, whenever and wherever they are."""
     bits = bits_of(query.traits) | (ONLINE if query.point is None else IN_PERSON)
     wanted: NDArray[np.bool] = (index.columns["features"][rows] & np.uint16(bits)) == bits
+    if query.point is not None and query.radius < EARTH_MILES:
+        # A band of latitude is one comparison, the great circle a dozen: look only at what can be near enough.
+        band = np.float32(query.radius / EARTH_MILES * 1.001)
+        wanted &= np.abs(index.columns["latitude"][rows] - np.radians(np.float32(query.point.latitude))) <= band
     if query.groups:
         codes = [code for code, group in enumerate(index.groups) if group in query.groups]
         groups = index.columns["group"][rows]
@@ -97,7 +101,7 @@ def _wanted(index: Index, query: Query, rows: slice) -> NDArray[np.bool]:
     return wanted
 
 
-def _catchable(index: Index, query: Query, rows: slice, now: int) -> NDArray[np.bool]:
+def _catchable(index: Index, query: Query, rows: slice, now: np.int32) -> NDArray[np.bool]:
     """Which starts are still to come, or so little past that coming makes sense: online to half its length."""
     starts = index.columns["start"][rows]
     catchable = np.ones(len(starts), np.bool)
@@ -127,5 +131,6 @@ def _hit(index: Index, row: int, miles: float | None) -> Hit:
     return Hit(meeting, start.astimezone(ZoneInfo(meeting.time_zone)), miles)
 
 
-def _minute(moment: datetime) -> int:
-    return int(moment.timestamp()) // 60
+def _minute(moment: datetime) -> np.int32:
+    """Of the starts' own type: numpy would copy the whole column to compare it with another."""
+    return np.int32(moment.timestamp() // 60)

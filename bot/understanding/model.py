@@ -156,10 +156,6 @@ class Understanding:
     wants_language: Language | None = None
     """The language that the person asks to go on in."""
     needs: frozenset[Need] = field(default_factory=frozenset)
-    place: str | None = None
-    """The words of a place, as written: "boyle heights", "90026"."""
-    when: str | None = None
-    """The words of a time, as written: "tomorrow night"."""
 
     @property
     def agrees(self) -> bool:

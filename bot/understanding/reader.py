@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bot.understanding import crisis, language, signals, spans
+from bot.understanding import crisis, language, signals
 from bot.understanding.ensemble import TopicModel
 from bot.understanding.groups import GroupsNamed, find_groups
 from bot.understanding.model import CrisisLevel, Guess, Understanding
@@ -62,8 +62,6 @@ class PhraseReader:
             says_safe=signals.says_safe(spelled),
             cues=signals.cues(spelled),
             needs=signals.needs(spelled),
-            place=spans.place_span(text),
-            when=spans.time_span(text),
             follow_up=named.follow_up,
             other_one=named.other_one,
             wants_language=wished,
