@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 from flask import current_app
 from twilio.request_validator import RequestValidator
 
-from bot.conversation.model import Channel
+from bot.conversation.model import Bubble, Channel
 from bot.inbox import Inbox
 from bot.messages import Incoming
 from bot.settings import Settings
@@ -47,12 +47,7 @@ class PretendPhone:
         for reply in receipt.replies:
             if reply.outbox_id:
                 self._inbox.delivered(reply.outbox_id, uuid4().hex, "delivered", None)
-        bubbles = tuple(
-            SimulatedBubble(
-                r.text, tuple((option.label, f"{r.bubble.menu}:{option.code}") for option in r.bubble.options)
-            )
-            for r in receipt.replies
-        )
+        bubbles = tuple(_shown(reply.bubble) for reply in receipt.replies)
         return SimulatedReply(bubbles, receipt.turn.language if receipt.turn else None)
 
     def _post(self, path: str, parameters: dict[str, str]) -> str:
@@ -75,3 +70,10 @@ class PretendPhone:
 def _number(phone: str) -> str:
     """An invented number for a phone id: it begins 310-555-01, which is given to nobody, and is too long to be real."""
     return f"+131055501{int(sha256(phone.encode()).hexdigest(), 16) % 10**8:08d}"
+
+
+def _shown(bubble: Bubble) -> SimulatedBubble:
+    """A bubble as Telegram shows it."""
+    options = tuple((option.label, f"{bubble.menu}:{option.code}") for option in bubble.options)
+    links = tuple((link.label, link.url) for link in bubble.links)
+    return SimulatedBubble(bubble.text, options, links, bubble.document.name if bubble.document else "")

@@ -23,11 +23,14 @@ class SimulatedBubble:
     """One message on the pretend phone.
 
     An option is (label, choice). Telegram shows it as a button. An SMS can only be text, so there the numbered
-    options already stand in `text`, exactly as they would be sent.
+    options already stand in `text`, exactly as they would be sent. A link is (label, address), a button too.
     """
 
     text: str
     options: tuple[tuple[str, str], ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    document: str = ""
+    """The name of a file that goes along."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,8 @@ def _as_json(bubble: SimulatedBubble, counted: Segments) -> dict[str, object]:
         "encoding": counted.encoding,
         "segments": counted.segments,
         "options": [{"label": label, "choice": choice} for label, choice in bubble.options],
+        **({"links": [{"label": label, "address": there} for label, there in bubble.links]} if bubble.links else {}),
+        **({"document": bubble.document} if bubble.document else {}),
     }
 
 

@@ -56,6 +56,8 @@ class FakeTelegram(BaseRequest):
             case "getUpdates":
                 offset = int(parameters.get("offset", 0))
                 return [update for update in self.updates if update["update_id"] >= offset]
+            case "sendDocument":
+                return {"message_id": len(self.calls), "date": 1, "chat": CHAT, "caption": parameters["caption"]}
             case "sendMessage":
                 return {"message_id": len(self.calls), "date": 1, "chat": CHAT, "text": parameters["text"]}
             case _:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,14 +10,17 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from telegram import Update
 
+from bot.conversation.engine import Engine
+from bot.conversation.model import Channel
 from bot.inbox import Inbox
 from bot.outbox import Worker
 from bot.records.store import Store
 from bot.records.tables import message, outbox, person
+from bot.spool import Spool
 from bot.telegram_door.polling import Polling
 from knowledge.library import Library
 from knowledge.schema import Language
-from tests.conftest import FakeSender
+from tests.conftest import NOON, Clock, FakeSender
 from tests.telegram_wire import CHAT, FakeTelegram, make_bot, tap_update, text_update
 
 
@@ -48,6 +52,51 @@ async def test_a_text_is_answered_with_buttons(polling: Polling, wire: FakeTeleg
     assert wire.sent() == [library.answer("interface.introduction", Language.EN).text, greeting.text]
     keyboard = json.loads(wire.called("sendMessage")[-1]["reply_markup"])["inline_keyboard"]
     assert [row[0]["text"] for row in keyboard] == [library.label(code, Language.EN) for code in greeting.offers]
+
+
+@pytest.fixture
+def with_meetings(
+    store: Store, engine_with_meetings: Engine, clock: Clock, wire: FakeTelegram, tmp_path: Path
+) -> Polling:
+    inbox = Inbox(store, engine_with_meetings, Spool(tmp_path / "spool", store.cipher), clock)
+    return Polling(make_bot(wire), inbox, engine_with_meetings.library)
+
+
+async def test_a_meeting_comes_with_buttons_for_the_way_a_reminder_and_the_calendar(
+    with_meetings: Polling, wire: FakeTelegram
+) -> None:
+    await take(with_meetings, text_update(1, "na near echo park tonight"))
+    *_, meeting, footer = wire.called("sendMessage")
+
+    links, taps = json.loads(meeting["reply_markup"])["inline_keyboard"]
+    assert [button["text"] for button in links] == ["Directions", "Join"]
+    assert links[0]["url"].startswith("https://www.google.com/maps/dir/?api=1&destination=34.")
+    assert [button["text"] for button in taps] == ["Remind me", "Add to calendar"]
+    assert footer["text"].startswith("SAMPLE data")
+
+    await take(with_meetings, tap_update(2, taps[1]["callback_data"]))
+    (sent,) = wire.called("sendDocument")
+    assert sent["caption"].endswith("Echo Park") or "Sample St" in sent["caption"]
+
+    await take(with_meetings, tap_update(3, taps[0]["callback_data"]))
+    assert wire.sent()[-1].startswith("OK, I'll text you:")
+
+
+async def test_a_question_about_the_place_comes_with_a_button_that_shares_it(
+    with_meetings: Polling, wire: FakeTelegram, store: Store
+) -> None:
+    await take(with_meetings, text_update(1, "i need an na meeting tonight"))
+    keyboard = json.loads(wire.called("sendMessage")[-1]["reply_markup"])["keyboard"]
+    assert keyboard == [[{"text": "Share where I am", "request_location": True}]]
+
+    pin = {"latitude": 34.0782, "longitude": -118.2606}
+    await take(with_meetings, text_update(2, "", location=pin))
+    assert wire.sent()[-5].startswith("NA near Echo Park:")
+    with store.transaction() as records:
+        thread = records.conversations.thread_of(Channel.TELEGRAM, "555", NOON)
+    assert "34.0782" not in (thread.state or "")
+    await take(with_meetings, text_update(3, "something closer"))
+    assert wire.sent()[-1].startswith("I don't keep where you were.")
 
 
 async def test_a_tapped_button_stops_spinning_and_is_answered(

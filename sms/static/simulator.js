@@ -172,6 +172,8 @@ function drawMessage(message) {
   drawn.append(bubble);
   if (state.channel === "telegram") {
     bubble.append(element("span", "sent-at", clockTime(message.at)));
+    if (message.document) bubble.append(element("span", "document", message.document));
+    if (message.links?.length > 0) drawn.append(links(message));
     if (message.options?.length > 0) drawn.append(keyboard(message));
   } else if (message.segments !== undefined) {
     drawn.append(caption(message));
@@ -182,6 +184,18 @@ function drawMessage(message) {
 function caption({ encoding, segments }) {
   const amount = segments === 1 ? "1 segment" : `${segments} segments`;
   return element("p", "caption", ["SMS", encoding, amount].filter(Boolean).join(" · "));
+}
+
+function links(message) {
+  const row = element("div", "keyboard");
+  for (const link of message.links) {
+    const anchor = element("a", "", link.label);
+    anchor.href = link.address;
+    anchor.target = "_blank";
+    anchor.rel = "noreferrer";
+    row.append(anchor);
+  }
+  return row;
 }
 
 function keyboard(message) {
