@@ -59,8 +59,12 @@ class Refresher:
         clock: Callable[[], datetime],
         feeds: Sequence[Feed] | None = None,
         folder: Path = HERE,
+        *,
+        shows_sample: bool = False,
     ) -> None:
+        """`shows_sample`: the invented meetings of development may be shelved; never so in production."""
         self.store = store
+        self._shows_sample = shows_sample
         self._shelf = shelf
         self._client = client
         self._clock = clock
@@ -127,7 +131,7 @@ class Refresher:
         now = self._clock()
         order = {feed.name: number for number, feed in enumerate(self.feeds)}
         with self.store.transaction() as records:
-            meetings = records.meetings.all()
+            meetings = [one for one in records.meetings.all() if self._shows_sample or one.feed != SAMPLE]
         meetings.sort(key=lambda meeting: order.get(meeting.feed, len(order)))
         count = publish(self._shelf, meetings, now.date())
         self._shelved_at = now

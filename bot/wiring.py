@@ -71,7 +71,8 @@ def open_records(settings: Settings) -> Store:
 def build_refresher(settings: Settings, store: Store) -> Refresher:
     """What reads the feeds and shelves the meetings."""
     contact = load_library().clinic.email
-    return Refresher(store, settings.var_dir / "meetings", lambda: make_client(contact), now)
+    shelf = settings.var_dir / "meetings"
+    return Refresher(store, shelf, lambda: make_client(contact), now, shows_sample=settings.development)
 
 
 def build_house(settings: Settings) -> House:

@@ -11,9 +11,10 @@ import pytest
 from bot.feeds.fetching import make_client
 from bot.feeds.model import Feed, FeedKind
 from bot.records.store import Store
-from bot.refreshing import EVERY, Outcome, Refresher
+from bot.refreshing import EVERY, SAMPLE, Outcome, Refresher
 from bot.shelf import Shelf, publish, without_doubles
 from bot.wiring import House
+from knowledge.library import HERE
 from tests.conftest import NOON, Clock, SampleMeetings
 from tests.feed_server import Answer, FeedServer, feed_server
 from wsgi import create_app
@@ -160,6 +161,15 @@ def test_a_meeting_that_two_feeds_list_is_shown_once() -> None:
 
     assert without_doubles([one, near]) == [one]
     assert without_doubles([one, far]) == [one, far]
+
+
+def test_the_invented_meetings_are_never_shown_in_production(store: Store, clock: Clock, tmp_path: Path) -> None:
+    for shows_sample, shelved in ((True, 175), (False, 0)):
+        shelf = tmp_path / str(shows_sample)
+        refresher = Refresher(store, shelf, lambda: make_client("c@x.org"), clock, [], shows_sample=shows_sample)
+        refresher.take_file(HERE / "sample_meetings.csv", SAMPLE, "SAMPLE")
+        index = Shelf(shelf).index(NOON)
+        assert (len(index.meetings) if index else 0) == shelved
 
 
 def test_health_in_detail_tells_how_the_feeds_are(house: House, refresher: Refresher, server: FeedServer) -> None:
