@@ -11,6 +11,7 @@ import click
 from pydantic import ValidationError
 
 from bot import asking
+from bot.commands.alerts import alerts
 from bot.commands.meetings import meetings, take_sample
 from bot.logs import configure_logs
 from bot.records.encryption import BadKeys, CannotOpen
@@ -110,7 +111,7 @@ def telegram() -> None:
 @cli.command()
 def worker() -> None:
     """Send what waits in the outbox and refresh the meetings. On SQLite the web process does this itself."""
-    from bot.wiring import build_house, start_refresher
+    from bot.wiring import build_house, start_slow_work
 
     settings = load_settings()
     configure_logs(settings.log_level, as_json=not settings.development)
@@ -118,7 +119,7 @@ def worker() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     house = build_house(settings)
-    start_refresher(house, stop)
+    start_slow_work(house, stop)
     house.worker.run(stop)
 
 
@@ -172,6 +173,7 @@ def upgrade_records() -> None:
 
 
 cli.add_command(meetings)
+cli.add_command(alerts)
 
 
 @cli.command()

@@ -1,14 +1,18 @@
 """Puts the parts together, once, for the web process and the command line."""
 
+import os
 import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+from dotenv import dotenv_values
+
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel
 from bot.feeds.fetching import make_client
+from bot.handoffs import Alerter
 from bot.inbox import Inbox
 from bot.meetings.model import Point
 from bot.meetings.places import Places
@@ -37,6 +41,7 @@ class House:
     inbox: Inbox
     worker: Worker
     refresher: Refresher
+    alerter: Alerter
 
 
 CLINIC = Point(34.0522, -118.2437)
@@ -75,6 +80,14 @@ def build_refresher(settings: Settings, store: Store) -> Refresher:
     return Refresher(store, shelf, lambda: make_client(contact), now, shows_sample=settings.development)
 
 
+def build_alerter(settings: Settings, store: Store) -> Alerter:
+    """What tells staff of hand-offs."""
+    clinic = load_library().clinic
+    known = {**dotenv_values(".env"), **os.environ}
+    addresses = {contact.name: (known.get(contact.addresses_from) or "").split() for contact in clinic.alerts.contacts}
+    return Alerter(store, clinic, addresses, settings.public_url, now)
+
+
 def build_house(settings: Settings) -> House:
     """Everything that a process needs. On SQLite the tables are brought up to date here.
 
@@ -87,20 +100,23 @@ def build_house(settings: Settings) -> House:
     inbox = Inbox(store, engine, Spool(settings.var_dir / "spool", store.cipher), now)
     clerk = ReminderClerk(store, engine.library, engine.meetings, now)
     worker = Worker(store, inbox, _senders(settings), now, chores=(clerk.step,))
-    return House(settings, engine.library, store, inbox, worker, build_refresher(settings, store))
+    return House(
+        settings, engine.library, store, inbox, worker, build_refresher(settings, store), build_alerter(settings, store)
+    )
 
 
 def start_worker(house: House) -> threading.Event:
     """Run the worker as a thread of this process; setting the event stops it."""
     stop = threading.Event()
     threading.Thread(target=house.worker.run, args=(stop,), name="worker", daemon=True).start()
-    start_refresher(house, stop)
+    start_slow_work(house, stop)
     return stop
 
 
-def start_refresher(house: House, stop: threading.Event) -> None:
-    """Keep the meetings fresh, in a thread of its own: a feed may take its time, and no message waits for it."""
+def start_slow_work(house: House, stop: threading.Event) -> None:
+    """Feeds and staff alerts, each in a thread of its own: other people's servers take their time, no message waits."""
     threading.Thread(target=house.refresher.run, args=(stop,), name="refresher", daemon=True).start()
+    threading.Thread(target=house.alerter.run, args=(stop,), name="alerter", daemon=True).start()
 
 
 def now() -> datetime:

@@ -1,5 +1,6 @@
 """What the files in knowledge/ may hold: typed models, and the closed lists that the whole house shares."""
 
+import re
 from datetime import date
 from enum import StrEnum
 
@@ -20,6 +21,9 @@ class Group(StrEnum):
     SMART = "smart"
     SOS = "sos"
     DRA = "dra"
+
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class _Strict(BaseModel):
@@ -48,6 +52,35 @@ class Answer(_Strict):
         return date.fromisoformat(value) if isinstance(value, str) else value
 
 
+class Contact(_Strict):
+    """Somebody on the staff who is told of hand-offs."""
+
+    name: str = Field(min_length=1)
+    addresses_from: str = Field(pattern=r"^[A-Z][A-Z0-9_]*$", description="environment variable with Apprise URLs")
+
+
+class Alerts(_Strict):
+    """Who is told when a person needs a human, and when."""
+
+    hours: dict[str, str] = Field(description="day of the week in English: 09:00-17:00; a day left out is closed")
+    contacts: tuple[Contact, ...] = Field(min_length=1, description="in the order in which they are told")
+
+    @field_validator("contacts", mode="before")
+    @classmethod
+    def _lists_become_tuples(cls, value: object) -> object:
+        return tuple(value) if isinstance(value, list) else value
+
+    @field_validator("hours")
+    @classmethod
+    def _days_and_times(cls, value: dict[str, str]) -> dict[str, str]:
+        for day, hours in value.items():
+            if day not in WEEKDAYS:
+                raise ValueError(f"{day} is no day: write monday")
+            if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", hours) or hours[:5] >= hours[6:]:
+                raise ValueError(f"{day}: {hours} is no span of time: write 09:00-17:00")
+        return value
+
+
 class Clinic(_Strict):
     """Who we are and how a person reaches us: the only place that holds the clinic's phone and email."""
 
@@ -56,6 +89,7 @@ class Clinic(_Strict):
     email: str = Field(pattern=r"^[^@\s]+@[^@\s]+\.[a-z]+$")
     area: str
     time_zone: str
+    alerts: Alerts
     source: str
     reviewed: date
 

@@ -20,7 +20,7 @@ from bot.records.encryption import Cipher
 from bot.records.store import Store, migrate, open_store
 from bot.settings import Environment, Settings
 from bot.spool import Spool
-from bot.wiring import House, build_engine, build_refresher
+from bot.wiring import House, build_alerter, build_engine, build_refresher
 from knowledge.library import HERE, Library
 from knowledge.schema import Language
 from wsgi import create_app
@@ -172,7 +172,9 @@ def worker(store: Store, inbox: Inbox, sender: FakeSender, clock: Clock) -> Work
 
 @pytest.fixture
 def house(settings: Settings, library: Library, store: Store, inbox: Inbox, worker: Worker) -> House:
-    return House(settings, library, store, inbox, worker, build_refresher(settings, store))
+    return House(
+        settings, library, store, inbox, worker, build_refresher(settings, store), build_alerter(settings, store)
+    )
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.records.encryption import Cipher
-from bot.records.tables import conversation, handoff, message, person
+from bot.records.tables import alert, conversation, handoff, message, person
 
 _DELIVERY_ORDER = ("queued", "sending", "sent", "delivered", "read")
 _FINAL = ("failed", "undelivered")
@@ -203,11 +203,14 @@ class Conversations:
             return
         if row is not None:
             urgent_now = update(handoff).where(handoff.c.id == row["id"])
-            self._connection.execute(urgent_now.values(urgent=True, reason=reason, message_id=message_id))
+            grown = {"urgent": True, "reason": reason, "message_id": message_id, "acknowledged_at": None}
+            self._connection.execute(urgent_now.values(**grown))
+            self._connection.execute(update(alert).where(alert.c.handoff_id == row["id"]).values(due_at=now, told=0))
             return
+        handoff_id = uuid4().hex
         self._connection.execute(
             insert(handoff).values(
-                id=uuid4().hex,
+                id=handoff_id,
                 conversation_id=thread.id,
                 message_id=message_id,
                 reason=reason,
@@ -215,6 +218,7 @@ class Conversations:
                 opened_at=now,
             )
         )
+        self._connection.execute(insert(alert).values(handoff_id=handoff_id, told=0, due_at=now))
 
     def add_handoff_details(self, thread: Thread, details: str) -> None:
         """Add a line to what is known for the call back, on the unresolved hand-off."""

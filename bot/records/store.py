@@ -11,6 +11,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select
 from sqlalchemy.exc import IntegrityError
 
+from bot.records.alerts import Alerts
 from bot.records.conversations import Conversations
 from bot.records.encryption import CannotOpen, Cipher
 from bot.records.meetings import Meetings
@@ -35,6 +36,7 @@ class Records:
         self.conversations = Conversations(connection, cipher)
         self.outbox = OutboxRows(connection, cipher)
         self.meetings = Meetings(connection)
+        self.alerts = Alerts(connection)
         self.reminders = Reminders(connection, cipher)
 
 

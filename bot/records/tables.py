@@ -125,6 +125,15 @@ canary = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 
+alert = Table(
+    "alert",
+    metadata,
+    Column("handoff_id", ForeignKey("handoff.id"), primary_key=True),
+    Column("told", Integer, nullable=False, default=0),
+    Column("due_at", UtcTime, nullable=False, index=True),
+    Column("last_told_at", UtcTime),
+)
+
 feed = Table(
     "feed",
     metadata,
