@@ -6,7 +6,7 @@ LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --
   --no-emit-index-url --no-emit-find-links
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet --python $(BIN)/python
 
-.PHONY: help run chat test check fix lock train evaluate clean
+.PHONY: help run chat test test-postgres check fix lock train evaluate clean
 .DEFAULT_GOAL := help
 
 help: ## List what can be done.
@@ -34,6 +34,9 @@ chat: .venv/run-ready ## Talk with the bot in this terminal.
 
 test: .venv/dev-ready ## Set everything up and run all tests, offline.
 	@$(BIN)/python -m pytest
+
+test-postgres: .venv/dev-ready ## The same tests on a throw-away PostgreSQL server, if PostgreSQL is installed.
+	@TEST_DATABASE=postgresql $(BIN)/python -m pytest
 
 check: .venv/dev-ready ## Tests, then format, lint, types and content, as CI does.
 	@$(BIN)/python -m pytest

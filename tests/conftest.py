@@ -1,5 +1,7 @@
 """What tests share: the real engine, and a house with a real SQLite file in a temporary folder."""
 
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,8 +25,10 @@ from bot.spool import Spool
 from bot.wiring import House, build_alerter, build_engine, build_refresher
 from knowledge.library import HERE, Library
 from knowledge.schema import Language
+from tests.postgres import NoPostgres, Server, postgres_server
 from wsgi import create_app
 
+ON_POSTGRES = os.environ.get("TEST_DATABASE") == "postgresql"
 NOON = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 TOKEN = "token-of-the-tests"
 MASTER_KEY = "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
@@ -132,13 +136,37 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server with one migrated database to copy from."""
+    try:
+        with postgres_server() as server:
+            template = open_store(server.make_template(), Cipher.from_setting(MASTER_KEY))
+            migrate(template)
+            template.engine.dispose()
+            yield server
+    except NoPostgres as reason:
+        pytest.skip(str(reason))
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """SQLite, or with TEST_DATABASE=postgresql a database of its own on a real server."""
+    if not ON_POSTGRES:
+        return f"sqlite:///{tmp_path}/bot.db"
+    if request.node.get_closest_marker("sqlite_only"):
+        pytest.skip("looks into SQLite's own file")
+    server: Server = request.getfixturevalue("postgres")
+    return server.fresh_database()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
     return Settings(
         _env_file=None,
         app_env=Environment.PRODUCTION,
         public_url="https://bot.example.org",
-        database_url=f"sqlite:///{tmp_path}/bot.db",
+        database_url=database_url,
         var_dir=tmp_path,
         bot_master_keys=MASTER_KEY,
         twilio_account_sid="AC00000000000000000000000000000000",
@@ -149,10 +177,12 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def store(settings: Settings) -> Store:
+def store(settings: Settings) -> Iterator[Store]:
     opened = open_store(settings.database_url, Cipher.from_setting(MASTER_KEY))
-    migrate(opened)
-    return opened
+    if settings.uses_sqlite:
+        migrate(opened)
+    yield opened
+    opened.engine.dispose()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel
@@ -15,7 +15,7 @@ from bot.messages import Incoming, clean
 from bot.outbox import Worker
 from bot.records.encryption import CannotOpen, Cipher
 from bot.records.store import Store, migrate, open_store
-from bot.records.tables import conversation, handoff, message, person
+from bot.records.tables import conversation, handoff, message, metadata, person
 from bot.settings import Settings, new_master_key
 from bot.spool import Spool
 from knowledge.library import Library
@@ -114,6 +114,7 @@ def test_delete_erases_what_was_said_and_the_address_and_leaves_counts(inbox: In
     assert inbox.receive(text("hello", 9)).replies != ()
 
 
+@pytest.mark.sqlite_only
 def test_nothing_that_was_said_can_be_read_from_the_files(inbox: Inbox, settings: Settings, tmp_path: Path) -> None:
     planted = ("planted-sentinel-words", "+13105550142", "Guadalupe-Sentinel")
     inbox.receive(text(f"i feel so lonely {planted[0]}", 1, planted[1]))
@@ -135,14 +136,29 @@ def test_wrong_keys_are_refused(store: Store, settings: Settings) -> None:
 
     with pytest.raises(CannotOpen):
         other.check_keys()
+    other.engine.dispose()
 
 
-def test_migrations_go_down_and_up_again(store: Store) -> None:
-    migrate(store, "base")
+def test_migrations_go_down_and_up_again_with_data_in_them(store: Store, inbox: Inbox) -> None:
+    inbox.receive(text("i want to kill myself"))
+    migrate(store, "0001")
+    assert "alert" not in inspect(store.engine).get_table_names()
+    migrate(store)
     with store.transaction() as records:
-        assert records.connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE name = 'message'").all() == []
+        assert [waiting.urgent for waiting in records.alerts.open()] == [True]
+    migrate(store, "base")
+    assert inspect(store.engine).get_table_names() == ["alembic_version"]
     migrate(store)
     store.check_keys()
+
+
+def test_no_row_of_any_table_holds_a_word_or_a_number(store: Store, inbox: Inbox) -> None:
+    inbox.receive(text("planted words: can i talk to a real person", 1, "+13105550177"))
+    with store.transaction() as records:
+        rows = [row for table in metadata.sorted_tables for row in records.connection.execute(select(table))]
+
+    assert len(rows) >= 5
+    assert [row for row in rows if "planted" in repr(row) or "5550177" in repr(row)] == []
 
 
 def locked(settings: Settings) -> sqlite3.Connection:
@@ -159,6 +175,7 @@ def impatient(settings: Settings, engine: Engine, store: Store, clock: Clock, tm
     return Inbox(hasty, engine, Spool(tmp_path / "spool", store.cipher), clock)
 
 
+@pytest.mark.sqlite_only
 def test_a_crisis_is_answered_while_the_database_is_down_and_recorded_afterwards(
     impatient: Inbox, settings: Settings, worker: Worker, store: Store, library: Library
 ) -> None:
@@ -177,6 +194,7 @@ def test_a_crisis_is_answered_while_the_database_is_down_and_recorded_afterwards
         assert records.connection.execute(select(handoff.c.urgent)).all() == [(True,)]
 
 
+@pytest.mark.sqlite_only
 def test_the_same_message_twice_while_the_database_is_down_is_kept_once(
     impatient: Inbox, settings: Settings, tmp_path: Path
 ) -> None:
@@ -188,6 +206,7 @@ def test_the_same_message_twice_while_the_database_is_down_is_kept_once(
     holder.close()
 
 
+@pytest.mark.sqlite_only
 def test_a_spooled_message_is_sealed(impatient: Inbox, settings: Settings, tmp_path: Path) -> None:
     holder = locked(settings)
     impatient.receive(text("planted-sentinel-words"))

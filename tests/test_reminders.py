@@ -158,6 +158,7 @@ def test_half_an_hour_before(talk: Talk) -> None:
     assert talk.until(TOMORROW_AT_SIX) == [TOLD]
 
 
+@pytest.mark.sqlite_only
 def test_the_told_words_are_sealed_in_the_database(talk: Talk, tmp_path: Path) -> None:
     talk.say("remind a")
 

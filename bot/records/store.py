@@ -8,6 +8,8 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select
 from sqlalchemy.exc import IntegrityError
 
@@ -118,10 +120,10 @@ def migrate(store: Store, revision: str = "head") -> None:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with store.engine.connect() as connection:
         config.attributes["connection"] = connection
-        if revision == "base":
-            command.downgrade(config, revision)
-        else:
-            command.upgrade(config, revision)
+        known = ScriptDirectory.from_config(config).get_revisions(revision)
+        current = MigrationContext.configure(connection).get_current_revision()
+        down = revision == "base" or (current is not None and bool(known) and known[0].revision < current)
+        (command.downgrade if down else command.upgrade)(config, revision)
         connection.commit()
 
 
