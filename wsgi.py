@@ -1,16 +1,20 @@
 """The web process: `gunicorn wsgi:app`. The parts are wired together here."""
 
+import hmac
+
 import structlog
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, request
+from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
 
 from bot.logs import configure_logs, where
+from bot.metrics import exposition
 from bot.records.meetings import FeedState
 from bot.records.store import DatabaseBusy
 from bot.settings import Settings, load_settings
 from bot.telegram_door.webhook import create_telegram_door
-from bot.wiring import House, build_house, start_worker
+from bot.wiring import House, build_house, now, start_worker
 from sms.phone import PretendPhone
 from sms.simulator import create_simulator
 from sms.webhook import create_sms_door
@@ -37,6 +41,26 @@ def create_app(house: House) -> Flask:
             log.error("not healthy", where=where(error))
             healthy = False
         return Response("ok\n" if healthy else "database\n", 200 if healthy else 503, content_type="text/plain")
+
+    @app.get("/readyz")
+    def ready() -> Response:
+        """Whether this process may be sent traffic; what is in the way, in a word, where it may not."""
+        try:
+            missing = [] if house.store.is_up_to_date() else ["migrations"]
+            missing += [] if house.store.is_healthy() else ["database"]
+        except (SQLAlchemyError, DatabaseBusy) as error:
+            log.error("not ready", where=where(error))
+            missing = ["database"]
+        text = "ready\n" if not missing else f"{' '.join(missing)}\n"
+        return Response(text, 503 if missing else 200, content_type="text/plain")
+
+    @app.get("/metrics")
+    def metrics() -> Response:
+        """Counts for Prometheus, to whoever has the token."""
+        token = settings.metrics_token.get_secret_value()
+        if not token or not hmac.compare_digest(request.headers.get("Authorization", ""), f"Bearer {token}"):
+            raise NotFound
+        return Response(exposition(house.store, now()), content_type=CONTENT_TYPE_LATEST)
 
     @app.get("/healthz/detail")
     def health_in_detail() -> Response:

@@ -12,10 +12,14 @@ from pydantic import ValidationError
 
 from bot import asking
 from bot.commands.alerts import alerts
+from bot.commands.doctor import doctor
+from bot.commands.keys import keys
 from bot.commands.meetings import meetings, take_sample
+from bot.commands.outbox import outbox
+from bot.commands.records import records
 from bot.logs import configure_logs
 from bot.records.encryption import BadKeys, CannotOpen
-from bot.settings import ROOT, load_settings, new_master_key
+from bot.settings import ROOT, load_settings
 from bot.understanding.topics import NoModel
 from knowledge.library import HERE, BadContent, load_library
 from knowledge.phrases import Phrase, load_phrases
@@ -134,45 +138,11 @@ def log(last: int) -> None:
         show_log(records.conversations.log(last))
 
 
-@cli.group()
-def keys() -> None:
-    """The keys that seal what people write."""
-
-
-@keys.command("new")
-def new_key() -> None:
-    """Print a fresh master key, for BOT_MASTER_KEYS."""
-    click.echo(f"1:{new_master_key()}")
-
-
-@keys.command("check")
-def check_keys() -> None:
-    """Whether the keys open the database."""
-    from bot.wiring import build_house
-
-    build_house(load_settings())
-    click.echo("The keys open the database.")
-
-
-@cli.group()
-def records() -> None:
-    """The database."""
-
-
-@records.command("upgrade")
-def upgrade_records() -> None:
-    """Bring the tables up to date."""
-    from bot.records.encryption import Cipher
-    from bot.records.store import migrate, open_store
-
-    settings = load_settings()
-    store = open_store(settings.database_url, Cipher.from_setting(settings.bot_master_keys.get_secret_value()))
-    migrate(store)
-    store.check_keys()
-    click.echo("The tables are up to date.")
-
-
+cli.add_command(keys)
+cli.add_command(records)
 cli.add_command(meetings)
+cli.add_command(outbox)
+cli.add_command(doctor)
 cli.add_command(alerts)
 
 

@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     telegram_webhook_secret: SecretStr = Field(
         SecretStr(""), description="secret that Telegram sends in a header with every webhook"
     )
+    metrics_token: SecretStr = Field(SecretStr(""), description="bearer token for `/metrics`; without it there is none")
+    retention_days: int = Field(365, ge=1, description="days after which texts, and who wrote them, are forgotten")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
 
     @field_validator("public_url")

@@ -3,7 +3,7 @@
 import os
 import threading
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from dotenv import dotenv_values
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel
 from bot.feeds.fetching import make_client
+from bot.forgetting import Forgetting
 from bot.handoffs import Alerter
 from bot.inbox import Inbox
 from bot.meetings.model import Point
@@ -82,10 +83,14 @@ def build_refresher(settings: Settings, store: Store) -> Refresher:
 
 def build_alerter(settings: Settings, store: Store) -> Alerter:
     """What tells staff of hand-offs."""
-    clinic = load_library().clinic
+    return Alerter(store, load_library().clinic, alert_addresses(), settings.public_url, now)
+
+
+def alert_addresses() -> dict[str, list[str]]:
+    """Each contact's Apprise URLs, from the environment variable that knowledge/clinic.yaml names."""
     known = {**dotenv_values(".env"), **os.environ}
-    addresses = {contact.name: (known.get(contact.addresses_from) or "").split() for contact in clinic.alerts.contacts}
-    return Alerter(store, clinic, addresses, settings.public_url, now)
+    contacts = load_library().clinic.alerts.contacts
+    return {contact.name: (known.get(contact.addresses_from) or "").split() for contact in contacts}
 
 
 def build_house(settings: Settings) -> House:
@@ -98,8 +103,9 @@ def build_house(settings: Settings) -> House:
     store = open_records(settings)
     engine = build_engine(settings.var_dir / "meetings")
     inbox = Inbox(store, engine, Spool(settings.var_dir / "spool", store.cipher), now)
+    forgetting = Forgetting(store, timedelta(days=settings.retention_days), now)
     clerk = ReminderClerk(store, engine.library, engine.meetings, now)
-    worker = Worker(store, inbox, _senders(settings), now, chores=(clerk.step,))
+    worker = Worker(store, inbox, _senders(settings), now, chores=(clerk.step, forgetting.step))
     return House(
         settings, engine.library, store, inbox, worker, build_refresher(settings, store), build_alerter(settings, store)
     )

@@ -69,7 +69,7 @@ FLOORS = [
     ("bot.spool", "bot.messages", "bot.shelf"),
     ("bot.recording",),
     ("bot.inbox",),
-    ("bot.outbox", "bot.refreshing", "bot.reminders", "bot.handoffs"),
+    ("bot.outbox", "bot.refreshing", "bot.reminders", "bot.handoffs", "bot.forgetting", "bot.metrics"),
     ("bot.telegram_door", "sms", "bot.asking", "bot.terminal"),
     ("bot.wiring",),
     ("bot.commands", "bot.__main__", "wsgi"),

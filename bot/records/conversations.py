@@ -264,6 +264,16 @@ class Conversations:
         query = select(message).where(message.c.reply_to == message_id).order_by(message.c.number)
         return [self._logged(row) for row in self._connection.execute(query).mappings()]
 
+    def find(self, channel: str, address: str) -> str | None:
+        """The id of the conversation with an address; None where there is none."""
+        key = self._cipher.lookup_key(channel, address)
+        query = (
+            select(conversation.c.id)
+            .join(person, person.c.id == conversation.c.person_id)
+            .where(person.c.channel == channel, person.c.address_key == key)
+        )
+        return self._connection.scalar(query)
+
     def log(self, last: int, conversation_id: str | None = None) -> list[Logged]:
         """The last messages, oldest first, of one conversation or of all."""
         query = select(message).order_by(message.c.created_at.desc(), message.c.number.desc()).limit(last)

@@ -28,6 +28,20 @@ class OutboxRow:
     attempts: int
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """One row as an operator sees it: no text, no address."""
+
+    id: str
+    conversation_id: str
+    channel: str
+    kind: str
+    state: str
+    attempts: int
+    error_code: int | None
+    created_at: datetime
+
+
 class OutboxRows:
     """Reads and writes within one transaction."""
 
@@ -157,6 +171,21 @@ class OutboxRows:
     def erase_buttons(self, conversation_id: str) -> None:
         """Forget what stood on the buttons of a conversation."""
         self._connection.execute(update(outbox).where(outbox.c.conversation_id == conversation_id).values(buttons=None))
+
+    def in_states(self, states: Sequence[str]) -> list[Waiting]:
+        """Rows in these states, oldest first, for an operator's eyes."""
+        columns = [outbox.c[name] for name in Waiting.__dataclass_fields__]
+        query = select(*columns).where(outbox.c.state.in_(states)).order_by(outbox.c.created_at, outbox.c.number)
+        return [Waiting(**row) for row in self._connection.execute(query).mappings()]
+
+    def move_by_hand(self, start_of_id: str, states: Sequence[str], state: str) -> bool:
+        """An operator's decision about one row; false where there is none like it, or more than one."""
+        like = outbox.c.id.startswith(start_of_id, autoescape=True)
+        found = self._connection.scalars(select(outbox.c.id).where(like, outbox.c.state.in_(states))).all()
+        if len(found) != 1:
+            return False
+        self._connection.execute(update(outbox).where(outbox.c.id == found[0]).values(state=state, error_code=None))
+        return True
 
     def states(self) -> dict[str, str]:
         """The state of every row, by id."""

@@ -15,10 +15,12 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.records.alerts import Alerts
 from bot.records.conversations import Conversations
+from bot.records.counts import Counts
 from bot.records.encryption import CannotOpen, Cipher
 from bot.records.meetings import Meetings
 from bot.records.outbox_rows import OutboxRows
 from bot.records.reminders import Reminders
+from bot.records.retention import Retention
 from bot.records.tables import canary
 
 _CANARY_ID, _CANARY_TEXT = "canary", "these keys open this database"
@@ -39,6 +41,8 @@ class Records:
         self.outbox = OutboxRows(connection, cipher)
         self.meetings = Meetings(connection)
         self.alerts = Alerts(connection)
+        self.retention = Retention(connection, cipher)
+        self.counts = Counts(connection)
         self.reminders = Reminders(connection, cipher)
 
 
@@ -91,6 +95,12 @@ class Store:
             if self.cipher.open(sealed, _CANARY_ID) != _CANARY_TEXT:
                 raise CannotOpen(_CANARY_ID)
 
+    def is_up_to_date(self) -> bool:
+        """Whether the tables are those of this version."""
+        with self.engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+        return current == ScriptDirectory.from_config(_migrations()).get_current_head()
+
     def is_healthy(self) -> bool:
         """Write and read back, so that a full or read-only disk shows; an error is the caller's to report."""
         sealed = self.cipher.seal("health", "health")
@@ -116,8 +126,7 @@ def open_store(database_url: str, cipher: Cipher) -> Store:
 
 def migrate(store: Store, revision: str = "head") -> None:
     """Bring the tables up (or down) to a revision."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config = _migrations()
     with store.engine.connect() as connection:
         config.attributes["connection"] = connection
         known = ScriptDirectory.from_config(config).get_revisions(revision)
@@ -125,6 +134,12 @@ def migrate(store: Store, revision: str = "head") -> None:
         down = revision == "base" or (current is not None and bool(known) and known[0].revision < current)
         (command.downgrade if down else command.upgrade)(config, revision)
         connection.commit()
+
+
+def _migrations() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:  # noqa: ANN401 - the driver's own type

@@ -1,0 +1,161 @@
+"""`python -m bot doctor`: looks at everything that must be right, a line each, with the remedy."""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import click
+import httpx
+from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.feeds.configuration import load_feeds
+from bot.records.encryption import BadKeys, CannotOpen, Cipher
+from bot.records.store import DatabaseBusy, Store, open_store
+from bot.settings import Settings, load_settings
+from knowledge.library import BadContent, load_library
+
+_LITTLE_SPACE = 1_000_000_000
+_MOST_SECONDS_OFF = 120
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at."""
+
+    name: str
+    good: bool | None
+    """None: not used here, which is fine."""
+    words: str
+
+
+@click.command()
+@click.option("--online", is_flag=True, help="Ask Twilio, Telegram and a clock on the network, too.")
+def doctor(*, online: bool) -> None:
+    """Look at settings, keys, database, disk, content, doors and alerts; exit 1 if something needs mending."""
+    try:
+        settings = load_settings()
+    except ValidationError as error:
+        raise click.ClickException(f"settings: {error}") from error
+    findings = [*_offline(settings), *(_online(settings) if online else ())]
+    for finding in findings:
+        mark = {True: "ok  ", False: "MEND", None: "-   "}[finding.good]
+        click.echo(f"{mark} {finding.name}: {finding.words}")
+    sys.exit(1 if any(finding.good is False for finding in findings) else 0)
+
+
+def _offline(settings: Settings) -> Iterator[Finding]:
+    yield Finding("settings", True, f"{settings.app_env.value}, {settings.public_url}")
+    address = settings.public_url
+    https = address.startswith("https://") or settings.development
+    yield Finding("address", https, address if https else "set PUBLIC_URL to the https address that Twilio calls")
+    yield from _records(settings)
+    free = shutil.disk_usage(settings.var_dir if settings.var_dir.exists() else ".").free
+    yield _finding("disk", free > _LITTLE_SPACE, f"{free / 1e9:.1f} GB free", "make room")
+    yield _content()
+    yield _twilio(settings)
+    token = settings.telegram_token.get_secret_value()
+    yield Finding("Telegram", True if token else None, "a token is set" if token else "TELEGRAM_TOKEN is not set")
+    yield from _contacts(settings)
+
+
+def _records(settings: Settings) -> Iterator[Finding]:
+    try:
+        cipher = Cipher.from_setting(settings.bot_master_keys.get_secret_value())
+    except BadKeys as error:
+        yield Finding("keys", False, str(error))
+        return
+    store = open_store(settings.database_url, cipher)
+    try:
+        if not store.is_up_to_date():
+            yield Finding("tables", False, "not those of this version: python -m bot records upgrade")
+            return
+        store.check_keys()
+        yield Finding("keys", True, "they open the database")
+        yield Finding("database", store.is_healthy(), "can be written and read")
+        yield from _waiting(store)
+    except CannotOpen:
+        yield Finding("keys", False, "BOT_MASTER_KEYS does not hold the keys of this database: find the right ones")
+    except (SQLAlchemyError, DatabaseBusy) as error:
+        yield Finding("database", False, f"{type(error).__name__}: is it running, and DATABASE_URL right?")
+    finally:
+        store.engine.dispose()
+
+
+def _waiting(store: Store) -> Iterator[Finding]:
+    with store.transaction() as records:
+        states, waiting, feeds = records.counts.outbox(), records.counts.unacknowledged(), records.counts.feeds()
+    flagged = states.get("flagged", 0)
+    yield _finding(
+        "outbox", not flagged, f"{states.get('ready', 0)} wait, {flagged} flagged", "python -m bot outbox list"
+    )
+    urgent = waiting[True]
+    unheard = f"{urgent} urgent and {waiting[False]} others unacknowledged"
+    yield _finding("hand-offs", not urgent, unheard, "python -m bot alerts list")
+    ages = {name: (datetime.now(UTC) - at).total_seconds() / 3600 for name, at in feeds.items()}
+    old = [name for name, hours in ages.items() if hours > 24]
+    known = {feed.name for feed in load_feeds()} & ages.keys()
+    words = ", ".join(f"{name} {ages[name]:.0f} h" for name in sorted(known)) or "never read"
+    yield _finding("feeds", bool(known) and not old, words, "python -m bot meetings sync")
+
+
+def _content() -> Finding:
+    try:
+        library = load_library()
+    except BadContent as error:
+        return Finding("content", False, f"{len(error.problems)} problems: python -m knowledge lists them")
+    return Finding("content", True, f"{len(library.topics)} topics, {library.clinic.phone}, {library.clinic.email}")
+
+
+def _contacts(settings: Settings) -> Iterator[Finding]:
+    from bot.wiring import alert_addresses
+
+    for contact in load_library().clinic.alerts.contacts:
+        known = alert_addresses().get(contact.name)
+        words = f"{len(known)} address(es)" if known else f"set {contact.addresses_from} to Apprise URLs"
+        yield Finding(f"alerts to {contact.name}", bool(known) or None if settings.development else bool(known), words)
+
+
+def _twilio(settings: Settings) -> Finding:
+    account, token = bool(settings.twilio_account_sid), bool(settings.twilio_auth_tokens)
+    needed = "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN"
+    if account != token:
+        return Finding("Twilio", False, f"needs both {needed}")
+    return Finding("Twilio", True if account else None, "is set up" if account else f"{needed} are not set")
+
+
+def _finding(name: str, good: bool, words: str, remedy: str) -> Finding:
+    return Finding(name, good, words if good else f"{words}: {remedy}")
+
+
+def _online(settings: Settings) -> Iterator[Finding]:
+    """Each asks somebody outside; what cannot be reached is a finding, not a crash."""
+    checks: list[tuple[str, Callable[[httpx.Client], Finding]]] = [("clock", _clock)]
+    token, sid = settings.telegram_token.get_secret_value(), settings.twilio_account_sid
+    if token:
+        ask_telegram = f"{settings.telegram_base_url}{token}/getMe"
+        checks.append(("Telegram answers", lambda client: _status(client, "Telegram answers", ask_telegram)))
+    if sid and settings.twilio_auth_tokens:
+        address = f"https://api.twilio.com/2010-04-01/Accounts/{sid}.json"
+        login = (sid, settings.twilio_auth_tokens[0])
+        checks.append(("Twilio answers", lambda client: _status(client, "Twilio answers", address, login)))
+    with httpx.Client(timeout=10) as client:
+        for name, check in checks:
+            try:
+                yield check(client)
+            except httpx.HTTPError as error:
+                yield Finding(name, False, f"cannot be reached ({type(error).__name__}): look at the network")
+
+
+def _status(client: httpx.Client, name: str, address: str, login: tuple[str, str] | None = None) -> Finding:
+    status = client.get(address, auth=login).status_code
+    return _finding(name, status == 200, f"HTTP {status}", "look at the credentials")
+
+
+def _clock(client: httpx.Client) -> Finding:
+    answer = client.head("https://api.twilio.com/")
+    off = abs((datetime.now(UTC) - parsedate_to_datetime(answer.headers["date"])).total_seconds())
+    return _finding("clock", off < _MOST_SECONDS_OFF, f"{off:.0f} s off", "set it by NTP")

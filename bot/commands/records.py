@@ -1,0 +1,65 @@
+"""`python -m bot records`: the database, and what a person may ask of it."""
+
+import json
+
+import click
+
+from bot.settings import load_settings
+
+NOTICE = "42 CFR part 2 prohibits unauthorized use or disclosure of these records."
+"""What every copy of these records must carry (42 CFR 2.32, the short form)."""
+_ALL = 1_000_000
+
+
+@click.group()
+def records() -> None:
+    """The database."""
+
+
+@records.command()
+def upgrade() -> None:
+    """Bring the tables up to date."""
+    from bot.records.encryption import Cipher
+    from bot.records.store import migrate, open_store
+
+    settings = load_settings()
+    store = open_store(settings.database_url, Cipher.from_setting(settings.bot_master_keys.get_secret_value()))
+    migrate(store)
+    store.check_keys()
+    click.echo("The tables are up to date.")
+
+
+@records.command()
+@click.argument("address")
+@click.option("--channel", type=click.Choice(["sms", "whatsapp", "telegram"]), default="sms", show_default=True)
+def export(address: str, channel: str) -> None:
+    """A person's whole conversation as JSON lines, on their own wish: +13105550142, or a Telegram chat id."""
+    from bot.wiring import open_records
+
+    with open_records(load_settings()).transaction() as opened:
+        conversation_id = opened.conversations.find(channel, address)
+        if conversation_id is None:
+            raise click.ClickException("there is no conversation with this address on this channel")
+        messages = opened.conversations.log(_ALL, conversation_id)
+    click.echo(json.dumps({"notice": NOTICE, "channel": channel, "messages": len(messages)}))
+    for message in messages:
+        line = {
+            "at": message.created_at.isoformat(),
+            "by": message.author,
+            "text": message.text,
+            "topic": message.topic,
+        }
+        click.echo(json.dumps(line, ensure_ascii=False))
+
+
+@records.command()
+def forget() -> None:
+    """Forget now what is older than RETENTION_DAYS; the worker does it every day."""
+    from datetime import timedelta
+
+    from bot.wiring import now, open_records
+
+    settings = load_settings()
+    with open_records(settings).transaction() as opened:
+        forgotten = opened.retention.forget(timedelta(days=settings.retention_days), now())
+    click.echo(f"{forgotten.texts} texts, {forgotten.people} people, {forgotten.outbox_rows} rows of the outbox")

@@ -1,0 +1,32 @@
+"""Forgets, once a day, what is older than the clinic keeps."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.records.store import Store
+
+log = structlog.get_logger()
+
+_EVERY = timedelta(days=1)
+
+
+class Forgetting:
+    """A chore of the worker."""
+
+    def __init__(self, store: Store, keep: timedelta, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._keep = keep
+        self._clock = clock
+        self._last: datetime | None = None
+
+    def step(self) -> None:
+        """Forget, if a day has passed since the last time."""
+        now = self._clock()
+        if self._last and now - self._last < _EVERY:
+            return
+        with self._store.transaction() as records:
+            forgotten = records.retention.forget(self._keep, now)
+        self._last = now
+        log.info("forgotten", texts=forgotten.texts, people=forgotten.people, outbox_rows=forgotten.outbox_rows)

@@ -1,0 +1,122 @@
+"""What is kept, and what is forgotten; and what a person gets who asks for their own."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import select
+
+from bot.__main__ import cli
+from bot.conversation.model import Channel
+from bot.forgetting import Forgetting
+from bot.inbox import Inbox
+from bot.messages import Incoming
+from bot.records.store import Store
+from bot.records.tables import handoff, message, person
+from bot.settings import Settings
+from tests.conftest import MASTER_KEY, Clock
+
+ADDRESS = "+12135550142"
+
+
+def text(inbox: Inbox, words: str, number: int = 1, address: str = ADDRESS) -> None:
+    inbox.receive(Incoming(Channel.SMS, f"SM{number}", address, words))
+
+
+@pytest.fixture
+def forgetting(store: Store, clock: Clock) -> Forgetting:
+    return Forgetting(store, timedelta(days=365), clock)
+
+
+def test_after_a_year_of_silence_words_and_person_are_gone_and_counts_are_left(
+    store: Store, inbox: Inbox, forgetting: Forgetting, clock: Clock
+) -> None:
+    text(inbox, "can i talk to a person")
+    text(inbox, "my name is Sam", 2)
+    clock.forward(days=366)
+    forgetting.step()
+
+    with store.transaction() as records:
+        rows = records.connection.execute(select(message.c.text, message.c.topic)).all()
+        details = records.connection.scalars(select(handoff.c.details)).all()
+        addresses = records.connection.scalars(select(person.c.address)).all()
+        assert records.conversations.find(Channel.SMS, ADDRESS) is None
+    assert {row.text for row in rows} == {None}
+    assert "handoff.human" in {row.topic for row in rows}
+    assert (details, addresses) == ([None], [None])
+
+
+def test_who_has_written_lately_keeps_the_year(
+    store: Store, inbox: Inbox, forgetting: Forgetting, clock: Clock
+) -> None:
+    text(inbox, "hello")
+    clock.forward(days=200)
+    text(inbox, "is na religious?", 2)
+    clock.forward(days=200)
+    forgetting.step()
+
+    with store.transaction() as records:
+        found = records.conversations.find(Channel.SMS, ADDRESS)
+        texts = [logged.text for logged in records.conversations.log(50, found) if logged.author == "person"]
+    assert texts == [None, "is na religious?"]
+
+
+def test_who_opted_out_and_was_forgotten_is_still_not_written_to(
+    store: Store, inbox: Inbox, forgetting: Forgetting, clock: Clock
+) -> None:
+    text(inbox, "STOP")
+    clock.forward(days=400)
+    forgetting.step()
+
+    with store.transaction() as records:
+        assert records.conversations.thread_of(Channel.SMS, ADDRESS, clock()).opted_out
+
+
+def test_a_forgotten_person_who_comes_back_is_a_stranger(
+    store: Store, inbox: Inbox, forgetting: Forgetting, clock: Clock
+) -> None:
+    text(inbox, "hello")
+    clock.forward(days=400)
+    forgetting.step()
+    text(inbox, "hello", 2)
+
+    with store.transaction() as records:
+        assert len(records.connection.scalars(select(person.c.id)).all()) == 2
+
+
+def test_it_is_done_once_a_day(inbox: Inbox, forgetting: Forgetting, clock: Clock, store: Store) -> None:
+    text(inbox, "hello")
+    forgetting.step()
+    clock.forward(days=366)
+    forgetting.step()
+    clock.forward(hours=1)
+    text(inbox, "hello", 2)
+    forgetting.step()
+
+    with store.transaction() as records:
+        found = records.conversations.find(Channel.SMS, ADDRESS)
+        assert [one.text for one in records.conversations.log(9, found) if one.author == "person"] == ["hello"]
+
+
+def test_an_export_holds_every_word_and_the_notice(
+    inbox: Inbox, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text(inbox, "is na religious?")
+    monkeypatch.setenv("DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("BOT_MASTER_KEYS", MASTER_KEY)
+    result = CliRunner().invoke(cli, ["records", "export", ADDRESS])
+
+    head, *lines = [json.loads(line) for line in result.output.splitlines()]
+    assert "42 CFR part 2" in head["notice"]
+    assert lines[0]["text"] == "is na religious?"
+    assert len(lines) == head["messages"]
+
+
+def test_an_export_of_nobody_says_so(store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("BOT_MASTER_KEYS", MASTER_KEY)
+    result = CliRunner().invoke(cli, ["records", "export", "+19995550100"])
+
+    assert result.exit_code == 1
+    assert "no conversation" in result.output
