@@ -18,6 +18,7 @@ from bot.conversation.model import (
     State,
     Turn,
 )
+from bot.limits import DEFAULT_LIMITS, Limits
 from bot.logs import where
 from bot.messages import LONGEST_TEXT, Incoming, Outgoing, Receipt, clean
 from bot.recording import STATES, record_edit, record_turn, stored_replies
@@ -35,7 +36,15 @@ _TRIES = 20
 class Inbox:
     """The only room that touches the records and the clock."""
 
-    def __init__(self, store: Store, engine: Engine, spool: Spool, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        engine: Engine,
+        spool: Spool,
+        clock: Callable[[], datetime],
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> None:
+        self._limits = limits
         self._store = store
         self._engine = engine
         self._spool = spool
@@ -105,7 +114,10 @@ class Inbox:
             thread = records.conversations.thread_of(incoming.channel, incoming.address, now)
             if incoming.edited:
                 return record_edit(records, thread, incoming, now)
-            turn = self._decide(incoming, _state_of(thread), now)
+            state = _state_of(thread)
+            turn = self._decide(incoming, state, now)
+            traffic = records.conversations.traffic(thread.id, now)
+            turn = self._limits.hold(turn, state, traffic, incoming.channel, incoming.address, self._engine.library)
             replies = record_turn(records, thread, incoming, turn, now)
             erased = any(isinstance(effect, EraseConversation) for effect in turn.effects)
             for reply in replies:

@@ -37,6 +37,9 @@ class Settings(BaseSettings):
         SecretStr(""),
         description="encryption keys, newest first: `2:base64,1:base64`; `python -m bot keys new` makes one",
     )
+    bot_master_keys_file: Path | None = Field(
+        None, description="a file with those keys, in the place of BOT_MASTER_KEYS"
+    )
     twilio_account_sid: str = Field("", description="account SID, `AC...`; other accounts' webhooks are refused")
     twilio_auth_token: SecretStr = Field(
         SecretStr(""), description="auth token that signs webhooks; two, comma separated, during rotation"
@@ -51,6 +54,10 @@ class Settings(BaseSettings):
         SecretStr(""), description="secret that Telegram sends in a header with every webhook"
     )
     metrics_token: SecretStr = Field(SecretStr(""), description="bearer token for `/metrics`; without it there is none")
+    numbers_answered: str = Field("+1", description="beginnings of phone numbers that are answered, comma separated")
+    most_texts_a_day: int = Field(
+        5000, ge=0, description="texts a day at most, all people together; a crisis is answered beyond"
+    )
     retention_days: int = Field(365, ge=1, description="days after which texts, and who wrote them, are forgotten")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
 
@@ -58,6 +65,17 @@ class Settings(BaseSettings):
     @classmethod
     def _no_trailing_slash(cls, value: str) -> str:
         return value.rstrip("/")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _keys_from_a_file(cls, values: dict[str, object]) -> dict[str, object]:
+        path = values.get("bot_master_keys_file")
+        if not path or values.get("bot_master_keys"):
+            return values
+        try:
+            return values | {"bot_master_keys": Path(str(path)).read_text(encoding="ascii").strip()}
+        except (OSError, UnicodeDecodeError) as error:
+            raise ValueError(f"BOT_MASTER_KEYS_FILE cannot be read: {error}") from error
 
     @model_validator(mode="after")
     def _a_webhook_needs_its_secret(self) -> "Settings":

@@ -15,6 +15,7 @@ from bot.feeds.fetching import make_client
 from bot.forgetting import Forgetting
 from bot.handoffs import Alerter
 from bot.inbox import Inbox
+from bot.limits import Limits
 from bot.meetings.model import Point
 from bot.meetings.places import Places
 from bot.outbox import Sender, Worker
@@ -102,7 +103,9 @@ def build_house(settings: Settings) -> House:
     """
     store = open_records(settings)
     engine = build_engine(settings.var_dir / "meetings")
-    inbox = Inbox(store, engine, Spool(settings.var_dir / "spool", store.cipher), now)
+    beginnings = tuple(part.strip() for part in settings.numbers_answered.split(",") if part.strip())
+    limits = Limits(numbers_answered=beginnings, texts_a_day=settings.most_texts_a_day)
+    inbox = Inbox(store, engine, Spool(settings.var_dir / "spool", store.cipher), now, limits)
     forgetting = Forgetting(store, timedelta(days=settings.retention_days), now)
     clerk = ReminderClerk(store, engine.library, engine.meetings, now)
     worker = Worker(store, inbox, _senders(settings), now, chores=(clerk.step, forgetting.step))

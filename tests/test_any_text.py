@@ -67,7 +67,7 @@ FLOORS = [
     ("bot.understanding",),
     ("bot.conversation",),
     ("bot.spool", "bot.messages", "bot.shelf"),
-    ("bot.recording",),
+    ("bot.recording", "bot.limits"),
     ("bot.inbox",),
     ("bot.outbox", "bot.refreshing", "bot.reminders", "bot.handoffs", "bot.forgetting", "bot.metrics"),
     ("bot.telegram_door", "sms", "bot.asking", "bot.terminal"),

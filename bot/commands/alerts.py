@@ -21,7 +21,8 @@ def test() -> None:
     from bot.wiring import build_alerter, open_records
 
     settings = load_settings()
-    results = build_alerter(settings, open_records(settings)).try_all()
+    with open_records(settings) as store:
+        results = build_alerter(settings, store).try_all()
     for name, reached in results.items():
         click.echo(f"{name}: {_IN_WORDS[reached]}")
     sys.exit(0 if all(results.values()) else 1)
@@ -39,7 +40,7 @@ def list_open() -> None:
     """The hand-offs that nobody has acknowledged."""
     from bot.wiring import now, open_records
 
-    with open_records(load_settings()).transaction() as records:
+    with open_records(load_settings()) as store, store.transaction() as records:
         waiting = records.alerts.open()
     table = Table("hand-off", "urgent", "waits", "told", "conversation")
     for one in waiting:
@@ -60,7 +61,7 @@ def ack(hand_off: str, by: str) -> None:
 
     if len(hand_off) < 4:
         raise click.ClickException("give at least four characters of the id; `python -m bot alerts list` shows them")
-    with open_records(load_settings()).transaction() as records:
+    with open_records(load_settings()) as store, store.transaction() as records:
         count = records.alerts.acknowledge(hand_off, by, now())
     if not count:
         raise click.ClickException(f"{hand_off}: no open hand-off; `python -m bot alerts list` shows them")

@@ -19,7 +19,7 @@ def list_rows() -> None:
     """Rows that wait, are being sent, failed, or may or may not have arrived (flagged)."""
     from bot.wiring import now, open_records
 
-    with open_records(load_settings()).transaction() as records:
+    with open_records(load_settings()) as store, store.transaction() as records:
         rows = records.outbox.in_states(_WORTH_A_LOOK)
     table = Table("row", "state", "channel", "kind", "attempts", "waits", "error", "conversation")
     for row in rows:
@@ -48,7 +48,7 @@ def _move(row: str, states: tuple[str, ...], state: str, said: str) -> None:
 
     if len(row) < 8:
         raise click.ClickException("give the eight characters of the row; `python -m bot outbox list` shows them")
-    with open_records(load_settings()).transaction() as records:
+    with open_records(load_settings()) as store, store.transaction() as records:
         moved = records.outbox.move_by_hand(row, states, state)
     if not moved:
         raise click.ClickException(f"{row}: no row that is {', '.join(states)}; `python -m bot outbox list` shows them")

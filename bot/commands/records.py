@@ -23,9 +23,10 @@ def upgrade() -> None:
     from bot.records.store import migrate, open_store
 
     settings = load_settings()
-    store = open_store(settings.database_url, Cipher.from_setting(settings.bot_master_keys.get_secret_value()))
-    migrate(store)
-    store.check_keys()
+    cipher = Cipher.from_setting(settings.bot_master_keys.get_secret_value())
+    with open_store(settings.database_url, cipher) as store:
+        migrate(store)
+        store.check_keys()
     click.echo("The tables are up to date.")
 
 
@@ -36,7 +37,7 @@ def export(address: str, channel: str) -> None:
     """A person's whole conversation as JSON lines, on their own wish: +13105550142, or a Telegram chat id."""
     from bot.wiring import open_records
 
-    with open_records(load_settings()).transaction() as opened:
+    with open_records(load_settings()) as store, store.transaction() as opened:
         conversation_id = opened.conversations.find(channel, address)
         if conversation_id is None:
             raise click.ClickException("there is no conversation with this address on this channel")
@@ -60,6 +61,6 @@ def forget() -> None:
     from bot.wiring import now, open_records
 
     settings = load_settings()
-    with open_records(settings).transaction() as opened:
+    with open_records(settings) as store, store.transaction() as opened:
         forgotten = opened.retention.forget(timedelta(days=settings.retention_days), now())
     click.echo(f"{forgotten.texts} texts, {forgotten.people} people, {forgotten.outbox_rows} rows of the outbox")

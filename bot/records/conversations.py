@@ -3,10 +3,10 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.records.encryption import Cipher
@@ -32,6 +32,23 @@ class Thread:
     mode: str
     last_number: int
     version: int
+
+
+SLOW_DOWN = "interface.slow_down"
+"""The answer to somebody who writes faster than anybody reads."""
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """How much was written, before the message at hand."""
+
+    last_minute: int
+    """Messages of this person."""
+    last_day: int
+    told_to_slow_down: bool
+    """Within the last minute."""
+    texts_today: int
+    """SMS and WhatsApp to all people together, in 24 hours."""
 
 
 @dataclass(frozen=True)
@@ -263,6 +280,27 @@ class Conversations:
         """What was answered to a message, in order."""
         query = select(message).where(message.c.reply_to == message_id).order_by(message.c.number)
         return [self._logged(row) for row in self._connection.execute(query).mappings()]
+
+    def traffic(self, conversation_id: str, now: datetime) -> Traffic:
+        """How much was written lately."""
+        inbound = select(func.count()).where(
+            message.c.conversation_id == conversation_id, message.c.direction == "in", message.c.edited.is_(False)
+        )
+        lately, today = now - timedelta(minutes=1), now - timedelta(days=1)
+        told = select(func.count()).where(
+            message.c.conversation_id == conversation_id,
+            message.c.answers == SLOW_DOWN,
+            message.c.created_at > lately,
+        )
+        texts = select(func.count()).where(
+            message.c.direction == "out", message.c.channel != "telegram", message.c.created_at > today
+        )
+        return Traffic(
+            last_minute=self._connection.scalar(inbound.where(message.c.created_at > lately)) or 0,
+            last_day=self._connection.scalar(inbound.where(message.c.created_at > today)) or 0,
+            told_to_slow_down=bool(self._connection.scalar(told)),
+            texts_today=self._connection.scalar(texts) or 0,
+        )
 
     def find(self, channel: str, address: str) -> str | None:
         """The id of the conversation with an address; None where there is none."""

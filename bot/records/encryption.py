@@ -33,7 +33,8 @@ class Cipher:
     """Seals and opens fields with the first key, opens with any."""
 
     def __init__(self, master_keys: dict[int, bytes], current: int) -> None:
-        self._current = current
+        self.current = current
+        """The number of the key that seals."""
         self._sealers = {key_id: AESGCM(_derive(key, b"fields")) for key_id, key in master_keys.items()}
         oldest = min(master_keys)
         self._index_key = _derive(master_keys[oldest], b"lookup")
@@ -61,8 +62,8 @@ class Cipher:
     def seal(self, text: str, bound_to: str) -> bytes:
         """The sealed form of a text; `bound_to` names its place, such as "message.text:<row id>"."""
         nonce = os.urandom(_NONCE)
-        sealed = self._sealers[self._current].encrypt(nonce, text.encode(), bound_to.encode())
-        return bytes((_VERSION, self._current)) + nonce + sealed
+        sealed = self._sealers[self.current].encrypt(nonce, text.encode(), bound_to.encode())
+        return bytes((_VERSION, self.current)) + nonce + sealed
 
     def open(self, sealed: bytes, bound_to: str) -> str:
         """The text again.
@@ -77,6 +78,15 @@ class Cipher:
             return sealer.decrypt(sealed[2 : 2 + _NONCE], sealed[2 + _NONCE :], bound_to.encode()).decode()
         except InvalidTag as error:
             raise CannotOpen(f"{bound_to}: wrong key, or the value was changed or moved") from error
+
+    @property
+    def index_key(self) -> str:
+        """What people are found by, in hexadecimal digits; stored sealed, so that it outlives the key it came from."""
+        return self._index_key.hex()
+
+    @index_key.setter
+    def index_key(self, key: str) -> None:
+        self._index_key = bytes.fromhex(key)
 
     def lookup_key(self, channel: str, address: str) -> bytes:
         """What a person is found by: a keyed hash that tells nothing about the address."""

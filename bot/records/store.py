@@ -2,9 +2,9 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from alembic import command
 from alembic.config import Config
@@ -21,9 +21,11 @@ from bot.records.meetings import Meetings
 from bot.records.outbox_rows import OutboxRows
 from bot.records.reminders import Reminders
 from bot.records.retention import Retention
+from bot.records.rotation import Rotation
 from bot.records.tables import canary
 
 _CANARY_ID, _CANARY_TEXT = "canary", "these keys open this database"
+_INDEX_KEY_ID = "index key"
 _BUSY_SECONDS = 5
 """How long a statement waits for SQLite's lock before the webhook gives up (Twilio waits 15 s at most)."""
 
@@ -43,6 +45,7 @@ class Records:
         self.alerts = Alerts(connection)
         self.retention = Retention(connection, cipher)
         self.counts = Counts(connection)
+        self.rotation = Rotation(connection, cipher)
         self.reminders = Reminders(connection, cipher)
 
 
@@ -54,6 +57,12 @@ class Store:
         self.cipher = cipher
         # Threads that meet SQLite's lock sleep and starve (p99 311 ms against 22 ms with a lock of our own).
         self._writer = threading.Lock() if engine.dialect.name == "sqlite" else None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.engine.dispose()
 
     @contextmanager
     def transaction(self) -> Iterator[Records]:
@@ -94,6 +103,17 @@ class Store:
                     return  # another process planted it at the same moment
             if self.cipher.open(sealed, _CANARY_ID) != _CANARY_TEXT:
                 raise CannotOpen(_CANARY_ID)
+            self._keep_index_key(records.connection)
+
+    def _keep_index_key(self, connection: Connection) -> None:
+        """Find people by the stored index key; the first time, store the one that the oldest master key gives."""
+        stored = connection.scalar(select(canary.c.sealed).where(canary.c.id == _INDEX_KEY_ID))
+        if stored is not None:
+            self.cipher.index_key = self.cipher.open(stored, _INDEX_KEY_ID)
+            return
+        sealed = self.cipher.seal(self.cipher.index_key, _INDEX_KEY_ID)
+        with suppress(IntegrityError), connection.begin_nested():  # another process may store it at the same moment
+            connection.execute(insert(canary).values(id=_INDEX_KEY_ID, sealed=sealed))
 
     def is_up_to_date(self) -> bool:
         """Whether the tables are those of this version."""

@@ -1,0 +1,95 @@
+"""Too much: one kind word, then silence, and always an answer to a crisis."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.conversation.engine import Engine
+from bot.conversation.model import Channel
+from bot.inbox import Inbox
+from bot.limits import Limits
+from bot.messages import Incoming
+from bot.records.store import Store
+from bot.spool import Spool
+from knowledge.library import Library
+from knowledge.schema import Language
+from tests.conftest import Clock
+
+
+class Sender:
+    """Somebody who writes, message after message."""
+
+    def __init__(self, inbox: Inbox, address: str = "+12135550142", channel: Channel = Channel.SMS) -> None:
+        self.inbox, self.address, self.channel, self.count = inbox, address, channel, 0
+
+    def say(self, words: str) -> list[str]:
+        self.count += 1
+        incoming = Incoming(self.channel, f"SM{self.address}{self.count}", self.address, words)
+        return [reply.text for reply in self.inbox.receive(incoming).replies]
+
+
+@pytest.fixture
+def hasty(inbox: Inbox) -> Sender:
+    sender = Sender(inbox)
+    for _ in range(20):
+        assert sender.say("is na religious?") != []
+    return sender
+
+
+def test_the_21st_text_in_a_minute_gets_one_kind_word_and_the_22nd_none(hasty: Sender, library: Library) -> None:
+    assert hasty.say("hello") == [library.answer("interface.slow_down", Language.EN).text]
+    assert hasty.say("hello") == []
+
+
+def test_a_crisis_is_answered_however_much_was_written(hasty: Sender) -> None:
+    hasty.say("hello")
+    hasty.say("hello")
+
+    assert "988" in hasty.say("i want to kill myself")[0]
+
+
+def test_stop_is_obeyed_however_much_was_written(hasty: Sender) -> None:
+    hasty.say("hello")
+
+    assert hasty.say("STOP") != []
+    assert hasty.say("hello") == []
+
+
+def test_a_minute_later_all_is_well(hasty: Sender, clock: Clock) -> None:
+    hasty.say("hello")
+    clock.forward(seconds=61)
+
+    assert hasty.say("is na religious?") != []
+
+
+def test_200_a_day_are_enough(inbox: Inbox, clock: Clock, library: Library) -> None:
+    sender = Sender(inbox)
+    for _ in range(200):
+        clock.forward(minutes=2)
+        assert sender.say("hello") != []
+    clock.forward(minutes=2)
+
+    assert sender.say("hello") == [library.answer("interface.slow_down", Language.EN).text]
+    clock.forward(minutes=2)
+    assert sender.say("hello") == []
+    assert sender.say("my friend is not breathing") != []
+
+
+def test_another_country_is_recorded_and_only_a_crisis_is_answered(inbox: Inbox, store: Store) -> None:
+    sender = Sender(inbox, "+447700900123")
+
+    assert sender.say("hello") == []
+    assert sender.say("i want to kill myself") != []
+    with store.transaction() as records:
+        assert records.conversations.find(Channel.SMS, "+447700900123") is not None
+
+
+def test_a_bill_that_runs_away_is_stopped_but_not_for_a_crisis(
+    store: Store, engine: Engine, clock: Clock, tmp_path: Path
+) -> None:
+    inbox = Inbox(store, engine, Spool(tmp_path / "spool", store.cipher), clock, Limits(texts_a_day=2))
+    Sender(inbox, "+12135550101").say("hello")
+
+    assert Sender(inbox, "+12135550102").say("hello") == []
+    assert Sender(inbox, "+12135550103").say("i want to kill myself") != []
+    assert Sender(inbox, "555", Channel.TELEGRAM).say("hello") != []
