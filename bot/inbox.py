@@ -114,8 +114,12 @@ class Inbox:
             thread = records.conversations.thread_of(incoming.channel, incoming.address, now)
             if incoming.edited:
                 return record_edit(records, thread, incoming, now)
+            if incoming.only_recorded:
+                records.conversations.open_handoff(thread, incoming.provider_id[:32], "unknown", urgent=False, now=now)
+                return record_edit(records, thread, incoming, now)
             state = _state_of(thread)
             turn = self._decide(incoming, state, now)
+            turn = self._say_late(turn) if incoming.late else turn
             traffic = records.conversations.traffic(thread.id, now)
             turn = self._limits.hold(turn, state, traffic, incoming.channel, incoming.address, self._engine.library)
             replies = record_turn(records, thread, incoming, turn, now)
@@ -156,6 +160,13 @@ class Inbox:
         except Exception as error:
             log.error("engine failed", where=where(error))
             return self._apologise(state)
+
+    def _say_late(self, turn: Turn) -> Turn:
+        """The answer, with a word before it that it comes late; a crisis answer comes alone."""
+        if turn.crisis or not turn.reply:
+            return turn
+        late = self._engine.library.answer("interface.late", turn.language).text
+        return replace(turn, reply=(Bubble(late), *turn.reply), answers=("interface.late", *turn.answers))
 
     def _apologise(self, state: State) -> Turn:
         language = state.language or Language.EN

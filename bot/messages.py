@@ -28,6 +28,10 @@ class Incoming:
     edited: bool = False
     """A correction of an earlier message: recorded, not answered."""
     answered_opt_out: bool = False
+    late: bool = False
+    """It reached us long after it was sent: the answer begins by saying so."""
+    only_recorded: bool = False
+    """Too late to be answered, or answered with a later one of the same person: written down, and staff are told."""
 
 
 @dataclass(frozen=True)

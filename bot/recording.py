@@ -151,9 +151,9 @@ def _apply(records: Records, thread: Thread, message_id: str, turn: Turn, now: d
 
 
 def record_edit(records: Records, thread: Thread, incoming: Incoming, now: datetime) -> Receipt:
-    """Write down a correction of an earlier message; it is not answered."""
+    """Write down a message that is not answered: a correction of an earlier one, or one that came far too late."""
     number = thread.last_number + 1
-    edit = NewMessage("in", "person", incoming.text, incoming.channel, incoming.provider_id, edited=True)
+    edit = NewMessage("in", "person", incoming.text, incoming.channel, incoming.provider_id, edited=incoming.edited)
     records.conversations.add_message(thread, number, edit, now)
     records.conversations.save_thread(thread, thread.state or STATES.dump_json(State()).decode(), number, now)
     return Receipt(())

@@ -30,6 +30,7 @@ from bot.telegram_door.sender import TelegramSender
 from bot.understanding.ensemble import TopicModel
 from bot.understanding.reader import PhraseReader
 from knowledge.library import Library, load_library
+from sms.catch_up import CatchUp, TwilioList
 from sms.sender import TwilioSender
 
 
@@ -44,6 +45,8 @@ class House:
     worker: Worker
     refresher: Refresher
     alerter: Alerter
+    catch_up: CatchUp | None = None
+    """None where no Twilio account is set up."""
 
 
 CLINIC = Point(34.0522, -118.2437)
@@ -109,9 +112,11 @@ def build_house(settings: Settings) -> House:
     forgetting = Forgetting(store, timedelta(days=settings.retention_days), now)
     clerk = ReminderClerk(store, engine.library, engine.meetings, now)
     worker = Worker(store, inbox, _senders(settings), now, chores=(clerk.step, forgetting.step))
-    return House(
-        settings, engine.library, store, inbox, worker, build_refresher(settings, store), build_alerter(settings, store)
-    )
+    catch_up = None
+    if settings.twilio_account_sid and settings.twilio_auth_tokens and not settings.development:
+        catch_up = CatchUp(TwilioList(settings), inbox, store, engine.reader, now)
+    refresher, alerter = build_refresher(settings, store), build_alerter(settings, store)
+    return House(settings, engine.library, store, inbox, worker, refresher, alerter, catch_up)
 
 
 def start_worker(house: House) -> threading.Event:
@@ -125,6 +130,8 @@ def start_worker(house: House) -> threading.Event:
 def start_slow_work(house: House, stop: threading.Event) -> None:
     """Feeds and staff alerts, each in a thread of its own: other people's servers take their time, no message waits."""
     threading.Thread(target=house.refresher.run, args=(stop,), name="refresher", daemon=True).start()
+    if house.catch_up:
+        threading.Thread(target=house.catch_up.run, args=(stop,), name="catch-up", daemon=True).start()
     threading.Thread(target=house.alerter.run, args=(stop,), name="alerter", daemon=True).start()
 
 
