@@ -19,7 +19,7 @@ from bot.commands.outbox import outbox
 from bot.commands.records import records
 from bot.logs import configure_logs
 from bot.records.encryption import BadKeys, CannotOpen
-from bot.settings import ROOT, load_settings
+from bot.settings import ROOT, Settings, load_settings
 from bot.understanding.topics import NoModel
 from knowledge.library import HERE, BadContent, load_library
 from knowledge.phrases import Phrase, load_phrases
@@ -62,7 +62,7 @@ def chat(channel: str, *, trace: bool) -> None:
     from bot.terminal import talk
     from bot.wiring import build_engine
 
-    talk(build_engine(), channel, trace=trace)
+    talk(build_engine(Settings().var_dir / "meetings"), channel, trace=trace)
 
 
 @cli.command()
@@ -72,7 +72,7 @@ def ask(text: str | None, *, as_json: bool) -> None:
     """Ask the engine from outside: one text, or many as JSON lines. Nothing is stored."""
     from bot.wiring import build_engine, now
 
-    engine = build_engine()
+    engine = build_engine(Settings().var_dir / "meetings")
     if not as_json:
         if text is None:
             raise click.UsageError('give a text, as in: python -m bot ask "is na religious?"')
