@@ -31,6 +31,34 @@ def upgrade() -> None:
 
 
 @records.command()
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+def copy(source: str, target: str) -> None:
+    """Copy the records to another database, such as sqlite:///var/bot.db to postgresql+psycopg://...
+
+    Fields stay sealed as they are. Stop the bot first. A copy that was stopped is simply begun again. At the end both
+    sides are counted and compared by checksums.
+    """
+    from bot.records.copying import CannotCopy, copy_records
+    from bot.records.encryption import Cipher
+    from bot.records.store import open_store
+
+    if source == target:
+        raise click.UsageError("FROM and TO are the same")
+    keys = load_settings().bot_master_keys.get_secret_value()
+    rows: dict[str, int] = {}
+    with open_store(source, Cipher.from_setting(keys)) as here, open_store(target, Cipher.from_setting(keys)) as there:
+        try:
+            for part in copy_records(here, there):
+                rows[part.table] = part.done
+        except CannotCopy as error:
+            raise click.ClickException(str(error)) from error
+    for table, done in rows.items():
+        click.echo(f"{table}: {done} rows")
+    click.echo("Both sides hold the same. Set DATABASE_URL to the new one and start the bot.")
+
+
+@records.command()
 @click.argument("address")
 @click.option("--channel", type=click.Choice(["sms", "whatsapp", "telegram"]), default="sms", show_default=True)
 def export(address: str, channel: str) -> None:

@@ -24,7 +24,7 @@ from bot.records.retention import Retention
 from bot.records.rotation import Rotation
 from bot.records.tables import canary
 
-_CANARY_ID, _CANARY_TEXT = "canary", "these keys open this database"
+CANARY_ID, _CANARY_TEXT = "canary", "these keys open this database"
 _INDEX_KEY_ID = "index key"
 _BUSY_SECONDS = 5
 """How long a statement waits for SQLite's lock before the webhook gives up (Twilio waits 15 s at most)."""
@@ -71,11 +71,16 @@ class Store:
         Raises:
             DatabaseBusy: another thread has held the database for 5 seconds.
         """
-        with self._one_writer(), self.engine.begin() as connection:
+        with self.no_writers(), self.engine.begin() as connection:
             yield Records(connection, self.cipher)
 
     @contextmanager
-    def _one_writer(self) -> Iterator[None]:
+    def no_writers(self) -> Iterator[None]:
+        """Hold off the other threads' transactions on SQLite; nothing on PostgreSQL, which has its own locks.
+
+        Raises:
+            DatabaseBusy: another thread has held the database for 5 seconds.
+        """
         if self._writer is None:
             yield
             return
@@ -93,16 +98,16 @@ class Store:
             CannotOpen: these are not the keys that the database was written with.
         """
         with self.transaction() as records:
-            sealed = records.connection.scalar(select(canary.c.sealed).where(canary.c.id == _CANARY_ID))
+            sealed = records.connection.scalar(select(canary.c.sealed).where(canary.c.id == CANARY_ID))
             if sealed is None:
-                sealed = self.cipher.seal(_CANARY_TEXT, _CANARY_ID)
+                sealed = self.cipher.seal(_CANARY_TEXT, CANARY_ID)
                 try:
                     with records.connection.begin_nested():
-                        records.connection.execute(insert(canary).values(id=_CANARY_ID, sealed=sealed))
+                        records.connection.execute(insert(canary).values(id=CANARY_ID, sealed=sealed))
                 except IntegrityError:
                     return  # another process planted it at the same moment
-            if self.cipher.open(sealed, _CANARY_ID) != _CANARY_TEXT:
-                raise CannotOpen(_CANARY_ID)
+            if self.cipher.open(sealed, CANARY_ID) != _CANARY_TEXT:
+                raise CannotOpen(CANARY_ID)
             self._keep_index_key(records.connection)
 
     def _keep_index_key(self, connection: Connection) -> None:
