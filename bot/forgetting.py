@@ -1,4 +1,4 @@
-"""Forgets, once a day, what is older than the clinic keeps."""
+"""Forgets, once a day, what is older than the clinic keeps; once a month the file is written anew without the gaps."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -20,6 +20,7 @@ class Forgetting:
         self._keep = keep
         self._clock = clock
         self._last: datetime | None = None
+        self._compacted = clock().month
 
     def step(self) -> None:
         """Forget, if a day has passed since the last time."""
@@ -29,4 +30,7 @@ class Forgetting:
         with self._store.transaction() as records:
             forgotten = records.retention.forget(self._keep, now)
         self._last = now
+        if now.month != self._compacted:
+            self._store.compact()
+            self._compacted = now.month
         log.info("forgotten", texts=forgotten.texts, people=forgotten.people, outbox_rows=forgotten.outbox_rows)

@@ -138,13 +138,22 @@ class Alerter:
             with self._store.transaction() as records:
                 records.alerts.put_off(alert.handoff_id, again)
             return True
-        told, tried = self._tell(alert, step.contacts)
+        others = self._others(alert, now)
+        told, tried = self._tell(alert, step.contacts, len(others))
         with self._store.transaction() as records:
-            if told:
-                records.alerts.was_told(alert.handoff_id, alert.told + tried, again, now)
-            else:
-                records.alerts.put_off(alert.handoff_id, now + RETRY)
+            for one in (alert, *others):
+                if told:
+                    records.alerts.was_told(one.handoff_id, one.told + tried, again, now)
+                else:
+                    records.alerts.put_off(one.handoff_id, now + RETRY)
         return True
+
+    def _others(self, alert: Alert, now: datetime) -> list[Alert]:
+        """What waits besides an ordinary alert, as after a night: one message tells of all of it."""
+        if alert.urgent:
+            return []
+        with self._store.transaction() as records:
+            return records.alerts.claim_others(alert.handoff_id, LEASE, now)
 
     def try_all(self) -> dict[str, bool | None]:
         """Send each contact a test; whether it was taken, None where no address is configured."""
@@ -155,9 +164,9 @@ class Alerter:
             results[contact.name] = self._teller.tell(addresses, "Test alert", text) if addresses else None
         return results
 
-    def _tell(self, alert: Alert, contacts: Sequence[Contact]) -> tuple[bool, int]:
+    def _tell(self, alert: Alert, contacts: Sequence[Contact], others: int) -> tuple[bool, int]:
         """Tell these; one that cannot be reached is followed by the next. Whether anybody was, and how many tried."""
-        title, text = self._words(alert)
+        title, text = self._words_for_several(others + 1) if others else self._words(alert)
         names = [contact.name for contact in self._clinic.alerts.contacts]
         following = self._clinic.alerts.contacts[names.index(contacts[-1].name) + 1 :] if alert.urgent else ()
         told, tried = False, 0
@@ -178,6 +187,11 @@ class Alerter:
         except Exception as error:  # whatever one service does, the next contact is tried
             log.error("an alert broke", contact=contact.name, where=where(error))
             return False
+
+    def _words_for_several(self, people: int) -> tuple[str, str]:
+        """How many wait, and where to look: the message of a morning."""
+        text = f"{people} people who text {self._clinic.name} wait for a human. {self._public_url}/staff/handoffs"
+        return f"{people} people ask for a human", f"{text}\nAcknowledge there, or: python -m bot alerts list"
 
     def _words(self, alert: Alert) -> tuple[str, str]:
         """How urgent, and where to look."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from pydantic import TypeAdapter, ValidationError
@@ -18,6 +18,7 @@ from bot.conversation.model import (
     State,
     Turn,
 )
+from bot.latency import ANSWERS
 from bot.limits import DEFAULT_LIMITS, Limits
 from bot.logs import where
 from bot.messages import LONGEST_TEXT, Incoming, Outgoing, Receipt, clean
@@ -29,6 +30,9 @@ from knowledge.schema import Language
 
 log = structlog.get_logger()
 
+_MOST_DELIVERIES = 3
+_BEFORE_ANOTHER_DELIVERY = timedelta(minutes=5)
+_AN_HOUR = timedelta(hours=1)
 _TRIES = 20
 """Attempts when others write to the same conversation at the same moment."""
 
@@ -59,6 +63,10 @@ class Inbox:
             OSError: neither the database nor the spool took the message, so it must not be acknowledged.
         """
         incoming = replace(incoming, text=clean(incoming.text))
+        with ANSWERS.time():
+            return self._receive(incoming, worker_sends=worker_sends)
+
+    def _receive(self, incoming: Incoming, *, worker_sends: bool) -> Receipt:
         for _ in range(_TRIES):
             try:
                 return self._record_and_answer(incoming, worker_sends=worker_sends)
@@ -78,13 +86,32 @@ class Inbox:
             thread = records.conversations.thread_of(channel, address, self._clock())
             records.conversations.set_opted_out(thread.person_id, self._clock())
 
-    def delivered(self, outbox_id: str, provider_id: str, status: str, error_code: int | None) -> bool:
-        """Take a provider's report on one message; false where there is no such message."""
+    def delivered(
+        self,
+        outbox_id: str,
+        provider_id: str,
+        status: str,
+        error_code: int | None,
+        *,
+        person_left: bool = False,
+        worth_another_try: bool = False,
+    ) -> bool:
+        """Take a provider's report on one message; false where there is no such message.
+
+        `person_left`: nobody can be reached there, which counts as an opt-out. `worth_another_try`: it was not
+        delivered and may be later; it is sent again within its first hour.
+        """
+        now = self._clock()
         with self._store.transaction() as records:
             row = records.outbox.by_id(outbox_id)
             if row is None:
                 return False
             failed = status in ("failed", "undelivered")
+            if failed and worth_another_try and row.attempts < _MOST_DELIVERIES and now - row.created_at < _AN_HOUR:
+                records.outbox.send_again(row.id, now + _BEFORE_ANOTHER_DELIVERY * row.attempts, error_code)
+                return True
+            if failed and person_left:
+                records.conversations.opt_out_of(row.conversation_id, now)
             records.outbox.receipt(outbox_id, provider_id, "failed" if failed else "sent", error_code)
             records.conversations.delivery(row.message_id, status, error_code)
         return True
@@ -128,7 +155,7 @@ class Inbox:
                 if (already_answered or (worker_sends and erased)) and reply.outbox_id:
                     records.outbox.finish(reply.outbox_id, 1, "sent")
                 elif worker_sends and reply.outbox_id:
-                    records.outbox.finish(reply.outbox_id, 1, "ready")
+                    records.outbox.finish(reply.outbox_id, 1, "ready", tried_at=None)
         if worker_sends and erased:  # the address is gone, so only the door can still answer
             replies = tuple(replace(reply, outbox_id=None) for reply in replies)
         log.info(

@@ -1,9 +1,13 @@
-"""What Prometheus sees: counted in the database when asked, so that it is right however many processes there are."""
+"""What Prometheus sees: counted in the database when asked, so that it is right however many processes there are.
+
+Only how long answers take is measured by each process for itself.
+"""
 
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
+from bot.latency import PROCESS
 from bot.records.store import Store
 
 
@@ -26,4 +30,4 @@ def exposition(store: Store, now: datetime) -> bytes:
             handoffs.labels("yes" if urgent else "no").set(count)
         for name, read_at in records.counts.feeds().items():
             feeds.labels(name).set((now - read_at).total_seconds())
-    return generate_latest(registry)
+    return generate_latest(registry) + generate_latest(PROCESS)

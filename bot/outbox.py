@@ -1,7 +1,7 @@
 """What leaves later: the worker that sends what a door could not hand over itself."""
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -14,7 +14,7 @@ from bot.inbox import Inbox
 from bot.logs import where
 from bot.recording import BUBBLES, LEASE
 from bot.records.encryption import CannotOpen
-from bot.records.outbox_rows import OutboxRow
+from bot.records.outbox_rows import OutboxRow, Pace
 from bot.records.store import Store
 
 log = structlog.get_logger()
@@ -22,6 +22,20 @@ log = structlog.get_logger()
 _MOST_ATTEMPTS = 12
 _FIRST_PAUSE = timedelta(seconds=2)
 _LONGEST_PAUSE = timedelta(minutes=15)
+SETTLE = timedelta(seconds=20)
+"""How long a provider may take to list what it took, twice the time limit of a request."""
+_ASK_AGAIN = timedelta(seconds=30)
+_DOUBT_ENDS = timedelta(minutes=10)
+"""A row of which the provider cannot tell for so long is left to staff."""
+
+
+class CannotTell(Exception):
+    """The provider cannot say whether it took a message."""
+
+    def __init__(self, *, ever: bool = True) -> None:
+        """`ever` is false for a provider that never can."""
+        self.ever = ever
+        super().__init__("the provider cannot tell whether it was sent")
 
 
 class NotSent(Exception):
@@ -49,6 +63,8 @@ class Outbound:
     outbox_id: str
     address: str
     bubble: Bubble
+    expires_at: datetime | None = None
+    """From when on it should not be delivered any more."""
 
     @property
     def text(self) -> str:
@@ -67,6 +83,16 @@ class Sender(Protocol):
         """
         ...
 
+    def find(self, outbound: Outbound, since: datetime, known: Set[str]) -> str | None:
+        """Ask the provider for a message that may have been sent since then; its id there, None if it was not sent.
+
+        `known` are the ids of other messages to the same person.
+
+        Raises:
+            CannotTell: the provider has no such list, or one that does not settle it.
+        """
+        ...
+
 
 class Worker:
     """Sends due rows, looks after those whose sender did not come back, takes up spooled messages."""
@@ -78,8 +104,15 @@ class Worker:
         senders: Mapping[Channel, Sender],
         clock: Callable[[], datetime],
         chores: Sequence[Callable[[], object]] = (),
+        paces: Mapping[Channel, Pace] | None = None,
+        quiet_until: Callable[[datetime], datetime] | None = None,
     ) -> None:
-        """`chores` are done before each sending, such as queueing what is due; each must be quick."""
+        """`chores` are done before each sending, such as queueing what is due; each must be quick.
+
+        `paces`: how fast each channel may be sent to. `quiet_until`: when a reminder may be sent at the earliest.
+        """
+        self._paces = {str(channel): pace for channel, pace in (paces or {}).items()}
+        self._quiet_until = quiet_until or (lambda now: now)
         self._store = store
         self._chores = chores
         self._inbox = inbox
@@ -97,6 +130,14 @@ class Worker:
             if not busy:
                 stop.wait(pause)
 
+    def doubt_unfinished(self) -> None:
+        """At the start of the only process: do not wait out the leases of the one that died."""
+        now = self._clock()
+        with self._store.transaction() as records:
+            late = records.outbox.doubt_all(now + SETTLE, now)
+        if late:
+            log.warning("the process before died while sending", rows=late)
+
     def step(self) -> bool:
         """Do one thing; whether there was anything to do."""
         self._take_up_spool()
@@ -105,13 +146,15 @@ class Worker:
         now = self._clock()
         with self._store.transaction() as records:
             late = records.outbox.reap(now)
-            row = records.outbox.claim(LEASE, now)
+            row = records.outbox.claim(LEASE, now, self._paces)
+            doubtful = None if row else records.outbox.claim_unsure(now + _ASK_AGAIN, now)
         if late:
             log.warning("senders did not come back", rows=late)
-        if row is None:
-            return False
-        self._deliver(row)
-        return True
+        if row:
+            self._deliver(row)
+        elif doubtful:
+            self._settle(doubtful)
+        return bool(row or doubtful)
 
     def _take_up_spool(self) -> None:
         """A message that cannot be taken up stays where it is, and holds up nothing else."""
@@ -124,26 +167,72 @@ class Worker:
                 log.info("spooled messages recorded", messages=taken)
 
     def _deliver(self, row: OutboxRow) -> None:
-        sender = self._senders.get(Channel(row.channel))
-        with self._store.transaction() as records:
-            address, opted_out = records.conversations.address_of(row.conversation_id)
-            text = records.conversations.opened_text(row.message_id)
-        if (opted_out and not row.repeatable) or address is None or text is None:
+        now = self._clock()
+        outbound = self._outbound(row)
+        if outbound is None or (row.expires_at and row.expires_at <= now):
             self._finish(row, "cancelled")
             return
+        if row.kind == "reminder" and (morning := self._quiet_until(now)) > now:
+            self._finish(row, "ready", due_at=morning)
+            return
+        sender = self._senders.get(Channel(row.channel))
         if sender is None:
             self._finish(row, "flagged")
             log.error("no sender for this channel", row=row.id, channel=row.channel)
             return
         try:
-            provider_id = sender.send(Outbound(row.id, address, bubble_of(row, text)))
+            provider_id = sender.send(outbound)
         except NotSent as error:
             self._not_sent(row, error)
         except Exception as error:
             log.warning("unsure whether it was sent", row=row.id, where=where(error))
-            self._finish(row, "ready" if row.repeatable else "flagged")
+            self._in_doubt(row)
         else:
             self._finish(row, "sent", provider_id=provider_id)
+
+    def _outbound(self, row: OutboxRow) -> Outbound | None:
+        """What is to be sent and where to; None where the person has opted out or was erased."""
+        with self._store.transaction() as records:
+            address, opted_out = records.conversations.address_of(row.conversation_id)
+            text = records.conversations.opened_text(row.message_id)
+        if (opted_out and not row.repeatable) or address is None or text is None:
+            return None
+        return Outbound(row.id, address, bubble_of(row, text), row.expires_at)
+
+    def _in_doubt(self, row: OutboxRow) -> None:
+        """What may be sent twice is sent again; otherwise the provider is asked, once it had the time to know."""
+        if not row.repeatable:
+            self._finish(row, "unsure", due_at=self._clock() + SETTLE)
+        elif row.attempts < _MOST_ATTEMPTS:
+            self._finish(row, "ready", due_at=self._clock() + _pause_after(row.attempts))
+        else:
+            self._finish(row, "flagged")
+
+    def _settle(self, row: OutboxRow) -> None:
+        """Ask the provider about a row that may or may not have been sent."""
+        now = self._clock()
+        outbound, sender = self._outbound(row), self._senders.get(Channel(row.channel))
+        since = row.tried_at or row.created_at
+        state, values = "unsure", dict[str, object]()
+        try:
+            if outbound is None or sender is None:
+                raise CannotTell(ever=False)
+            with self._store.transaction() as records:
+                known = records.outbox.provider_ids(row.conversation_id)
+            provider_id = sender.find(outbound, since, known)
+            state = "sent" if provider_id else "ready"
+            values = {"provider_id": provider_id, "due_at": now}
+        except CannotTell as error:
+            state, values = ("unsure", {}) if error.ever else ("flagged", {"due_at": now})
+        except Exception as error:
+            log.warning("the provider does not say whether it was sent", row=row.id, where=where(error))
+        if state == "ready" and row.attempts >= _MOST_ATTEMPTS:
+            state = "flagged"
+        if state == "unsure" and now - since > _DOUBT_ENDS:
+            state, values = "flagged", {"due_at": now}
+        with self._store.transaction() as records:
+            records.outbox.settle(row, state, **values)
+        log.info("doubt settled", row=row.id, state=state)
 
     def _not_sent(self, row: OutboxRow, error: NotSent) -> None:
         log.warning("not sent", row=row.id, code=error.code, transient=error.transient, attempts=row.attempts)
@@ -151,7 +240,7 @@ class Worker:
             with self._store.transaction() as records:
                 records.conversations.opt_out_of(row.conversation_id, self._clock())
         if error.transient and row.attempts < _MOST_ATTEMPTS:
-            pause = error.retry_after or min(_FIRST_PAUSE * 2**row.attempts, _LONGEST_PAUSE)
+            pause = error.retry_after or _pause_after(row.attempts)
             self._finish(row, "ready", due_at=self._clock() + pause, error_code=error.code)
         else:
             self._finish(row, "failed", error_code=error.code)
@@ -160,6 +249,10 @@ class Worker:
         with self._store.transaction() as records:
             if not records.outbox.finish(row.id, row.attempts, state, **values):
                 log.warning("claim was lost", row=row.id)
+
+
+def _pause_after(attempts: int) -> timedelta:
+    return min(_FIRST_PAUSE * int(2**attempts), _LONGEST_PAUSE)
 
 
 def bubble_of(row: OutboxRow, text: str) -> Bubble:

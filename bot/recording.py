@@ -100,7 +100,14 @@ def _record_reply(
 
 
 def record_notice(
-    records: Records, conversation_id: str, channel: str, language: str, text: str, answer_id: str, now: datetime
+    records: Records,
+    conversation_id: str,
+    channel: str,
+    language: str,
+    text: str,
+    answer_id: str,
+    now: datetime,
+    expires_at: datetime | None = None,
 ) -> None:
     """Write down a text that no message asked for, such as a reminder, and put it in the outbox."""
     thread = records.conversations.thread(conversation_id)
@@ -108,7 +115,13 @@ def record_notice(
     notice = NewMessage("out", "bot", text, channel, answers=answer_id, language=language, delivery="queued")
     message_id = records.conversations.add_message(thread, number, notice, now)
     records.outbox.add_ready(
-        conversation_id=conversation_id, message_id=message_id, number=number, channel=channel, kind="reminder", now=now
+        conversation_id=conversation_id,
+        message_id=message_id,
+        number=number,
+        channel=channel,
+        kind="reminder",
+        now=now,
+        expires_at=expires_at,
     )
     records.conversations.save_thread(thread, thread.state or STATES.dump_json(State()).decode(), number, now)
 
@@ -132,8 +145,9 @@ def _apply(records: Records, thread: Thread, message_id: str, turn: Turn, now: d
                 conversations.add_handoff_details(thread, json.dumps(known, ensure_ascii=False))
             case OptOut():
                 conversations.set_opted_out(thread.person_id, now)
-                records.outbox.cancel_waiting(thread.id)
-                records.reminders.cancel(thread.id)
+                for conversation_id in (thread.id, *conversations.same_phone(thread)):
+                    records.outbox.cancel_waiting(conversation_id)
+                    records.reminders.cancel(conversation_id)
             case OptIn():
                 conversations.set_opted_out(thread.person_id, None)
             case EraseConversation():

@@ -80,7 +80,8 @@ class ReminderClerk:
             after = replace(reminder, ask_at=None)
         if answer_id and not person.opted_out:
             text = self._library.answer(answer_id, language).text.replace("{label}", label)
-            record_notice(records, reminder.conversation_id, channel, language, text, answer_id, now)
+            over = reminder.starts_at if reminder.starts_at > now else now + _ASK_NO_LATER
+            record_notice(records, reminder.conversation_id, channel, language, text, answer_id, now, over)
         records.reminders.move_on(after)
         log.info("reminder", conversation=reminder.conversation_id, answer=answer_id or "too late")
 

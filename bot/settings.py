@@ -45,6 +45,11 @@ class Settings(BaseSettings):
         SecretStr(""), description="auth token that signs webhooks; two, comma separated, during rotation"
     )
     twilio_from: str = Field("", description="number or Messaging Service (`MG...`) that late replies are sent from")
+    twilio_api_url: str = Field("https://api.twilio.com", description="address of Twilio's API")
+    twilio_redacts: bool = Field(
+        False, description="whether Twilio hides texts and numbers (redaction): then its list cannot settle a doubt"
+    )
+    texts_a_second: int = Field(1, ge=1, description="SMS a second at most; 1 for a long code, 3 or more with 10DLC")
     telegram_token: SecretStr = Field(SecretStr(""), description="token of the Telegram bot, from @BotFather")
     telegram_base_url: str = Field("https://api.telegram.org/bot", description="address of the Telegram Bot API")
     telegram_webhook_path: str = Field(
@@ -61,7 +66,7 @@ class Settings(BaseSettings):
     retention_days: int = Field(365, ge=1, description="days after which texts, and who wrote them, are forgotten")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
 
-    @field_validator("public_url")
+    @field_validator("public_url", "twilio_api_url")
     @classmethod
     def _no_trailing_slash(cls, value: str) -> str:
         return value.rstrip("/")

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
 
 from bot.conversation.engine import Engine
+from bot.conversation.meeting_words import quiet_until
 from bot.conversation.model import Channel
 from bot.feeds.fetching import make_client
 from bot.forgetting import Forgetting
@@ -20,6 +22,7 @@ from bot.meetings.model import Point
 from bot.meetings.places import Places
 from bot.outbox import Sender, Worker
 from bot.records.encryption import Cipher
+from bot.records.outbox_rows import Pace
 from bot.records.store import Store, migrate, open_store
 from bot.refreshing import Refresher
 from bot.reminders import ReminderClerk
@@ -48,6 +51,12 @@ class House:
     catch_up: CatchUp | None = None
     """None where no Twilio account is set up."""
 
+
+PACES = {
+    Channel.WHATSAPP: Pace(30, between=timedelta(seconds=1)),
+    Channel.TELEGRAM: Pace(30, between=timedelta(seconds=1)),
+}
+"""Telegram: 30 a second, one a second in a chat (https://core.telegram.org/bots/faq); WhatsApp could be faster."""
 
 CLINIC = Point(34.0522, -118.2437)
 """The middle of Los Angeles: of several places with one name, the one near it is meant."""
@@ -111,7 +120,16 @@ def build_house(settings: Settings) -> House:
     inbox = Inbox(store, engine, Spool(settings.var_dir / "spool", store.cipher), now, limits)
     forgetting = Forgetting(store, timedelta(days=settings.retention_days), now)
     clerk = ReminderClerk(store, engine.library, engine.meetings, now)
-    worker = Worker(store, inbox, _senders(settings), now, chores=(clerk.step, forgetting.step))
+    zone = ZoneInfo(engine.library.clinic.time_zone)
+    worker = Worker(
+        store,
+        inbox,
+        _senders(settings),
+        now,
+        chores=(clerk.step, forgetting.step),
+        paces={**PACES, Channel.SMS: Pace(settings.texts_a_second, between=timedelta(seconds=1))},
+        quiet_until=lambda moment: quiet_until(moment, zone),
+    )
     catch_up = None
     if settings.twilio_account_sid and settings.twilio_auth_tokens and not settings.development:
         catch_up = CatchUp(TwilioList(settings), inbox, store, engine.reader, now)
@@ -122,6 +140,7 @@ def build_house(settings: Settings) -> House:
 def start_worker(house: House) -> threading.Event:
     """Run the worker as a thread of this process; setting the event stops it."""
     stop = threading.Event()
+    house.worker.doubt_unfinished()
     threading.Thread(target=house.worker.run, args=(stop,), name="worker", daemon=True).start()
     start_slow_work(house, stop)
     return stop

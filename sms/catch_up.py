@@ -11,8 +11,6 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
-from twilio.http.http_client import TwilioHttpClient
-from twilio.rest import Client
 
 from bot.conversation.engine import Reader
 from bot.conversation.model import Channel
@@ -22,6 +20,7 @@ from bot.messages import Incoming
 from bot.records.store import Store
 from bot.settings import Settings
 from bot.understanding.model import CrisisLevel
+from sms.twilio_client import make_client
 
 log = structlog.get_logger()
 
@@ -58,8 +57,7 @@ class TwilioList:
     """Lists by Twilio's API."""
 
     def __init__(self, settings: Settings) -> None:
-        http = TwilioHttpClient(timeout=10)
-        self._client = Client(settings.twilio_account_sid, settings.twilio_auth_tokens[0], http_client=http)
+        self._client = make_client(settings)
 
     def inbound_since(self, moment: datetime) -> Iterable[Listed]:
         """See `Provider`."""

@@ -8,6 +8,7 @@ from twilio.request_validator import RequestValidator
 
 from bot.inbox import Inbox
 from bot.settings import Settings
+from sms import errors
 from sms.twiml import NotAMessage, forward_call, from_twilio, to_twiml
 
 log = structlog.get_logger()
@@ -49,8 +50,16 @@ def create_sms_door(inbox: Inbox, settings: Settings, clinic_phone: str) -> Blue
         state = request.form.get("MessageStatus", "")
         if not outbox_id or not sid or state not in _STATUSES:
             return _plain("o, MessageSid or a known MessageStatus is missing", 400)
-        code = request.form.get("ErrorCode", "")
-        known = inbox.delivered(outbox_id[:32], sid[:64], state, int(code) if code.isdecimal() else None)
+        written = request.form.get("ErrorCode", "")[:9]
+        code = int(written) if written.isascii() and written.isdecimal() else None
+        known = inbox.delivered(
+            outbox_id[:32],
+            sid[:64],
+            state,
+            code,
+            person_left=code in errors.NOBODY_THERE,
+            worth_another_try=code in errors.UNDELIVERED_FOR_NOW,
+        )
         return Response(status=204) if known else _plain("no such message", 404)
 
     @door.post("/voice")

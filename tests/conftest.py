@@ -1,7 +1,7 @@
 """What tests share: the real engine, and a house with a real SQLite file in a temporary folder."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,7 +17,7 @@ from bot.feeds.model import Feed, FeedKind
 from bot.inbox import Inbox
 from bot.meetings.index import Index, build_index
 from bot.meetings.places import Places
-from bot.outbox import Outbound, Worker
+from bot.outbox import CannotTell, Outbound, Worker
 from bot.records.encryption import Cipher
 from bot.records.store import Store, migrate, open_store
 from bot.settings import Environment, Settings
@@ -53,12 +53,19 @@ class FakeSender:
 
     sent: list[Outbound] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
+    listed: dict[str, str | None] = field(default_factory=dict)
 
     def send(self, outbound: Outbound) -> str:
         if self.failures:
             raise self.failures.pop(0)
         self.sent.append(outbound)
         return f"sent-{len(self.sent)}"
+
+    def find(self, outbound: Outbound, since: datetime, known: Set[str]) -> str | None:
+        """What `listed` says of a row; a provider without a list where it says nothing."""
+        if outbound.outbox_id in self.listed:
+            return self.listed[outbound.outbox_id]
+        raise CannotTell(ever=False)
 
 
 @dataclass

@@ -2,13 +2,14 @@
 
 import sys
 import time
+from collections.abc import Set
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.conversation.model import Channel
 from bot.inbox import Inbox
 from bot.messages import Incoming
-from bot.outbox import Outbound, Worker
+from bot.outbox import CannotTell, Outbound, Worker
 from bot.records.encryption import Cipher
 from bot.records.store import Store, open_store
 from bot.spool import Spool
@@ -30,6 +31,10 @@ class Notebook:
         with self._path.open("a", encoding="utf-8") as lines:
             lines.write(f"{outbound.outbox_id}\n")
         return outbound.outbox_id
+
+    def find(self, outbound: Outbound, since: datetime, known: Set[str]) -> str | None:
+        """A notebook loses nothing."""
+        raise CannotTell
 
 
 def main() -> None:

@@ -52,8 +52,8 @@ def alerter(store: Store, library: Library, clock: Clock, phones: Phones) -> Ale
     return Alerter(store, library.clinic, addresses, "https://bot.example.org", clock, phones)
 
 
-def text(inbox: Inbox, words: str) -> None:
-    inbox.receive(Incoming(Channel.SMS, f"SM{words}", "+12135550142", words))
+def text(inbox: Inbox, words: str, address: str = "+12135550142") -> None:
+    inbox.receive(Incoming(Channel.SMS, f"SM{address}{words}", address, words))
 
 
 def work(alerter: Alerter) -> None:
@@ -136,6 +136,21 @@ def test_asking_for_a_human_by_night_waits_for_the_morning(
     work(alerter)
 
     assert [(address, title) for address, title, _ in phones.told] == [("first", "A person asks for a human")]
+
+
+def test_what_came_in_the_night_is_told_in_the_morning_in_one_message(
+    inbox: Inbox, alerter: Alerter, phones: Phones, clock: Clock
+) -> None:
+    clock.time = datetime(2026, 11, 23, 22, 0, tzinfo=LA)
+    for number in range(3):
+        text(inbox, "can i talk to a person", f"+1213555014{number}")
+    work(alerter)
+    clock.time = datetime(2026, 11, 24, 9, 0, tzinfo=LA)
+    work(alerter)
+
+    ((address, title, body),) = phones.told
+    assert (address, title) == ("first", "3 people ask for a human")
+    assert "https://bot.example.org/staff/handoffs" in body
 
 
 def test_an_ordinary_one_that_turns_into_a_crisis_is_told_again(

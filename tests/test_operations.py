@@ -15,7 +15,7 @@ from bot.outbox import Worker
 from bot.records.store import Store, migrate
 from bot.settings import Settings
 from bot.wiring import House
-from tests.conftest import MASTER_KEY, FakeSender
+from tests.conftest import MASTER_KEY, Clock, FakeSender
 from wsgi import create_app
 
 
@@ -100,11 +100,20 @@ def run(settings: Settings, monkeypatch: pytest.MonkeyPatch, *words: str) -> tup
 
 
 def test_a_row_that_was_flagged_is_shown_and_sent_again_on_an_operators_word(
-    store: Store, inbox: Inbox, worker: Worker, sender: FakeSender, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    store: Store,
+    inbox: Inbox,
+    worker: Worker,
+    sender: FakeSender,
+    clock: Clock,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     sender.failures = [OSError("nobody knows")]
     inbox.receive(Incoming(Channel.TELEGRAM, "update:1", "555", "is na religious?"), worker_sends=True)
     worker.step()
+    clock.forward(minutes=1)
+    while worker.step():
+        pass
     with store.transaction() as records:
         row = next(one for one in records.outbox.in_states(["flagged"]))
 

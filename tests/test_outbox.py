@@ -1,16 +1,23 @@
 """The worker: what it sends, what it tries again, what it leaves to staff."""
 
-from datetime import timedelta
+from collections.abc import Set
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+from flask.testing import FlaskClient
 
+from bot.conversation.meeting_words import quiet_until
 from bot.conversation.model import Channel
 from bot.inbox import Inbox
 from bot.messages import Incoming
-from bot.outbox import NotSent, Worker
+from bot.outbox import NotSent, Outbound, Worker
+from bot.recording import record_notice
+from bot.records.outbox_rows import Pace
 from bot.records.store import Store
-from tests.conftest import Clock, FakeSender
+from tests.conftest import NOON, Clock, FakeSender
+from tests.test_sms import form_of, post
 
 
 def receive(inbox: Inbox, words: str, number: int = 1) -> None:
@@ -20,6 +27,25 @@ def receive(inbox: Inbox, words: str, number: int = 1) -> None:
 def states(store: Store) -> list[str]:
     with store.transaction() as records:
         return sorted(records.outbox.states().values())
+
+
+def row_ids(store: Store) -> list[str]:
+    with store.transaction() as records:
+        return list(records.outbox.states())
+
+
+class Down:
+    """A provider that answers nothing."""
+
+    sends = questions = 0
+
+    def send(self, outbound: Outbound) -> str:
+        self.sends += 1
+        raise TimeoutError
+
+    def find(self, outbound: Outbound, since: datetime, known: Set[str]) -> str | None:
+        self.questions += 1
+        raise TimeoutError
 
 
 def test_rows_leave_in_the_order_of_the_conversation(inbox: Inbox, worker: Worker, sender: FakeSender) -> None:
@@ -55,22 +81,69 @@ def test_a_final_refusal_is_not_tried_again(inbox: Inbox, worker: Worker, sender
     assert states(store) == ["failed"]
 
 
-def test_a_send_that_may_have_arrived_is_flagged_and_not_repeated(
-    inbox: Inbox, worker: Worker, sender: FakeSender, store: Store
+@pytest.mark.parametrize(
+    ("provider_says", "after", "sent_again"),
+    [("SM-it-was-there", "sent", 0), (None, "sent", 1), ("nothing", "flagged", 0)],
+)
+def test_a_send_that_may_have_arrived_is_asked_about_and_never_repeated_blindly(
+    inbox: Inbox,
+    worker: Worker,
+    sender: FakeSender,
+    clock: Clock,
+    store: Store,
+    provider_says: str | None,
+    after: str,
+    sent_again: int,
 ) -> None:
     receive(inbox, "HELP")
     sender.failures = [TimeoutError()]
     worker.step()
+    assert not worker.step()
+    assert states(store) == ["unsure"]
+
+    if provider_says != "nothing":
+        sender.listed = dict.fromkeys(row_ids(store), provider_says)
+    clock.forward(seconds=21)
+    while worker.step():
+        pass
+    assert (len(sender.sent), states(store)) == (sent_again, [after])
+
+
+def test_a_provider_that_does_not_answer_is_asked_again_and_then_staff_are(
+    inbox: Inbox, store: Store, clock: Clock
+) -> None:
+    receive(inbox, "HELP")
+    down = Down()
+    worker = Worker(store, inbox, dict.fromkeys(Channel, down), clock)
+    for _ in range(25):
+        worker.step()
+        clock.forward(seconds=30)
+
+    assert (down.sends, states(store)) == (1, ["flagged"])
+    assert down.questions > 15
+
+
+def test_a_receipt_settles_what_was_in_doubt(
+    inbox: Inbox, worker: Worker, sender: FakeSender, clock: Clock, store: Store
+) -> None:
+    receive(inbox, "HELP")
+    sender.failures = [TimeoutError()]
+    worker.step()
+    assert inbox.delivered(row_ids(store)[0], "SM9", "delivered", None)
+    clock.forward(minutes=30)
 
     assert not worker.step()
-    assert (sender.sent, states(store)) == ([], ["flagged"])
+    assert (sender.sent, states(store)) == ([], ["sent"])
 
 
 def test_a_crisis_text_that_may_have_arrived_is_sent_again(
-    inbox: Inbox, worker: Worker, sender: FakeSender, store: Store
+    inbox: Inbox, worker: Worker, sender: FakeSender, clock: Clock, store: Store
 ) -> None:
     receive(inbox, "i want to kill myself")
     sender.failures = [TimeoutError()]
+    while worker.step():
+        pass
+    clock.forward(seconds=9)
     while worker.step():
         pass
 
@@ -121,3 +194,106 @@ def test_a_spooled_message_that_does_not_open_holds_up_nothing(
 
     assert len(sender.sent) == 1
     assert (tmp_path / "spool" / "broken.sealed").exists()
+
+
+PACE = {Channel.TELEGRAM: Pace(3, between=timedelta(seconds=1))}
+
+
+def test_a_chat_gets_one_message_a_second_and_all_chats_together_three(
+    inbox: Inbox, store: Store, sender: FakeSender, clock: Clock
+) -> None:
+    worker = Worker(store, inbox, dict.fromkeys(Channel, sender), clock, paces=PACE)
+    for person in "1234":
+        message = Incoming(Channel.TELEGRAM, f"update:{person}", person, "hello")
+        inbox.receive(message, worker_sends=True)  # two messages each: who we are, and the greeting
+    per_second = []
+    while len(sender.sent) < 8:
+        before = len(sender.sent)
+        while worker.step():
+            pass
+        per_second.append([outbound.address for outbound in sender.sent[before:]])
+        clock.forward(seconds=1.1)
+
+    assert all(len(second) <= 3 and len(set(second)) == len(second) for second in per_second)
+    assert len(per_second) == 4
+
+
+def test_a_crisis_text_waits_for_no_pace_and_for_nothing_before_it(
+    inbox: Inbox, store: Store, sender: FakeSender, clock: Clock
+) -> None:
+    nothing = {Channel.TELEGRAM: Pace(0, between=timedelta(seconds=1))}
+    worker = Worker(store, inbox, dict.fromkeys(Channel, sender), clock, paces=nothing)
+    receive(inbox, "hello", 1)
+    receive(inbox, "i want to kill myself", 2)
+    while worker.step():
+        pass
+
+    assert len(sender.sent) == 1
+    assert "988" in sender.sent[0].text
+
+
+def notice(store: Store, clock: Clock, expires_in: timedelta | None) -> None:
+    with store.transaction() as records:
+        thread = records.conversations.thread_of(Channel.TELEGRAM, "555", clock())
+    with store.transaction() as records:
+        expires_at = clock() + expires_in if expires_in else None
+        record_notice(records, thread.id, "telegram", "en", "Your meeting.", "a.reminder", clock(), expires_at)
+
+
+def test_a_reminder_that_is_late_is_not_sent_at_all(
+    store: Store, worker: Worker, sender: FakeSender, clock: Clock
+) -> None:
+    notice(store, clock, timedelta(hours=1))
+    clock.forward(hours=1)
+    while worker.step():
+        pass
+
+    assert (sender.sent, states(store)) == ([], ["cancelled"])
+
+
+def test_a_reminder_that_waited_into_the_night_is_sent_in_the_morning(
+    store: Store, inbox: Inbox, sender: FakeSender, clock: Clock
+) -> None:
+    zone = ZoneInfo("America/Los_Angeles")
+    clock.time = datetime(2026, 11, 24, 21, 30, tzinfo=zone).astimezone(UTC)
+    worker = Worker(
+        store, inbox, dict.fromkeys(Channel, sender), clock, quiet_until=lambda moment: quiet_until(moment, zone)
+    )
+    notice(store, clock, timedelta(hours=20))
+    while worker.step():
+        pass
+    assert sender.sent == []
+
+    clock.time = datetime(2026, 11, 25, 8, 0, tzinfo=zone).astimezone(UTC)
+    worker.step()
+    assert [outbound.text for outbound in sender.sent] == ["Your meeting."]
+
+
+@pytest.mark.parametrize(
+    ("code", "after"), [(30003, "ready"), (30007, "failed"), (30006, "failed"), (30005, "failed"), (None, "failed")]
+)
+def test_what_a_carrier_could_not_deliver_is_sent_again_only_where_that_can_help(
+    client: FlaskClient, inbox: Inbox, store: Store, code: int | None, after: str
+) -> None:
+    inbox.receive(Incoming(Channel.SMS, "SM1", "+12135550123", "HELP"))
+    report = form_of("status", MessageStatus="undelivered", ErrorCode=str(code or ""))
+    assert post(client, report, f"/sms/status?o={row_ids(store)[0]}").status_code == 204
+
+    assert states(store) == [after]
+    with store.transaction() as records:
+        thread = records.conversations.thread_of(Channel.SMS, "+12135550123", NOON)
+    assert thread.opted_out == (code in (30005, 30006))
+
+
+def test_at_the_start_nobody_waits_for_the_leases_of_a_dead_process(
+    inbox: Inbox, worker: Worker, sender: FakeSender, clock: Clock, store: Store
+) -> None:
+    inbox.receive(Incoming(Channel.SMS, "SM1", "+12135550123", "HELP"))
+    worker.doubt_unfinished()
+    assert states(store) == ["unsure"]
+
+    sender.listed = dict.fromkeys(row_ids(store), None)
+    clock.forward(seconds=21)
+    while worker.step():
+        pass
+    assert (len(sender.sent), states(store)) == (1, ["sent"])

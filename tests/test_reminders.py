@@ -127,6 +127,15 @@ def test_stop_ends_them_too(talk: Talk) -> None:
     assert talk.until(TOMORROW_AT_SIX) == []
 
 
+def test_stop_by_whatsapp_ends_the_reminders_by_sms_of_the_same_phone(talk: Talk) -> None:
+    talk.say("remind a")
+    talk.inbox.receive(Incoming(Channel.WHATSAPP, "SM98", "+12135550142", "hello"))
+    talk.inbox.receive(Incoming(Channel.WHATSAPP, "SM99", "+12135550142", "STOP"))
+
+    assert talk.until(TOMORROW_AT_SIX) == []
+    assert talk.say("is it free") != ""
+
+
 def test_a_meeting_that_has_moved_is_told_as_it_is_now(talk: Talk, store: Store) -> None:
     talk.say("remind a")
     talk.board.change(reminded_of(store), lambda meeting: replace(meeting, minute=18 * 60 + 30, address="9 New St"))

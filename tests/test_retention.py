@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.__main__ import cli
 from bot.conversation.model import Channel
@@ -15,7 +15,7 @@ from bot.messages import Incoming
 from bot.records.store import Store
 from bot.records.tables import handoff, message, person
 from bot.settings import Settings
-from tests.conftest import MASTER_KEY, Clock
+from tests.conftest import MASTER_KEY, NOON, Clock
 
 ADDRESS = "+12135550142"
 
@@ -120,3 +120,23 @@ def test_an_export_of_nobody_says_so(store: Store, settings: Settings, monkeypat
 
     assert result.exit_code == 1
     assert "no conversation" in result.output
+
+
+@pytest.mark.sqlite_only
+def test_once_a_month_the_room_of_what_was_forgotten_is_given_back(
+    store: Store, inbox: Inbox, clock: Clock, settings: Settings
+) -> None:
+    for number in range(150):
+        text(inbox, "tell me a long story about na " * 40, number, f"+1213555{number:04}")
+    forgetting = Forgetting(store, timedelta(days=1), clock)
+    path = settings.var_dir / "bot.db"
+    before = path.stat().st_size
+    clock.forward(days=3)
+    forgetting.step()
+    assert path.stat().st_size >= before
+
+    clock.time = NOON.replace(month=12, day=2)
+    forgetting.step()
+    assert path.stat().st_size < before * 0.6
+    with store.transaction() as records:
+        assert records.connection.scalar(select(func.count()).select_from(message)) == 300 + 150

@@ -203,3 +203,12 @@ def reminder_due(start: datetime, before: timedelta, zone: ZoneInfo, now: dateti
             morning = evening + timedelta(days=1)
             due = datetime(morning.year, morning.month, morning.day, 8, tzinfo=zone)
     return due if now < due < start else None
+
+
+def quiet_until(now: datetime, zone: ZoneInfo) -> datetime:
+    """When something that nobody asked for may be sent at the earliest: `now`, or 8:00 while it is between 21 and 8."""
+    here = now.astimezone(zone)
+    if 8 <= here.hour < 21:
+        return now
+    morning = here.date() + timedelta(days=1 if here.hour >= 21 else 0)
+    return datetime(morning.year, morning.month, morning.day, 8, tzinfo=zone)

@@ -46,6 +46,24 @@ class Alerts:
         self._connection.execute(update(alert).where(here).values(due_at=now + lease))
         return Alert(**row)
 
+    def claim_others(self, but: str, lease: timedelta, now: datetime) -> list[Alert]:
+        """The other ordinary alerts that are due, so that one message tells of all of them."""
+        query = (
+            _ALERTS.where(
+                alert.c.due_at <= now,
+                alert.c.handoff_id != but,
+                handoff.c.urgent.is_(False),
+                handoff.c.acknowledged_at.is_(None),
+                handoff.c.resolved_at.is_(None),
+            )
+            .order_by(handoff.c.opened_at)
+            .with_for_update(skip_locked=True, of=alert)
+        )
+        rows = [Alert(**row) for row in self._connection.execute(query).mappings()]
+        here = alert.c.handoff_id.in_([row.handoff_id for row in rows])
+        self._connection.execute(update(alert).where(here).values(due_at=now + lease))
+        return rows
+
     def was_told(self, handoff_id: str, told: int, due_at: datetime, now: datetime) -> None:
         """Note that staff were told, and when they are to be told again."""
         values = {"told": told, "due_at": due_at, "last_told_at": now}

@@ -13,6 +13,7 @@ from bot.records.encryption import Cipher
 from bot.records.tables import alert, conversation, handoff, message, person
 
 _DELIVERY_ORDER = ("queued", "sending", "sent", "delivered", "read")
+_PHONES = ("sms", "whatsapp")
 _FINAL = ("failed", "undelivered")
 
 
@@ -192,6 +193,16 @@ class Conversations:
         """Record an opt-out that a provider reported for a conversation."""
         owner = select(conversation.c.person_id).where(conversation.c.id == conversation_id).scalar_subquery()
         self._connection.execute(update(person).where(person.c.id == owner).values(opted_out_at=at))
+
+    def same_phone(self, thread: Thread) -> list[str]:
+        """The other conversations with the same phone number: WhatsApp beside SMS."""
+        query = select(person.c.channel, person.c.address).where(person.c.id == thread.person_id)
+        channel, sealed = self._connection.execute(query).one()
+        if channel not in _PHONES or sealed is None:
+            return []
+        address = self._cipher.open(sealed, f"person.address:{thread.person_id}")
+        others = (self.find(other, address) for other in _PHONES if other != channel)
+        return [conversation_id for conversation_id in others if conversation_id]
 
     def set_language(self, person_id: str, language: str) -> None:
         """Record the language that the person reads."""

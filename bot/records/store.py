@@ -120,6 +120,20 @@ class Store:
         with suppress(IntegrityError), connection.begin_nested():  # another process may store it at the same moment
             connection.execute(insert(canary).values(id=_INDEX_KEY_ID, sealed=sealed))
 
+    def compact(self) -> None:
+        """Give back the room of what was forgotten, on SQLite; PostgreSQL does it by itself (autovacuum).
+
+        What was forgotten has been overwritten before (`secure_delete`). Takes about a second for each 500 MB, in which
+        nothing is written.
+        """
+        if self._writer is None:
+            return
+        with self.no_writers(), self.engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            if driver is not None:
+                driver.execute("VACUUM")
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def is_up_to_date(self) -> bool:
         """Whether the tables are those of this version."""
         with self.engine.connect() as connection:

@@ -110,12 +110,15 @@ outbox = Table(
     Column("repeatable", Boolean, nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
     Column("due_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime),
+    Column("tried_at", UtcTime),
     Column("lease_until", UtcTime),
     Column("provider_id", String(64)),
     Column("error_code", Integer),
     Column("created_at", UtcTime, nullable=False),
     Index(None, "state", "due_at"),
     Index(None, "conversation_id", "number"),
+    Index(None, "channel", "tried_at"),
 )
 
 canary = Table(

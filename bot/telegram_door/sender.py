@@ -1,12 +1,14 @@
 """Sends by Telegram's API what the polling loop did not hand over itself."""
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Set
+from datetime import datetime, timedelta
 
+import httpx
 from telegram import Bot, InputFile
-from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter
 
-from bot.outbox import NotSent, Outbound
+from bot.outbox import CannotTell, NotSent, Outbound
 from bot.settings import Settings
 from bot.telegram_door.translate import to_telegram
 
@@ -21,6 +23,10 @@ class TelegramSender:
     def send(self, outbound: Outbound) -> str:
         """Send one message; see `bot.outbox.Sender`."""
         return asyncio.run(self._send(outbound))
+
+    def find(self, outbound: Outbound, since: datetime, known: Set[str]) -> str | None:
+        """Telegram has no list of what a bot has sent, so staff decide; see `bot.outbox.Sender`."""
+        raise CannotTell(ever=False)
 
     async def _send(self, outbound: Outbound) -> str:
         async with Bot(self._token, base_url=self._base_url) as bot:
@@ -48,6 +54,10 @@ async def send_message(bot: Bot, outbound: Outbound) -> str:
         raise NotSent(403, person_left=True) from error
     except (BadRequest, InvalidToken) as error:
         raise NotSent(400) from error
+    except NetworkError as error:
+        if isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
+            raise NotSent(transient=True) from error
+        raise
     return str(sent.message_id)
 
 
