@@ -6,7 +6,7 @@ LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --
   --no-emit-index-url --no-emit-find-links
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet --python $(BIN)/python
 
-.PHONY: help run chat test test-postgres check fix lock train evaluate clean
+.PHONY: help run chat test test-postgres soak check fix lock train evaluate clean
 .DEFAULT_GOAL := help
 
 help: ## List what can be done.
@@ -37,6 +37,11 @@ test: .venv/dev-ready ## Set everything up and run all tests, offline.
 
 test-postgres: .venv/dev-ready ## The same tests on a throw-away PostgreSQL server, if PostgreSQL is installed.
 	@TEST_DATABASE=postgresql $(BIN)/python -m pytest
+
+soak: .venv/dev-ready ## Kill it at random under load, hang everything around it; prints tables (about fifteen minutes).
+	@CRASH_POINTS_APART=1 $(BIN)/python -m pytest tests/faults
+	@TEST_DATABASE=postgresql CRASH_POINTS_APART=1 $(BIN)/python -m pytest tests/faults
+	@$(BIN)/python -m tests.faults.soak
 
 check: .venv/dev-ready ## Tests, then format, lint, types and content, as CI does.
 	@$(BIN)/python -m pytest

@@ -1,5 +1,6 @@
 """The web process: `gunicorn wsgi:app`. The parts are wired together here."""
 
+import gc
 import hmac
 
 import structlog
@@ -97,7 +98,10 @@ def _feed(state: FeedState) -> dict[str, object]:
 def serve(settings: Settings) -> Flask:
     """The application with its worker running."""
     configure_logs(settings.log_level, as_json=not settings.development)
+    gc.disable()  # a tenth of the time to start: what is built here stays
     house = build_house(settings)
+    gc.freeze()
+    gc.enable()
     if settings.uses_sqlite:
         start_worker(house)
     return create_app(house)

@@ -63,6 +63,16 @@ CLINIC = Point(34.0522, -118.2437)
 
 
 @cache
+def approved_content() -> Library:
+    """The content of knowledge/, read once.
+
+    Raises:
+        knowledge.library.BadContent: the content has problems; the message lists them.
+    """
+    return load_library()
+
+
+@cache
 def build_engine(meetings: Path = Path("var/meetings")) -> Engine:
     """The engine with the approved content, the trained reader and the meetings on the shelf in that folder.
 
@@ -70,7 +80,7 @@ def build_engine(meetings: Path = Path("var/meetings")) -> Engine:
         knowledge.library.BadContent: the content has problems; the message lists them.
         bot.understanding.topics.NoModel: the reader has not been trained.
     """
-    return Engine(load_library(), PhraseReader(TopicModel.load()), Places.load(CLINIC), Shelf(meetings))
+    return Engine(approved_content(), PhraseReader(TopicModel.load()), Places.load(CLINIC), Shelf(meetings))
 
 
 def open_records(settings: Settings) -> Store:
@@ -89,20 +99,20 @@ def open_records(settings: Settings) -> Store:
 
 def build_refresher(settings: Settings, store: Store) -> Refresher:
     """What reads the feeds and shelves the meetings."""
-    contact = load_library().clinic.email
+    contact = approved_content().clinic.email
     shelf = settings.var_dir / "meetings"
     return Refresher(store, shelf, lambda: make_client(contact), now, shows_sample=settings.development)
 
 
 def build_alerter(settings: Settings, store: Store) -> Alerter:
     """What tells staff of hand-offs."""
-    return Alerter(store, load_library().clinic, alert_addresses(), settings.public_url, now)
+    return Alerter(store, approved_content().clinic, alert_addresses(), settings.public_url, now)
 
 
 def alert_addresses() -> dict[str, list[str]]:
     """Each contact's Apprise URLs, from the environment variable that knowledge/clinic.yaml names."""
     known = {**dotenv_values(".env"), **os.environ}
-    contacts = load_library().clinic.alerts.contacts
+    contacts = approved_content().clinic.alerts.contacts
     return {contact.name: (known.get(contact.addresses_from) or "").split() for contact in contacts}
 
 

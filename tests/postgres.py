@@ -25,6 +25,9 @@ class Server:
     """A running server, reached by a socket in its own folder."""
 
     folder: Path
+    control: Sequence[str | Path] = ()
+    """How `pg_ctl` is called."""
+    options: str = ""
     _numbers: Iterator[int] = field(default_factory=count)
 
     def fresh_database(self) -> str:
@@ -43,6 +46,14 @@ class Server:
         """The address of the database that the others are copied from, to be migrated once."""
         self._run(f"CREATE DATABASE {_TEMPLATE}")
         return self.address(_TEMPLATE)
+
+    def crash(self) -> None:
+        """Stop without a word to anybody, as when the machine fails."""
+        _call([*self.control, "-m", "immediate", "stop"])
+
+    def start(self) -> None:
+        """Start, and recover what a crash left."""
+        _call([*self.control, "-w", "-l", self.folder / "log", "-o", self.options, "start"])
 
     def address(self, name: str) -> str:
         return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
@@ -66,11 +77,12 @@ def postgres_server() -> Iterator[Server]:
         data = folder / "data"
         _call([*somebody, binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"])
         options = f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=300"
-        _call([*somebody, binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"])
+        server = Server(folder, [*somebody, binaries / "pg_ctl", "-D", data], options)
+        server.start()
         try:
-            yield Server(folder)
+            yield server
         finally:
-            _call([*somebody, binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"])
+            server.crash()
 
 
 def _binaries() -> Path:

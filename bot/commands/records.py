@@ -92,3 +92,13 @@ def forget() -> None:
     with open_records(settings) as store, store.transaction() as opened:
         forgotten = opened.retention.forget(timedelta(days=settings.retention_days), now())
     click.echo(f"{forgotten.texts} texts, {forgotten.people} people, {forgotten.outbox_rows} rows of the outbox")
+
+
+@records.command()
+def restored() -> None:
+    """To be run once on a database that was restored from a backup, before the bot starts on it."""
+    from bot.wiring import now, open_records
+
+    with open_records(load_settings()) as store, store.transaction() as opened:
+        rows = opened.outbox.doubt_waiting(now())
+    click.echo(f"{rows} rows that waited are in doubt now: the provider is asked, or they are flagged to staff")

@@ -269,6 +269,11 @@ class OutboxRows:
         """At the start of the only process: whatever was being sent belonged to one that died."""
         return self._doubt(outbox.c.lease_until.is_not(None), due_at=due_at, now=now)
 
+    def doubt_waiting(self, now: datetime) -> int:
+        """In a copy that was restored: what waited there may have been sent by the original since."""
+        waiting = update(outbox).where(outbox.c.state.in_(_OPEN)).values(state="unsure", due_at=now)
+        return self._connection.execute(waiting).rowcount
+
     def _doubt(self, which: ColumnElement[bool], due_at: datetime, now: datetime) -> int:
         late = (outbox.c.state == "sending", which)
         again = update(outbox).where(*late, outbox.c.repeatable).values(state="ready", due_at=now)

@@ -7,7 +7,7 @@ import json
 import re
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -59,6 +59,7 @@ class Provider:
     moods: list[Mood] = field(default_factory=list)
     answers_lists: bool = True
     redacts: bool = False
+    clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     released: threading.Event = field(default_factory=threading.Event)
     """Set to let go of the requests that hang."""
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
@@ -68,7 +69,7 @@ class Provider:
         """Take one message: from the API, or out of TwiML."""
         row = "".join(parse_qs(urlsplit(callback).query).get("o", []))
         with self._lock:
-            one = Accepted(f"SM{next(self._numbers):032d}", to, body, datetime.now(UTC), row, parameters)
+            one = Accepted(f"SM{next(self._numbers):032d}", to, body, self.clock(), row, parameters)
             self.accepted.append(one)
         return one
 
@@ -89,6 +90,7 @@ def running_provider() -> Iterator[Provider]:
     provider = Provider()
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(provider))
     server.daemon_threads = True
+    server.handle_error = lambda *_: None  # type: ignore[method-assign] # a bot that was killed hangs up
     provider.address = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
