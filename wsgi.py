@@ -15,10 +15,11 @@ from bot.records.meetings import FeedState
 from bot.records.store import DatabaseBusy
 from bot.settings import Settings, load_settings
 from bot.telegram_door.webhook import create_telegram_door
-from bot.wiring import House, build_house, now, start_worker
+from bot.wiring import House, alert_addresses, build_house, now, start_worker
 from sms.phone import PretendPhone
 from sms.simulator import create_simulator
 from sms.webhook import create_sms_door
+from staff.console import create_console
 
 log = structlog.get_logger()
 
@@ -30,8 +31,9 @@ def create_app(house: House) -> Flask:
     app.register_blueprint(create_sms_door(house.inbox, settings, house.library.clinic.phone))
     if settings.telegram_webhook_path:
         app.register_blueprint(create_telegram_door(house.inbox, settings))
+    app.register_blueprint(create_console(house.store, settings, house.inbox, now, alert_addresses()))
     if settings.development:
-        app.register_blueprint(create_simulator(PretendPhone(house.inbox, settings)))
+        app.register_blueprint(create_simulator(PretendPhone(house.inbox, settings, house.carrier)))
 
     @app.get("/healthz")
     def health() -> Response:

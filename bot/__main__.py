@@ -12,11 +12,13 @@ from pydantic import ValidationError
 
 from bot import asking
 from bot.commands.alerts import alerts
+from bot.commands.audit import audit
 from bot.commands.doctor import doctor
 from bot.commands.keys import keys
 from bot.commands.meetings import meetings, take_sample
 from bot.commands.outbox import outbox
 from bot.commands.records import records
+from bot.commands.staff import demo_account, staff
 from bot.logs import configure_logs
 from bot.records.encryption import BadKeys, CannotOpen
 from bot.settings import ROOT, Settings, load_settings
@@ -36,7 +38,7 @@ def run() -> None:
     from bot.wiring import build_house
 
     settings = load_settings()
-    build_house(settings)
+    house = build_house(settings)
     if settings.development:
         take_sample()
     processes = ["web"] + (["telegram"] if settings.telegram_token.get_secret_value() else [])
@@ -46,6 +48,10 @@ def run() -> None:
     click.echo(f"Phone page       {address}/")
     click.echo(f"SMS webhook      {address}/sms/incoming")
     click.echo(f"Health           {address}/healthz")
+    click.echo(f"Staff console    {address}/staff")
+    if settings.development:
+        name, password, key = demo_account(house.store, settings.var_dir)
+        click.echo(f"                 name {name}, password {password}, authenticator key {key}")
     click.echo("Ctrl-C stops. `make chat` talks in the terminal.\n", nl=True)
     os.chdir(ROOT)
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
@@ -144,6 +150,8 @@ cli.add_command(meetings)
 cli.add_command(outbox)
 cli.add_command(doctor)
 cli.add_command(alerts)
+cli.add_command(audit)
+cli.add_command(staff)
 
 
 @cli.command()

@@ -10,6 +10,7 @@ from bot.records.store import Store
 log = structlog.get_logger()
 
 _EVERY = timedelta(days=1)
+_SESSIONS_KEPT = timedelta(days=90)
 
 
 class Forgetting:
@@ -29,6 +30,8 @@ class Forgetting:
             return
         with self._store.transaction() as records:
             forgotten = records.retention.forget(self._keep, now)
+            records.audit.forget(now)
+            records.staff.forget_sessions(now - _SESSIONS_KEPT)
         self._last = now
         if now.month != self._compacted:
             self._store.compact()

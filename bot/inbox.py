@@ -26,6 +26,7 @@ from bot.recording import STATES, record_edit, record_turn, stored_replies
 from bot.records.conversations import Overtaken, Thread
 from bot.records.store import DatabaseBusy, Store
 from bot.spool import Spool
+from bot.takeover import hold_for_staff
 from knowledge.schema import Language
 
 log = structlog.get_logger()
@@ -53,6 +54,15 @@ class Inbox:
         self._engine = engine
         self._spool = spool
         self._clock = clock
+
+    @property
+    def engine(self) -> Engine:
+        """What decides; it is replaced when staff publish a change."""
+        return self._engine
+
+    def use(self, engine: Engine) -> None:
+        """Decide with another engine from the next message on."""
+        self._engine = engine
 
     def receive(self, incoming: Incoming, *, worker_sends: bool = False) -> Receipt:
         """Record and answer one message, in one transaction; answer it even while the database is down.
@@ -149,6 +159,7 @@ class Inbox:
             turn = self._say_late(turn) if incoming.late else turn
             traffic = records.conversations.traffic(thread.id, now)
             turn = self._limits.hold(turn, state, traffic, incoming.channel, incoming.address, self._engine.library)
+            turn = hold_for_staff(turn, state, thread)
             replies = record_turn(records, thread, incoming, turn, now)
             erased = any(isinstance(effect, EraseConversation) for effect in turn.effects)
             for reply in replies:

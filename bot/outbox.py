@@ -16,6 +16,7 @@ from bot.recording import BUBBLES, LEASE
 from bot.records.encryption import CannotOpen
 from bot.records.outbox_rows import OutboxRow, Pace
 from bot.records.store import Store
+from bot.takeover import STAFF
 
 log = structlog.get_logger()
 
@@ -191,11 +192,12 @@ class Worker:
             self._finish(row, "sent", provider_id=provider_id)
 
     def _outbound(self, row: OutboxRow) -> Outbound | None:
-        """What is to be sent and where to; None where the person has opted out or was erased."""
+        """What is to be sent and where to; None where it is not: an opt-out, an erasure, a human."""
         with self._store.transaction() as records:
             address, opted_out = records.conversations.address_of(row.conversation_id)
+            taken = records.conversations.thread(row.conversation_id).mode == STAFF and row.kind == "reminder"
             text = records.conversations.opened_text(row.message_id)
-        if (opted_out and not row.repeatable) or address is None or text is None:
+        if (opted_out and not row.repeatable) or taken or address is None or text is None:
             return None
         return Outbound(row.id, address, bubble_of(row, text), row.expires_at)
 

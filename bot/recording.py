@@ -38,9 +38,7 @@ def record_turn(
 ) -> tuple[Outgoing, ...]:
     """Write down a message, its answer and the new state; the replies, each with its claimed row in the outbox."""
     if any(isinstance(effect, EraseConversation) for effect in turn.effects):
-        records.conversations.erase(thread)
-        records.outbox.erase_buttons(thread.id)
-        records.reminders.cancel(thread.id)
+        erase(records, thread)
         incoming = replace(incoming, text="")
     number = thread.last_number + 1
     inbound = NewMessage(
@@ -65,6 +63,13 @@ def record_turn(
         replies.append(Outgoing(bubble, outbox_id))
     records.conversations.save_thread(thread, STATES.dump_json(turn.state).decode(), number, now)
     return tuple(replies)
+
+
+def erase(records: Records, thread: Thread) -> None:
+    """Forget what was said and by whom, on the person's wish; counts stay."""
+    records.conversations.erase(thread)
+    records.outbox.erase_buttons(thread.id)
+    records.reminders.cancel(thread.id)
 
 
 def _record_reply(
@@ -108,18 +113,21 @@ def record_notice(
     answer_id: str,
     now: datetime,
     expires_at: datetime | None = None,
+    *,
+    author: str = "bot",
+    kind: str = "reminder",
 ) -> None:
     """Write down a text that no message asked for, such as a reminder, and put it in the outbox."""
     thread = records.conversations.thread(conversation_id)
     number = thread.last_number + 1
-    notice = NewMessage("out", "bot", text, channel, answers=answer_id, language=language, delivery="queued")
+    notice = NewMessage("out", author, text, channel, answers=answer_id or None, language=language, delivery="queued")
     message_id = records.conversations.add_message(thread, number, notice, now)
     records.outbox.add_ready(
         conversation_id=conversation_id,
         message_id=message_id,
         number=number,
         channel=channel,
-        kind="reminder",
+        kind=kind,
         now=now,
         expires_at=expires_at,
     )

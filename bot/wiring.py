@@ -29,10 +29,12 @@ from bot.reminders import ReminderClerk
 from bot.settings import Settings
 from bot.shelf import Shelf
 from bot.spool import Spool
+from bot.takeover import QuietHandBack
 from bot.telegram_door.sender import TelegramSender
 from bot.understanding.ensemble import TopicModel
 from bot.understanding.reader import PhraseReader
 from knowledge.library import Library, load_library
+from sms.carrier import PretendCarrier
 from sms.catch_up import CatchUp, TwilioList
 from sms.sender import TwilioSender
 
@@ -50,6 +52,8 @@ class House:
     alerter: Alerter
     catch_up: CatchUp | None = None
     """None where no Twilio account is set up."""
+    carrier: PretendCarrier | None = None
+    """What stands in for Twilio and Telegram in development."""
 
 
 PACES = {
@@ -131,12 +135,13 @@ def build_house(settings: Settings) -> House:
     forgetting = Forgetting(store, timedelta(days=settings.retention_days), now)
     clerk = ReminderClerk(store, engine.library, engine.meetings, now)
     zone = ZoneInfo(engine.library.clinic.time_zone)
+    carrier = PretendCarrier() if settings.development else None
     worker = Worker(
         store,
         inbox,
-        _senders(settings),
+        _senders(settings, carrier),
         now,
-        chores=(clerk.step, forgetting.step),
+        chores=(clerk.step, forgetting.step, QuietHandBack(store, engine.library, now).step),
         paces={**PACES, Channel.SMS: Pace(settings.texts_a_second, between=timedelta(seconds=1))},
         quiet_until=lambda moment: quiet_until(moment, zone),
     )
@@ -144,7 +149,7 @@ def build_house(settings: Settings) -> House:
     if settings.twilio_account_sid and settings.twilio_auth_tokens and not settings.development:
         catch_up = CatchUp(TwilioList(settings), inbox, store, engine.reader, now)
     refresher, alerter = build_refresher(settings, store), build_alerter(settings, store)
-    return House(settings, engine.library, store, inbox, worker, refresher, alerter, catch_up)
+    return House(settings, engine.library, store, inbox, worker, refresher, alerter, catch_up, carrier)
 
 
 def start_worker(house: House) -> threading.Event:
@@ -169,11 +174,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def _senders(settings: Settings) -> dict[Channel, Sender]:
+def _senders(settings: Settings, carrier: PretendCarrier | None) -> dict[Channel, Sender]:
     senders: dict[Channel, Sender] = {}
     if settings.twilio_account_sid and settings.twilio_from:
         senders[Channel.SMS] = TwilioSender(settings, Channel.SMS)
         senders[Channel.WHATSAPP] = TwilioSender(settings, Channel.WHATSAPP)
     if settings.telegram_token.get_secret_value():
         senders[Channel.TELEGRAM] = TelegramSender(settings)
-    return senders
+    return {**dict.fromkeys(Channel, carrier), **senders} if carrier else senders

@@ -12,13 +12,15 @@ from bot.inbox import Inbox
 from bot.messages import Incoming
 from bot.settings import Settings
 from knowledge.schema import Language
+from sms.carrier import PretendCarrier
 from sms.simulator import SimulatedBubble, SimulatedReply
 
 
 class PretendPhone:
     """Sends signed webhooks as Twilio would, and reports each reply as delivered."""
 
-    def __init__(self, inbox: Inbox, settings: Settings) -> None:
+    def __init__(self, inbox: Inbox, settings: Settings, carrier: PretendCarrier | None = None) -> None:
+        self._carrier = carrier
         self._inbox = inbox
         self._settings = settings
 
@@ -27,6 +29,11 @@ class PretendPhone:
         if channel == "telegram":
             return self._as_telegram(phone, text, choice)
         return self._as_sms(phone, text)
+
+    def arrived(self, channel: str, phone: str, after: int) -> list[str]:
+        """What came by itself, such as a reminder or the words of a human; see `sms.simulator.Texter`."""
+        address = f"pretend-{phone}" if channel == "telegram" else _number(phone)
+        return self._carrier.arrived(address, after) if self._carrier else []
 
     def _as_sms(self, phone: str, text: str) -> SimulatedReply:
         twiml = self._post(

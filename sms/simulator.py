@@ -47,6 +47,9 @@ class Texter(Protocol):
     def send(self, channel: str, phone: str, text: str, choice: str | None) -> SimulatedReply:
         """Answer one text; `phone` tells one pretend phone from another, `choice` is the tapped option's."""
 
+    def arrived(self, channel: str, phone: str, after: int) -> list[str]:
+        """What came without having been asked for, but the first so many."""
+
 
 @dataclass(frozen=True)
 class _Examples:
@@ -124,6 +127,13 @@ def create_simulator(texter: Texter, segments: Callable[[str], Segments] = count
             language=reply.language,
             sent_segments=segments(sent.text).segments,
         )
+
+    @simulator.get("/simulator/messages")
+    def arrived() -> ResponseReturnValue:
+        given = request.args
+        after = given.get("after", "0")
+        texts = texter.arrived(given.get("channel", ""), given.get("phone", ""), int(after) if after.isdecimal() else 0)
+        return jsonify(replies=[_as_json(SimulatedBubble(text), segments(text)) for text in texts])
 
     @simulator.after_request
     def keep_to_this_machine(response: Response) -> Response:

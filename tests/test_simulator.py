@@ -17,6 +17,10 @@ class FakeTexter:
     reply: SimulatedReply
     sent: list[tuple[str, str, str, str | None]] = field(default_factory=list)
 
+    def arrived(self, channel: str, phone: str, after: int) -> list[str]:
+        """Something comes by itself, once."""
+        return ["Your meeting is at 7 pm."][after:]
+
     def send(self, channel: str, phone: str, text: str, choice: str | None) -> SimulatedReply:
         """Whatever is written, the reply is the same."""
         self.sent.append((channel, phone, text, choice))
@@ -175,3 +179,10 @@ def test_what_is_no_json_object_is_refused(
     expected = {"error": "The request is not a JSON object with text, channel and phone."}
     assert (answer.status_code, answer.json) == (400, expected)
     assert texter.sent == []
+
+
+def test_what_comes_by_itself_is_fetched_once(phone: FlaskClient) -> None:
+    first = phone.get("/simulator/messages?channel=sms&phone=1&after=0").get_json()
+    assert [reply["text"] for reply in first["replies"]] == ["Your meeting is at 7 pm."]
+    assert phone.get("/simulator/messages?channel=sms&phone=1&after=1").get_json() == {"replies": []}
+    assert phone.get("/simulator/messages?after=x").status_code == 200

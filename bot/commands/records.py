@@ -4,10 +4,9 @@ import json
 
 import click
 
+from bot.records.retention import NOTICE
 from bot.settings import load_settings
 
-NOTICE = "42 CFR part 2 prohibits unauthorized use or disclosure of these records."
-"""What every copy of these records must carry (42 CFR 2.32, the short form)."""
 _ALL = 1_000_000
 
 

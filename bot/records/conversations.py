@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.records.encryption import Cipher
-from bot.records.tables import alert, conversation, handoff, message, person
+from bot.records.tables import alert, conversation, handoff, message, note, person
 
 _DELIVERY_ORDER = ("queued", "sending", "sent", "delivered", "read")
 _PHONES = ("sms", "whatsapp")
@@ -221,8 +221,14 @@ class Conversations:
         """
         self._connection.execute(update(message).where(message.c.conversation_id == thread.id).values(text=None))
         self._connection.execute(update(handoff).where(handoff.c.conversation_id == thread.id).values(details=None))
+        self._connection.execute(update(note).where(note.c.conversation_id == thread.id).values(text=None))
         forgotten = {"address": None} if thread.opted_out else {"address": None, "address_key": os.urandom(16)}
         self._connection.execute(update(person).where(person.c.id == thread.person_id).values(**forgotten))
+
+    def forget_state(self, thread: Thread) -> None:
+        """Forget where a talk stands."""
+        empty = self._cipher.seal("", f"conversation.state:{thread.id}")
+        self._connection.execute(update(conversation).where(conversation.c.id == thread.id).values(state=empty))
 
     def open_handoff(self, thread: Thread, message_id: str, reason: str, urgent: bool, now: datetime) -> None:
         """Tell staff that a person needs a human; an unresolved hand-off is not opened twice, but can grow urgent."""

@@ -285,6 +285,11 @@ class OutboxRows:
         waiting = update(outbox).where(outbox.c.conversation_id == conversation_id, outbox.c.state == "ready")
         self._connection.execute(waiting.values(state="cancelled"))
 
+    def cancel_bots(self, conversation_id: str) -> None:
+        """Nothing that the bot still had to say in this conversation is sent, but what is about a crisis."""
+        waiting = (outbox.c.conversation_id == conversation_id, outbox.c.state == "ready", outbox.c.kind != "staff")
+        self._connection.execute(update(outbox).where(*waiting, ~outbox.c.repeatable).values(state="cancelled"))
+
     def erase_buttons(self, conversation_id: str) -> None:
         """Forget what stood on the buttons of a conversation."""
         self._connection.execute(update(outbox).where(outbox.c.conversation_id == conversation_id).values(buttons=None))

@@ -9,6 +9,8 @@ from bot.records.conversations import Conversations
 from bot.records.encryption import Cipher
 from bot.records.tables import conversation, handoff, message, outbox, person, reminder
 
+NOTICE = "42 CFR part 2 prohibits unauthorized use or disclosure of these records."
+"""What every copy of these records must carry (42 CFR 2.32, the short form)."""
 _A_TIME = 500
 """Conversations that one transaction forgets, so that it never holds the database for long."""
 

@@ -3,7 +3,18 @@
 from sqlalchemy import Column, ColumnElement, Connection, LargeBinary, Table, func, select, update
 
 from bot.records.encryption import Cipher
-from bot.records.tables import canary, conversation, handoff, message, outbox, person, reminder
+from bot.records.tables import (
+    canary,
+    conversation,
+    edit,
+    handoff,
+    message,
+    note,
+    outbox,
+    person,
+    reminder,
+    staff_user,
+)
 
 _SEALED: tuple[tuple[Table, str, str], ...] = (
     (canary, "sealed", ""),
@@ -13,6 +24,9 @@ _SEALED: tuple[tuple[Table, str, str], ...] = (
     (handoff, "details", "handoff.details:"),
     (outbox, "buttons", "outbox.buttons:"),
     (reminder, "told", "reminder.told:"),
+    (note, "text", "note.text:"),
+    (edit, "content", "edit.content:"),
+    (staff_user, "totp_secret", "staff_user.totp_secret:"),
 )
 """Every sealed column, and what its values are bound to before their row's id."""
 

@@ -14,18 +14,24 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, make_ur
 from sqlalchemy.exc import IntegrityError
 
 from bot.records.alerts import Alerts
+from bot.records.audit import Audit
 from bot.records.conversations import Conversations
 from bot.records.counts import Counts
+from bot.records.desk import DeskRecords
 from bot.records.encryption import CannotOpen, Cipher
 from bot.records.meetings import Meetings
 from bot.records.outbox_rows import OutboxRows
+from bot.records.queue import Queue
 from bot.records.reminders import Reminders
 from bot.records.retention import Retention
 from bot.records.rotation import Rotation
+from bot.records.staff import Staff
 from bot.records.tables import canary
+from bot.records.threads import Threads
 
 CANARY_ID, _CANARY_TEXT = "canary", "these keys open this database"
 _INDEX_KEY_ID = "index key"
+_READS = "only_reads"
 _BUSY_SECONDS = 5
 """How long a statement waits for SQLite's lock before the webhook gives up (Twilio waits 15 s at most)."""
 
@@ -47,6 +53,11 @@ class Records:
         self.counts = Counts(connection)
         self.rotation = Rotation(connection, cipher)
         self.reminders = Reminders(connection, cipher)
+        self.desk = DeskRecords(connection, cipher)
+        self.queue = Queue(connection, cipher)
+        self.threads = Threads(connection, cipher)
+        self.staff = Staff(connection, cipher)
+        self.audit = Audit(connection)
 
 
 class Store:
@@ -72,6 +83,12 @@ class Store:
             DatabaseBusy: another thread has held the database for 5 seconds.
         """
         with self.no_writers(), self.engine.begin() as connection:
+            yield Records(connection, self.cipher)
+
+    @contextmanager
+    def reading(self) -> Iterator[Records]:
+        """Read one consistent state of the records, beside whoever writes; nothing may be changed."""
+        with self.engine.execution_options(**{_READS: True}).begin() as connection:
             yield Records(connection, self.cipher)
 
     @contextmanager
@@ -189,4 +206,6 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:  # noqa: ANN401 - th
 
 
 def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    """Writers take the lock before they read, so that two of them never deadlock."""
+    reads = connection.get_execution_options().get(_READS)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from bot.records.types import UtcTime
@@ -47,6 +48,13 @@ conversation = Table(
     Column("person_id", ForeignKey("person.id"), nullable=False, unique=True),
     Column("state", LargeBinary, nullable=False),
     Column("mode", String(8), nullable=False, default="bot"),
+    Column("taken_by", String(64)),
+    Column("taken_at", UtcTime),
+    Column("staff_active_at", UtcTime),
+    Column("assigned_to", String(64)),
+    Column("labels", String(200), nullable=False, default="", server_default=""),
+    Column("reviewed_by", String(64)),
+    Column("reviewed_at", UtcTime),
     Column("last_number", Integer, nullable=False, default=0),
     Column("last_activity_at", UtcTime, nullable=False, index=True),
     Column("version", Integer, nullable=False, default=1),
@@ -78,6 +86,7 @@ message = Table(
     UniqueConstraint("channel", "provider_id"),
     Index(None, "reply_to"),
     Index(None, "created_at"),
+    Index(None, "topic", "created_at"),
 )
 
 handoff = Table(
@@ -94,6 +103,9 @@ handoff = Table(
     Column("acknowledged_by", String(64)),
     Column("resolved_at", UtcTime),
     Column("resolved_by", String(64)),
+    Column("outcome", String(40)),
+    Column("drill", Boolean, nullable=False, default=False, server_default=false()),
+    Index(None, "resolved_at", "opened_at"),
 )
 
 outbox = Table(
@@ -178,4 +190,121 @@ reminder = Table(
     UniqueConstraint("conversation_id", "meeting_key"),
     Index(None, "due_at"),
     Index(None, "ask_at"),
+)
+
+staff_user = Table(
+    "staff_user",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", String(64), nullable=False, unique=True),
+    Column("role", String(16), nullable=False),
+    Column("password_hash", String(200), nullable=False),
+    Column("totp_secret", LargeBinary),
+    Column("totp_confirmed", Boolean, nullable=False, default=False),
+    Column("totp_last_step", Integer, nullable=False, default=0),
+    Column("recovery_codes", Text, nullable=False, default=""),
+    Column("created_at", UtcTime, nullable=False),
+    Column("disabled_at", UtcTime),
+)
+
+staff_session = Table(
+    "staff_session",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("user_id", ForeignKey("staff_user.id"), nullable=False, index=True),
+    Column("form_token", String(64), nullable=False),
+    Column("complete", Boolean, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("seen_at", UtcTime, nullable=False),
+    Column("proved_at", UtcTime, nullable=False),
+    Column("from_where", String(64), nullable=False),
+    Column("browser", String(80), nullable=False),
+    Column("ended_at", UtcTime),
+)
+
+sign_in_failure = Table(
+    "sign_in_failure",
+    metadata,
+    Column("key", String(160), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("not_before", UtcTime, nullable=False),
+    Column("last_at", UtcTime, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcTime, nullable=False, index=True),
+    Column("who", String(64), nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("what", String(200), nullable=False),
+    Column("from_where", String(64), nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+note = Table(
+    "note",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("conversation_id", ForeignKey("conversation.id"), nullable=False, index=True),
+    Column("author", String(64), nullable=False),
+    Column("text", LargeBinary),
+    Column("created_at", UtcTime, nullable=False),
+)
+
+review = Table(
+    "review",
+    metadata,
+    Column("message_id", ForeignKey("message.id"), primary_key=True),
+    Column("verdict", String(16), nullable=False),
+    Column("topic", String(32)),
+    Column("reviewed_by", String(64), nullable=False),
+    Column("reviewed_at", UtcTime, nullable=False),
+)
+
+edit = Table(
+    "edit",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(8), nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("entry", String(64), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("report", Text, nullable=False, default=""),
+    Column("drafted_by", String(64), nullable=False),
+    Column("drafted_at", UtcTime, nullable=False),
+    Column("decided_by", String(64)),
+    Column("decided_at", UtcTime),
+    Index(None, "state", "drafted_at"),
+)
+
+saved_view = Table(
+    "saved_view",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("user_id", ForeignKey("staff_user.id"), nullable=False, index=True),
+    Column("name", String(40), nullable=False),
+    Column("query", String(400), nullable=False),
+)
+
+meeting_report = Table(
+    "meeting_report",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("meeting_key", String(16), nullable=False, index=True),
+    Column("conversation_id", String(32)),
+    Column("reported_at", UtcTime, nullable=False),
+    Column("resolved_at", UtcTime),
+    Column("resolved_by", String(64)),
+)
+
+hidden_meeting = Table(
+    "hidden_meeting",
+    metadata,
+    Column("meeting_key", String(16), primary_key=True),
+    Column("hidden_by", String(64), nullable=False),
+    Column("hidden_at", UtcTime, nullable=False),
 )

@@ -106,6 +106,28 @@ async function post(text, choice) {
   return answer;
 }
 
+// What comes by itself: the words of a human at the clinic, a reminder.
+async function lookForNews() {
+  if (waiting || document.hidden) return;
+  const { channel, phone } = state;
+  const seen = (state.arrived ??= {})[channel] ?? 0;
+  const question = new URLSearchParams({ channel, phone, after: seen });
+  let answer;
+  try {
+    const response = await fetch(`${composer.action}?${question}`, { signal: AbortSignal.timeout(PATIENCE) });
+    if (!response.ok) return;
+    answer = await response.json();
+  } catch {
+    return; // the next look comes soon
+  }
+  if (answer.replies.length === 0 || channel !== state.channel || phone !== state.phone || waiting) return;
+  state.arrived[channel] = seen + answer.replies.length;
+  receive({ ...answer, language: null }, []);
+  keep();
+}
+
+setInterval(lookForNews, 2_000);
+
 function pause(milliseconds) {
   return new Promise((done) => setTimeout(done, milliseconds));
 }

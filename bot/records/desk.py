@@ -1,0 +1,188 @@
+"""Who looks after a conversation, and what staff noted and judged about it: the SQL."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import Connection, case, func, insert, select, update
+
+from bot.records.encryption import Cipher
+from bot.records.tables import conversation, handoff, message, note, review
+
+
+@dataclass(frozen=True)
+class Note:
+    """What somebody of staff wrote for the others."""
+
+    author: str
+    text: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class HandOff:
+    """A person who was handed to staff."""
+
+    id: str
+    conversation_id: str
+    reason: str
+    urgent: bool
+    drill: bool
+    opened_at: datetime
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+    resolved_at: datetime | None
+    resolved_by: str | None
+    outcome: str | None
+    details: str = ""
+    """What the person left for a call back, a JSON object a line."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What staff think of one reading of a text."""
+
+    message_id: str
+    verdict: str
+    topic: str | None
+    reviewed_by: str
+
+
+class DeskRecords:
+    """Reads and writes within one transaction."""
+
+    def __init__(self, connection: Connection, cipher: Cipher) -> None:
+        self._connection = connection
+        self._cipher = cipher
+
+    def taken_by(self, conversation_id: str) -> str:
+        """Who has taken a conversation over; empty for nobody."""
+        query = select(conversation.c.taken_by).where(conversation.c.id == conversation_id)
+        return self._connection.scalar(query) or ""
+
+    def take(self, conversation_id: str, who: str, now: datetime) -> None:
+        """Give a conversation to somebody."""
+        values = {"mode": "staff", "taken_by": who, "taken_at": now, "staff_active_at": now, "assigned_to": who}
+        self._change(conversation_id, **values)
+
+    def give_back(self, conversation_id: str) -> None:
+        """Give it to the bot."""
+        self._change(conversation_id, mode="bot", taken_by=None, taken_at=None, staff_active_at=None)
+
+    def staff_wrote(self, conversation_id: str, now: datetime) -> None:
+        """Somebody of staff is there."""
+        self._change(conversation_id, staff_active_at=now)
+
+    def quiet_since(self, moment: datetime) -> Sequence[str]:
+        """Conversations that were taken over and in which nobody has written since then."""
+        newest = case(
+            (conversation.c.staff_active_at > conversation.c.last_activity_at, conversation.c.staff_active_at),
+            else_=conversation.c.last_activity_at,
+        )
+        query = select(conversation.c.id).where(conversation.c.mode == "staff", newest <= moment)
+        return self._connection.scalars(query).all()
+
+    def assign(self, conversation_id: str, who: str | None) -> None:
+        """Say who is to look after it."""
+        self._change(conversation_id, assigned_to=who)
+
+    def set_labels(self, conversation_id: str, labels: Sequence[str]) -> None:
+        """Store the labels, in order."""
+        self._change(conversation_id, labels=_joined(labels))
+
+    def mark_reviewed(self, conversation_id: str, who: str | None, now: datetime) -> None:
+        """Somebody has read it; None takes that back."""
+        self._change(conversation_id, reviewed_by=who, reviewed_at=now if who else None)
+
+    def add_note(self, conversation_id: str, author: str, text: str, now: datetime) -> None:
+        """Write a note."""
+        note_id = uuid4().hex
+        sealed = self._cipher.seal(text, f"note.text:{note_id}")
+        values = {"id": note_id, "conversation_id": conversation_id, "author": author, "created_at": now}
+        self._connection.execute(insert(note).values(text=sealed, **values))
+
+    def notes(self, conversation_id: str) -> list[Note]:
+        """The notes of a conversation, oldest first."""
+        query = select(note).where(note.c.conversation_id == conversation_id, note.c.text.is_not(None))
+        rows = self._connection.execute(query.order_by(note.c.created_at)).mappings()
+        return [
+            Note(row["author"], self._cipher.open(row["text"], f"note.text:{row['id']}"), row["created_at"])
+            for row in rows
+        ]
+
+    def judge(self, message_id: str, verdict: str, topic: str | None, who: str, now: datetime) -> None:
+        """Store what somebody thinks of one reading; a later verdict replaces it."""
+        values = {"verdict": verdict, "topic": topic, "reviewed_by": who, "reviewed_at": now}
+        done = self._connection.execute(update(review).where(review.c.message_id == message_id).values(**values))
+        if not done.rowcount:
+            self._connection.execute(insert(review).values(message_id=message_id, **values))
+
+    def verdicts(self, message_ids: Sequence[str]) -> dict[str, Verdict]:
+        """The verdicts on these messages."""
+        query = select(review.c.message_id, review.c.verdict, review.c.topic, review.c.reviewed_by)
+        rows = self._connection.execute(query.where(review.c.message_id.in_(message_ids))).mappings()
+        return {row["message_id"]: Verdict(**row) for row in rows}
+
+    def handoffs(
+        self, *, conversation_id: str | None = None, resolved: bool | None = None, most: int = 100
+    ) -> list[HandOff]:
+        """Hand-offs: open ones as they press, resolved ones newest first."""
+        query = select(handoff)
+        if conversation_id:
+            query = query.where(handoff.c.conversation_id == conversation_id)
+        if resolved is not None:
+            query = query.where(handoff.c.resolved_at.is_not(None) if resolved else handoff.c.resolved_at.is_(None))
+        order = (
+            (handoff.c.opened_at.desc(),)
+            if resolved
+            else (handoff.c.urgent.desc(), handoff.c.acknowledged_at.is_not(None), handoff.c.opened_at)
+        )
+        rows = self._connection.execute(query.order_by(*order).limit(most)).mappings()
+        return [self._handoff(dict(row)) for row in rows]
+
+    def acknowledge(self, handoff_id: str, who: str, now: datetime) -> bool:
+        """Somebody looks after it: no more alerts. False where somebody did already."""
+        here = (handoff.c.id == handoff_id, handoff.c.acknowledged_at.is_(None), handoff.c.resolved_at.is_(None))
+        values = {"acknowledged_at": now, "acknowledged_by": who}
+        return self._connection.execute(update(handoff).where(*here).values(**values)).rowcount == 1
+
+    def resolve(self, handoff_id: str, who: str, outcome: str, now: datetime) -> bool:
+        """It is done, and how it ended. False where it was already."""
+        values = {
+            "resolved_at": now,
+            "resolved_by": who,
+            "outcome": outcome,
+            "acknowledged_at": func.coalesce(handoff.c.acknowledged_at, now),
+            "acknowledged_by": func.coalesce(handoff.c.acknowledged_by, who),
+        }
+        here = (handoff.c.id == handoff_id, handoff.c.resolved_at.is_(None))
+        return self._connection.execute(update(handoff).where(*here).values(**values)).rowcount == 1
+
+    def conversation_of_message(self, message_id: str) -> str | None:
+        """Which conversation a message from a person belongs to."""
+        query = select(message.c.conversation_id).where(message.c.id == message_id, message.c.direction == "in")
+        return self._connection.scalar(query)
+
+    def unacknowledged_urgent(self) -> int:
+        """Urgent hand-offs that nobody has acknowledged."""
+        waiting = (
+            handoff.c.urgent.is_(True),
+            handoff.c.acknowledged_at.is_(None),
+            handoff.c.resolved_at.is_(None),
+        )
+        return self._connection.scalar(select(func.count()).select_from(handoff).where(*waiting)) or 0
+
+    def _handoff(self, row: dict[str, object]) -> HandOff:
+        sealed = row["details"]
+        details = self._cipher.open(sealed, f"handoff.details:{row['id']}") if isinstance(sealed, bytes) else ""
+        known = {name: row[name] for name in HandOff.__dataclass_fields__ if name != "details"}
+        return HandOff(**known, details=details)  # type: ignore[arg-type]
+
+    def _change(self, conversation_id: str, **values: object) -> None:
+        self._connection.execute(update(conversation).where(conversation.c.id == conversation_id).values(**values))
+
+
+def _joined(labels: Sequence[str]) -> str:
+    """Labels between commas, so that one can be looked for: ",call back,housing,"."""
+    return f",{','.join(labels)}," if labels else ""

@@ -1,0 +1,83 @@
+"""One conversation as staff read it: every message with what the bot made of it and what became of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from bot.records.encryption import Cipher
+from bot.records.tables import message, outbox
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message."""
+
+    id: str
+    number: int
+    direction: str
+    author: str
+    text: str | None
+    """None where it was erased."""
+    edited: bool
+    topic: str | None
+    confidence: float | None
+    crisis: str | None
+    groups: str | None
+    answers: str | None
+    language: str | None
+    delivery: str | None
+    error_code: int | None
+    created_at: datetime
+    state: str | None
+    """Its row of the outbox: "sent", "flagged", "cancelled", ..."""
+    row_id: str | None
+
+
+class Threads:
+    """Reads within one transaction."""
+
+    def __init__(self, connection: Connection, cipher: Cipher) -> None:
+        self._connection = connection
+        self._cipher = cipher
+
+    def lines(self, conversation_id: str, before: int | None = None, most: int = 200) -> list[Line]:
+        """The last messages before a number, oldest first."""
+        query = (
+            select(message, outbox.c.state, outbox.c.id.label("row_id"))
+            .join(outbox, outbox.c.message_id == message.c.id, isouter=True)
+            .where(message.c.conversation_id == conversation_id)
+            .order_by(message.c.number.desc())
+            .limit(most)
+        )
+        if before is not None:
+            query = query.where(message.c.number < before)
+        lines = [self._line(dict(row)) for row in self._connection.execute(query).mappings()]
+        return lines[::-1]
+
+    def said(self, conversation_id: str) -> list[Line]:
+        """Everything that the person wrote, oldest first."""
+        return [line for line in self.lines(conversation_id, most=1000) if line.direction == "in" and not line.edited]
+
+    def not_understood(self, since: datetime, below: float, most: int = 2000) -> Iterator[tuple[str, Line]]:
+        """Texts without a topic, or with a doubtful one, newest first, each with its conversation."""
+        query = (
+            select(message)
+            .where(
+                message.c.direction == "in",
+                message.c.created_at > since,
+                message.c.text.is_not(None),
+                (message.c.topic == "unknown") | (message.c.confidence < below),
+            )
+            .order_by(message.c.created_at.desc())
+            .limit(most)
+        )
+        for row in self._connection.execute(query).mappings():
+            yield row["conversation_id"], self._line({**row, "state": None, "row_id": None})
+
+    def _line(self, row: dict[str, object]) -> Line:
+        sealed = row["text"]
+        text = self._cipher.open(sealed, f"message.text:{row['id']}") if isinstance(sealed, bytes) else None
+        known = {name: row[name] for name in Line.__dataclass_fields__ if name != "text"}
+        return Line(**known, text=text)  # type: ignore[arg-type]

@@ -1,0 +1,109 @@
+"""The console's address space: /staff. The guard before each page, the headers after it, errors in its own look."""
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import structlog
+from flask import Blueprint, Response, render_template, request
+from flask.sansio.app import App
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from bot.inbox import Inbox
+from bot.logs import where
+from bot.records.staff import Role
+from bot.records.store import Store
+from bot.settings import Settings
+from staff import filters
+from staff.desk import Desk, current
+from staff.guard import check_pages, guard
+from staff.pages import account, conversation, handoffs, queue, sign_in, users
+from staff.passwords import Passwords
+from staff.sessions import Cookie
+
+log = structlog.get_logger()
+
+_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+"""OWASP ASVS 5.0, chapter 3.4."""
+_STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
+
+
+def create_console(
+    store: Store,
+    settings: Settings,
+    inbox: Inbox,
+    clock: Callable[[], datetime],
+    on_call: Mapping[str, Sequence[str]],
+    passwords: Passwords | None = None,
+) -> Blueprint:
+    """All pages under /staff."""
+    https = settings.public_url.startswith("https://")
+    desk = Desk(store, settings, inbox, clock, passwords or Passwords(), Cookie(secure=https), on_call)
+    console = Blueprint("staff", __name__, url_prefix="/staff", template_folder="templates", static_folder="static")
+    for pages in (sign_in, account, users, queue, conversation, handoffs):
+        pages.add(console, desk)
+
+    @console.before_request
+    def check() -> ResponseReturnValue | None:
+        return guard(desk)
+
+    @console.after_request
+    def protect(response: Response) -> Response:
+        response.headers.update(_HEADERS)
+        cached = request.endpoint == "staff.static"
+        response.headers["Cache-Control"] = "private, max-age=3600" if cached else "no-store"
+        if https:
+            response.headers["Strict-Transport-Security"] = _STRICT_TRANSPORT
+        return response
+
+    @console.errorhandler(HTTPException)
+    def own_look(error: HTTPException) -> ResponseReturnValue:
+        return _error_page(error)
+
+    @console.context_processor
+    def at_hand() -> dict[str, object]:
+        signed_in = current()
+        complete = signed_in is not None and signed_in.session.complete
+        return {
+            "clinic": desk.library.clinic,
+            "me": signed_in.account if signed_in and complete else None,
+            "token": signed_in.session.form_token if signed_in else "",
+            "now": clock(),
+            "may": lambda role: bool(signed_in and complete and signed_in.account.role.may(Role(role))),
+        }
+
+    zone = ZoneInfo(desk.library.clinic.time_zone)
+    console.record_once(lambda state: _finish(state.app, zone, clock))
+    return console
+
+
+def _finish(app: App, zone: ZoneInfo, clock: Callable[[], datetime]) -> None:
+    filters.add(app, zone, clock)
+
+    @app.before_request
+    def pages_are_checked_once() -> None:
+        app.before_request_funcs[None].remove(pages_are_checked_once)
+        check_pages(app)
+
+
+def _error_page(error: HTTPException) -> ResponseReturnValue:
+    """What went wrong, in a sentence, with a number that the log knows too."""
+    reference = secrets.token_hex(4)
+    if isinstance(error, InternalServerError):
+        log.error("page failed", reference=reference, where=where(error.original_exception or error))
+    else:
+        log.info("page refused", reference=reference, status=error.code)
+    code = error.code or 500
+    return render_template("staff/error.html", code=code, reference=reference), code

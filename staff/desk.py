@@ -1,0 +1,61 @@
+"""What every page of the console has at hand."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import g, request
+
+from bot.inbox import Inbox
+from bot.records.store import Records, Store
+from bot.settings import Settings
+from knowledge.library import Library
+from staff.passwords import Passwords
+from staff.sessions import Cookie, SignedIn, address_of
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The parts that pages use."""
+
+    store: Store
+    settings: Settings
+    inbox: Inbox
+    clock: Callable[[], datetime]
+    passwords: Passwords
+    cookie: Cookie
+    on_call: Mapping[str, Sequence[str]]
+    """The addresses of each contact that is alerted."""
+
+    @property
+    def library(self) -> Library:
+        """The content as it is answered from at this moment."""
+        return self.inbox.engine.library
+
+    def somebody_on_call(self) -> bool:
+        """Whether any contact of knowledge/clinic.yaml has an address that alerts can go to."""
+        return any(self.on_call.values())
+
+    def note(self, action: str, what: str, who: str = "") -> None:
+        """Write one line of the audit, in a transaction of its own."""
+        with self.store.transaction() as records:
+            self.audit(records, action, what, who)
+
+    def audit(self, records: Records, action: str, what: str, who: str = "") -> None:
+        """Write one line of the audit with what it tells about. `what` is an id, never a text."""
+        signed_in = current()
+        name = who or (signed_in.account.name if signed_in else "")
+        records.audit.append(name, action, what, address_of(request), self.clock())
+
+
+def current() -> SignedIn | None:
+    """Whoever is signed in, fully or half."""
+    found: SignedIn | None = g.get("signed_in")
+    return found
+
+
+def me() -> SignedIn:
+    """Whoever is signed in, on pages that only such people reach."""
+    found = current()
+    assert found is not None  # noqa: S101 - the guard has let nobody else through
+    return found

@@ -1,0 +1,66 @@
+"""How values are shown: times in the clinic's zone, ages in words, texts with what hides in them made visible."""
+
+import unicodedata
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask.sansio.app import App
+
+_MOST_MARKS = 3
+"""Combining marks on one letter; more than that covers the lines around it ("zalgo")."""
+_STEERING = {
+    "\u202a": "LRE", "\u202b": "RLE", "\u202c": "PDF", "\u202d": "LRO", "\u202e": "RLO",
+    "\u2066": "LRI", "\u2067": "RLI", "\u2068": "FSI", "\u2069": "PDI",
+    "\u200e": "LRM", "\u200f": "RLM", "\u061c": "ALM", "\u200b": "ZWSP", "\ufeff": "BOM",
+}  # fmt: skip
+"""Characters that turn or hide what is around them."""
+
+
+def add(app: App, zone: ZoneInfo, clock: Callable[[], datetime]) -> None:
+    """Make the filters known to the templates."""
+    app.jinja_env.filters.update(
+        {
+            "visible": visible,
+            "clock_time": lambda moment: _local(moment, zone).strftime("%b %-d, %-I:%M %p"),
+            "day": lambda moment: _local(moment, zone).strftime("%A, %B %-d, %Y"),
+            "iso": lambda moment: moment.isoformat(timespec="seconds"),
+            "ago": lambda moment: ago(clock() - moment),
+            "percent": lambda share: f"{share * 100:.0f} %",
+            "zip_same": lambda values: [(value, value) for value in values],
+            "words": lambda name: str(name).replace(".", " · ").replace("_", " "),
+        }
+    )
+
+
+def visible(text: str | None) -> str:
+    """A text as typed, with characters that steer or hide shown by name; the template escapes the rest."""
+    shown: list[str] = []
+    marks = 0
+    for character in text or "":
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks > _MOST_MARKS:
+            continue
+        if character in _STEERING:
+            shown.append(f"⟨{_STEERING[character]}⟩")
+        elif unicodedata.category(character) == "Cc" and character not in "\n\t":
+            shown.append(f"⟨{ord(character):02X}⟩")
+        else:
+            shown.append(character)
+    return "".join(shown)
+
+
+def ago(age: timedelta) -> str:
+    """An age in one or two words."""
+    minutes = max(0, int(age.total_seconds() // 60))
+    if minutes < 1:
+        return "less than 1 min"
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 48 * 60:
+        return f"{minutes // 60} h"
+    return f"{minutes // (24 * 60)} days"
+
+
+def _local(moment: datetime, zone: ZoneInfo) -> datetime:
+    return moment.astimezone(zone)

@@ -1,0 +1,115 @@
+"""Who may open what. Every page says which role it needs; one place checks it, before the page runs."""
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Request, abort, current_app, g, redirect, request, url_for
+from flask.sansio.app import App
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response as AnyResponse
+
+from bot.records.staff import Role
+from staff import sessions
+from staff.desk import Desk
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+LONGEST_FORM = 64 * 1024
+_MARK = "_needs"
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What a page asks of whoever opens it."""
+
+    role: Role | None
+    """None: it is for people who are not signed in, or only half."""
+    proof: bool = False
+    """Whether password and code must have been given in the last five minutes."""
+
+
+def needs(role: Role | None, *, proof: bool = False) -> Callable[[View], View]:
+    """Say what a page asks for; a page that does not say is refused by `check_pages`."""
+
+    def mark(view: View) -> View:
+        setattr(view, _MARK, Needs(role, proof))
+        return view
+
+    return mark
+
+
+def check_pages(app: App) -> None:
+    """Refuse to start with a page that does not say who may open it.
+
+    Raises:
+        AssertionError: the page is named.
+    """
+    for endpoint, view in app.view_functions.items():
+        if endpoint.startswith("staff.") and endpoint != "staff.static":
+            assert hasattr(view, _MARK), f"{endpoint} does not say who may open it: add @needs(...)"  # noqa: S101 - at start
+
+
+def guard(desk: Desk) -> ResponseReturnValue | None:
+    """Let the request through (None), or answer it. What somebody may not open does not exist for them: 404."""
+    if request.endpoint == "staff.static":
+        return None
+    request.max_content_length = LONGEST_FORM
+    request.max_form_memory_size = LONGEST_FORM
+    if "\0" in request.path:
+        abort(404)  # no id holds it, and PostgreSQL refuses it
+    if any("\0" in value for value in (*request.args.values(), *request.form.values())):
+        abort(400)
+    wanted: Needs = getattr(current_app.view_functions[request.endpoint or ""], _MARK)
+    now = desk.clock()
+    with desk.store.transaction() as records:
+        g.signed_in = sessions.find(records, desk.cookie.read(request), now)
+    if request.method not in ("GET", "HEAD") and _from_elsewhere(request):
+        abort(400)
+    if wanted.role is None:
+        return None
+    return _refuse(desk, wanted)
+
+
+def _refuse(desk: Desk, wanted: Needs) -> ResponseReturnValue | None:
+    signed_in = g.signed_in
+    if signed_in is None or not signed_in.session.complete:
+        if request.method in ("GET", "HEAD"):
+            here = request.full_path.rstrip("?") if request.method == "GET" else ""
+            return _to_sign_in(here)
+        return _to_sign_in("")
+    if request.method not in ("GET", "HEAD") and not _has_token(signed_in.session.form_token):
+        desk.note("refused a form without its token", request.endpoint or "")
+        abort(400)
+    if wanted.role is not None and not signed_in.account.role.may(wanted.role):
+        desk.note("denied", request.endpoint or "")
+        abort(404)
+    if wanted.proof and not signed_in.has_just_proved(desk.clock()):
+        back = request.path if request.method == "GET" else request.form.get("back", "")
+        return redirect(url_for("staff.prove", next=inside(back)), 303)
+    return None
+
+
+def _to_sign_in(here: str) -> AnyResponse:
+    return redirect(url_for("staff.sign_in", next=here) if here else url_for("staff.sign_in"), 303)
+
+
+def _from_elsewhere(request: Request) -> bool:
+    """Whether a form was sent by another site: browsers say so (Fetch Metadata), older ones name the origin."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return origin is not None and origin.split("://")[-1] != request.host
+
+
+def _has_token(token: str) -> bool:
+    given = request.headers.get("X-CSRF-Token") or request.form.get("token", "")
+    return hmac.compare_digest(given.encode(), token.encode())
+
+
+def inside(address: str) -> str:
+    """An address to go on to after signing in: only one of the console's own, else the first page."""
+    plain = address.startswith("/staff") and not address.startswith("//") and "\\" not in address
+    return address if plain and all(character.isprintable() for character in address) else "/staff"

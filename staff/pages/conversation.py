@@ -1,0 +1,266 @@
+"""One conversation: reading, taking over, writing, notes, labels, verdicts, export, deletion."""
+
+import re
+
+from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from bot import takeover
+from bot.recording import erase
+from bot.records.queue import Card
+from bot.records.staff import Role
+from bot.records.store import Records
+from knowledge.schema import Language
+from knowledge.segments import count_segments
+from staff import exports
+from staff.desk import Desk, me
+from staff.guard import needs
+
+LONGEST_REPLY = 1600
+"""Twilio's limit (https://www.twilio.com/docs/api/errors/21617)."""
+_VERDICTS = ("right", "wrong topic", "answer")
+_LABEL = re.compile(r"[\w &'-]{1,30}")
+_MOST_LABELS = 6
+_CANNED = (
+    "clinic.contact",
+    "interface.staff_joined",
+    "handoff.human",
+    "coping.isolation",
+    "coping.craving",
+    "groups.list",
+)
+"""Approved answers that staff may send as they stand."""
+
+
+def add(pages: Blueprint, desk: Desk) -> None:
+    """The pages of one conversation."""
+
+    def access(records: Records, conversation_id: str) -> Card:
+        """The one way to a conversation: what does not exist is not found."""
+        card = records.queue.card(conversation_id)
+        if card is None:
+            abort(404)
+        return card
+
+    def back(conversation_id: str) -> ResponseReturnValue:
+        return redirect(f"/staff/conversations/{conversation_id}#latest", 303)
+
+    @pages.get("/conversations/<conversation_id>")
+    @needs(Role.VIEWER)
+    def conversation(conversation_id: str) -> str:
+        """The whole page."""
+        return _page(conversation_id)
+
+    def _page(conversation_id: str, problem: str = "", draft: str = "") -> str:
+        before = request.args.get("before", "")
+        with desk.store.transaction() as records:
+            card = access(records, conversation_id)
+            lines = records.threads.lines(conversation_id, int(before) if before.isdecimal() else None)
+            values = {
+                "card": card,
+                "lines": lines,
+                "verdicts": records.desk.verdicts([line.id for line in lines]),
+                "notes": records.desk.notes(conversation_id),
+                "handoffs": records.desk.handoffs(conversation_id=conversation_id),
+                "address": records.queue.masked_address(conversation_id),
+                "people": [account.name for account in records.staff.all() if not account.disabled],
+            }
+            desk.audit(records, "viewed", conversation_id)
+        language = Language(card.language or Language.EN)
+        canned = [(name, desk.library.answer(name, language).text) for name in _CANNED]
+        return render_template(
+            "staff/conversation.html",
+            **values,
+            canned=canned,
+            problem=problem,
+            draft=draft,
+            topics=sorted(desk.library.topics),
+            longest=LONGEST_REPLY,
+            earlier=lines[0].number if lines and lines[0].number > 1 else None,
+        )
+
+    @pages.get("/conversations/<conversation_id>/thread")
+    @needs(Role.VIEWER)
+    def thread(conversation_id: str) -> str:
+        """The messages alone, for a page that refreshes itself."""
+        with desk.store.reading() as records:
+            card = access(records, conversation_id)
+            lines = records.threads.lines(conversation_id)
+            verdicts = records.desk.verdicts([line.id for line in lines])
+        topics = sorted(desk.library.topics)
+        return render_template("staff/thread.html", card=card, lines=lines, verdicts=verdicts, topics=topics)
+
+    @pages.post("/conversations/<conversation_id>/reveal")
+    @needs(Role.RESPONDER)
+    def reveal(conversation_id: str) -> str:
+        """The whole address. The audit notes who wanted it."""
+        with desk.store.transaction() as records:
+            access(records, conversation_id)
+            address, _ = records.conversations.address_of(conversation_id)
+            desk.audit(records, "revealed", conversation_id)
+        return render_template("staff/address.html", address=address or "erased")
+
+    @pages.post("/conversations/<conversation_id>/take")
+    @needs(Role.RESPONDER)
+    def take(conversation_id: str) -> ResponseReturnValue:
+        """Answer in the place of the bot."""
+        with desk.store.transaction() as records:
+            access(records, conversation_id)
+            taken = takeover.take_over(records, conversation_id, me().account.name, desk.library, desk.clock())
+            desk.audit(records, "took over" if taken.mine else "found it taken", conversation_id)
+        if not taken.mine:
+            return _page(conversation_id, problem=f"{taken.by} was faster and has this conversation."), 409
+        return back(conversation_id)
+
+    @pages.post("/conversations/<conversation_id>/reply")
+    @needs(Role.RESPONDER)
+    def reply(conversation_id: str) -> ResponseReturnValue:
+        """Write to the person, on the channel they write on."""
+        text = request.form.get("text", "").replace("\r\n", "\n").strip()
+        if not text or len(text) > LONGEST_REPLY:
+            said = "Write something first." if not text else f"A reply has at most {LONGEST_REPLY} characters."
+            return _page(conversation_id, problem=said, draft=text), 400
+        with desk.store.transaction() as records:
+            card = access(records, conversation_id)
+            if card.opted_out or card.erased:
+                problem = "They asked for no more messages, so nothing can be sent. A call may reach them."
+            else:
+                problem = _write(records, conversation_id, text)
+        if problem:
+            return _page(conversation_id, problem=problem, draft=text), 409
+        return back(conversation_id)
+
+    def _write(records: Records, conversation_id: str, text: str) -> str:
+        try:
+            takeover.write(records, conversation_id, me().account.name, text, desk.clock())
+        except takeover.NotYours as error:
+            return f"Not sent: {error}. Take it over first."
+        desk.audit(records, "replied", conversation_id)
+        return ""
+
+    @pages.post("/conversations/<conversation_id>/hand-back")
+    @needs(Role.RESPONDER)
+    def hand_back(conversation_id: str) -> ResponseReturnValue:
+        """Let the bot answer again."""
+        with desk.store.transaction() as records:
+            access(records, conversation_id)
+            if takeover.hand_back(records, conversation_id, desk.library, desk.clock()):
+                desk.audit(records, "handed back", conversation_id)
+        return back(conversation_id)
+
+    @pages.post("/conversations/<conversation_id>/notes")
+    @needs(Role.RESPONDER)
+    def add_note(conversation_id: str) -> ResponseReturnValue:
+        """A note for the others of staff; the person never sees it."""
+        text = request.form.get("text", "").strip()[:4000]
+        with desk.store.transaction() as records:
+            access(records, conversation_id)
+            if text:
+                records.desk.add_note(conversation_id, me().account.name, text, desk.clock())
+                desk.audit(records, "wrote a note", conversation_id)
+        return back(conversation_id)
+
+    @pages.post("/conversations/<conversation_id>/labels")
+    @needs(Role.RESPONDER)
+    def set_labels(conversation_id: str) -> ResponseReturnValue:
+        """Words to find it by."""
+        given = [label.strip() for label in request.form.get("labels", "").split(",")]
+        labels = [label for label in dict.fromkeys(given) if _LABEL.fullmatch(label)][:_MOST_LABELS]
+        with desk.store.transaction() as records:
+            access(records, conversation_id)
+            records.desk.set_labels(conversation_id, labels)
+            desk.audit(records, "labelled", conversation_id)
+        return back(conversation_id)
+
+    @pages.post("/conversations/<conversation_id>/assign")
+    @needs(Role.RESPONDER)
+    def assign(conversation_id: str) -> ResponseReturnValue:
+        """Say who looks after it."""
+        name = request.form.get("name", "")
+        with desk.store.transaction() as records:
+            access(records, conversation_id)
+            if name and records.staff.by_name(name) is None:
+                abort(400)
+            records.desk.assign(conversation_id, name or None)
+            desk.audit(records, "assigned", conversation_id)
+        return back(conversation_id)
+
+    @pages.post("/conversations/<conversation_id>/reviewed")
+    @needs(Role.RESPONDER)
+    def mark_reviewed(conversation_id: str) -> ResponseReturnValue:
+        """Read and done with, until something new comes."""
+        with desk.store.transaction() as records:
+            card = access(records, conversation_id)
+            fresh = card.reviewed_by is None or request.form.get("again") == "yes"
+            records.desk.mark_reviewed(conversation_id, me().account.name if fresh else None, desk.clock())
+            desk.audit(records, "reviewed" if fresh else "took back a review", conversation_id)
+        return back(conversation_id)
+
+    @pages.post("/messages/<message_id>/verdict")
+    @needs(Role.RESPONDER)
+    def judge(message_id: str) -> ResponseReturnValue:
+        """Was this text read and answered rightly?"""
+        verdict, topic = request.form.get("verdict", ""), request.form.get("topic", "")
+        with desk.store.transaction() as records:
+            conversation_id = records.desk.conversation_of_message(message_id)
+            if conversation_id is None:
+                abort(404)
+            if verdict not in _VERDICTS or (topic and topic not in desk.library.topics):
+                abort(400)
+            records.desk.judge(message_id, verdict, topic or None, me().account.name, desk.clock())
+            desk.audit(records, f"judged: {verdict}", message_id)
+        return redirect(f"/staff/conversations/{conversation_id}#m-{message_id}", 303)
+
+    @pages.post("/segments")
+    @needs(Role.VIEWER)
+    def segments() -> str:
+        """How long a text is on a phone, while it is being written."""
+        text = request.form.get("text", "")[:LONGEST_REPLY]
+        counted = count_segments(text) if text else None
+        return render_template("staff/segments.html", counted=counted, characters=len(text))
+
+    @pages.post("/conversations/<conversation_id>/export")
+    @needs(Role.ADMIN, proof=True)
+    def export(conversation_id: str) -> ResponseReturnValue:
+        """The whole conversation as JSON lines."""
+        with desk.store.transaction() as records:
+            access(records, conversation_id)
+            lines = records.threads.lines(conversation_id, most=100_000)
+            desk.audit(records, "exported", conversation_id)
+        headers = {"Content-Disposition": f'attachment; filename="conversation-{conversation_id[:8]}.jsonl"'}
+        content = exports.talk_as_json(conversation_id, lines)
+        return Response(content, content_type="application/x-ndjson; charset=utf-8", headers=headers)
+
+    @pages.get("/conversations/<conversation_id>/print")
+    @needs(Role.RESPONDER)
+    def print_view(conversation_id: str) -> str:
+        """A plain sheet, with the notice on it."""
+        with desk.store.transaction() as records:
+            card = access(records, conversation_id)
+            lines = records.threads.lines(conversation_id, most=2000)
+            desk.audit(records, "printed", conversation_id)
+        return render_template("staff/print.html", card=card, lines=lines, notice=exports.NOTICE)
+
+    @pages.post("/conversations/<conversation_id>/delete")
+    @needs(Role.ADMIN, proof=True)
+    def delete(conversation_id: str) -> ResponseReturnValue:
+        """Forget what was said and by whom, on the person's wish."""
+        with desk.store.transaction() as records:
+            access(records, conversation_id)
+            thread = records.conversations.thread(conversation_id)
+            erase(records, thread)
+            records.conversations.forget_state(thread)
+            desk.audit(records, "erased", conversation_id)
+        return redirect("/staff/", 303)
+
+    @pages.post("/conversations/<conversation_id>/opt-out")
+    @needs(Role.RESPONDER)
+    def opt_out(conversation_id: str) -> ResponseReturnValue:
+        """They told staff, in any words and on any way, that they want no more messages (47 CFR 64.1200(a)(10))."""
+        with desk.store.transaction() as records:
+            access(records, conversation_id)
+            records.conversations.opt_out_of(conversation_id, desk.clock())
+            records.outbox.cancel_waiting(conversation_id)
+            records.reminders.cancel(conversation_id)
+            desk.audit(records, "recorded an opt-out", conversation_id)
+        return back(conversation_id)

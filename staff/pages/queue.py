@@ -1,0 +1,156 @@
+"""The first page: who needs a human, in order; and everything else, to be filtered and searched."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from bot.conversation.model import Channel
+from bot.records.queue import Card, Filters
+from bot.records.staff import Role
+from knowledge.schema import Group, Language
+from staff import exports
+from staff.desk import Desk, me
+from staff.guard import needs
+
+_SEARCH_BACK = timedelta(days=90)
+_A_PAGE = 30
+_MOST_EXPORTED = 5000
+_FIELDS = ("channel", "language", "topic", "crisis", "group", "label", "reviewed", "mine", "since", "until")
+
+
+def add(pages: Blueprint, desk: Desk) -> None:
+    """The queue, search, saved views and the export of a list."""
+    zone = ZoneInfo(desk.library.clinic.time_zone)
+
+    @pages.get("/")
+    @needs(Role.VIEWER)
+    def queue() -> ResponseReturnValue:
+        """Everything on one page."""
+        filters = _filters(zone)
+        with desk.store.reading() as records:
+            waiting = records.queue.waiting(desk.clock()) if filters.empty else []
+            cards = records.queue.latest(filters, _before(), _A_PAGE)
+            views = records.staff.views(me().account.id)
+            urgent = records.desk.unacknowledged_urgent()
+        return render_template(
+            "staff/queue.html",
+            waiting=waiting,
+            cards=cards,
+            more=_more(cards),
+            filters=filters,
+            chosen={name: request.args.get(name, "") for name in _FIELDS},
+            views=views,
+            urgent=urgent,
+            nobody_on_call=not desk.somebody_on_call(),
+            topics=sorted(desk.library.topics),
+            groups=list(Group),
+            channels=list(Channel),
+            languages=list(Language),
+            address=urlencode({name: value for name in _FIELDS if (value := request.args.get(name, ""))}),
+        )
+
+    @pages.get("/waiting")
+    @needs(Role.VIEWER)
+    def waiting() -> str:
+        """The pressing part alone, for a page that refreshes itself."""
+        with desk.store.reading() as records:
+            cards = records.queue.waiting(desk.clock())
+            urgent = records.desk.unacknowledged_urgent()
+        return render_template(
+            "staff/waiting.html", waiting=cards, urgent=urgent, nobody_on_call=not desk.somebody_on_call()
+        )
+
+    @pages.get("/search")
+    @needs(Role.VIEWER)
+    def search() -> str:
+        """Texts that hold some words. The audit notes that somebody searched, not for what."""
+        words = request.args.get("words", "").strip()[:100]
+        now = desk.clock()
+        since = _day(request.args.get("since", ""), zone) or now - _SEARCH_BACK
+        until = _day(request.args.get("until", ""), zone)
+        until = until + timedelta(days=1) if until else now + timedelta(minutes=1)
+        found = []
+        if words:
+            with desk.store.reading() as records:
+                found = records.queue.search(words, since, until)
+            desk.note("searched", "texts")
+        return render_template("staff/search.html", words=words, found=found, since=since, until=until)
+
+    @pages.post("/views")
+    @needs(Role.VIEWER)
+    def save_view() -> ResponseReturnValue:
+        """Keep these filters under a name."""
+        name, query = request.form.get("name", "").strip()[:40], request.form.get("query", "")[:400]
+        if name and query:
+            with desk.store.transaction() as records:
+                records.staff.save_view(me().account.id, name, query)
+        return redirect(f"/staff/?{query}", 303)
+
+    @pages.post("/views/<view_id>/drop")
+    @needs(Role.VIEWER)
+    def drop_view(view_id: str) -> ResponseReturnValue:
+        """Forget a saved view."""
+        with desk.store.transaction() as records:
+            records.staff.drop_view(me().account.id, view_id)
+        return redirect("/staff/", 303)
+
+    @pages.post("/export")
+    @needs(Role.ADMIN, proof=True)
+    def export_list() -> ResponseReturnValue:
+        """The conversations that fit the filters, one row each."""
+        filters = _filters(zone)
+        with desk.store.transaction() as records:
+            cards = records.queue.latest(filters, None, _MOST_EXPORTED)
+            for card in cards:
+                desk.audit(records, "exported", card.id)
+        as_csv = request.form.get("form") == "csv"
+        content = exports.cards_as_csv(cards) if as_csv else exports.cards_as_json(cards)
+        kind, ending = ("text/csv", "csv") if as_csv else ("application/x-ndjson", "jsonl")
+        headers = {"Content-Disposition": f'attachment; filename="conversations.{ending}"'}
+        return Response(content, content_type=f"{kind}; charset=utf-8", headers=headers)
+
+
+def _filters(zone: ZoneInfo) -> Filters:
+    """The filters of the address; what nobody offers is not applied."""
+    given = request.args
+    until = _day(given.get("until", ""), zone)
+    filters = Filters(
+        channel=given.get("channel", "") if given.get("channel") in list(Channel) else "",
+        language=given.get("language", "") if given.get("language") in list(Language) else "",
+        topic=given.get("topic", "")[:32],
+        crisis=given.get("crisis") == "yes",
+        group=given.get("group", "") if given.get("group") in list(Group) else "",
+        label=given.get("label", "").strip()[:30],
+        reviewed=given.get("reviewed", "") if given.get("reviewed") in ("yes", "no") else "",
+        since=_day(given.get("since", ""), zone),
+        until=until + timedelta(days=1) if until else None,
+    )
+    return replace(filters, assigned_to=me().account.name) if given.get("mine") == "yes" else filters
+
+
+def _day(text: str, zone: ZoneInfo) -> datetime | None:
+    """The beginning of a day in the clinic's zone."""
+    try:
+        day = date.fromisoformat(text)
+        return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _before() -> tuple[datetime, str] | None:
+    """Where the next page begins."""
+    moment, _, last_id = request.args.get("before", "").partition("~")
+    try:
+        found = datetime.fromisoformat(moment)
+    except ValueError:
+        return None
+    return (found, last_id) if found.tzinfo else None
+
+
+def _more(cards: list[Card]) -> str:
+    """The key of the next page; empty where this is the last."""
+    return f"{cards[-1].last_activity_at.isoformat()}~{cards[-1].id}" if len(cards) == _A_PAGE else ""

@@ -1,0 +1,117 @@
+"""Every address of the console, for everybody: who may open it, and that nobody else sees a word of a conversation."""
+
+import pytest
+
+from bot.records.staff import Role
+from tests.staff.conftest import House, Person
+
+SAID = "my sister called from tulsa"
+ANYBODY = {
+    "/staff/sign-in",
+    "/staff/code",
+    "/staff/enrol",
+    "/staff/enrol/code.svg",
+}
+RESPONDERS = {
+    "/staff/conversations/<conversation_id>/print",
+}
+ADMINS = {"/staff/users"}
+"""Pages to look at that need more than a viewer; anything else is for every viewer."""
+
+
+def addresses(console: House, method: str) -> list[str]:
+    rules = console.app.url_map.iter_rules()
+    return sorted(rule.rule for rule in rules if method in (rule.methods or ()) and "static" not in rule.rule)
+
+
+def filled(rule: str, conversation_id: str) -> str:
+    for name in ("conversation_id", "message_id", "handoff_id", "user_id", "view_id", "start_of_id", "edit_id", "key"):
+        rule = rule.replace(f"<{name}>", conversation_id)
+    assert "<" not in rule
+    return rule
+
+
+def may_look(role: Role, rule: str) -> bool:
+    if rule in ADMINS:
+        return role is Role.ADMIN
+    return role is not Role.VIEWER or rule not in RESPONDERS
+
+
+def test_a_stranger_is_asked_to_sign_in_everywhere(console: House) -> None:
+    conversation_id = console.text(SAID)
+    stranger = Person("stranger", "", console.app.test_client(), console.clock, console.store)
+    for rule in addresses(console, "GET"):
+        answer = stranger.get(filled(rule, conversation_id))
+        assert SAID not in answer.get_data(as_text=True), rule
+        if rule not in ANYBODY:
+            assert (answer.status_code, answer.location.split("?")[0]) == (303, "/staff/sign-in"), rule
+    for rule in addresses(console, "POST"):
+        answer = stranger.bare_post(filled(rule, conversation_id))
+        assert answer.status_code in (303, 401), rule
+        assert answer.status_code == 401 or answer.location.startswith("/staff/sign-in"), rule
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_opens_its_pages_and_the_others_do_not_exist(console: House, role: Role) -> None:
+    conversation_id = console.text(SAID)
+    person = console.person(role)
+    for rule in addresses(console, "GET"):
+        if rule in ANYBODY or rule == "/staff/review/teach":
+            continue
+        answer = person.get(filled(rule, conversation_id))
+        right = may_look(role, rule)
+        expected = (200,) if "<" not in rule or "conversation_id" in rule else (200, 404)
+        assert answer.status_code in (expected if right else (404,)), rule
+        if not right:
+            assert SAID not in answer.get_data(as_text=True), rule
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_no_form_works_without_the_token_of_the_session(console: House, role: Role) -> None:
+    conversation_id = console.text(SAID)
+    person = console.person(role)
+    before = console.audited()
+    for rule in addresses(console, "POST"):
+        if rule in ANYBODY:
+            continue
+        assert person.bare_post(filled(rule, conversation_id)).status_code == 400, rule
+        assert person.bare_post(filled(rule, conversation_id), token="wrong").status_code == 400, rule
+    assert {action for _, action in console.audited()[len(before) :]} == {"refused a form without its token"}
+
+
+FORMS_OF_VIEWERS = ("/staff/sign-out", "/staff/prove", "/staff/account/", "/staff/views", "/staff/segments")
+
+
+def test_a_viewer_changes_nothing_even_with_the_right_token(console: House, viewer: Person) -> None:
+    conversation_id = console.text(SAID)
+    before = console.audited()
+    for rule in addresses(console, "POST"):
+        if rule not in ANYBODY and not rule.startswith(FORMS_OF_VIEWERS):
+            answer = viewer.post(filled(rule, conversation_id), text="hello", outcome="reached them")
+            assert answer.status_code == 404, rule
+    assert {action for _, action in console.audited()[len(before) :]} == {"denied"}
+
+
+def test_somebody_whose_account_was_closed_is_a_stranger(console: House) -> None:
+    conversation_id = console.text(SAID)
+    ann = console.person(Role.ADMIN, "ann")
+    with console.store.transaction() as records:
+        account = records.staff.by_name("ann")
+        assert account
+        records.staff.set_disabled(account.id, console.clock())
+    for rule in addresses(console, "GET"):
+        if rule not in ANYBODY:
+            answer = ann.get(filled(rule, conversation_id))
+            assert answer.status_code == 303, rule
+            assert SAID not in answer.get_data(as_text=True), rule
+
+
+@pytest.mark.parametrize("bad", ["0" * 32, "nothing", "..%2f..%2fetc", "%00", "'; DROP TABLE person;--"])
+def test_an_id_that_does_not_exist_is_not_found(console: House, admin: Person, bad: str) -> None:
+    for rule in addresses(console, "GET"):
+        if "_id>" in rule and "conversation_id" in rule:
+            assert admin.get(rule.replace("<conversation_id>", bad)).status_code == 404, rule
+    for rule in addresses(console, "POST"):
+        if "<conversation_id>" in rule:
+            path = rule.replace("<conversation_id>", bad)
+            assert admin.post(path, text="hello", name="").status_code == 404, rule

@@ -1,0 +1,185 @@
+"""A human answers in the place of the bot."""
+
+import threading
+from datetime import timedelta
+
+from bot.conversation.model import Channel
+from bot.messages import Incoming
+from bot.outbox import Worker
+from bot.records.desk import HandOff
+from bot.records.staff import Role
+from bot.records.threads import Line
+from bot.takeover import QuietHandBack
+from knowledge.schema import Language
+from tests.conftest import Clock, FakeSender
+from tests.staff.conftest import House, Person
+
+PHONE = "+12135550142"
+
+
+def lines(console: House, conversation_id: str) -> list[Line]:
+    with console.store.transaction() as records:
+        return records.threads.lines(conversation_id)
+
+
+def handoffs(console: House) -> list[HandOff]:
+    with console.store.transaction() as records:
+        return records.desk.handoffs()
+
+
+def send_all(worker: Worker) -> None:
+    while worker.step():
+        pass
+
+
+def answers(console: House, words: str, number: int = 900, phone: str = PHONE) -> list[str]:
+    receipt = console.inbox.receive(Incoming(Channel.SMS, f"SMx{number}", phone, words))
+    return [reply.text for reply in receipt.replies]
+
+
+def test_the_person_is_told_and_the_words_of_a_human_reach_them(
+    console: House, responder: Person, worker: Worker, sender: FakeSender
+) -> None:
+    conversation_id = console.text("can i talk to a person")
+    assert responder.post(f"/staff/conversations/{conversation_id}/take").status_code == 303
+    responder.post(
+        f"/staff/conversations/{conversation_id}/reply", text="Hi, this is Ann from the clinic.\r\nI'm here."
+    )
+    send_all(worker)
+
+    joined = console.inbox.engine.library.answer("interface.staff_joined", Language.EN).text
+    assert [outbound.text for outbound in sender.sent] == [joined, "Hi, this is Ann from the clinic.\nI'm here."]
+    assert [(line.author, line.state) for line in lines(console, conversation_id)[-2:]] == [
+        ("bot", "sent"),
+        ("responder", "sent"),
+    ]
+
+
+def test_the_bot_is_silent_until_it_is_handed_back(
+    console: House, responder: Person, worker: Worker, sender: FakeSender
+) -> None:
+    conversation_id = console.text("hello")
+    responder.post(f"/staff/conversations/{conversation_id}/take")
+    assert answers(console, "is na religious?", 1) == []
+    assert answers(console, "2", 2) == []
+    responder.post(f"/staff/conversations/{conversation_id}/hand-back")
+    send_all(worker)
+
+    assert answers(console, "is na religious?", 3)[0].startswith("NA is spiritual, not religious.")
+    left = console.inbox.engine.library.answer("interface.staff_left", Language.EN).text
+    assert sender.sent[-1].text == left
+    assert [line.topic for line in lines(console, conversation_id) if line.text == "is na religious?"] == [
+        "group.beliefs",
+        "group.beliefs",
+    ]
+
+
+def test_a_crisis_is_answered_all_the_same_and_staff_are_alerted(console: House, responder: Person) -> None:
+    conversation_id = console.text("hello")
+    responder.post(f"/staff/conversations/{conversation_id}/take")
+
+    assert "988" in answers(console, "i want to kill myself tonight")[0]
+    assert [one.urgent for one in handoffs(console)] == [True]
+
+
+def test_stop_is_obeyed_and_confirmed_all_the_same(console: House, responder: Person) -> None:
+    conversation_id = console.text("hello")
+    responder.post(f"/staff/conversations/{conversation_id}/take")
+    assert len(answers(console, "STOP")) == 1
+
+    refused = responder.post(f"/staff/conversations/{conversation_id}/reply", text="are you there?")
+    assert refused.status_code == 409
+    assert "They asked for no more messages" in refused.get_data(as_text=True)
+    assert "are you there?" in refused.get_data(as_text=True)  # nothing typed is lost
+
+
+def test_what_the_bot_still_had_to_say_is_not_said(
+    console: House, responder: Person, worker: Worker, sender: FakeSender
+) -> None:
+    conversation_id = console.text("hello", phone="555", channel=Channel.TELEGRAM)
+    responder.post(f"/staff/conversations/{conversation_id}/take")
+    send_all(worker)
+
+    joined = console.inbox.engine.library.answer("interface.staff_joined", Language.EN).text
+    assert [outbound.text for outbound in sender.sent] == [joined]
+
+
+def test_of_two_at_once_one_gets_it_and_the_other_is_told(console: House, responder: Person) -> None:
+    conversation_id = console.text("can i talk to a person")
+    ben = console.person(Role.RESPONDER, "ben")
+    gate = threading.Barrier(2)
+    outcomes: dict[str, int] = {}
+
+    def take(person: Person) -> None:
+        gate.wait()
+        outcomes[person.name] = person.post(f"/staff/conversations/{conversation_id}/take").status_code
+
+    threads = [threading.Thread(target=take, args=(person,)) for person in (responder, ben)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+
+    assert sorted(outcomes.values()) == [303, 409]
+    loser = ben if outcomes["ben"] == 409 else responder
+    refused = loser.post(f"/staff/conversations/{conversation_id}/reply", text="me too")
+    assert refused.status_code == 409
+    assert "has this conversation" in refused.get_data(as_text=True)
+    assert {action for _, action in console.audited()} >= {"took over", "found it taken"}
+
+
+def test_texts_that_race_a_take_over_are_answered_before_it_or_not_at_all(console: House, responder: Person) -> None:
+    conversation_id = console.text("hello")
+    gate = threading.Barrier(5)
+
+    def text(number: int) -> None:
+        gate.wait()
+        for again in range(6):
+            answers(console, "is na religious?", number * 100 + again)
+
+    threads = [threading.Thread(target=text, args=(number,)) for number in range(1, 5)]
+    for one in threads:
+        one.start()
+    gate.wait()
+    responder.post(f"/staff/conversations/{conversation_id}/take")
+    for one in threads:
+        one.join()
+
+    said = lines(console, conversation_id)
+    joined = next(line.number for line in said if line.answers == "interface.staff_joined")
+    assert [line.text for line in said if line.direction == "out" and line.number > joined] == []
+    assert sum(line.text == "is na religious?" for line in said) == 24
+
+
+def test_after_thirty_quiet_minutes_the_bot_answers_again_and_says_so(
+    console: House, responder: Person, clock: Clock
+) -> None:
+    conversation_id = console.text("hello")
+    responder.post(f"/staff/conversations/{conversation_id}/take")
+    chore = QuietHandBack(console.store, console.inbox.engine.library, clock)
+    clock.forward(minutes=20)
+    answers(console, "are you there?", 1)
+    clock.forward(minutes=20)
+    chore.step()
+    assert answers(console, "hello?", 2) == []
+
+    clock.time += timedelta(minutes=31)
+    chore.step()
+    assert lines(console, conversation_id)[-1].answers == "interface.staff_left"
+    assert answers(console, "hello?", 3) != []
+
+
+def test_staff_acknowledge_and_resolve_a_hand_off(console: House, responder: Person) -> None:
+    console.text("can i talk to a person")
+    console.text("Sam")
+    (one,) = handoffs(console)
+    page = responder.text("/staff/handoffs")
+    assert "<bdi>Sam</bdi>" in page
+    assert responder.post(f"/staff/handoffs/{one.id}/acknowledge").status_code == 303
+    assert responder.post(f"/staff/handoffs/{one.id}/acknowledge").status_code == 404
+    assert responder.post(f"/staff/handoffs/{one.id}/resolve", outcome="anything").status_code == 400
+    assert responder.post(f"/staff/handoffs/{one.id}/resolve", outcome="reached them").status_code == 303
+
+    (one,) = handoffs(console)
+    assert (one.acknowledged_by, one.resolved_by, one.outcome) == ("responder", "responder", "reached them")
+    assert "Nothing is open." in responder.text("/staff/handoffs")
