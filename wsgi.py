@@ -31,9 +31,16 @@ def create_app(house: House) -> Flask:
     app.register_blueprint(create_sms_door(house.inbox, settings, house.library.clinic.phone))
     if settings.telegram_webhook_path:
         app.register_blueprint(create_telegram_door(house.inbox, settings))
-    app.register_blueprint(create_console(house.store, settings, house.inbox, now, alert_addresses()))
+    app.register_blueprint(create_console(house.store, settings, house.inbox, now, alert_addresses(), house.overlay))
     if settings.development:
         app.register_blueprint(create_simulator(PretendPhone(house.inbox, settings, house.carrier)))
+
+    @app.before_request
+    def answer_with_what_is_published() -> None:
+        try:
+            house.overlay.step()
+        except (SQLAlchemyError, DatabaseBusy) as error:
+            log.warning("published content cannot be looked up", where=where(error))
 
     @app.get("/healthz")
     def health() -> Response:

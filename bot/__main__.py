@@ -107,6 +107,7 @@ def telegram() -> None:
         raise click.ClickException("TELEGRAM_TOKEN is not set: get a token from @BotFather on Telegram")
     configure_logs(settings.log_level, as_json=not settings.development)
     house = build_house(settings)
+    threading.Thread(target=house.overlay.run, args=(threading.Event(),), name="overlay", daemon=True).start()
 
     async def poll() -> None:
         stop = asyncio.Event()

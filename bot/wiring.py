@@ -21,6 +21,7 @@ from bot.limits import Limits
 from bot.meetings.model import Point
 from bot.meetings.places import Places
 from bot.outbox import Sender, Worker
+from bot.overlay import Overlay
 from bot.records.encryption import Cipher
 from bot.records.outbox_rows import Pace
 from bot.records.store import Store, migrate, open_store
@@ -50,6 +51,8 @@ class House:
     worker: Worker
     refresher: Refresher
     alerter: Alerter
+    overlay: Overlay
+    """What staff have published over knowledge/."""
     catch_up: CatchUp | None = None
     """None where no Twilio account is set up."""
     carrier: PretendCarrier | None = None
@@ -135,13 +138,15 @@ def build_house(settings: Settings) -> House:
     forgetting = Forgetting(store, timedelta(days=settings.retention_days), now)
     clerk = ReminderClerk(store, engine.library, engine.meetings, now)
     zone = ZoneInfo(engine.library.clinic.time_zone)
+    overlay = Overlay(store, inbox, engine, now)
+    overlay.take_up()
     carrier = PretendCarrier() if settings.development else None
     worker = Worker(
         store,
         inbox,
         _senders(settings, carrier),
         now,
-        chores=(clerk.step, forgetting.step, QuietHandBack(store, engine.library, now).step),
+        chores=(clerk.step, forgetting.step, QuietHandBack(store, engine.library, now).step, overlay.step),
         paces={**PACES, Channel.SMS: Pace(settings.texts_a_second, between=timedelta(seconds=1))},
         quiet_until=lambda moment: quiet_until(moment, zone),
     )
@@ -149,7 +154,7 @@ def build_house(settings: Settings) -> House:
     if settings.twilio_account_sid and settings.twilio_auth_tokens and not settings.development:
         catch_up = CatchUp(TwilioList(settings), inbox, store, engine.reader, now)
     refresher, alerter = build_refresher(settings, store), build_alerter(settings, store)
-    return House(settings, engine.library, store, inbox, worker, refresher, alerter, catch_up, carrier)
+    return House(settings, engine.library, store, inbox, worker, refresher, alerter, overlay, catch_up, carrier)
 
 
 def start_worker(house: House) -> threading.Event:

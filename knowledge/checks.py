@@ -43,6 +43,11 @@ def check_answers(topics: Topics, answers: dict[Language, dict[str, Answer]]) ->
     return problems
 
 
+def check_answer(answer_id: str, answer: Answer, language: Language, wanted: set[str]) -> list[str]:
+    """Every problem of one answer; `wanted` are the ids that it may offer."""
+    return list(_problems(answer_id, answer, language, wanted))
+
+
 def expected_ids(topics: Topics) -> Iterator[str]:
     """The id of every answer that each language must have."""
     for topic in topics.topics:

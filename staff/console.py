@@ -13,13 +13,14 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from bot.inbox import Inbox
 from bot.logs import where
+from bot.overlay import Overlay
 from bot.records.staff import Role
 from bot.records.store import Store
 from bot.settings import Settings
 from staff import filters
 from staff.desk import Desk, current
 from staff.guard import check_pages, guard
-from staff.pages import account, conversation, handoffs, queue, sign_in, users
+from staff.pages import account, conversation, handoffs, knowledge, queue, review, sign_in, users
 from staff.passwords import Passwords
 from staff.sessions import Cookie
 
@@ -46,6 +47,7 @@ def create_console(
     inbox: Inbox,
     clock: Callable[[], datetime],
     on_call: Mapping[str, Sequence[str]],
+    overlay: Overlay,
     passwords: Passwords | None = None,
 ) -> Blueprint:
     """All pages under /staff."""
@@ -54,6 +56,8 @@ def create_console(
     console = Blueprint("staff", __name__, url_prefix="/staff", template_folder="templates", static_folder="static")
     for pages in (sign_in, account, users, queue, conversation, handoffs):
         pages.add(console, desk)
+    for content in (review, knowledge):
+        content.add(console, desk, overlay)
 
     @console.before_request
     def check() -> ResponseReturnValue | None:

@@ -18,6 +18,7 @@ from bot.inbox import Inbox
 from bot.meetings.index import Index, build_index
 from bot.meetings.places import Places
 from bot.outbox import CannotTell, Outbound, Worker
+from bot.overlay import Overlay
 from bot.records.encryption import Cipher
 from bot.records.store import Store, migrate, open_store
 from bot.settings import Environment, Settings
@@ -208,10 +209,10 @@ def worker(store: Store, inbox: Inbox, sender: FakeSender, clock: Clock) -> Work
 
 
 @pytest.fixture
-def house(settings: Settings, library: Library, store: Store, inbox: Inbox, worker: Worker) -> House:
-    return House(
-        settings, library, store, inbox, worker, build_refresher(settings, store), build_alerter(settings, store)
-    )
+def house(settings: Settings, library: Library, store: Store, inbox: Inbox, worker: Worker, clock: Clock) -> House:
+    overlay = Overlay(store, inbox, inbox.engine, clock)
+    refresher, alerter = build_refresher(settings, store), build_alerter(settings, store)
+    return House(settings, library, store, inbox, worker, refresher, alerter, overlay)
 
 
 @pytest.fixture

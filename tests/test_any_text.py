@@ -70,6 +70,7 @@ FLOORS = [
     ("bot.recording", "bot.limits"),
     ("bot.takeover",),
     ("bot.inbox",),
+    ("bot.overlay",),
     ("bot.outbox", "bot.refreshing", "bot.reminders", "bot.handoffs", "bot.forgetting", "bot.metrics"),
     ("bot.telegram_door", "sms", "staff", "bot.asking", "bot.terminal"),
     ("bot.wiring",),

@@ -18,6 +18,7 @@ from bot.records.audit import Audit
 from bot.records.conversations import Conversations
 from bot.records.counts import Counts
 from bot.records.desk import DeskRecords
+from bot.records.edits import Edits
 from bot.records.encryption import CannotOpen, Cipher
 from bot.records.meetings import Meetings
 from bot.records.outbox_rows import OutboxRows
@@ -54,6 +55,7 @@ class Records:
         self.rotation = Rotation(connection, cipher)
         self.reminders = Reminders(connection, cipher)
         self.desk = DeskRecords(connection, cipher)
+        self.edits = Edits(connection, cipher)
         self.queue = Queue(connection, cipher)
         self.threads = Threads(connection, cipher)
         self.staff = Staff(connection, cipher)

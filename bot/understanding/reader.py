@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bot.understanding import crisis, language, signals
+from bot.understanding.added import NOTHING_ADDED, AddedPhrases
 from bot.understanding.ensemble import TopicModel
 from bot.understanding.groups import GroupsNamed, find_groups
 from bot.understanding.model import CrisisLevel, Guess, Understanding
@@ -26,6 +27,8 @@ class PhraseReader:
     """Reads texts with the trained model and the rules."""
 
     model: TopicModel
+    added: AddedPhrases = NOTHING_ADDED
+    """What staff have taught since the last training."""
 
     def read(self, text: str, talk: Language | None = None) -> Understanding:
         """Read one text; `talk` is the language of the talk so far."""
@@ -43,6 +46,8 @@ class PhraseReader:
         if keyword and talk is None:
             said = keyword[1]
         topic = keyword[0] if keyword else "control.stop" if signals.says_stop(spelled) else None
+        taught = None if topic else self.added.guess(spelled)
+        topic = taught.topic if taught else topic
         if topic:
             guesses = (Guess(topic, 1.0), *(guess for guess in guesses if guess.topic != topic))
         elif guesses[0].topic == "control.stop" and not signals.speaks_of_messages(spelled):

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from bot.conversation.model import Channel
 from bot.inbox import Inbox
 from bot.messages import Incoming
+from bot.overlay import Overlay
 from bot.records.staff import Role
 from bot.records.store import Store
 from bot.settings import Settings
@@ -71,8 +72,11 @@ class House:
     def __init__(self, store: Store, settings: Settings, inbox: Inbox, clock: Clock) -> None:
         self.store, self.inbox, self.clock = store, inbox, clock
         self.passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        self.overlay = Overlay(store, inbox, inbox.engine, clock)
         self.app = Flask("bot", static_folder=None)
-        self.app.register_blueprint(create_console(store, settings, inbox, clock, ON_CALL, self.passwords))
+        self.app.register_blueprint(
+            create_console(store, settings, inbox, clock, ON_CALL, self.overlay, self.passwords)
+        )
         self._texts = 0
 
     def person(self, role: Role, name: str = "", *, signed_in: bool = True) -> Person:

@@ -13,9 +13,10 @@ ANYBODY = {
     "/staff/enrol/code.svg",
 }
 RESPONDERS = {
+    "/staff/review/teach",
     "/staff/conversations/<conversation_id>/print",
 }
-ADMINS = {"/staff/users"}
+ADMINS = {"/staff/users", "/staff/edits.yaml"}
 """Pages to look at that need more than a viewer; anything else is for every viewer."""
 
 
@@ -25,7 +26,8 @@ def addresses(console: House, method: str) -> list[str]:
 
 
 def filled(rule: str, conversation_id: str) -> str:
-    for name in ("conversation_id", "message_id", "handoff_id", "user_id", "view_id", "start_of_id", "edit_id", "key"):
+    rule = rule.replace("<key>", "clinic.contact")
+    for name in ("conversation_id", "message_id", "handoff_id", "user_id", "view_id", "start_of_id", "edit_id"):
         rule = rule.replace(f"<{name}>", conversation_id)
     assert "<" not in rule
     return rule

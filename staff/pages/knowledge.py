@@ -1,0 +1,120 @@
+"""Every approved answer, both languages side by side, as a phone shows it; and proposing another wording."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import Blueprint, abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from bot.overlay import MORE, Overlay, reworded
+from bot.records.edits import ANSWER, DRAFT, Edit
+from bot.records.staff import Role
+from knowledge.checks import check_answer
+from knowledge.schema import Answer, Language
+from knowledge.segments import Segments, count_segments
+from staff.desk import Desk, me
+from staff.guard import needs
+
+_STALE = timedelta(days=365)
+_LONGEST = 2000
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One answer in one language."""
+
+    answer: Answer
+    segments: Segments
+    changed: bool
+    """Whether staff have published another wording than that of knowledge/."""
+
+
+def add(pages: Blueprint, desk: Desk, overlay: Overlay) -> None:
+    """The pages of the content."""
+
+    @pages.get("/knowledge")
+    @needs(Role.VIEWER)
+    def knowledge() -> str:
+        """All answers, or those in which some words occur."""
+        find, stale = request.args.get("find", "").strip()[:60], request.args.get("stale") == "yes"
+        today = desk.clock().date()
+        entries = {
+            entry: {language: _shown(entry, language) for language in Language}
+            for entry in sorted(desk.library.answers[Language.EN])
+        }
+        old = {entry for entry, both in entries.items() if any(_is_old(one.answer, today) for one in both.values())}
+        fitting = {
+            entry: both
+            for entry, both in entries.items()
+            if (not stale or entry in old) and (not find or _fits(find, entry, both))
+        }
+        return render_template(
+            "staff/knowledge.html", entries=fitting, old=old, find=find, stale=stale, all=len(entries)
+        )
+
+    def _shown(entry: str, language: Language) -> Shown:
+        answer = desk.library.answer(entry, language)
+        changed = answer is not overlay.base.library.answer(entry, language)
+        return Shown(answer, count_segments(answer.text), changed)
+
+    @pages.get("/knowledge/<key>")
+    @needs(Role.VIEWER)
+    def answer(key: str) -> str:
+        """One answer, with its history and a form for another wording."""
+        return _answer_page(key)
+
+    def _answer_page(key: str, problems: tuple[str, ...] = (), draft: tuple[str, str, str] = ("", "", "")) -> str:
+        if not desk.library.has(key):
+            abort(404)
+        with desk.store.reading() as records:
+            history = records.edits.latest(["draft", "published", "rejected", "withdrawn"], entry=key, most=20)
+        both = {language: _shown(key, language) for language in Language}
+        return render_template(
+            "staff/answer.html",
+            key=key,
+            both=both,
+            history=[one for one in history if one.kind == ANSWER],
+            problems=problems,
+            draft=draft,
+            today=desk.clock().date(),
+        )
+
+    @pages.post("/knowledge/<key>")
+    @needs(Role.RESPONDER)
+    def draft_answer(key: str) -> ResponseReturnValue:
+        """Another wording, checked as the files are; somebody else publishes it."""
+        language = request.form.get("language", "")
+        if not desk.library.has(key) or language not in list(Language):
+            abort(404)
+        text, more = (request.form.get(name, "").replace("\r\n", "\n").strip()[:_LONGEST] for name in ("text", "more"))
+        content = text + (MORE + more if more else "")
+        now = desk.clock()
+        proposal = Edit("", ANSWER, language, key, content, DRAFT, "", me().account.name, now, None, None)
+        changed = reworded(desk.library.answer(key, Language(language)), proposal)
+        problems = check_answer(key, changed, Language(language), set(desk.library.answers[Language.EN]))
+        if not text or problems:
+            return _answer_page(key, tuple(problems) or ("Write something first.",), (language, text, more)), 400
+        counted = count_segments(text)
+        report = f"{counted.segments} SMS ({counted.encoding}, {counted.units} units). It passes the check."
+        with desk.store.transaction() as records:
+            edit_id = records.edits.draft(
+                kind=ANSWER,
+                language=language,
+                entry=key,
+                content=content,
+                report=report,
+                who=me().account.name,
+                now=now,
+            )
+            desk.audit(records, "drafted an answer", edit_id)
+        return redirect(f"/staff/edits/{edit_id}", 303)
+
+
+def _is_old(answer: Answer, today: date) -> bool:
+    return today - answer.reviewed > _STALE
+
+
+def _fits(find: str, entry: str, both: dict[Language, Shown]) -> bool:
+    texts = (f"{one.answer.text} {one.answer.more or ''} {one.answer.source}" for one in both.values())
+    everything = " ".join((entry, *texts)).casefold()
+    return all(word in everything for word in find.casefold().split())

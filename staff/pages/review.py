@@ -1,0 +1,162 @@
+"""What the bot could not answer, and teaching it: a draft is tried at once, an admin publishes it."""
+
+from datetime import timedelta
+
+import yaml
+from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from bot.overlay import Overlay, with_edits
+from bot.records.edits import ANSWER, DRAFT, PHRASE, PUBLISHED, REJECTED, WITHDRAWN, Edit
+from bot.records.staff import Role
+from knowledge.schema import Language
+from staff import trials
+from staff.desk import Desk, me
+from staff.guard import needs
+
+_BACK = timedelta(days=30)
+_DOUBTFUL = 0.5
+_LONGEST_PHRASE = 300
+
+
+def add(pages: Blueprint, desk: Desk, overlay: Overlay) -> None:
+    """The pages of reviewing and teaching."""
+
+    def teachable() -> list[str]:
+        """Topics that a phrase may be added to: crises are taught by the files and by training alone."""
+        return sorted(topic for topic in desk.library.topics if not topic.startswith("crisis."))
+
+    @pages.get("/review")
+    @needs(Role.VIEWER)
+    def review() -> str:
+        """Unanswered and doubtful texts, alike ones together; and every change in the making."""
+        with desk.store.reading() as records:
+            found = list(records.threads.not_understood(desk.clock() - _BACK, _DOUBTFUL))
+            drafts = records.edits.latest([DRAFT])
+            decided = records.edits.latest([PUBLISHED, REJECTED, WITHDRAWN], most=30)
+        return render_template(
+            "staff/review.html", groups=trials.group_alike(found), texts=len(found), drafts=drafts, decided=decided
+        )
+
+    @pages.get("/review/teach")
+    @needs(Role.RESPONDER)
+    def teach() -> str:
+        """A form with a text that somebody wrote, without what would tell who they are."""
+        message_id = request.args.get("message", "")
+        with desk.store.reading() as records:
+            conversation_id = records.desk.conversation_of_message(message_id)
+            text = records.conversations.opened_text(message_id) if conversation_id else None
+        if text is None:
+            abort(404)
+        plain = trials.without_identity(text)[:_LONGEST_PHRASE]
+        return render_template(
+            "staff/teach.html", text=plain, topics=teachable(), languages=list(Language), message=message_id
+        )
+
+    @pages.post("/review/teach")
+    @needs(Role.RESPONDER)
+    def draft_phrase() -> ResponseReturnValue:
+        """A proposal, tried at once."""
+        text, topic = " ".join(request.form.get("text", "").split()), request.form.get("topic", "")
+        language = request.form.get("language", "")
+        if topic not in teachable() or language not in list(Language) or not 2 <= len(text) <= _LONGEST_PHRASE:
+            abort(400)
+        report = trials.report_on_phrase(text, topic)
+        values = {"kind": PHRASE, "language": language, "entry": topic, "content": text, "report": report}
+        with desk.store.transaction() as records:
+            edit_id = records.edits.draft(**values, who=me().account.name, now=desk.clock())
+            desk.audit(records, "drafted a phrase", edit_id)
+        message = request.form.get("message", "")
+        return redirect(f"/staff/edits/{edit_id}" + (f"?message={message}" if message.isalnum() else ""), 303)
+
+    @pages.get("/edits/<edit_id>")
+    @needs(Role.VIEWER)
+    def edit(edit_id: str) -> str:
+        """One change, what the trial said, and the talk that it came from as it would go."""
+        return _edit_page(edit_id)
+
+    def _edit_page(edit_id: str, problem: str = "") -> str:
+        message_id = request.args.get("message", "")
+        with desk.store.reading() as records:
+            change = records.edits.by_id(edit_id)
+            if change is None:
+                abort(404)
+            conversation_id = records.desk.conversation_of_message(message_id) if message_id else None
+            lines = records.threads.said(conversation_id) if conversation_id else []
+            published = records.edits.published()
+            history = records.edits.latest([PUBLISHED, WITHDRAWN], entry=change.entry, most=10)
+        others = [one for one in published if one.id != change.id]
+        replayed = trials.replay(
+            lines, with_edits(overlay.base, others), with_edits(overlay.base, [*others, change]), desk.clock()
+        )
+        before = ""
+        if change.kind == ANSWER:
+            before = desk.library.answer(change.entry, Language(change.language)).text
+        return render_template(
+            "staff/edit.html",
+            edit=change,
+            replayed=replayed,
+            lines=len(lines),
+            history=history,
+            before=before,
+            problem=problem,
+            message=message_id,
+        )
+
+    @pages.post("/edits/<edit_id>/publish")
+    @needs(Role.ADMIN)
+    def publish(edit_id: str) -> ResponseReturnValue:
+        """From now on the bot answers with it. Words for people need a second pair of eyes."""
+        with desk.store.reading() as records:
+            change = records.edits.by_id(edit_id)
+        if change is None:
+            abort(404)
+        if change.kind == ANSWER and change.drafted_by == me().account.name:
+            return _edit_page(edit_id, problem="Somebody else has to approve what you wrote."), 409
+        return _decide(change, DRAFT, PUBLISHED, "published")
+
+    @pages.post("/edits/<edit_id>/reject")
+    @needs(Role.ADMIN)
+    def reject(edit_id: str) -> ResponseReturnValue:
+        """Not like this."""
+        return _decide(_existing(edit_id), DRAFT, REJECTED, "rejected")
+
+    @pages.post("/edits/<edit_id>/withdraw")
+    @needs(Role.ADMIN)
+    def withdraw(edit_id: str) -> ResponseReturnValue:
+        """Back to how it was before."""
+        return _decide(_existing(edit_id), PUBLISHED, WITHDRAWN, "took back")
+
+    def _existing(edit_id: str) -> Edit:
+        with desk.store.reading() as records:
+            change = records.edits.by_id(edit_id)
+        if change is None:
+            abort(404)
+        return change
+
+    def _decide(change: Edit, before: str, after: str, action: str) -> ResponseReturnValue:
+        with desk.store.transaction() as records:
+            if not records.edits.decide(change.id, before, after, me().account.name, desk.clock()):
+                abort(404)
+            desk.audit(records, action, change.id)
+        overlay.take_up()
+        return redirect(f"/staff/edits/{change.id}", 303)
+
+    @pages.get("/edits.yaml")
+    @needs(Role.ADMIN)
+    def as_files() -> ResponseReturnValue:
+        """What is published, to be written into knowledge/ and trained."""
+        with desk.store.reading() as records:
+            published = records.edits.published()
+        content: dict[str, object] = {"author": "texts that staff taught in the console"}
+        phrases: dict[str, dict[str, list[str]]] = {}
+        answers: dict[str, dict[str, str]] = {}
+        for one in published:
+            if one.kind == PHRASE:
+                phrases.setdefault(one.language, {}).setdefault(one.entry, []).append(one.content)
+            else:
+                answers.setdefault(one.language, {})[one.entry] = one.content
+        content |= {"phrases": phrases, "answers": answers}
+        text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120)
+        headers = {"Content-Disposition": 'attachment; filename="edits.yaml"'}
+        return Response(text, content_type="application/yaml; charset=utf-8", headers=headers)

@@ -1,0 +1,111 @@
+"""What a change would do, tried before anybody publishes it: on every example text, and on the talk it came from."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from rapidfuzz import fuzz, process
+
+from bot.conversation.engine import Engine
+from bot.conversation.model import Channel, Message, State
+from bot.records.threads import Line
+from bot.understanding.added import LIKE
+from bot.understanding.normalise import normalise
+from knowledge.library import HERE, load_library
+from knowledge.phrases import load_phrases
+
+_SECRET = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|https?://\S+|\+?\d[\d\s().-]{5,}\d|\b\d{5,}\b")
+_NAMED = re.compile(
+    r"\b(my name is|this is|i am called|me llamo|mi nombre es|soy)\s+[^\W\d_]+(?:\s+[A-Z][a-z]+)?",
+    re.IGNORECASE,
+)
+_MOST_SHOWN = 12
+_ALIKE = 78.0
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """One text of a talk, as it is read now and as it would be."""
+
+    text: str
+    before: str
+    after: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Texts that are alike, and how often they came."""
+
+    text: str
+    message_id: str
+    conversation_id: str
+    count: int
+    topic: str | None
+    confidence: float | None
+    others: tuple[str, ...]
+
+
+def without_identity(text: str) -> str:
+    """A text without numbers, addresses and the names that it says are names; a person looks at it all the same."""
+    plain = _NAMED.sub(r"\1 ...", _SECRET.sub("...", text))
+    return " ".join(plain.split())
+
+
+def report_on_phrase(text: str, topic: str) -> str:
+    """How the example texts of knowledge/ would be read with this phrase: only those almost like it can change."""
+    texts, topics = _examples()
+    found = process.extract(normalise(text), texts, scorer=fuzz.ratio, score_cutoff=LIKE, limit=None)
+    changed = [(texts[index], topics[index]) for _, _, index in found if topics[index] != topic]
+    kept = len(found) - len(changed)
+    lines = [f"{len(texts)} example texts tried: {len(changed)} would change, {kept} like it have this topic already."]
+    lines += [f"{was}: {example}" for example, was in changed[:_MOST_SHOWN]]
+    return "\n".join(lines)
+
+
+def replay(lines: Sequence[Line], before: Engine, after: Engine, now: datetime) -> list[Replayed]:
+    """Everything that a person wrote, answered by both engines; what differs."""
+    states = {engine: State(introduced=True) for engine in (before, after)}
+    replayed = []
+    for line in lines:
+        if not line.text:
+            continue
+        turns = {}
+        for engine, state in states.items():
+            turns[engine] = engine.respond(Message(line.text, Channel.SMS), state, now)
+            states[engine] = turns[engine].state
+        answer = "\n".join(bubble.text for bubble in turns[after].reply)
+        one = Replayed(line.text, turns[before].topic, turns[after].topic, answer)
+        if turns[before].topic != turns[after].topic or turns[before].reply != turns[after].reply:
+            replayed.append(one)
+    return replayed
+
+
+def group_alike(found: Sequence[tuple[str, Line]], most: int = 60) -> list[Group]:
+    """Texts put together by likeness (rapidfuzz), the most frequent first."""
+    heads: list[str] = []
+    members: list[list[tuple[str, Line]]] = []
+    for conversation_id, line in found:
+        spelled = normalise(line.text or "")
+        best = process.extractOne(spelled, heads, scorer=fuzz.token_set_ratio, score_cutoff=_ALIKE) if heads else None
+        if best:
+            members[best[2]].append((conversation_id, line))
+        else:
+            heads.append(spelled)
+            members.append([(conversation_id, line)])
+    groups = [_group(one) for one in members]
+    return sorted(groups, key=lambda one: -one.count)[:most]
+
+
+def _group(members: Sequence[tuple[str, Line]]) -> Group:
+    conversation_id, first = members[0]
+    others = tuple(dict.fromkeys(line.text or "" for _, line in members[1:]))[:4]
+    return Group(first.text or "", first.id, conversation_id, len(members), first.topic, first.confidence, others)
+
+
+@cache
+def _examples() -> tuple[list[str], list[str]]:
+    phrases, _ = load_phrases(HERE, load_library().topics)
+    return [normalise(phrase.text) for phrase in phrases], [phrase.topic for phrase in phrases]

@@ -1,0 +1,121 @@
+"""Staff teach the bot: what it could not answer, tried before it is published, and taken back."""
+
+import pytest
+
+from bot.records.staff import Role
+from bot.understanding.added import AddedPhrases
+from bot.understanding.reader import PhraseReader
+from knowledge.schema import Language
+from staff.trials import without_identity
+from tests.staff.conftest import House, Person
+
+ODD = "blorp the zed thingy"
+
+
+def message_of(console: House, words: str) -> str:
+    with console.store.transaction() as records:
+        return next(line.id for line in records.conversations.log(100) if line.text == words)
+
+
+def teach(console: House, person: Person, words: str, topic: str) -> str:
+    """Draft a phrase; the address of the draft."""
+    message = message_of(console, words)
+    answer = person.post("/staff/review/teach", text=words, topic=topic, language="en", message=message)
+    assert answer.status_code == 303
+    return answer.location
+
+
+def test_a_text_that_was_not_understood_is_taught_tried_published_and_taken_back(
+    console: House, responder: Person, admin: Person
+) -> None:
+    console.text(ODD)
+    console.text(ODD + "s", phone="+12135550143")
+    page = responder.text("/staff/review")
+    assert "2 ×" in page
+
+    address = teach(console, responder, ODD, "group.sponsor")
+    draft = responder.text(address)
+    assert "0 would change" in draft
+    assert "group · sponsor" in draft  # the conversation played again
+    assert responder.post(f"{address.split('?')[0]}/publish").status_code == 404
+    assert console.inbox.engine.reader.read(ODD, None).guesses[0].topic == "unknown"
+
+    admin.post(f"{address.split('?')[0]}/publish")
+    assert console.inbox.engine.reader.read("Blorp the zed thing", None).guesses[0].topic == "group.sponsor"
+    assert f"- {ODD}" in admin.text("/staff/edits.yaml")
+
+    admin.post(f"{address.split('?')[0]}/withdraw")
+    assert console.inbox.engine.reader.read(ODD, None).guesses[0].topic == "unknown"
+    assert [action for _, action in console.audited()][-2:] == ["published", "took back"]
+
+
+def test_a_crisis_is_still_a_crisis_whatever_was_taught(console: House) -> None:
+    base = console.inbox.engine.reader
+    assert isinstance(base, PhraseReader)
+    reader = PhraseReader(base.model, AddedPhrases.of([("i want to kill myself", "chat.thanks")]))
+
+    assert reader.read("i want to kill myself", None).crisis is not None
+
+
+def test_nobody_teaches_a_crisis_here(console: House, responder: Person) -> None:
+    console.text(ODD)
+    message = message_of(console, ODD)
+    form = {"text": ODD, "language": "en", "message": message}
+    assert responder.post("/staff/review/teach", topic="crisis.suicide", **form).status_code == 400
+    assert responder.post("/staff/review/teach", topic="no.such", **form).status_code == 400
+
+
+def test_a_phrase_that_would_change_known_examples_says_which(console: House, responder: Person) -> None:
+    console.text(ODD)
+    console.text("is na religious?")
+    page = responder.text(teach(console, responder, "is na religious?", "group.cost"))
+
+    assert "0 would change" not in page
+    assert "group.beliefs: " in page
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("call me at 213 555 0142 tonite", "call me at ... tonite"),
+        ("my name is Sam Jones and i need a meeting", "my name is ... and i need a meeting"),
+        ("soy Maria y busco ayuda", "soy ... y busco ayuda"),
+        ("write to sam.j@example.org ok", "write to ... ok"),
+        ("is na free", "is na free"),
+    ],
+)
+def test_what_would_tell_who_they_are_is_taken_out(text: str, plain: str) -> None:
+    assert without_identity(text) == plain
+
+
+def test_an_answer_is_reworded_by_one_and_published_by_another(console: House, admin: Person) -> None:
+    ann = console.person(Role.ADMIN, "ann")
+    wording = "NA meetings cost nothing. A basket goes round; giving is up to you."
+    key = next(key for key in console.inbox.engine.library.answers[Language.EN] if key.startswith("group.cost"))
+    drafted = ann.post(f"/staff/knowledge/{key}", language="en", text=wording, more="")
+    address = drafted.location
+    refused = ann.post(f"{address}/publish")
+    assert refused.status_code == 409
+    assert "Somebody else has to approve" in refused.get_data(as_text=True)
+
+    assert admin.post(f"{address}/publish").status_code == 303
+    assert console.inbox.engine.library.answer(key, Language.EN).text == wording
+    admin.post(f"{address}/withdraw")
+    assert console.inbox.engine.library.answer(key, Language.EN).text != wording
+
+
+def test_a_wording_that_does_not_pass_the_check_is_not_proposed_and_not_lost(console: House, responder: Person) -> None:
+    long = "This is far too long for a text message. " * 12
+    answer = responder.post("/staff/knowledge/clinic.contact", language="en", text=long, more="")
+
+    assert answer.status_code == 400
+    assert "characters, at most" in answer.get_data(as_text=True)
+    assert long.strip()[:200] in answer.get_data(as_text=True)
+
+
+def test_every_answer_stands_there_in_both_languages(console: House, viewer: Person) -> None:
+    page = viewer.text("/staff/knowledge?find=clinic.contact")
+    for language in Language:
+        text = console.inbox.engine.library.answer("clinic.contact", language).text
+        assert text.split("{")[0][:40] in page
+    assert viewer.get("/staff/knowledge/no.such").status_code == 404
