@@ -31,7 +31,9 @@ def create_app(house: House) -> Flask:
     app.register_blueprint(create_sms_door(house.inbox, settings, house.library.clinic.phone))
     if settings.telegram_webhook_path:
         app.register_blueprint(create_telegram_door(house.inbox, settings))
-    app.register_blueprint(create_console(house.store, settings, house.inbox, now, alert_addresses(), house.overlay))
+    app.register_blueprint(
+        create_console(house.store, settings, house.inbox, now, alert_addresses(), house.overlay, house.refresher)
+    )
     if settings.development:
         app.register_blueprint(create_simulator(PretendPhone(house.inbox, settings, house.carrier)))
 

@@ -167,6 +167,8 @@ class Alerter:
     def _tell(self, alert: Alert, contacts: Sequence[Contact], others: int) -> tuple[bool, int]:
         """Tell these; one that cannot be reached is followed by the next. Whether anybody was, and how many tried."""
         title, text = self._words_for_several(others + 1) if others else self._words(alert)
+        if alert.drill:
+            title, text = f"DRILL. {title}", f"This is a drill: nobody is in danger. {text}"
         names = [contact.name for contact in self._clinic.alerts.contacts]
         following = self._clinic.alerts.contacts[names.index(contacts[-1].name) + 1 :] if alert.urgent else ()
         told, tried = False, 0

@@ -28,6 +28,8 @@ class Incoming:
     edited: bool = False
     """A correction of an earlier message: recorded, not answered."""
     answered_opt_out: bool = False
+    drill: bool = False
+    """Staff practise: everything happens, and every alert says that it is a drill."""
     late: bool = False
     """It reached us long after it was sent: the answer begins by saying so."""
     only_recorded: bool = False

@@ -55,7 +55,7 @@ def record_turn(
         language=turn.language,
     )
     message_id = records.conversations.add_message(thread, number, inbound, now)
-    _apply(records, thread, message_id, turn, now)
+    _apply(records, thread, message_id, turn, now, drill=incoming.drill)
     replies = []
     for bubble in turn.reply:
         number += 1
@@ -140,14 +140,14 @@ def _beside_the_text(bubble: Bubble) -> str:
     return "" if bare == Bubble("") else BUBBLES.dump_json(bare).decode()
 
 
-def _apply(records: Records, thread: Thread, message_id: str, turn: Turn, now: datetime) -> None:
+def _apply(records: Records, thread: Thread, message_id: str, turn: Turn, now: datetime, *, drill: bool) -> None:
     """What should happen besides the reply, in the same transaction."""
     conversations = records.conversations
     conversations.set_language(thread.person_id, turn.language)
     for effect in turn.effects:
         match effect:
             case OpenHandOff(reason, urgent):
-                conversations.open_handoff(thread, message_id, reason, urgent, now)
+                conversations.open_handoff(thread, message_id, reason, urgent, now, drill=drill)
             case AddCallBack():
                 known = {name: value for name, value in asdict(effect).items() if value}
                 conversations.add_handoff_details(thread, json.dumps(known, ensure_ascii=False))

@@ -131,7 +131,9 @@ class Refresher:
         now = self._clock()
         order = {feed.name: number for number, feed in enumerate(self.feeds)}
         with self.store.transaction() as records:
-            meetings = [one for one in records.meetings.all() if self._shows_sample or one.feed != SAMPLE]
+            hidden = records.meetings.hidden()
+            known = [one for one in records.meetings.all() if self._shows_sample or one.feed != SAMPLE]
+        meetings = [one for one in known if one.key not in hidden]
         meetings.sort(key=lambda meeting: order.get(meeting.feed, len(order)))
         count = publish(self._shelf, meetings, now.date())
         self._shelved_at = now

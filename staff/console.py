@@ -16,11 +16,25 @@ from bot.logs import where
 from bot.overlay import Overlay
 from bot.records.staff import Role
 from bot.records.store import Store
+from bot.refreshing import Refresher
 from bot.settings import Settings
 from staff import filters
 from staff.desk import Desk, current
 from staff.guard import check_pages, guard
-from staff.pages import account, conversation, handoffs, knowledge, queue, review, sign_in, users
+from staff.pages import (
+    account,
+    audit_log,
+    conversation,
+    drill,
+    handoffs,
+    insights,
+    knowledge,
+    meetings,
+    queue,
+    review,
+    sign_in,
+    users,
+)
 from staff.passwords import Passwords
 from staff.sessions import Cookie
 
@@ -48,16 +62,18 @@ def create_console(
     clock: Callable[[], datetime],
     on_call: Mapping[str, Sequence[str]],
     overlay: Overlay,
+    refresher: Refresher,
     passwords: Passwords | None = None,
 ) -> Blueprint:
     """All pages under /staff."""
     https = settings.public_url.startswith("https://")
     desk = Desk(store, settings, inbox, clock, passwords or Passwords(), Cookie(secure=https), on_call)
     console = Blueprint("staff", __name__, url_prefix="/staff", template_folder="templates", static_folder="static")
-    for pages in (sign_in, account, users, queue, conversation, handoffs):
+    for pages in (sign_in, account, users, queue, conversation, handoffs, insights, audit_log, drill):
         pages.add(console, desk)
     for content in (review, knowledge):
         content.add(console, desk, overlay)
+    meetings.add(console, desk, refresher)
 
     @console.before_request
     def check() -> ResponseReturnValue | None:

@@ -1,5 +1,6 @@
 """The table of alerts: the SQL. Each hand-off has one row, which says when its staff are told next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,6 +21,7 @@ class Alert:
     opened_at: datetime
     due_at: datetime
     acknowledged_at: datetime | None = None
+    drill: bool = False
 
 
 class Alerts:
@@ -73,6 +75,11 @@ class Alerts:
         """Tell it later, such as when the clinic opens."""
         self._connection.execute(update(alert).where(alert.c.handoff_id == handoff_id).values(due_at=due_at))
 
+    def told(self, handoff_ids: Sequence[str]) -> dict[str, int]:
+        """How often staff were told of each of these."""
+        query = select(alert.c.handoff_id, alert.c.told).where(alert.c.handoff_id.in_(handoff_ids))
+        return {row.handoff_id: row.told for row in self._connection.execute(query)}
+
     def open(self) -> list[Alert]:
         """Every hand-off that is neither acknowledged nor resolved, urgent ones first, oldest first."""
         query = _ALERTS.where(handoff.c.acknowledged_at.is_(None), handoff.c.resolved_at.is_(None))
@@ -94,4 +101,5 @@ _ALERTS = select(
     handoff.c.urgent,
     handoff.c.opened_at,
     handoff.c.acknowledged_at,
+    handoff.c.drill,
 ).join(handoff, handoff.c.id == alert.c.handoff_id)

@@ -230,7 +230,9 @@ class Conversations:
         empty = self._cipher.seal("", f"conversation.state:{thread.id}")
         self._connection.execute(update(conversation).where(conversation.c.id == thread.id).values(state=empty))
 
-    def open_handoff(self, thread: Thread, message_id: str, reason: str, urgent: bool, now: datetime) -> None:
+    def open_handoff(
+        self, thread: Thread, message_id: str, reason: str, urgent: bool, now: datetime, *, drill: bool = False
+    ) -> None:
         """Tell staff that a person needs a human; an unresolved hand-off is not opened twice, but can grow urgent."""
         row = self._unresolved(thread)
         if row is not None and (row["urgent"] or not urgent):
@@ -250,6 +252,7 @@ class Conversations:
                 reason=reason,
                 urgent=urgent,
                 opened_at=now,
+                drill=drill,
             )
         )
         self._connection.execute(insert(alert).values(handoff_id=handoff_id, told=0, due_at=now))

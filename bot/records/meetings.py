@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from bot.meetings.model import Meeting
-from bot.records.tables import feed, meeting
+from bot.records.tables import feed, hidden_meeting, meeting
 
 _JSON = TypeAdapter(Meeting)
 _Item = TypeVar("_Item")
@@ -107,6 +107,19 @@ class Meetings:
         gone = self._connection.execute(delete(meeting).where(meeting.c.feed == name)).rowcount
         self._connection.execute(delete(feed).where(feed.c.name == name))
         return gone
+
+    def hidden(self) -> set[str]:
+        """The keys of meetings that staff took off the list."""
+        return set(self._connection.scalars(select(hidden_meeting.c.meeting_key)))
+
+    def hide(self, key: str, who: str, now: datetime) -> None:
+        """Take a meeting off the list, whatever its feed says."""
+        self.show(key)
+        self._connection.execute(insert(hidden_meeting).values(meeting_key=key, hidden_by=who, hidden_at=now))
+
+    def show(self, key: str) -> None:
+        """Put it back."""
+        self._connection.execute(delete(hidden_meeting).where(hidden_meeting.c.meeting_key == key))
 
     def all(self) -> list[Meeting]:
         """Every stored meeting, with the day on which it was last listed."""

@@ -20,6 +20,7 @@ from bot.records.counts import Counts
 from bot.records.desk import DeskRecords
 from bot.records.edits import Edits
 from bot.records.encryption import CannotOpen, Cipher
+from bot.records.insights import InsightCounts
 from bot.records.meetings import Meetings
 from bot.records.outbox_rows import OutboxRows
 from bot.records.queue import Queue
@@ -55,6 +56,7 @@ class Records:
         self.rotation = Rotation(connection, cipher)
         self.reminders = Reminders(connection, cipher)
         self.desk = DeskRecords(connection, cipher)
+        self.insights = InsightCounts(connection)
         self.edits = Edits(connection, cipher)
         self.queue = Queue(connection, cipher)
         self.threads = Threads(connection, cipher)

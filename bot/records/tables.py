@@ -290,17 +290,6 @@ saved_view = Table(
     Column("query", String(400), nullable=False),
 )
 
-meeting_report = Table(
-    "meeting_report",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("meeting_key", String(16), nullable=False, index=True),
-    Column("conversation_id", String(32)),
-    Column("reported_at", UtcTime, nullable=False),
-    Column("resolved_at", UtcTime),
-    Column("resolved_by", String(64)),
-)
-
 hidden_meeting = Table(
     "hidden_meeting",
     metadata,

@@ -18,6 +18,7 @@ from bot.overlay import Overlay
 from bot.records.staff import Role
 from bot.records.store import Store
 from bot.settings import Settings
+from bot.wiring import build_refresher
 from staff.console import create_console
 from staff.one_time_codes import new_secret
 from staff.passwords import Passwords
@@ -75,7 +76,9 @@ class House:
         self.overlay = Overlay(store, inbox, inbox.engine, clock)
         self.app = Flask("bot", static_folder=None)
         self.app.register_blueprint(
-            create_console(store, settings, inbox, clock, ON_CALL, self.overlay, self.passwords)
+            create_console(
+                store, settings, inbox, clock, ON_CALL, self.overlay, build_refresher(settings, store), self.passwords
+            )
         )
         self._texts = 0
 

@@ -13,10 +13,16 @@ ANYBODY = {
     "/staff/enrol/code.svg",
 }
 RESPONDERS = {
+    "/staff/drill",
     "/staff/review/teach",
     "/staff/conversations/<conversation_id>/print",
 }
-ADMINS = {"/staff/users", "/staff/edits.yaml"}
+ADMINS = {
+    "/staff/users",
+    "/staff/edits.yaml",
+    "/staff/audit",
+    "/staff/audit/disclosures/<conversation_id>.csv",
+}
 """Pages to look at that need more than a viewer; anything else is for every viewer."""
 
 

@@ -47,17 +47,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("meeting_key", name=op.f("pk_hidden_meeting")),
     )
     op.create_table(
-        "meeting_report",
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.Column("meeting_key", sa.String(length=16), nullable=False),
-        sa.Column("conversation_id", sa.String(length=32), nullable=True),
-        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("resolved_by", sa.String(length=64), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_report")),
-    )
-    op.create_index(op.f("ix_meeting_report_meeting_key"), "meeting_report", ["meeting_key"], unique=False)
-    op.create_table(
         "sign_in_failure",
         sa.Column("key", sa.String(length=160), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
@@ -161,8 +150,6 @@ def downgrade() -> None:
     op.drop_table("saved_view")
     op.drop_table("staff_user")
     op.drop_table("sign_in_failure")
-    op.drop_index(op.f("ix_meeting_report_meeting_key"), table_name="meeting_report")
-    op.drop_table("meeting_report")
     op.drop_table("hidden_meeting")
     op.drop_index(op.f("ix_edit_state_drafted_at"), table_name="edit")
     op.drop_table("edit")

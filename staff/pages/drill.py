@@ -1,0 +1,48 @@
+"""A drill: a pretended crisis goes the whole way, so that everybody has seen it before it is real."""
+
+from uuid import uuid4
+
+from flask import Blueprint, redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from bot.conversation.model import Channel
+from bot.messages import Incoming
+from bot.records.staff import Role
+from staff.desk import Desk
+from staff.guard import needs
+
+_TEXT = "i took all my pills and i dont want to wake up"
+
+
+def add(pages: Blueprint, desk: Desk) -> None:
+    """The page of the drill."""
+
+    @pages.get("/drill")
+    @needs(Role.RESPONDER)
+    def drill() -> str:
+        """Start one, and see how the last ones went: told, acknowledged, resolved."""
+        with desk.store.reading() as records:
+            drills = [one for one in records.desk.handoffs(most=1000) if one.drill]
+            told = records.alerts.told([one.id for one in drills])
+        drills.sort(key=lambda one: one.opened_at, reverse=True)
+        contacts = [contact.name for contact in desk.library.clinic.alerts.contacts]
+        return render_template(
+            "staff/drill.html",
+            drills=drills[:20],
+            told=told,
+            contacts=[(name, bool(desk.on_call.get(name))) for name in contacts],
+            text=_TEXT,
+        )
+
+    @pages.post("/drill")
+    @needs(Role.RESPONDER)
+    def start_drill() -> ResponseReturnValue:
+        """A text from nobody, through the inbox and the engine, to the alerts. No phone gets an answer."""
+        number = uuid4().hex
+        incoming = Incoming(Channel.SMS, f"drill:{number}", f"drill-{number[:8]}", _TEXT, drill=True)
+        receipt = desk.inbox.receive(incoming)
+        for reply in receipt.replies:
+            if reply.outbox_id:
+                desk.inbox.delivered(reply.outbox_id, f"drill-{number}", "delivered", None)
+        desk.note("started a drill", number)
+        return redirect("/staff/drill", 303)
