@@ -6,7 +6,7 @@ LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --
   --no-emit-index-url --no-emit-find-links
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet --python $(BIN)/python
 
-.PHONY: help run chat test test-postgres soak check fix lock train evaluate clean
+.PHONY: help run demo chat test test-postgres soak check fix lock train evaluate clean
 .DEFAULT_GOAL := help
 
 help: ## List what can be done.
@@ -28,6 +28,9 @@ help: ## List what can be done.
 
 run: .venv/run-ready ## Set everything up, start the bot with its phone page, and stay.
 	@APP_ENV=development $(BIN)/python -m bot run
+
+demo: .venv/run-ready ## Run it with an invented week in the staff console, in a database of its own.
+	@APP_ENV=development VAR_DIR=var/demo DATABASE_URL=sqlite:///var/demo/bot.db $(BIN)/python -m bot demo
 
 chat: .venv/run-ready ## Talk with the bot in this terminal.
 	@$(BIN)/python -m bot chat

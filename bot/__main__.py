@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from bot import asking
 from bot.commands.alerts import alerts
 from bot.commands.audit import audit
+from bot.commands.demo import demo
 from bot.commands.doctor import doctor
 from bot.commands.keys import keys
 from bot.commands.meetings import meetings, take_sample
@@ -153,6 +154,7 @@ cli.add_command(doctor)
 cli.add_command(alerts)
 cli.add_command(audit)
 cli.add_command(staff)
+cli.add_command(demo)
 
 
 @cli.command()

@@ -9,7 +9,7 @@ import structlog
 from flask import Blueprint, Response, render_template, request
 from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
 
 from bot.inbox import Inbox
 from bot.logs import where
@@ -20,7 +20,7 @@ from bot.refreshing import Refresher
 from bot.settings import Settings
 from staff import filters
 from staff.desk import Desk, current
-from staff.guard import check_pages, guard
+from staff.guard import check_pages, guard, needs
 from staff.pages import (
     account,
     audit_log,
@@ -74,6 +74,11 @@ def create_console(
     for content in (review, knowledge):
         content.add(console, desk, overlay)
     meetings.add(console, desk, refresher)
+
+    @console.route("/<path:anything>", methods=["GET", "POST"])
+    @needs(Role.VIEWER)
+    def nothing_there(anything: str) -> ResponseReturnValue:
+        raise NotFound
 
     @console.before_request
     def check() -> ResponseReturnValue | None:

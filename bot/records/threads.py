@@ -9,6 +9,9 @@ from sqlalchemy import Connection, select
 from bot.records.encryption import Cipher
 from bot.records.tables import message, outbox
 
+_INTERVIEW = "handoff.human."
+"""Answers that begin so followed a name or a time that we had asked for: nothing was to be understood."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -69,6 +72,7 @@ class Threads:
                 message.c.created_at > since,
                 message.c.text.is_not(None),
                 (message.c.topic == "unknown") | (message.c.confidence < below),
+                message.c.answers.is_(None) | ~message.c.answers.startswith(_INTERVIEW),
             )
             .order_by(message.c.created_at.desc())
             .limit(most)

@@ -27,8 +27,8 @@ ADMINS = {
 
 
 def addresses(console: House, method: str) -> list[str]:
-    rules = console.app.url_map.iter_rules()
-    return sorted(rule.rule for rule in rules if method in (rule.methods or ()) and "static" not in rule.rule)
+    rules = {rule.rule for rule in console.app.url_map.iter_rules() if method in (rule.methods or ())}
+    return sorted(rule for rule in rules if "static" not in rule and "<path:" not in rule)
 
 
 def filled(rule: str, conversation_id: str) -> str:

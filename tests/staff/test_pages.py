@@ -273,6 +273,12 @@ def test_a_drill_goes_the_whole_way_and_every_alert_says_that_it_is_one(
     assert "Nobody wrote in these days." not in responder.text("/staff/insights")
 
 
+def test_a_page_that_does_not_exist_says_so_in_the_consoles_own_look(viewer: Person) -> None:
+    answer = viewer.get("/staff/nothing/here")
+    assert answer.status_code == 404
+    assert "There is no such page" in answer.get_data(as_text=True)
+
+
 def test_nobody_on_call_is_told_on_the_first_page(console: House, viewer: Person) -> None:
     assert "Nobody is on call." not in viewer.text("/staff/")
 
