@@ -1,9 +1,10 @@
 """Counts over a range of days for the console: numbers only, no person and no text in them."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import Connection, func, select
 
 from bot.records.tables import handoff, message
 
@@ -46,10 +47,16 @@ class InsightCounts:
         day = func.date(message.c.created_at)
         people = func.count(message.c.conversation_id.distinct())
         days = select(day, message.c.channel, people).where(*inbound).group_by(day, message.c.channel).order_by(day)
-        texts = self._connection.scalar(select(func.count()).select_from(message).where(*inbound)) or 0
-        unknown = self._connection.scalar(
-            select(func.count()).select_from(message).where(*inbound, message.c.topic == "unknown")
-        )
+        columns = [message.c[name] for name in ("topic", "language", "groups", "crisis", "answers")]
+        rows_alike = self._connection.execute(select(*columns, func.count()).where(*inbound).group_by(*columns)).all()
+        texts: dict[str, Counter[str]] = {column.name: Counter() for column in columns}
+        meetings: Counter[str] = Counter()
+        for *values, count in rows_alike:
+            for column, value in zip(columns, values, strict=True):
+                texts[column.name].update(dict.fromkeys((value or "").split(","), count))
+            if values[0] == "meetings.find":
+                meetings.update(dict.fromkeys((values[4] or "").split(","), count))
+        total = sum(count for *_, count in rows_alike)
         opened = (handoff.c.opened_at >= since, handoff.c.opened_at < until, handoff.c.drill.is_(False))
         rows = self._connection.execute(
             select(handoff.c.opened_at, handoff.c.acknowledged_at, handoff.c.urgent).where(*opened)
@@ -57,31 +64,22 @@ class InsightCounts:
         waits = [row.acknowledged_at - row.opened_at for row in rows if row.acknowledged_at]
         return Insights(
             days=[(_day(row[0]), row[1], row[2]) for row in self._connection.execute(days)],
-            topics=self._counts(message.c.topic, *inbound),
-            languages=self._counts(message.c.language, *inbound),
-            groups=_split(self._counts(message.c.groups, *inbound, message.c.groups.is_not(None))),
-            crises=self._counts(message.c.crisis, *inbound, message.c.crisis.is_not(None)),
-            texts=texts,
-            understood=texts - (unknown or 0),
+            topics=_ranked(texts["topic"]),
+            languages=_ranked(texts["language"]),
+            groups=_ranked(texts["groups"]),
+            crises=_ranked(texts["crisis"]),
+            texts=total,
+            understood=total - texts["topic"]["unknown"],
             handoffs=len(rows),
             urgent=sum(bool(row.urgent) for row in rows),
             minutes_to_acknowledge=sorted(wait.total_seconds() / 60 for wait in waits),
-            meetings=_split(self._counts(message.c.answers, *inbound, message.c.topic == "meetings.find")),
+            meetings=_ranked(meetings),
         )
 
-    def _counts(self, column: ColumnElement[str | None], *conditions: ColumnElement[bool]) -> list[tuple[str, int]]:
-        query = select(column, func.count()).select_from(message).where(*conditions).group_by(column)
-        rows = self._connection.execute(query.order_by(func.count().desc(), column))
-        return [(row[0], row[1]) for row in rows if row[0]]
 
-
-def _split(counts: list[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Counts of what stands with commas between, one by one."""
-    single: dict[str, int] = {}
-    for names, count in counts:
-        for name in names.split(","):
-            single[name] = single.get(name, 0) + count
-    return sorted(single.items(), key=lambda one: -one[1])
+def _ranked(counts: Counter[str]) -> list[tuple[str, int]]:
+    """The most frequent first; what has no name is left out."""
+    return [(name, count) for name, count in counts.most_common() if name]
 
 
 def _day(value: date | str) -> str:

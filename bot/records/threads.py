@@ -63,7 +63,7 @@ class Threads:
         """Everything that the person wrote, oldest first."""
         return [line for line in self.lines(conversation_id, most=1000) if line.direction == "in" and not line.edited]
 
-    def not_understood(self, since: datetime, below: float, most: int = 2000) -> Iterator[tuple[str, Line]]:
+    def not_understood(self, since: datetime, below: float, most: int = 600) -> Iterator[tuple[str, Line]]:
         """Texts without a topic, or with a doubtful one, newest first, each with its conversation."""
         query = (
             select(message)

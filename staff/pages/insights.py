@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from bot.records.insights import Insights
 from bot.records.staff import Role
 from staff import exports
+from staff.charts import stacked
 from staff.desk import Desk
 from staff.guard import needs
 
@@ -44,13 +45,15 @@ def add(pages: Blueprint, desk: Desk) -> None:
         days = sorted({day for day, _, _ in found.days})
         counts = {(day, channel): people for day, channel, people in found.days}
         waits = found.minutes_to_acknowledge
+        columns = [(day, [counts.get((day, channel), 0) for channel in channels]) for day in days]
         return render_template(
             "staff/insights.html",
+            chart=stacked(columns),
             since=since,
             until=until,
             found=found,
             channels=channels,
-            days=[(day, [counts.get((day, channel), 0) for channel in channels]) for day in days],
+            days=columns,
             median_wait=median(waits) if waits else None,
             within_five=sum(wait <= 5 for wait in waits) / len(waits) if waits else None,
         )

@@ -17,6 +17,7 @@ from staff.guard import needs
 
 _STALE = timedelta(days=365)
 _LONGEST = 2000
+_A_PAGE = 40
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,18 @@ def add(pages: Blueprint, desk: Desk, overlay: Overlay) -> None:
             for entry, both in entries.items()
             if (not stale or entry in old) and (not find or _fits(find, entry, both))
         }
+        start = request.args.get("from", "0")
+        first = int(start) if start.isdecimal() and len(start) < 5 else 0
+        shown = dict(list(fitting.items())[first : first + _A_PAGE])
         return render_template(
-            "staff/knowledge.html", entries=fitting, old=old, find=find, stale=stale, all=len(entries)
+            "staff/knowledge.html",
+            entries=shown,
+            old=old,
+            find=find,
+            stale=stale,
+            fitting=len(fitting),
+            following=first + _A_PAGE if first + _A_PAGE < len(fitting) else 0,
+            all=len(entries),
         )
 
     def _shown(entry: str, language: Language) -> Shown:

@@ -4,9 +4,11 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import pyotp
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
 from werkzeug.serving import make_server
 
@@ -89,6 +91,15 @@ def pages() -> Iterator[tuple[Page, Page]]:
     assert problems == []
 
 
+def sign_in(desk: Page, clinic: Clinic) -> None:
+    desk.goto(f"{clinic.address}/staff/")
+    desk.fill("input[name=name]", "ann")
+    desk.fill("input[name=password]", PASSWORD)
+    desk.click("button.main")
+    desk.fill("input[name=code]", pyotp.TOTP(clinic.secret).now())
+    desk.click("button.main")
+
+
 def write(phone: Page, words: str) -> None:
     phone.fill("#box", words)
     phone.press("#box", "Enter")
@@ -100,12 +111,7 @@ def test_a_shift(clinic: Clinic, pages: tuple[Page, Page]) -> None:
     phone.goto(f"{clinic.address}/")
     write(phone, "i want to kill myself tonight <script>document.title='owned'</script>")
 
-    desk.goto(f"{clinic.address}/staff/")
-    desk.fill("input[name=name]", "ann")
-    desk.fill("input[name=password]", PASSWORD)
-    desk.click("button.main")
-    desk.fill("input[name=code]", pyotp.TOTP(clinic.secret).now())
-    desk.click("button.main")
+    sign_in(desk, clinic)
     desk.wait_for_selector("#queue .badge.crisis")
     assert desk.title().startswith("(1) Queue")
 
@@ -132,3 +138,49 @@ def test_a_shift(clinic: Clinic, pages: tuple[Page, Page]) -> None:
     desk.wait_for_selector(".badge:has-text('published')")
     write(phone, ODD)
     phone.wait_for_selector("text=/sponsor/i")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page_and_none_is_wider_than_a_phone(
+    clinic: Clinic, pages: tuple[Page, Page], scheme: Literal["light", "dark"]
+) -> None:
+    desk, phone = pages
+    desk.emulate_media(color_scheme=scheme)
+    phone.goto(f"{clinic.address}/")
+    for words in ("i want to kill myself tonight", "can i talk to a person", ODD):
+        write(phone, words)
+    desk.goto(f"{clinic.address}/staff/")
+    faults = violations(desk, "sign-in")
+    sign_in(desk, clinic)
+    address = desk.locator("#queue a.item").first.get_attribute("href")
+    for path in (*PAGES, address or ""):
+        desk.goto(clinic.address + path)
+        faults += violations(desk, path)
+        width = desk.evaluate("document.documentElement.scrollWidth")
+        faults += [f"{path} is {width} wide"] if width > 390 else []
+
+    assert faults == []
+
+
+PAGES = (
+    "/staff/",
+    "/staff/?channel=sms",
+    "/staff/search?words=person",
+    "/staff/handoffs",
+    "/staff/review",
+    "/staff/knowledge",
+    "/staff/knowledge/clinic.contact",
+    "/staff/insights",
+    "/staff/meetings?find=hall",
+    "/staff/drill",
+    "/staff/users",
+    "/staff/audit",
+    "/staff/account",
+    "/staff/prove",
+)
+
+
+def violations(page: Page, where: str) -> list[str]:
+    """What axe finds (WCAG 2.2 AA and its own advice), a line each."""
+    found = Axe().run(page).response["violations"]
+    return [f"{where}: {one['id']}: {node['html'][:100]}" for one in found for node in one["nodes"][:2]]

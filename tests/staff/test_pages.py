@@ -15,6 +15,7 @@ from bot.outbox import NotSent, Worker
 from bot.records.queue import Why
 from bot.records.retention import NOTICE
 from knowledge.library import HERE, Library
+from staff.charts import stacked
 from staff.exports import safe_cell
 from staff.filters import visible
 from tests.conftest import NOON, Clock, FakeSender
@@ -292,3 +293,13 @@ def test_the_audit_is_shown_to_admins_and_its_chain_is_checked(console: House, a
     assert "Every row is as it was written." in admin.text("/staff/audit?verify=yes")
     clock.time += timedelta(seconds=1)
     assert admin.get("/staff/audit?before=nonsense").status_code == 200
+
+
+def test_bars_stand_on_each_other_and_reach_the_line_of_their_number() -> None:
+    chart = stacked([("2026-11-23", [3, 0, 1]), ("2026-11-24", [0, 0, 0]), ("2026-11-25", [6, 2, 2])])
+
+    assert [line.text for line in chart.lines] == ["0", "2", "4", "6", "8", "10"]
+    assert [day.text for day in chart.days] == ["11-23", "11-24", "11-25"]
+    assert [bar.series for bar in chart.bars] == [1, 3, 1, 2, 3]
+    assert chart.bars[-1].y == chart.lines[-1].at
+    assert stacked([]).bars == ()

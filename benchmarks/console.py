@@ -1,0 +1,191 @@
+"""How fast the console's pages are with 100,000 conversations: `python -m benchmarks.console [CONVERSATIONS]`.
+
+Fills a database (10 messages a conversation, texts sealed as always), asks for each page 20 times, and prints the time
+on the server and the bytes that a browser loads. The baseline in the same run is a page that reads nothing but the
+session: what signing in, the guard and a template cost alone.
+"""
+
+import gzip
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pyotp
+from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import insert
+
+from bot.inbox import Inbox
+from bot.overlay import Overlay
+from bot.records.encryption import Cipher
+from bot.records.staff import Role
+from bot.records.store import Store, migrate, open_store
+from bot.records.tables import conversation, handoff, message, person
+from bot.settings import Settings
+from bot.spool import Spool
+from bot.wiring import build_engine, build_refresher, now
+from staff.console import create_console
+from staff.one_time_codes import new_secret
+from staff.passwords import Passwords
+
+_KEY = "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+_EACH = 10
+_TIMES = 20
+_BASE = "https://bot.example.org"
+_WORDS = ("is na religious", "i feel alone tonight", "a meeting near me", "what does smart cost", "my brother uses")
+_TOPICS = ("group.cost", "group.beliefs", "meetings.find", "coping.isolation", "coping.craving", "groups.list")
+
+
+def fill(store: Store, conversations: int) -> str:
+    """Invented conversations over a year; the id of one of them."""
+    chance = random.Random(5)  # noqa: S311 - invented data
+    moment = now()
+    some = ""
+    for start in range(0, conversations, 1000):
+        people, talks, messages, handed = [], [], [], []
+        for _ in range(min(1000, conversations - start)):
+            person_id, some = uuid4().hex, uuid4().hex
+            last = moment - timedelta(minutes=chance.randrange(365 * 24 * 60))
+            address = f"+1213{chance.randrange(10**7):07}"
+            people.append(
+                {
+                    "id": person_id,
+                    "channel": "sms",
+                    "address": store.cipher.seal(address, f"person.address:{person_id}"),
+                    "address_key": uuid4().bytes,
+                    "language": chance.choice(("en", "es")),
+                    "created_at": last,
+                }
+            )
+            talks.append(
+                {
+                    "id": some,
+                    "person_id": person_id,
+                    "state": store.cipher.seal("", f"conversation.state:{some}"),
+                    "last_number": _EACH,
+                    "last_activity_at": last,
+                    "labels": ",housing," if chance.random() < 0.05 else "",
+                }
+            )
+            for number in range(1, _EACH + 1):
+                message_id, inbound = uuid4().hex, number % 2 == 1
+                text = " ".join(chance.choices(_WORDS, k=3))
+                topic = "unknown" if chance.random() < 0.04 else chance.choice(_TOPICS)
+                messages.append(
+                    {
+                        "id": message_id,
+                        "conversation_id": some,
+                        "number": number,
+                        "direction": "in" if inbound else "out",
+                        "author": "person" if inbound else "bot",
+                        "channel": "sms",
+                        "text": store.cipher.seal(text, f"message.text:{message_id}"),
+                        "topic": topic if inbound else None,
+                        "confidence": 0.9 if inbound else None,
+                        "language": "en",
+                        "created_at": last - timedelta(minutes=_EACH - number),
+                    }
+                )
+            if chance.random() < 0.02:
+                handed.append(
+                    {
+                        "id": uuid4().hex,
+                        "conversation_id": some,
+                        "reason": "handoff.human",
+                        "urgent": chance.random() < 0.2,
+                        "opened_at": last,
+                        "resolved_at": None if chance.random() < 0.02 else last,
+                    }
+                )
+        with store.transaction() as records:
+            for table, rows in ((person, people), (conversation, talks), (message, messages), (handoff, handed)):
+                if rows:
+                    records.connection.execute(insert(table), rows)
+    with store.engine.connect() as connection:
+        connection.exec_driver_sql("ANALYZE")
+    return some
+
+
+def signed_in(store: Store, folder: Path) -> FlaskClient:
+    """A browser with an admin in front of it."""
+    settings = Settings(_env_file=None, public_url=_BASE, var_dir=folder, bot_master_keys=_KEY)
+    engine = build_engine(folder / "meetings")
+    inbox = Inbox(store, engine, Spool(folder / "spool", store.cipher), now)
+    passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    app = Flask("bot", static_folder=None)
+    overlay, refresher = Overlay(store, inbox, engine, now), build_refresher(settings, store)
+    app.register_blueprint(create_console(store, settings, inbox, now, {}, overlay, refresher, passwords))
+    secret, password = new_secret(), "four words in a row"
+    with store.transaction() as records:
+        user_id = records.staff.add("ann", Role.ADMIN, passwords.hash(password, "ann"), now())
+        records.staff.set_totp(user_id, secret)
+        records.staff.confirm_totp(user_id)
+    client = app.test_client()
+    client.post("/staff/sign-in", data={"name": "ann", "password": password}, base_url=_BASE)
+    client.post("/staff/code", data={"code": pyotp.TOTP(secret).now()}, base_url=_BASE)
+    return client
+
+
+def timed(action: Callable[[], object], times: int = _TIMES) -> tuple[float, float]:
+    """The median and the longest of some runs, in milliseconds."""
+    took = []
+    for _ in range(times):
+        began = time.perf_counter()
+        action()
+        took.append((time.perf_counter() - began) * 1000)
+    return statistics.median(took), max(took)
+
+
+def main() -> None:
+    """Fill, ask, print."""
+    conversations = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    with tempfile.TemporaryDirectory(prefix="console") as name:
+        folder = Path(name)
+        with open_store(f"sqlite:///{folder}/bot.db", Cipher.from_setting(_KEY)) as store:
+            migrate(store)
+            some = fill(store, conversations)
+            client = signed_in(store, folder)
+            everything = {
+                "the baseline: one's own account": "/staff/account",
+                "queue": "/staff/",
+                "queue, the pressing part": "/staff/waiting",
+                "queue, by topic": "/staff/?topic=group.cost",
+                "queue, by label": "/staff/?label=housing",
+                "conversation": f"/staff/conversations/{some}",
+                "hand-offs": "/staff/handoffs",
+                "review": "/staff/review",
+                "answers": "/staff/knowledge",
+                "insights, 30 days": "/staff/insights",
+                "meetings": "/staff/meetings",
+                "audit": "/staff/audit",
+                "search, 30 days, nothing found": search(30),
+                "search, 90 days, nothing found": search(90),
+            }
+            sys.stdout.write(f"{conversations} conversations, {conversations * _EACH} messages\n")
+            baseline = 0.0
+            for what, path in everything.items():
+                page = client.get(path, base_url=_BASE)
+                assert page.status_code == 200, (what, page.status_code)  # noqa: S101 - a benchmark of error pages is none
+                median, longest = timed(lambda path=path: client.get(path, base_url=_BASE))  # type: ignore[misc]
+                baseline = baseline or median
+                size, packed = len(page.data) / 1000, len(gzip.compress(page.data)) / 1000
+                sys.stdout.write(
+                    f"{what:34} median {median:7.1f} ms  longest {longest:7.1f} ms  {median / baseline:6.1f} x baseline"
+                    f"  {size:6.1f} kB ({packed:.1f} packed)\n"
+                )
+
+
+def search(days: int) -> str:
+    """A search through all texts of so many days that finds nothing."""
+    return f"/staff/search?words=zebra&since={(now() - timedelta(days=days)).date()}"
+
+
+if __name__ == "__main__":
+    main()
