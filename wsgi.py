@@ -15,7 +15,7 @@ from bot.records.meetings import FeedState
 from bot.records.store import DatabaseBusy
 from bot.settings import Settings, load_settings
 from bot.telegram_door.webhook import create_telegram_door
-from bot.wiring import House, alert_addresses, build_house, now, start_worker
+from bot.wiring import House, alert_addresses, build_house, now, start_overlay, start_worker
 from sms.phone import PretendPhone
 from sms.simulator import create_simulator
 from sms.webhook import create_sms_door
@@ -36,13 +36,6 @@ def create_app(house: House) -> Flask:
     )
     if settings.development:
         app.register_blueprint(create_simulator(PretendPhone(house.inbox, settings, house.carrier)))
-
-    @app.before_request
-    def answer_with_what_is_published() -> None:
-        try:
-            house.overlay.step()
-        except (SQLAlchemyError, DatabaseBusy) as error:
-            log.warning("published content cannot be looked up", where=where(error))
 
     @app.get("/healthz")
     def health() -> Response:
@@ -115,6 +108,8 @@ def serve(settings: Settings) -> Flask:
     gc.enable()
     if settings.uses_sqlite:
         start_worker(house)
+    else:
+        start_overlay(house)
     return create_app(house)
 
 

@@ -100,7 +100,7 @@ def telegram() -> None:
     from telegram import Bot
 
     from bot.telegram_door.polling import Polling
-    from bot.wiring import build_house
+    from bot.wiring import build_house, start_overlay
 
     settings = load_settings()
     token = settings.telegram_token.get_secret_value()
@@ -108,7 +108,7 @@ def telegram() -> None:
         raise click.ClickException("TELEGRAM_TOKEN is not set: get a token from @BotFather on Telegram")
     configure_logs(settings.log_level, as_json=not settings.development)
     house = build_house(settings)
-    threading.Thread(target=house.overlay.run, args=(threading.Event(),), name="overlay", daemon=True).start()
+    start_overlay(house)
 
     async def poll() -> None:
         stop = asyncio.Event()

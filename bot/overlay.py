@@ -27,7 +27,8 @@ MORE = "\n---\n"
 
 def with_edits(base: Engine, edits: Sequence[Edit]) -> Engine:
     """The engine of knowledge/ with these edits over it; the content of knowledge/ itself stays as it is."""
-    phrases = AddedPhrases.of([(one.content, one.entry) for one in edits if one.kind == PHRASE])
+    taught = [one for one in edits if one.kind == PHRASE and one.entry in base.library.topics]
+    phrases = AddedPhrases.of([(one.content, one.entry) for one in taught])
     reader = replace(base.reader, added=phrases) if isinstance(base.reader, PhraseReader) else base.reader
     return Engine(with_answers(base.library, edits), reader, base.places, base.meetings)
 

@@ -166,6 +166,11 @@ def start_worker(house: House) -> threading.Event:
     return stop
 
 
+def start_overlay(house: House) -> None:
+    """In a process without a worker: take up what staff publish in another one."""
+    threading.Thread(target=house.overlay.run, args=(threading.Event(),), name="overlay", daemon=True).start()
+
+
 def start_slow_work(house: House, stop: threading.Event) -> None:
     """Feeds and staff alerts, each in a thread of its own: other people's servers take their time, no message waits."""
     threading.Thread(target=house.refresher.run, args=(stop,), name="refresher", daemon=True).start()
