@@ -18,6 +18,7 @@ from bot.commands.doctor import doctor
 from bot.commands.keys import keys
 from bot.commands.meetings import meetings, take_sample
 from bot.commands.outbox import outbox
+from bot.commands.records import export as export_record
 from bot.commands.records import records
 from bot.commands.staff import demo_account, staff
 from bot.logs import configure_logs
@@ -144,6 +145,15 @@ def log(last: int) -> None:
 
     with build_house(load_settings()).store.transaction() as records:
         show_log(records.conversations.log(last))
+
+
+@cli.command()
+@click.option("--person", required=True, help="+13105550142, or a Telegram chat id.")
+@click.option("--channel", type=click.Choice(["sms", "whatsapp", "telegram"]), default="sms", show_default=True)
+@click.pass_context
+def export(context: click.Context, person: str, channel: str) -> None:
+    """A person's own record as JSON lines, on their wish; the same as `records export`."""
+    context.invoke(export_record, address=person, channel=channel)
 
 
 cli.add_command(keys)

@@ -106,6 +106,7 @@ def test_an_export_holds_every_word_and_the_notice(
     monkeypatch.setenv("DATABASE_URL", settings.database_url)
     monkeypatch.setenv("BOT_MASTER_KEYS", MASTER_KEY)
     result = CliRunner().invoke(cli, ["records", "export", ADDRESS])
+    assert CliRunner().invoke(cli, ["export", "--person", ADDRESS]).output == result.output
 
     head, *lines = [json.loads(line) for line in result.output.splitlines()]
     assert "42 CFR part 2" in head["notice"]
