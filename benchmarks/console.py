@@ -15,6 +15,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pyotp
 from argon2 import PasswordHasher
@@ -152,6 +153,9 @@ def main() -> None:
             migrate(store)
             some = fill(store, conversations)
             client = signed_in(store, folder)
+            with store.transaction() as records:  # as the worker does, day by day
+                zone = ZoneInfo("America/Los_Angeles")
+                records.insights.keep(now().astimezone(zone).date(), zone, most=400)
             everything = {
                 "the baseline: one's own account": "/staff/account",
                 "queue": "/staff/",

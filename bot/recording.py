@@ -17,6 +17,7 @@ from bot.conversation.model import (
     OptIn,
     OptOut,
     RepeatReminder,
+    ReportMeeting,
     SetReminder,
     State,
     Turn,
@@ -168,6 +169,8 @@ def _apply(records: Records, thread: Thread, message_id: str, turn: Turn, now: d
                 records.reminders.change(thread.id, key, asks_after=True)
             case CancelReminders():
                 records.reminders.cancel(thread.id)
+            case ReportMeeting(key):
+                records.meetings.report(key, thread.id, now)
             case _:
                 assert_never(effect)
 

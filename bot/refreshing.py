@@ -7,7 +7,7 @@ for staff, a meeting must be missing twice before it is dropped, and a feed that
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -18,6 +18,7 @@ from bot.feeds.configuration import load_feeds
 from bot.feeds.fetching import read_feed
 from bot.feeds.model import Feed, FeedFailed, FeedKind, NotModified, Reading, Remembered
 from bot.logs import where
+from bot.meetings.corrections import corrected
 from bot.records.meetings import FeedState
 from bot.records.store import Store
 from bot.shelf import publish
@@ -65,7 +66,7 @@ class Refresher:
         """`shows_sample`: the invented meetings of development may be shelved; never so in production."""
         self.store = store
         self._shows_sample = shows_sample
-        self._shelf = shelf
+        self.shelf_folder = shelf
         self._client = client
         self._clock = clock
         self.feeds = tuple(feeds) if feeds is not None else load_feeds()
@@ -126,16 +127,21 @@ class Refresher:
         with self.store.transaction() as records:
             records.meetings.note(name, accepts_loss=True, etag="", last_modified="")
 
+    def today(self) -> date:
+        """The date by the clock that the feeds are read by."""
+        return self._clock().date()
+
     def shelve(self) -> int:
         """Make the index anew from the records; how many meetings it holds."""
         now = self._clock()
         order = {feed.name: number for number, feed in enumerate(self.feeds)}
         with self.store.transaction() as records:
-            hidden = records.meetings.hidden()
+            hidden, corrections = records.meetings.hidden(), records.meetings.corrections()
             known = [one for one in records.meetings.all() if self._shows_sample or one.feed != SAMPLE]
-        meetings = [one for one in known if one.key not in hidden]
+        shown = [one for one in known if one.key not in hidden]
+        meetings = [corrected(one, corrections[one.key]) if one.key in corrections else one for one in shown]
         meetings.sort(key=lambda meeting: order.get(meeting.feed, len(order)))
-        count = publish(self._shelf, meetings, now.date())
+        count = publish(self.shelf_folder, meetings, now.date())
         self._shelved_at = now
         return count
 

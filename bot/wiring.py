@@ -13,6 +13,7 @@ from dotenv import dotenv_values
 from bot.conversation.engine import Engine
 from bot.conversation.meeting_words import quiet_until
 from bot.conversation.model import Channel
+from bot.counting import Counting
 from bot.feeds.fetching import make_client
 from bot.forgetting import Forgetting
 from bot.handoffs import Alerter
@@ -146,7 +147,13 @@ def build_house(settings: Settings) -> House:
         inbox,
         _senders(settings, carrier),
         now,
-        chores=(clerk.step, forgetting.step, QuietHandBack(store, engine.library, now).step, overlay.step),
+        chores=(
+            clerk.step,
+            forgetting.step,
+            Counting(store, zone, now).step,
+            QuietHandBack(store, engine.library, now).step,
+            overlay.step,
+        ),
         paces={**PACES, Channel.SMS: Pace(settings.texts_a_second, between=timedelta(seconds=1))},
         quiet_until=lambda moment: quiet_until(moment, zone),
     )

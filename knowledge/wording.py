@@ -36,6 +36,7 @@ GAPS: dict[str, frozenset[str]] = {
         "footer": "sources date",
         "footer_sample": "sources",
         "hint": "letter",
+        "wrong_hint": "letter",
         "directions": "name link",
         "join": "name link",
         "join_notes": "notes",

@@ -29,6 +29,7 @@ from staff.pages import (
     handoffs,
     insights,
     knowledge,
+    meeting,
     meetings,
     queue,
     review,
@@ -74,6 +75,7 @@ def create_console(
     for content in (review, knowledge):
         content.add(console, desk, overlay)
     meetings.add(console, desk, refresher)
+    meeting.add(console, desk, refresher)
 
     @console.route("/<path:anything>", methods=["GET", "POST"])
     @needs(Role.VIEWER)

@@ -71,7 +71,7 @@ FLOORS = [
     ("bot.takeover",),
     ("bot.inbox",),
     ("bot.overlay",),
-    ("bot.outbox", "bot.refreshing", "bot.reminders", "bot.handoffs", "bot.forgetting", "bot.metrics"),
+    ("bot.outbox", "bot.refreshing", "bot.reminders", "bot.handoffs", "bot.forgetting", "bot.counting", "bot.metrics"),
     ("bot.telegram_door", "sms", "staff", "bot.asking", "bot.terminal"),
     ("bot.wiring",),
     ("bot.commands", "bot.__main__", "wsgi"),

@@ -8,7 +8,7 @@ from bot.conversation import choices
 from bot.conversation.hearing import hear
 from bot.conversation.model import Bubble, Message, OpenHandOff, State, Turn
 from bot.conversation.talk import Talk
-from bot.conversation.topics import control, crisis, groups, handoff, meetings, reminders
+from bot.conversation.topics import control, crisis, groups, handoff, helped, meetings, reminders
 from bot.meetings.index import Index
 from bot.meetings.places import Places
 from bot.understanding.model import (
@@ -151,6 +151,8 @@ def _answer_to_our_question(talk: Talk) -> Turn | None:
         turn = meetings.answer_question(talk, asked, code)
     elif asked and asked.startswith("meetings.reminder."):
         turn = reminders.answer(talk, asked, code)
+    elif asked == helped.ASK:
+        turn = helped.answer(talk, code)
     if turn is None and code:
         turn = meetings.tapped(talk, code) or _follow(talk, code)
     return replace(turn, confidence=1.0) if turn and code else turn
@@ -253,6 +255,8 @@ def _by_topic(talk: Talk, topic: str) -> Turn:
             return groups.recommend(talk)
         case "meetings.find":
             return meetings.find(talk)
+        case "chat.thanks":
+            return helped.welcome(talk)
         case "control.delete":
             return control.erase(talk)
         case "control.language":

@@ -234,6 +234,13 @@ class CancelReminders:
     """No more reminders; everything else goes on."""
 
 
+@dataclass(frozen=True)
+class ReportMeeting:
+    """The person found a meeting to be other than listed; staff look into it."""
+
+    key: str
+
+
 Effect = (
     OpenHandOff
     | AddCallBack
@@ -244,6 +251,7 @@ Effect = (
     | RepeatReminder
     | AskAfterMeeting
     | CancelReminders
+    | ReportMeeting
 )
 
 

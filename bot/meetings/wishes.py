@@ -27,6 +27,8 @@ class Act(StrEnum):
     REMIND = "remind"
     CALENDAR = "calendar"
     DETAILS = "details"
+    WRONG = "wrong"
+    """It is not as listed: nobody was there, another address, a dead link."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,11 @@ _CHANGES: tuple[tuple[Change, re.Pattern[str]], ...] = tuple(
 _ACTS: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
     (act, re.compile(pattern))
     for act, pattern in (
+        (Act.WRONG, r"^(?:that'?s |it'?s |this is )?wrong(?: (?:the |meeting |number )*[a-f])?$|\b[a-f] (?:is |was )?(?:wrong|closed|cancell?ed|moved|gone|dead)\b"),
+        (Act.WRONG, r"\b(?:that|the|this) (?:meeting|one|place|group|church) (?:is |was |has |got |been )+(?:wrong|closed|cancell?ed|moved|gone|shut down|locked|empty)\b|\bno ?(?:body|one) (?:was |is )?(?:there|here|showed up)\b(?! for (?:me|us)\b)"),
+        (Act.WRONG, r"\bthere (?:was|is) no (?:such )?meeting\b|\bwrong (?:address|time|day|link|place|room|info\w*|passcode|number)\b|\b(?:does ?n[o']?t|do(?:es)? not|did ?n[o']?t) (?:exist|meet (?:there|here|anymore|any more))\b|\blink (?:is |was )?(?:dead|broken|expired|does ?n[o']?t work|did ?n[o']?t work|does not work)\b|\b(?:bad|dead|broken) link\b"),
+        (Act.WRONG, r"^(?:mal|error|equivocada|incorrect[oa])(?: (?:la |el )?[a-f])$|^(?:esta (?:mal|equivocad[oa])|incorrect[oa]|equivocad[oa])(?: (?:la |el )?[a-f])?$|\b[a-f] (?:esta|estaba) (?:mal|cerrad[oa]|equivocad[oa]|cancelad[oa])\b"),
+        (Act.WRONG, r"\b(?:direccion|hora|liga|enlace|link|lugar|dia) (?:esta |estaba |es |era )?(?:mal|equivocad[oa]|incorrect[oa])\b|\bno (?:habia|llego) nadie\b|\bno hay nadie (?:ahi|alli|aqui)\b|\bya no (?:existe|es ahi|se (?:reunen|juntan) (?:ahi|alli))\b|\b(?:link|liga|enlace) no (?:sirve|funciona|abre)\b|\bno (?:sirve|funciona|abre) (?:el |la )?(?:link|liga|enlace)\b|\bno hubo (?:junta|reunion)\b|\b(?:junta|reunion|iglesia) (?:esta|estaba) cerrada\b"),
         (Act.REMIND, r"\b(?:remind\w*|reminder|recuerd\w+|recordatorio|avisa\w*|alarm)\b"),
         (Act.CALENDAR, r"\b(?:calendar|calendario|ics)\b"),
         (Act.DIRECTIONS, r"\b(?:directions?|maps?|how (?:do|can|would) i get (?:there|to)|get there|route|navigate|direccion(?:es)?|mapa|como (?:llego|le hago para llegar|llegar)|where(?:'s| is) (?:it|that|[a-c])\b|donde (?:es|esta|queda)|address)\b"),
@@ -89,7 +96,7 @@ _ACTS: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
 )  # fmt: skip
 _LETTER = re.compile(
     r"^(?:the |option |meeting |number |opcion |reunion |la |el )*([a-f])(?: please| one)?$"
-    r"|\b(?:map|directions?|remind(?: me)?|link|join|details?|calendar|mapa|recuerdame|avisame|enlace|option|meeting|opcion"
+    r"|\b(?:map|directions?|remind(?: me)?|link|join|details?|calendar|wrong|mal|error|mapa|recuerdame|avisame|enlace|option|meeting|opcion"
     r"|reunion|letter|letra|about|to|for|of|de|sobre|para|la)\s(?:the |to |for |about |of |de |la )*([a-f])\b(?! )"
     r"|\b([a-f])$"
 )

@@ -9,10 +9,12 @@ from typing import TypeVar
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from bot.meetings.corrections import Correction
 from bot.meetings.model import Meeting
-from bot.records.tables import feed, hidden_meeting, meeting
+from bot.records.tables import feed, hidden_meeting, meeting, meeting_correction, meeting_report
 
 _JSON = TypeAdapter(Meeting)
+_CORRECTION = TypeAdapter(Correction)
 _Item = TypeVar("_Item")
 
 
@@ -35,6 +37,17 @@ class FeedState:
     """Staff said that the next list is right, however short."""
     meetings: int = 0
     """How many are stored."""
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A meeting that people found to be other than listed."""
+
+    key: str
+    people: int
+    last_at: datetime
+    conversations: tuple[str, ...]
+    """Where they said so, the latest first."""
 
 
 class Meetings:
@@ -120,6 +133,55 @@ class Meetings:
     def show(self, key: str) -> None:
         """Put it back."""
         self._connection.execute(delete(hidden_meeting).where(hidden_meeting.c.meeting_key == key))
+
+    def report(self, key: str, conversation_id: str, now: datetime) -> None:
+        """Somebody found this meeting to be other than listed; a person counts once until staff have settled it."""
+        here = (meeting_report.c.meeting_key == key, meeting_report.c.conversation_id == conversation_id)
+        self._connection.execute(delete(meeting_report).where(*here))
+        self._connection.execute(
+            insert(meeting_report).values(meeting_key=key, conversation_id=conversation_id, reported_at=now)
+        )
+
+    def reports(self) -> list[Reported]:
+        """The meetings with reports that nobody has settled, those of most people first."""
+        query = (
+            select(meeting_report)
+            .where(meeting_report.c.settled_at.is_(None))
+            .order_by(meeting_report.c.reported_at.desc())
+        )
+        by_meeting: dict[str, list[tuple[str, datetime]]] = {}
+        for row in self._connection.execute(query):
+            by_meeting.setdefault(row.meeting_key, []).append((row.conversation_id, row.reported_at))
+        found = [
+            Reported(key, len(rows), rows[0][1], tuple(where for where, _ in rows)) for key, rows in by_meeting.items()
+        ]
+        return sorted(found, key=lambda one: one.people, reverse=True)
+
+    def settle(self, key: str, who: str, now: datetime) -> int:
+        """The reports of this meeting are dealt with; how many there were."""
+        waiting = (meeting_report.c.meeting_key == key, meeting_report.c.settled_at.is_(None))
+        settled = update(meeting_report).where(*waiting).values(settled_at=now, settled_by=who)
+        return self._connection.execute(settled).rowcount
+
+    def corrections(self) -> dict[str, Correction]:
+        """What staff put right, by the meetings' keys."""
+        rows = self._connection.execute(select(meeting_correction.c.meeting_key, meeting_correction.c.content))
+        return {row.meeting_key: _CORRECTION.validate_json(row.content) for row in rows}
+
+    def correct(self, key: str, correction: Correction, who: str, now: datetime) -> None:
+        """Keep what is right about a meeting, in the place of an earlier correction; an empty one takes it back."""
+        self._connection.execute(delete(meeting_correction).where(meeting_correction.c.meeting_key == key))
+        if correction.fields:
+            content = _CORRECTION.dump_json(correction).decode()
+            self._connection.execute(
+                insert(meeting_correction).values(meeting_key=key, content=content, corrected_by=who, corrected_at=now)
+            )
+
+    def get(self, key: str) -> Meeting | None:
+        """One stored meeting as it is listed; None where there is none."""
+        query = select(meeting.c.content, meeting.c.listed_on).where(meeting.c.key == key)
+        row = self._connection.execute(query).first()
+        return _with_date(row.content, row.listed_on) if row else None
 
     def all(self) -> list[Meeting]:
         """Every stored meeting, with the day on which it was last listed."""

@@ -290,6 +290,32 @@ saved_view = Table(
     Column("query", String(400), nullable=False),
 )
 
+day_count = Table(
+    "day_count",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("content", Text, nullable=False),
+)
+
+meeting_report = Table(
+    "meeting_report",
+    metadata,
+    Column("meeting_key", String(16), primary_key=True),
+    Column("conversation_id", ForeignKey("conversation.id"), primary_key=True),
+    Column("reported_at", UtcTime, nullable=False),
+    Column("settled_at", UtcTime),
+    Column("settled_by", String(64)),
+)
+
+meeting_correction = Table(
+    "meeting_correction",
+    metadata,
+    Column("meeting_key", String(16), primary_key=True),
+    Column("content", Text, nullable=False),
+    Column("corrected_by", String(64), nullable=False),
+    Column("corrected_at", UtcTime, nullable=False),
+)
+
 hidden_meeting = Table(
     "hidden_meeting",
     metadata,

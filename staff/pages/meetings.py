@@ -23,14 +23,18 @@ def add(pages: Blueprint, desk: Desk, refresher: Refresher) -> None:
         with desk.store.reading() as records:
             feeds = records.meetings.feeds()
             hidden = records.meetings.hidden()
-            known = records.meetings.all() if find or hidden else []
-        found = [one for one in known if one.key in hidden or (find and _fits(find, one))]
+            corrections, reports = records.meetings.corrections(), records.meetings.reports()
+            known = records.meetings.all() if find or hidden or corrections or reports else []
+        found = [one for one in known if one.key in hidden or one.key in corrections or (find and _fits(find, one))]
         return render_template(
             "staff/meetings.html",
             feeds=feeds,
-            found=sorted(found, key=lambda one: one.key not in hidden)[:_MOST],
+            found=sorted(found, key=lambda one: one.key not in hidden and one.key not in corrections)[:_MOST],
             count=len(found),
             hidden=hidden,
+            corrections=corrections,
+            reports=reports,
+            names={one.key: one.name for one in known},
             find=find,
         )
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+import httpx
 import pyotp
 import pytest
 from argon2 import PasswordHasher
@@ -17,8 +18,8 @@ from bot.messages import Incoming
 from bot.overlay import Overlay
 from bot.records.staff import Role
 from bot.records.store import Store
+from bot.refreshing import Refresher
 from bot.settings import Settings
-from bot.wiring import build_refresher
 from staff.console import create_console
 from staff.one_time_codes import new_secret
 from staff.passwords import Passwords
@@ -74,11 +75,10 @@ class House:
         self.store, self.inbox, self.clock = store, inbox, clock
         self.passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         self.overlay = Overlay(store, inbox, inbox.engine, clock)
+        self.refresher = Refresher(store, settings.var_dir / "meetings", httpx.Client, clock, shows_sample=True)
         self.app = Flask("bot", static_folder=None)
         self.app.register_blueprint(
-            create_console(
-                store, settings, inbox, clock, ON_CALL, self.overlay, build_refresher(settings, store), self.passwords
-            )
+            create_console(store, settings, inbox, clock, ON_CALL, self.overlay, self.refresher, self.passwords)
         )
         self._texts = 0
 

@@ -1,24 +1,27 @@
-"""What the other pages show: the queue's order, search, exports, insights, meetings, the drill, the audit."""
+"""What the other pages show: the queue's order, search, exports, insights, the drill, the audit."""
 
 import csv
 import io
 import json
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import update
 
 from bot.conversation.model import Channel
-from bot.feeds.clinic_list import read_list
-from bot.feeds.model import Feed, FeedKind
+from bot.counting import Counting
 from bot.handoffs import Alerter
 from bot.outbox import NotSent, Worker
 from bot.records.queue import Why
 from bot.records.retention import NOTICE
-from knowledge.library import HERE, Library
+from bot.records.staff import Role
+from bot.records.tables import message
+from knowledge.library import Library
 from staff.charts import stacked
 from staff.exports import safe_cell
 from staff.filters import visible
-from tests.conftest import NOON, Clock, FakeSender
+from tests.conftest import Clock, FakeSender
 from tests.staff.conftest import House, Person
 from tests.test_handoffs import Phones
 
@@ -226,34 +229,29 @@ def test_insights_count_and_their_file_hides_small_numbers(console: House, viewe
     assert rows["topics", "group.beliefs"] == "6"
     assert rows["topics", "coping.isolation"] == "fewer than 5"
     assert rows["languages", "es"] == "fewer than 5"
+    console.text("thank you", "+12135550109")
+    console.text("yes", "+12135550109")
+    console.text("i want to kill myself", "+12135550109")
+    page = viewer.text("/staff/insights")
+    assert 'aria-label="yes: 1"' in page
+    assert "Crises, by day and kind" in page
+    assert "Hand-offs, by day" in page
     assert "Nobody wrote in these days." in viewer.text("/staff/insights?since=2025-01-01&until=2025-02-01")
     assert viewer.get("/staff/insights?since=9999-99-99&until=0001-01-01").status_code == 200
 
 
-def test_a_meeting_is_taken_off_the_list_and_put_back(console: House, responder: Person) -> None:
-    feed = Feed("sample", FeedKind.LIST, "na", "SAMPLE", "sample_meetings.csv")
-    meetings = read_list(HERE / feed.url, feed, NOON.date()).meetings
+def test_the_counts_of_a_day_that_is_over_are_kept_and_today_is_counted_anew(console: House, clock: Clock) -> None:
+    counting = Counting(console.store, ZoneInfo("America/Los_Angeles"), clock)
+    counting.step()
+    console.text("is na religious?")
+    clock.forward(days=1)
+    counting.step()
     with console.store.transaction() as records:
-        records.meetings.put(meetings, NOON.date())
-    one = meetings[0]
-    assert one.key in responder.text(f"/staff/meetings?find={one.name.split()[0]}")
-    responder.post(f"/staff/meetings/{one.key}/hide")
-    assert "Put back" in responder.text("/staff/meetings")
-    responder.post(f"/staff/meetings/{one.key}/hide")
-    assert "Put back" not in responder.text("/staff/meetings")
-    assert responder.post("/staff/meetings/nonsense/hide").status_code == 404
-
-
-def test_a_shrunk_feed_is_accepted_by_an_admin(console: House, admin: Person, responder: Person) -> None:
-    with console.store.transaction() as records:
-        records.meetings.note("na-virtual", held_back=40, problem="40 of 90 meetings are missing")
-    path = "/staff/meetings/feeds/na-virtual/accept"
-    assert "It is right, take it" not in responder.text("/staff/meetings")
-    assert "It is right, take it" in admin.text("/staff/meetings")
-    assert admin.post(path).status_code == 303
-    with console.store.transaction() as records:
-        assert records.meetings.feeds()["na-virtual"].accepts_loss
-    assert admin.post("/staff/meetings/feeds/nonsense/accept").status_code == 404
+        records.connection.execute(update(message).values(topic=None))  # what is kept needs no message
+    console.text("is smart free?", "+12135550143")
+    page = console.person(Role.VIEWER).text("/staff/insights")
+    assert "2 of 2 texts got a topic." in page
+    assert 'aria-label="group · beliefs: 1"' in page
 
 
 def test_a_drill_goes_the_whole_way_and_every_alert_says_that_it_is_one(

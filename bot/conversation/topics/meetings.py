@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.conversation.calendar_file import calendar_file
-from bot.conversation.meeting_list import meeting_of, show, words
-from bot.conversation.model import Bubble, Channel, MeetingTalk, Shown, State, Turn
+from bot.conversation.meeting_list import LETTERS, meeting_of, show, words
+from bot.conversation.model import Bubble, Channel, MeetingTalk, ReportMeeting, Shown, State, Turn
 from bot.conversation.talk import Talk
 from bot.conversation.topics import reminders
 from bot.meetings.finding import Found, Widened, Wish, gather, next_start
@@ -100,9 +100,12 @@ def tapped(talk: Talk, code: str) -> Turn | None:
 def follow_up(talk: Talk) -> Turn | None:
     """A short text about the list just shown: another time, place or kind, or what to do with a meeting."""
     memory = talk.state.meetings
-    if memory is None or talk.index is None or talk.state.topic not in (TOPIC, "meetings.reminder"):
+    if memory is None or talk.index is None:
         return None
     said = find_wishes(plain(talk.message.text))
+    names_a_wrong_one = said.act is Act.WRONG and said.number is not None
+    if talk.state.topic not in (TOPIC, "meetings.reminder") and not names_a_wrong_one:
+        return None
     if len(talk.message.text.split()) > _SHORT or not memory.shown:
         return None
     if said.act or said.number is not None:
@@ -149,10 +152,16 @@ def act(talk: Talk, said: Wishes) -> Turn:
             return _calendar(talk, shown, meeting)
         case Act.DIRECTIONS | Act.JOIN:
             return _the_way(talk, memory, shown, meeting, joins=said.act is Act.JOIN)
+        case Act.WRONG:
+            report = ReportMeeting(meeting.key)
+            return talk.turn(
+                "meetings.find.wrong", topic=TOPIC, confidence=1.0, groups=_four(memory), effects=(report,)
+            )
         case _:
             say = words(talk, memory)
             way = say.directions(meeting) if shown.miles is not None else say.how_to_join(meeting)
-            return _about(talk, meeting, f"{say.details(shown, meeting)}\n{way}".strip())
+            hint = say.piece("wrong_hint", letter=LETTERS[memory.shown.index(shown)])
+            return _about(talk, meeting, "\n".join(part for part in (say.details(shown, meeting), way, hint) if part))
 
 
 def _wanted(talk: Talk, said: Wishes, *, answering: bool = False) -> MeetingTalk:
