@@ -64,6 +64,12 @@ class Settings(BaseSettings):
         5000, ge=0, description="texts a day at most, all people together; a crisis is answered beyond"
     )
     retention_days: int = Field(365, ge=1, description="days after which texts, and who wrote them, are forgotten")
+    oidc_issuer: str = Field("", description="OpenID Connect provider to sign in to the console with, `https://...`")
+    oidc_client_id: str = Field("", description="the console's client id there")
+    oidc_client_secret: SecretStr = Field(SecretStr(""), description="its secret")
+    oidc_claim: str = Field(
+        "email", description="claim of the ID token that is the account's name; `email` must be verified"
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
 
     @field_validator("public_url", "twilio_api_url")
@@ -81,6 +87,16 @@ class Settings(BaseSettings):
             return values | {"bot_master_keys": Path(str(path)).read_text(encoding="ascii").strip()}
         except (OSError, UnicodeDecodeError) as error:
             raise ValueError(f"BOT_MASTER_KEYS_FILE cannot be read: {error}") from error
+
+    @model_validator(mode="after")
+    def _a_provider_is_whole(self) -> "Settings":
+        if not self.oidc_issuer:
+            return self
+        if not self.oidc_issuer.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+            raise ValueError("OIDC_ISSUER must begin with https://")
+        if not self.oidc_client_id or not self.oidc_client_secret.get_secret_value():
+            raise ValueError("OIDC_ISSUER is set, so OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are needed too")
+        return self
 
     @model_validator(mode="after")
     def _a_webhook_needs_its_secret(self) -> "Settings":

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -31,6 +32,7 @@ from staff.pages import (
     knowledge,
     meeting,
     meetings,
+    open_id,
     queue,
     review,
     sign_in,
@@ -70,7 +72,7 @@ def create_console(
     https = settings.public_url.startswith("https://")
     desk = Desk(store, settings, inbox, clock, passwords or Passwords(), Cookie(secure=https), on_call)
     console = Blueprint("staff", __name__, url_prefix="/staff", template_folder="templates", static_folder="static")
-    for pages in (sign_in, account, users, queue, conversation, handoffs, insights, audit_log, drill):
+    for pages in (sign_in, open_id, account, users, queue, conversation, handoffs, insights, audit_log, drill):
         pages.add(console, desk)
     for content in (review, knowledge):
         content.add(console, desk, overlay)
@@ -108,6 +110,7 @@ def create_console(
             "me": signed_in.account if signed_in and complete else None,
             "token": signed_in.session.form_token if signed_in else "",
             "now": clock(),
+            "open_id_name": urlsplit(settings.oidc_issuer).hostname,
             "may": lambda role: bool(signed_in and complete and signed_in.account.role.may(Role(role))),
         }
 

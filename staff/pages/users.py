@@ -10,7 +10,7 @@ from bot.records.store import Records
 from staff.desk import Desk, me
 from staff.guard import needs
 
-_LONGEST_NAME = 40
+_LONGEST_NAME = 64
 
 
 def add(pages: Blueprint, desk: Desk) -> None:

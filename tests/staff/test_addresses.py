@@ -11,6 +11,8 @@ ANYBODY = {
     "/staff/code",
     "/staff/enrol",
     "/staff/enrol/code.svg",
+    "/staff/open-id",
+    "/staff/open-id/back",
 }
 RESPONDERS = {
     "/staff/drill",
