@@ -36,6 +36,7 @@ from staff.pages import (
     queue,
     review,
     sign_in,
+    simulator,
     users,
 )
 from staff.passwords import Passwords
@@ -72,7 +73,8 @@ def create_console(
     https = settings.public_url.startswith("https://")
     desk = Desk(store, settings, inbox, clock, passwords or Passwords(), Cookie(secure=https), on_call)
     console = Blueprint("staff", __name__, url_prefix="/staff", template_folder="templates", static_folder="static")
-    for pages in (sign_in, open_id, account, users, queue, conversation, handoffs, insights, audit_log, drill):
+    signing_in, daily = (sign_in, open_id, account, users), (queue, conversation, handoffs)
+    for pages in (*signing_in, *daily, insights, audit_log, drill, simulator):
         pages.add(console, desk)
     for content in (review, knowledge):
         content.add(console, desk, overlay)

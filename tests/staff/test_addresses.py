@@ -89,7 +89,14 @@ def test_no_form_works_without_the_token_of_the_session(console: House, role: Ro
     assert {action for _, action in console.audited()[len(before) :]} == {"refused a form without its token"}
 
 
-FORMS_OF_VIEWERS = ("/staff/sign-out", "/staff/prove", "/staff/account/", "/staff/views", "/staff/segments")
+FORMS_OF_VIEWERS = (
+    "/staff/sign-out",
+    "/staff/prove",
+    "/staff/account/",
+    "/staff/views",
+    "/staff/segments",
+    "/staff/simulator",
+)
 
 
 def test_a_viewer_changes_nothing_even_with_the_right_token(console: House, viewer: Person) -> None:

@@ -172,6 +172,7 @@ PAGES = (
     "/staff/knowledge/clinic.contact",
     "/staff/insights",
     "/staff/meetings?find=hall",
+    "/staff/simulator",
     "/staff/drill",
     "/staff/users",
     "/staff/audit",

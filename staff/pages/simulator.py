@@ -1,0 +1,132 @@
+"""Trying the bot: a pretended talk on either channel by a set clock, and a recorded talk answered as of today."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+from pydantic import TypeAdapter, ValidationError
+
+from bot.conversation.model import Channel
+from bot.messages import clean
+from bot.records.staff import Role
+from bot.records.threads import Line
+from knowledge.segments import count_segments
+from staff.desk import Desk
+from staff.guard import needs
+from staff.simulation import Said, Step, play
+
+_SAID = TypeAdapter(list[Said])
+_MOST = 40
+_LONGEST = 1600
+_EARLIEST, _LATEST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class ThenAndNow:
+    """One recorded text: what the bot made of it then, and what it would today."""
+
+    line: Line
+    then: tuple[Line, ...]
+    now: Step
+
+    @property
+    def same(self) -> bool:
+        """Whether topic and answers are the same."""
+        answers = ",".join(self.now.turn.answers)
+        return self.line.topic == self.now.turn.topic and (self.line.answers or "") == answers
+
+
+def add(pages: Blueprint, desk: Desk) -> None:
+    """The page of the simulator, and of a replay."""
+    zone = ZoneInfo(desk.library.clinic.time_zone)
+
+    def page(channel: Channel, said: list[Said], at: datetime, problem: str = "", text: str = "") -> str:
+        return render_template(
+            "staff/simulator.html",
+            channels=list(Channel),
+            channel=channel,
+            steps=play(desk.inbox.engine, channel, said),
+            said=_SAID.dump_json(said).decode(),
+            at=at.astimezone(zone).strftime("%Y-%m-%dT%H:%M"),
+            problem=problem,
+            text=text,
+            longest=_LONGEST,
+            count=count_segments,
+        )
+
+    @pages.get("/simulator")
+    @needs(Role.VIEWER)
+    def simulator() -> str:
+        """An empty talk, by today's clock."""
+        return page(Channel.SMS, [], desk.clock())
+
+    @pages.post("/simulator")
+    @needs(Role.VIEWER)
+    def say() -> ResponseReturnValue:
+        """One text more, the whole talk anew; the talk travels in the form and nowhere else."""
+        form = request.form
+        try:
+            channel = Channel(form.get("channel", ""))
+            said = _SAID.validate_json(form.get("said", "[]"))
+        except (ValueError, ValidationError):
+            return page(Channel.SMS, [], desk.clock(), "That talk could not be read. Start a new one."), 400
+        if any(not _EARLIEST <= _aware(one.at) <= _LATEST for one in said) or len(said) > _MOST:
+            return page(Channel.SMS, [], desk.clock(), "That talk could not be read. Start a new one."), 400
+        said = [replace(one, at=_aware(one.at), text=clean(one.text)[:_LONGEST]) for one in said]
+        text = clean(form.get("text", ""))[:_LONGEST]
+        at = _moment(form.get("at", ""), zone)
+        last = said[-1].at if said else _EARLIEST
+        if at is None:
+            return page(channel, said, desk.clock(), "Set the clock to a day and a time.", text), 400
+        if at < last:
+            return page(channel, said, last, "The clock cannot go back within a talk.", text), 400
+        if len(said) == _MOST:
+            return page(channel, said, at, f"A talk here has {_MOST} texts at most. Start a new one.", text), 400
+        choice = form.get("choice", "")[:200] or None
+        if choice:
+            menu, _, rest = choice.partition(":")
+            code, _, label = rest.partition("\n")
+            said = [*said, Said(at, label or code, f"{menu}:{code}")]
+        elif text.strip():
+            said = [*said, Said(at, text)]
+        return page(channel, said, min(at + timedelta(minutes=1), _LATEST))
+
+    @pages.get("/conversations/<conversation_id>/replay")
+    @needs(Role.VIEWER)
+    def replay(conversation_id: str) -> str:
+        """What the person wrote, at the times when they wrote it, answered by the content of today."""
+        with desk.store.transaction() as records:
+            card = records.queue.card(conversation_id)
+            if card is None:
+                abort(404)
+            lines = records.threads.lines(conversation_id, most=1000)
+            desk.audit(records, "replayed", conversation_id)
+        written = [line for line in lines if line.direction == "in" and line.text and not line.edited]
+        steps = play(
+            desk.inbox.engine, Channel(card.channel), [Said(line.created_at, line.text or "") for line in written]
+        )
+        both = [ThenAndNow(line, _answers_to(line, lines), step) for line, step in zip(written, steps, strict=True)]
+        return render_template("staff/replay.html", card=card, both=both)
+
+
+def _answers_to(line: Line, lines: list[Line]) -> tuple[Line, ...]:
+    """What went out between this text and the next one."""
+    later = [one for one in lines if one.number > line.number]
+    until = next((one.number for one in later if one.direction == "in"), None)
+    return tuple(one for one in later if until is None or one.number < until)
+
+
+def _moment(text: str, zone: ZoneInfo) -> datetime | None:
+    """A day and a time of the clinic's clock, as a browser's field gives them."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    moment = moment.replace(tzinfo=zone).astimezone(UTC) if _EARLIEST.year <= moment.year < _LATEST.year else _EARLIEST
+    return moment if moment > _EARLIEST else None
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
