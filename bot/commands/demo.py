@@ -23,9 +23,10 @@ _PEOPLE = 140
 _DAYS = 7
 _STAFF = ("ana", "ben", "lead")
 _TALKS: tuple[tuple[str, ...], ...] = (
-    ("hi", "is na religious?", "what about smart", "thanks"),
+    ("hi", "is na religious?", "what about smart", "thanks", "yes"),
     ("where can i find a meeting near 90026 tonight", "anything online", "ok thx"),
-    ("i feel so alone since i moved out", "yeah mostly at night", "maybe a group would help"),
+    ("na meetings near 90026 tomorrow", "WRONG A", "thank you"),
+    ("i feel so alone since i moved out", "yeah mostly at night", "maybe a group would help", "thanks", "not really"),
     ("do i have to talk at my first meeting", "and what do people wear"),
     ("im craving bad rn", "i got through it, thanks"),
     ("can i take suboxone and go to na", "who do i ask about my dose"),
@@ -35,7 +36,7 @@ _TALKS: tuple[tuple[str, ...], ...] = (
     ("i slipped last night and i feel like trash", "how do i tell my sponsor"),
     ("cant sleep again", "3am and wide awake"),
     ("payday is my trigger what do i do",),
-    ("hola", "cuánto cuesta NA", "gracias"),
+    ("hola", "cuánto cuesta NA", "gracias", "sí"),
     ("me siento muy solo esta noche", "sí, por favor"),
     ("¿hay reuniones en español cerca de 90022?",),
     ("quiero hablar con una persona", "María", "mañana por la mañana"),
@@ -67,12 +68,14 @@ class _Clock:
 @click.command()
 def demo() -> None:
     """Fill an empty development database with an invented week, then run."""
+    from bot.commands.meetings import take_sample
     from bot.commands.staff import demo_account
     from bot.wiring import build_engine, open_records
 
     settings = load_settings()
     if not settings.development:
         raise click.ClickException("this is for development: use `make demo`, or set APP_ENV=development")
+    take_sample()
     with open_records(settings) as store:
         with store.reading() as records:
             empty = not records.counts.messages()

@@ -87,7 +87,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
         choice = form.get("choice", "")[:200] or None
         if choice:
             menu, _, rest = choice.partition(":")
-            code, _, label = rest.partition("\n")
+            code, _, label = rest.partition("|")
             said = [*said, Said(at, label or code, f"{menu}:{code}")]
         elif text.strip():
             said = [*said, Said(at, text)]

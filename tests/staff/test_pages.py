@@ -234,7 +234,7 @@ def test_insights_count_and_their_file_hides_small_numbers(console: House, viewe
     console.text("i want to kill myself", "+12135550109")
     page = viewer.text("/staff/insights")
     assert 'aria-label="yes: 1"' in page
-    assert "Crises, by day and kind" in page
+    assert "Texts in a crisis, by day and kind" in page
     assert "Hand-offs, by day" in page
     assert "Nobody wrote in these days." in viewer.text("/staff/insights?since=2025-01-01&until=2025-02-01")
     assert viewer.get("/staff/insights?since=9999-99-99&until=0001-01-01").status_code == 200

@@ -48,10 +48,11 @@ def test_the_clock_is_the_one_that_was_set(viewer: Person) -> None:
 def test_buttons_of_telegram_can_be_tapped(viewer: Person) -> None:
     page = say(viewer, viewer.text("/staff/simulator"), "i feel so lonely", channel="telegram")
     choice = hidden(page, "choice")
-    label = choice.split("\n")[1]
+    label = choice.split("|")[1]
     tapped = say(viewer, page, at="2026-11-24T03:01", channel="telegram", choice=choice)
     assert f'<span class="words" dir="auto">{label}</span>' in tapped
-    assert "read as" in tapped.split(f'dir="auto">{label}')[1]
+    assert "That menu is old" not in tapped
+    assert "read as meetings" in tapped.split(f'dir="auto">{label}')[1]
 
 
 @pytest.mark.parametrize(
