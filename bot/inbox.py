@@ -160,7 +160,8 @@ class Inbox:
             traffic = records.conversations.traffic(thread.id, now)
             turn = self._limits.hold(turn, state, traffic, incoming.channel, incoming.address, self._engine.library)
             turn = hold_for_staff(turn, state, thread)
-            replies = record_turn(records, thread, incoming, turn, now)
+            version = self._engine.library.version(turn.answers, turn.language)
+            replies = record_turn(records, thread, incoming, turn, version, now)
             erased = any(isinstance(effect, EraseConversation) for effect in turn.effects)
             for reply in replies:
                 if (already_answered or (worker_sends and erased)) and reply.outbox_id:

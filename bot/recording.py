@@ -35,9 +35,12 @@ BUBBLES = TypeAdapter(Bubble)
 
 
 def record_turn(
-    records: Records, thread: Thread, incoming: Incoming, turn: Turn, now: datetime
+    records: Records, thread: Thread, incoming: Incoming, turn: Turn, version: str, now: datetime
 ) -> tuple[Outgoing, ...]:
-    """Write down a message, its answer and the new state; the replies, each with its claimed row in the outbox."""
+    """Write down a message, its answer and the new state; the replies, each with its claimed row in the outbox.
+
+    `version` tells which wording of the answers it was.
+    """
     if any(isinstance(effect, EraseConversation) for effect in turn.effects):
         erase(records, thread)
         incoming = replace(incoming, text="")
@@ -53,6 +56,7 @@ def record_turn(
         crisis=turn.crisis,
         groups=",".join(turn.groups) or None,
         answers=",".join(turn.answers) or None,
+        version=version or None,
         language=turn.language,
     )
     message_id = records.conversations.add_message(thread, number, inbound, now)

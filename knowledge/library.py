@@ -1,7 +1,8 @@
 """The library: every approved word, loaded, checked and looked up."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -63,6 +64,12 @@ class Library:
     def has(self, answer_id: str) -> bool:
         """Whether there is an answer of this id."""
         return answer_id in self.answers[Language.EN]
+
+    def version(self, answer_ids: Iterable[str], language: Language) -> str:
+        """8 hexadecimal digits that change with the wording of these answers; empty where none is known."""
+        answers = [self.answers[language][one] for one in answer_ids if one in self.answers[language]]
+        words = "\0".join("\0".join((one.text, *one.again, one.more or "")) for one in answers)
+        return blake2b(words.encode(), digest_size=4).hexdigest() if answers else ""
 
     def topic_answer_id(self, topic: str, group: Group | None = None) -> str:
         """The id of a topic's answer for a group, or of its general answer."""

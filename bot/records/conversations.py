@@ -96,6 +96,8 @@ class NewMessage:
     crisis: str | None = None
     groups: str | None = None
     answers: str | None = None
+    version: str | None = None
+    """Which wording of the answers it was: `Library.version`."""
     language: str | None = None
     delivery: str | None = None
 

@@ -78,6 +78,7 @@ message = Table(
     Column("crisis", String(16)),
     Column("groups", String(32)),
     Column("answers", String(400)),
+    Column("version", String(8)),
     Column("language", String(2)),
     Column("delivery", String(16)),
     Column("error_code", Integer),

@@ -29,6 +29,8 @@ class Line:
     crisis: str | None
     groups: str | None
     answers: str | None
+    version: str | None
+    """Which wording of the answers it was: `Library.version`."""
     language: str | None
     delivery: str | None
     error_code: int | None

@@ -10,6 +10,7 @@ from bot.recording import erase
 from bot.records.queue import Card
 from bot.records.staff import Role
 from bot.records.store import Records
+from bot.records.threads import Line
 from knowledge.schema import Language
 from knowledge.segments import count_segments
 from staff import exports
@@ -41,6 +42,10 @@ def add(pages: Blueprint, desk: Desk) -> None:
         if card is None:
             abort(404)
         return card
+
+    def version_now(line: Line) -> str:
+        """The version that the answers to this message have today."""
+        return desk.library.version((line.answers or "").split(","), Language(line.language or Language.EN))
 
     def back(conversation_id: str) -> ResponseReturnValue:
         return redirect(f"/staff/conversations/{conversation_id}#latest", 303)
@@ -74,6 +79,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
             canned=canned,
             problem=problem,
             draft=draft,
+            version_now=version_now,
             topics=sorted(desk.library.topics),
             longest=LONGEST_REPLY,
             earlier=lines[0].number if lines and lines[0].number > 1 else None,
@@ -88,7 +94,9 @@ def add(pages: Blueprint, desk: Desk) -> None:
             lines = records.threads.lines(conversation_id)
             verdicts = records.desk.verdicts([line.id for line in lines])
         topics = sorted(desk.library.topics)
-        return render_template("staff/thread.html", card=card, lines=lines, verdicts=verdicts, topics=topics)
+        return render_template(
+            "staff/thread.html", card=card, lines=lines, verdicts=verdicts, topics=topics, version_now=version_now
+        )
 
     @pages.post("/conversations/<conversation_id>/reveal")
     @needs(Role.RESPONDER)

@@ -1,4 +1,4 @@
-"""Meetings that people report as wrong, what staff put right about a meeting, and the counts of each day."""
+"""Reports of wrong meetings and what staff put right, the counts of each day, which wording an answer had."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("message", sa.Column("version", sa.String(length=8), nullable=True))
     op.create_table(
         "day_count",
         sa.Column("day", sa.String(length=10), nullable=False),
@@ -39,6 +40,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("message", "version")
     op.drop_table("meeting_report")
     op.drop_table("meeting_correction")
     op.drop_table("day_count")
