@@ -75,9 +75,16 @@ class IdentityProvider:
 
 
 @contextmanager
-def identity_provider() -> Iterator[IdentityProvider]:
+def identity_provider(host: str = "127.0.0.1") -> Iterator[IdentityProvider]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            if self.path.startswith("/authorize?"):
+                query = provider.visit(self.path)
+                self.send_response(302)
+                self.send_header("Location", f"{provider.asked['redirect_uri']}?{query}")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
             content = {
                 "/.well-known/openid-configuration": provider.description(),
                 "/keys": {"keys": [KEY.as_dict(private=False)]},
@@ -101,7 +108,7 @@ def identity_provider() -> Iterator[IdentityProvider]:
             """Says nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    provider = IdentityProvider(f"http://127.0.0.1:{server.server_port}")
+    provider = IdentityProvider(f"http://{host}:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

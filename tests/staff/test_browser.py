@@ -9,7 +9,8 @@ from typing import Literal
 import pyotp
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
+from pydantic import SecretStr
 from werkzeug.serving import make_server
 
 from bot.conversation.engine import Engine
@@ -26,29 +27,41 @@ from sms.carrier import PretendCarrier
 from staff.one_time_codes import new_secret
 from staff.passwords import Passwords
 from tests.staff.conftest import PASSWORD
+from tests.staff.identity_provider import CLIENT, SECRET, IdentityProvider, identity_provider
 from wsgi import create_app
 
 CHROMIUM = Path("/usr/bin/chromium")
 ODD = "blorp the zed thingy"
 pytestmark = [
-    pytest.mark.allow_hosts(["127.0.0.1"]),
+    pytest.mark.allow_hosts(["127.0.0.1", "localhost"]),
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed: apt-get install chromium"),
 ]
 
 
 @dataclass
 class Clinic:
-    """A running bot, its worker, and an admin's authenticator."""
+    """A running bot, its worker, an admin's authenticator, and a provider that vouches for people."""
 
     address: str
     secret: str
+    provider: IdentityProvider
+    """On another site than the console: "localhost" instead of 127.0.0.1, where strict cookies do not follow."""
 
 
 @pytest.fixture
-def clinic(settings: Settings, store: Store, engine: Engine, tmp_path: Path) -> Iterator[Clinic]:
+def provider() -> Iterator[IdentityProvider]:
+    with identity_provider("localhost") as running:
+        yield running
+
+
+@pytest.fixture
+def clinic(
+    settings: Settings, store: Store, engine: Engine, provider: IdentityProvider, tmp_path: Path
+) -> Iterator[Clinic]:
     server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
     address = f"http://127.0.0.1:{server.server_port}"
-    here = settings.model_copy(update={"public_url": address, "app_env": Environment.DEVELOPMENT})
+    told = {"oidc_issuer": provider.issuer, "oidc_client_id": CLIENT, "oidc_client_secret": SecretStr(SECRET)}
+    here = settings.model_copy(update={"public_url": address, "app_env": Environment.DEVELOPMENT, **told})
     inbox = Inbox(store, engine, Spool(tmp_path / "spool", store.cipher), now)
     carrier = PretendCarrier()
     worker = Worker(store, inbox, dict.fromkeys(Channel, carrier), now)
@@ -68,7 +81,7 @@ def clinic(settings: Settings, store: Store, engine: Engine, tmp_path: Path) -> 
     ]
     for thread in threads:
         thread.start()
-    yield Clinic(address, secret)
+    yield Clinic(address, secret, provider)
     stop.set()
     server.shutdown()
     for thread in threads:
@@ -153,13 +166,35 @@ def test_axe_finds_nothing_on_any_page_and_none_is_wider_than_a_phone(
     faults = violations(desk, "sign-in")
     sign_in(desk, clinic)
     address = desk.locator("#queue a.item").first.get_attribute("href")
-    for path in (*PAGES, address or ""):
+    for path in (*PAGES, address or "", f"{address}/replay"):
         desk.goto(clinic.address + path)
         faults += violations(desk, path)
         width = desk.evaluate("document.documentElement.scrollWidth")
         faults += [f"{path} is {width} wide"] if width > 390 else []
 
     assert faults == []
+
+
+def test_a_button_is_tapped_in_the_simulator(clinic: Clinic, pages: tuple[Page, Page]) -> None:
+    desk, _ = pages
+    sign_in(desk, clinic)
+    desk.goto(f"{clinic.address}/staff/simulator")
+    desk.select_option("select[name=channel]", "telegram")
+    desk.fill("input[name=text]", "i feel so lonely tonight")
+    desk.press("input[name=text]", "Enter")
+    desk.click("button[name=choice] >> nth=0")
+    expect(desk.locator("ol.thread")).to_contain_text("read as meetings")
+    expect(desk.locator("ol.thread")).not_to_contain_text("That menu is old")
+
+
+def test_staff_sign_in_at_a_provider_on_another_site(clinic: Clinic, pages: tuple[Page, Page]) -> None:
+    desk, _ = pages
+    issued = int(now().timestamp())
+    clinic.provider.claims = {"email": "ann", "amr": ["mfa"], "iat": issued, "exp": issued + 300}
+    desk.goto(f"{clinic.address}/staff/handoffs")
+    desk.click("text=Sign in with localhost")
+    desk.wait_for_url("**/staff/handoffs")
+    expect(desk.locator("h1")).to_have_text("Hand-offs")
 
 
 PAGES = (
