@@ -79,6 +79,17 @@ class Found:
     created_at: datetime
 
 
+@dataclass(frozen=True)
+class Searched:
+    """What a part of a search found."""
+
+    found: list[Found]
+    reached: datetime | None
+    """How far back it has looked, where there is more to look at; None at the end."""
+
+
+LOOKED_AT = 8_000
+"""Texts that one part of a search opens at least: about 60 ms of work, so that no page waits longer."""
 _LATELY = timedelta(days=7)
 """What was not understood longer ago is for the review page."""
 _MOST_WAITING = 200
@@ -163,20 +174,28 @@ class Queue:
             return "erased"
         return f"···{self._cipher.open(row.address, f'person.address:{row.id}')[-2:]}"
 
-    def search(self, words: str, since: datetime, until: datetime, most: int = 50) -> list[Found]:
-        """Texts that hold all these words, newest first: each is opened and read, nothing is indexed."""
+    def search(
+        self, words: str, since: datetime, until: datetime, most: int = 50, looked_at: int = LOOKED_AT
+    ) -> Searched:
+        """Texts that hold all these words, newest first: each is opened and read, nothing is indexed.
+
+        A part of the search ends after so many hits or texts, but never between two texts of the same moment; the next
+        part begins where it `reached`.
+        """
         wanted = words.casefold().split()
         found: list[Found] = []
         if not wanted:
-            return found
-        for row in self._texts(since, until):
+            return Searched(found, None)
+        last: datetime | None = None
+        for number, row in enumerate(self._texts(since, until)):
+            if (number >= looked_at or len(found) >= most) and row.created_at != last:
+                return Searched(found, last)
+            last = row.created_at
             text = self._cipher.open(row.text, f"message.text:{row.id}")
             plain = text.casefold()
             if all(word in plain for word in wanted):
                 found.append(Found(row.conversation_id, row.id, text, row.created_at))
-                if len(found) >= most:
-                    break
-        return found
+        return Searched(found, None)
 
     def _texts(self, since: datetime, until: datetime) -> Iterable[Row[Any]]:
         query = (

@@ -118,6 +118,12 @@ RULES: tuple[Rule, ...] = (
     _rule("sangre", _M, r"\b(?:vomit\w+|escup\w+|tos\w*|cag\w+|orin\w+|guacare\w+) (?:con |pura |\w+ )?sangre\b|\b(?:no para de|sigue|esta) sangr\w+|\b(?:me|se) (?:esta |estoy )?desangr\w+|\bse (?:desmay|desvanec)\w+\b"),
 )  # fmt: skip
 
+_AND_WELL_NOW = (
+    r"(?:[ ,]*(?:and |but |so )?(?:now )?(?:he's|she's|they're|i'm|he is|she is|they are|i am|hes|shes|im)"
+    r" (?:home and |now |all |doing )*(?:clean|sober|fine|ok|okay|good|great|alive|well|in recovery)\b(?: now| today)?)?"
+)
+"""What may follow the past in the same breath: "... last year and now he is clean"."""
+
 _REMOVERS: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern)
     for pattern in (
@@ -141,7 +147,7 @@ _REMOVERS: tuple[re.Pattern[str], ...] = tuple(
         r"\b(?:mom|mother|mama|dad|boss|teacher|coach|manager|roommate) (?:will|would|is going to|is gonna|going to|gonna|'ll) (?:\w+ )?(?:kill|murder) me (?:if|when|for) (?:i |we )?(?:am |is |'m )?(?:dent\w*|late|forget\w*|spill\w*|break\w*|miss\w*|fail\w*|being late)\b",
         r"\b(?:soledad|sol|calor|frio|nostalgia|tristeza|antojo|sueno|hambre) (?:ya |si |no )?(?:me|nos) (?:pega|pego|golpea)\w*",
         # the past, where it is said to be past
-        r"\b(?:(?:my|his|her|our|a) \w+ |i |he |she |they |we )?(?:\w+ly )?(?:overdos\w+|od'?d|odd|died|killed (?:him|her|my)?sel\w*|suicide|seizures?|hit me|beat me|passed away|hurt me|cut(?:ting)? myself|self.?harm\w*|tried to (?:kill|hang) myself|suicidal|attempt\w*)(?: \w+){0,4} (?:last (?:year|month|summer|winter|fall|spring)|(?:\w+ )?(?:years?|yrs?|months?|decades?) ago|ago when|when i was (?:a )?(?:\d+|kid|young|little|teen\w*|in)|back in(?: \d+)?|in (?:19|20)\d\d|as a (?:kid|teen\w*|child)|growing up|in (?:high school|the 90s|the past|my past))\b",
+        r"\b(?:(?:my|his|her|our|a) \w+ |i |he |she |they |we )?(?:\w+ly )?(?:overdos\w+|od'?d|odd|died|killed (?:him|her|my)?sel\w*|suicide|seizures?|hit me|beat me|passed away|hurt me|cut(?:ting)? myself|self.?harm\w*|tried to (?:kill|hang) myself|suicidal|attempt\w*)(?: \w+){0,4} (?:last (?:year|month|summer|winter|fall|spring)|(?:\w+ )?(?:years?|yrs?|months?|decades?) ago|ago when|when i was (?:a )?(?:\d+|kid|young|little|teen\w*|in)|back in(?: \d+)?|in (?:19|20)\d\d|as a (?:kid|teen\w*|child)|growing up|in (?:high school|the 90s|the past|my past)|in (?:january|february|march|april|may|june|july|august|september|october|november|december))\b" + _AND_WELL_NOW,
         r"\b(?:last (?:year|month|summer|winter)|(?:\w+ )?(?:years?|yrs?|months?) ago|when i was (?:a kid|young\w*|little|\d+|a teen\w*)|back in (?:\d+|the day)|in (?:19|20)\d\d|i lost my \w+|my \w+ passed)\b(?: \w+| ,){0,12}? (?:overdos\w+|od'?d|suicide|killed (?:him|her|my)self|seizures?|hit me|beat me|suicidal|kill myself|die)\b(?! (?:again|now|today|tonight))",
         r"\b(?:years|decades) since (?:i|he|she|we|my \w+) (?:\w+ )?(?:tried to (?:kill|hang) (?:myself|himself|herself)|overdos\w+|od'?d|attempted)\b",
         r"\b(?:i )?(?:used to|no longer) (?:\w+ ){0,4}(?:die|suicidal|kill myself|cut myself|hurt myself|self.?harm)\b(?: anymore)?|\bi(?:'m| am) not (?:going to|gonna) (?:hurt|kill) (?:my|any|him|her)\w*\b|\b(?:not|never|ain't|am not|isn't) (?:feeling |been )?suicidal\b|\b(?:don't|do not|dont) (?:want|wanna)(?: to)? (?:die|kill (?:myself|anyone|anybody)|hurt (?:myself|anyone|anybody)|overdose)\b",

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.conversation.model import Channel
-from bot.records.queue import Card, Filters
+from bot.records.queue import Card, Filters, Searched
 from bot.records.staff import Role
 from knowledge.schema import Group, Language
 from staff import exports
@@ -71,14 +71,18 @@ def add(pages: Blueprint, desk: Desk) -> None:
         words = request.args.get("words", "").strip()[:100]
         now = desk.clock()
         since = _day(request.args.get("since", ""), zone) or now - _SEARCH_BACK
-        until = _day(request.args.get("until", ""), zone)
-        until = until + timedelta(days=1) if until else now + timedelta(minutes=1)
-        found = []
-        if words:
-            with desk.store.reading() as records:
-                found = records.queue.search(words, since, until)
-            desk.note("searched", "texts")
-        return render_template("staff/search.html", words=words, found=found, since=since, until=until)
+        last_day = _day(request.args.get("until", ""), zone)
+        further = _moment(request.args.get("further", ""))
+        until = further or (last_day + timedelta(days=1) if last_day else now + timedelta(minutes=1))
+        part = _look(words, since, until) if words else None
+        template = "staff/found.html" if further and "HX-Request" in request.headers else "staff/search.html"
+        return render_template(template, words=words, since=since, last_day=last_day, part=part, further=further)
+
+    def _look(words: str, since: datetime, until: datetime) -> Searched:
+        with desk.store.reading() as records:
+            part = records.queue.search(words, since, until)
+        desk.note("searched", "texts")
+        return part
 
     @pages.post("/views")
     @needs(Role.VIEWER)
@@ -144,11 +148,17 @@ def _day(text: str, zone: ZoneInfo) -> datetime | None:
 def _before() -> tuple[datetime, str] | None:
     """Where the next page begins."""
     moment, _, last_id = request.args.get("before", "").partition("~")
+    found = _moment(moment)
+    return (found, last_id) if found else None
+
+
+def _moment(text: str) -> datetime | None:
+    """A moment with its zone, as our own links give it."""
     try:
-        found = datetime.fromisoformat(moment)
+        found = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return (found, last_id) if found.tzinfo else None
+    return found if found.tzinfo else None
 
 
 def _more(cards: list[Card]) -> str:

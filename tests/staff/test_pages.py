@@ -122,6 +122,7 @@ def test_words_are_found_in_sealed_texts_and_the_audit_does_not_say_which(consol
     page = viewer.text("/staff/search?words=TULSA+sister")
     assert "my sister called from tulsa" in page
     assert "Nothing was found." in viewer.text("/staff/search?words=%25_")
+    assert viewer.get("/staff/search?words=x&since=soon&until=later&further=9999").status_code == 200
     assert ("viewer", "searched") in console.audited()
     with console.store.transaction() as records:
         assert "tulsa" not in repr(records.audit.page()).casefold()
@@ -217,6 +218,25 @@ def test_somebody_who_asked_staff_for_no_more_texts_gets_none(
 
     assert sender.sent == []
     assert "They have opted out." in responder.text(f"/staff/conversations/{conversation_id}")
+
+
+def test_a_long_search_comes_in_parts_and_loses_nothing_between_them(
+    console: House, viewer: Person, clock: Clock
+) -> None:
+    for number in range(7):
+        console.text(f"tulsa {number}", f"+1213555010{number}")
+        if number % 2:
+            clock.forward(minutes=1)  # so that two conversations share a moment
+    with console.store.reading() as records:
+        since, until = clock() - timedelta(days=1), clock() + timedelta(days=1)
+        texts = []
+        for _ in range(20):
+            part = records.queue.search("tulsa", since, until, most=2, looked_at=3)
+            texts += [one.text for one in part.found]
+            if part.reached is None:
+                break
+            until = part.reached
+    assert sorted(texts) == [f"tulsa {number}" for number in range(7)]
 
 
 def test_insights_count_and_their_file_hides_small_numbers(console: House, viewer: Person, clock: Clock) -> None:
