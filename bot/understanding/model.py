@@ -7,7 +7,7 @@ from knowledge.schema import Group, Language
 
 SURE = 0.5
 """From this confidence on, the best guess is answered. Read off the curves in docs/understanding.md."""
-QUITE_SURE = 0.8
+QUITE_SURE = 0.93
 """Below this confidence, an answer comes with the next guesses as options, in case another one was meant."""
 WORTH_A_GUESS = 0.2
 """From this confidence on, the best guesses are offered; below, the text counts as not understood."""

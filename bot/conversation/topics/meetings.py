@@ -18,7 +18,7 @@ from bot.meetings.model import Meeting, Place, Window
 from bot.meetings.places import Abroad, HereAsked, PlaceUnclear, UnknownZip
 from bot.meetings.times import TimeKind, next_day
 from bot.meetings.wishes import Act, Change, Wishes, find_wishes
-from bot.understanding.model import QUITE_SURE, SURE, Agreement, Need
+from bot.understanding.model import SURE, Agreement, Need
 from bot.understanding.normalise import plain
 from knowledge.schema import Group
 
@@ -26,6 +26,8 @@ TOPIC = "meetings.find"
 ASK_PLACE = "meetings.find.ask_place"
 DID_YOU_MEAN = "meetings.find.did_you_mean"
 WHICH_ONE = "meetings.find.which_one"
+SURELY_ANOTHER_TOPIC = 0.8
+"""Confidence from which a short text in a talk about meetings is taken for a question of another kind."""
 _SHORT = 9
 """Words up to which a text that names a place, a time or a wish is taken for a change of the list before it."""
 _MEETING = re.compile(
@@ -66,10 +68,7 @@ def answer_question(talk: Talk, asked: str, code: str | None) -> Turn | None:
     something_new = talk.heard.when or said.traits or talk.reading.groups or said.any_kind
     if talk.heard.where is not None or said.online is not None or (memory.place and something_new):
         return _look(talk, _wanted(talk, said, answering=True))
-    something_else = talk.reading.confidence >= QUITE_SURE and not talk.reading.topic.startswith(
-        ("meetings.", "unknown")
-    )
-    if something_else or len(talk.message.text.split()) > _SHORT or asked == WHICH_ONE:
+    if _asks_something_else(talk) or len(talk.message.text.split()) > _SHORT or asked == WHICH_ONE:
         return None
     return _ask(talk, ASK_PLACE, memory)
 
@@ -115,10 +114,15 @@ def follow_up(talk: Talk) -> Turn | None:
     if said.change:
         return _change(talk, memory, said.change)
     said_something = said.online is not None or said.traits or talk.heard.where or talk.heard.when or said.any_kind
-    other_topic = talk.reading.confidence >= QUITE_SURE and not talk.reading.topic.startswith(("meetings.", "unknown"))
-    if said_something and not other_topic:
+    if said_something and not _asks_something_else(talk):
         return _look(talk, _wanted(talk, said))
     return None
+
+
+def _asks_something_else(talk: Talk) -> bool:
+    """Whether the text is surely a question of another kind."""
+    surely = talk.reading.confidence >= SURELY_ANOTHER_TOPIC
+    return surely and not talk.reading.topic.startswith(("meetings.", "unknown"))
 
 
 def more(talk: Talk) -> Turn:
