@@ -38,7 +38,7 @@ _NOT_SOS = re.compile(
 )
 _NO = re.compile(
     r"\b(?:not|no|except|anything but|other than|besides|instead of|hate|don't like|don't want|do not want|sick of|left|quit"
-    r"|menos|que no sea|excepto|en vez de|odio|no quiero|no me gusta)\b[\w' ]{0,12}$"
+    r"|menos|que no sea|excepto|en vez de|odio|no quiero|no me gusta)\b(?! (?:what|how) (?:about|is|does|do)| y | que tal)[\w' ]{0,12}$"
 )
 _CORRECTION = re.compile(r"\b(?:no|not)\b,? (?:i |yo )?(?:meant|mean|said|quise|quiero|decia|digo)\b")
 _OTHER_GROUPS = {
