@@ -1,12 +1,12 @@
 """What staff see first: conversations in the order in which they need a human. A fixed number of queries a page."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, CursorResult, and_, exists, func, or_, select
 
 from bot.records.encryption import Cipher
 from bot.records.tables import conversation, handoff, message, outbox, person
@@ -187,17 +187,18 @@ class Queue:
         if not wanted:
             return Searched(found, None)
         last: datetime | None = None
-        for number, row in enumerate(self._texts(since, until)):
-            if (number >= looked_at or len(found) >= most) and row.created_at != last:
-                return Searched(found, last)
-            last = row.created_at
-            text = self._cipher.open(row.text, f"message.text:{row.id}")
-            plain = text.casefold()
-            if all(word in plain for word in wanted):
-                found.append(Found(row.conversation_id, row.id, text, row.created_at))
+        with self._texts(since, until) as rows:
+            for number, row in enumerate(rows):
+                if (number >= looked_at or len(found) >= most) and row.created_at != last:
+                    return Searched(found, last)
+                last = row.created_at
+                text = self._cipher.open(row.text, f"message.text:{row.id}")
+                plain = text.casefold()
+                if all(word in plain for word in wanted):
+                    found.append(Found(row.conversation_id, row.id, text, row.created_at))
         return Searched(found, None)
 
-    def _texts(self, since: datetime, until: datetime) -> Iterable[Row[Any]]:
+    def _texts(self, since: datetime, until: datetime) -> CursorResult[Any]:
         query = (
             select(message.c.id, message.c.conversation_id, message.c.text, message.c.created_at)
             .where(message.c.created_at >= since, message.c.created_at < until, message.c.text.is_not(None))
