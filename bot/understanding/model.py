@@ -98,8 +98,13 @@ class Agreement(StrEnum):
 
     YES = "yes"
     WEAK_YES = "weak_yes"
-    """ "ok", "maybe", "kind of": a yes to most questions, but not to "are you safe?"."""
+    """ "maybe", "kind of", "sometimes"."""
+    OK = "ok"
+    """Consent: a yes to an offer, no answer to "are you safe?"."""
     NO = "no"
+    WEAK_NO = "weak_no"
+    """ "not really", "i don't think so"."""
+    DONT_KNOW = "dont_know"
 
 
 class Need(StrEnum):
@@ -160,7 +165,12 @@ class Understanding:
     @property
     def agrees(self) -> bool:
         """Whether the text begins as any kind of yes."""
-        return self.agreement in (Agreement.YES, Agreement.WEAK_YES)
+        return self.agreement in (Agreement.YES, Agreement.WEAK_YES, Agreement.OK)
+
+    @property
+    def declines(self) -> bool:
+        """Whether the text answers as any kind of no."""
+        return self.agreement in (Agreement.NO, Agreement.WEAK_NO)
 
     @property
     def wants_stop(self) -> bool:

@@ -1,0 +1,223 @@
+"""How a text answers a yes-or-no question: read from the whole answer, mapped by what the question means.
+
+"he is" and "he is not", "claro" and "claro que no" never read the same. What people say stands in answers.yaml.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from bot.understanding.model import Agreement
+from knowledge.reading import read_yaml
+
+_FILE = Path(__file__).parent / "answers.yaml"
+_NEGATORS = frozenset(
+    "no not never ain't isn't aren't don't doesn't didn't haven't hasn't won't can't wasn't nunca jamas tampoco".split()
+)
+_BETWEEN = frozenset("really still just even yet currently actually at all so much todavia aun siempre ya que pero".split())
+_PLAIN_YES = frozenset("yes yeah yea yep yup ya si sip claro correct ok okay sure right true".split())
+_PLAIN_NO = frozenset(("no", "nah", "nope", "no no"))
+_SUBJECT_AND_VERB = re.compile(
+    r"^(?:i|he|she|they|it|we|there|someone|somebody|everyone|everybody|lo|la|yo|si)? ?"
+    r"(?:am|is|are|do|does|did|have|has|will|can|would|estoy|tengo|esta|hay|puedo|hice|hago)$"
+)
+
+
+class Meaning(StrEnum):
+    """What a yes to a question means."""
+
+    YES_IS_SAFE = "yes_is_safe"
+    YES_IS_DANGER = "yes_is_danger"
+    NEUTRAL = "neutral"
+
+
+class Stance(StrEnum):
+    """What an answer means to the question that was asked."""
+
+    SAFE = "safe"
+    DANGER = "danger"
+    UNCLEAR = "unclear"
+    """An answer, but neither: "maybe", "i don't know", a dodge."""
+    YES = "yes"
+    NO = "no"
+
+
+@dataclass(frozen=True)
+class ShortAnswer:
+    """A text as an answer."""
+
+    agreement: Agreement | None
+    denies: bool
+    """It says that nothing is wrong, that it is over, or that it was never meant."""
+    unsafe: bool
+    """It says that something is wrong: "i'm not ok"."""
+    dodges: bool
+    """It asks back, or goes round the question."""
+    plain_yes: bool = False
+    """It begins with a yes: "yes im fine" is no clear answer to "are you thinking of suicide"."""
+
+    def to(self, meaning: Meaning) -> Stance | None:
+        """What it means to a question of this kind; None where it is no answer at all."""
+        if meaning is Meaning.NEUTRAL:
+            return self._plainly()
+        if self.unsafe:
+            return Stance.DANGER
+        if meaning is Meaning.YES_IS_SAFE:
+            return self._where_yes_is_safe()
+        return self._where_yes_is_danger()
+
+    def _plainly(self) -> Stance | None:
+        match self.agreement:
+            case Agreement.YES | Agreement.OK:
+                return Stance.YES
+            case Agreement.NO | Agreement.WEAK_NO:
+                return Stance.NO
+            case Agreement.WEAK_YES | Agreement.DONT_KNOW:
+                return Stance.UNCLEAR
+            case None:
+                return Stance.UNCLEAR if self.dodges else None
+
+    def _where_yes_is_safe(self) -> Stance | None:
+        if self.denies:
+            return Stance.SAFE
+        match self.agreement:
+            case Agreement.YES:
+                return Stance.SAFE
+            case Agreement.NO | Agreement.WEAK_NO:
+                return Stance.DANGER
+            case Agreement.WEAK_YES | Agreement.OK | Agreement.DONT_KNOW:
+                return Stance.UNCLEAR
+            case None:
+                return Stance.UNCLEAR if self.dodges else None
+
+    def _where_yes_is_danger(self) -> Stance | None:
+        if self.denies:
+            return Stance.UNCLEAR if self.plain_yes else Stance.SAFE
+        match self.agreement:
+            case Agreement.YES | Agreement.WEAK_YES:
+                return Stance.DANGER
+            case Agreement.NO:
+                return Stance.SAFE
+            case Agreement.WEAK_NO | Agreement.OK | Agreement.DONT_KNOW:
+                return Stance.UNCLEAR
+            case None:
+                return Stance.UNCLEAR if self.dodges else None
+
+
+def read_answer(spelled: str) -> ShortAnswer:
+    """Read a normalised text as the answer to a yes-or-no question. Never raises."""
+    words = [word for word in spelled.split() if word not in "?!"]
+    agreement = _agreement(words)
+    text = " ".join(words)
+    table = _table()
+    without_not_well = _without(text, table.not_well)
+    without_denials = _without(without_not_well, table.denies)
+    unsafe = without_not_well != text or any(pattern.search(without_denials) for pattern in table.unwell)
+    denies = not unsafe and without_denials != without_not_well
+    first = _without_fillers(words)[:1]
+    return ShortAnswer(
+        agreement,
+        denies=denies,
+        unsafe=unsafe,
+        dodges=_is_dodge(text),
+        plain_yes=bool(first) and first[0] in _PLAIN_YES and agreement is Agreement.YES,
+    )
+
+
+def agreement(spelled: str) -> Agreement | None:
+    """Whether a normalised text answers as a yes, a no, or neither, whatever the question was."""
+    return _agreement([word for word in spelled.split() if word not in "?!"])
+
+
+def _without(text: str, patterns: tuple[re.Pattern[str], ...]) -> str:
+    for pattern in patterns:
+        text = pattern.sub(" ", text)
+    return text
+
+
+def _agreement(words: list[str]) -> Agreement | None:
+    left = _without_fillers(words)
+    for phrase, reads in _table().leads:
+        size = len(phrase)
+        if tuple(left[:size]) == phrase:
+            return _turned(reads, " ".join(phrase), left[size:])
+    return None
+
+
+def _turned(reads: Agreement, lead: str, rest: list[str]) -> Agreement:
+    """The lead in the light of the word that follows: "i am" + "not", "yes" + "no", "no" + "yes"."""
+    after = [word for word in rest if word not in _BETWEEN]
+    following = after[0] if after else ""
+    if reads in (Agreement.YES, Agreement.WEAK_YES, Agreement.OK):
+        whole = len(after) == 1 or lead in _PLAIN_YES and len(after) <= 2
+        if following in _NEGATORS and (whole or _SUBJECT_AND_VERB.match(lead)):
+            if following in ("no", "not") and after[1:2] in (["know"], ["sure"], ["se"]):
+                return Agreement.DONT_KNOW
+            return Agreement.NO
+    if reads is Agreement.NO and lead in _PLAIN_NO and _without_fillers(after)[:1] in (["yes"], ["yeah"], ["si"]):
+        return Agreement.YES
+    return reads
+
+
+def _without_fillers(words: list[str]) -> list[str]:
+    left = list(words)
+    fillers, leads = _table().fillers, _table().leads_of_filler
+    while left:
+        size = next((size for size in (3, 2, 1) if tuple(left[:size]) in fillers and len(left) >= size), 0)
+        if not size or any(tuple(left[: len(lead)]) == lead for lead in leads):
+            return left
+        if len(left) == size:
+            return left
+        left = left[size:]
+    return left
+
+
+def _is_dodge(text: str) -> bool:
+    return any(text == dodge or (" " in dodge and text.startswith(f"{dodge} ")) for dodge in _table().dodges)
+
+
+@dataclass(frozen=True)
+class _Table:
+    leads: tuple[tuple[tuple[str, ...], Agreement], ...]
+    """Longest first."""
+    fillers: frozenset[tuple[str, ...]]
+    leads_of_filler: tuple[tuple[str, ...], ...]
+    """Leads that begin with a filler, such as "i guess not": they are not taken for one."""
+    dodges: tuple[str, ...]
+    not_well: tuple[re.Pattern[str], ...]
+    denies: tuple[re.Pattern[str], ...]
+    unwell: tuple[re.Pattern[str], ...]
+
+
+@cache
+def _table() -> _Table:
+    tree: dict[str, Any] = read_yaml(_FILE)
+    leads = [
+        (tuple(str(phrase).split()), Agreement(name))
+        for name, lists in tree["leads"].items()
+        for phrase in _flat(lists)
+    ]
+    leads.sort(key=lambda lead: -len(lead[0]))
+    fillers = frozenset(tuple(phrase.split()) for phrase in _flat(tree["fillers"]))
+    first_words = {filler[0] for filler in fillers}
+    contents = {
+        name: tuple(re.compile(entry["pattern"]) for entry in entries) for name, entries in tree["contents"].items()
+    }
+    return _Table(
+        leads=tuple(leads),
+        fillers=fillers,
+        leads_of_filler=tuple(phrase for phrase, _ in leads if phrase[0] in first_words),
+        dodges=tuple(_flat(tree["dodges"])),
+        not_well=contents["not_well"],
+        denies=contents["denies"],
+        unwell=contents["unwell"],
+    )
+
+
+def _flat(lists: list[list[Any]]) -> Iterator[str]:
+    for each in lists:
+        yield from (str(phrase) for phrase in each)
