@@ -63,7 +63,7 @@ def test_a_sentence_and_its_denial_never_read_the_same(said: str, denied: str, m
 def test_each_pattern_finds_the_texts_beside_it(name: str, text: str) -> None:
     said = read_answer(normalise(text))
 
-    assert said.denies if name == "denies" else said.unsafe
+    assert name in said.contents
 
 
 @pytest.mark.parametrize("entry", [entry for entries in PATTERNS.values() for entry in entries])

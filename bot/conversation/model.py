@@ -1,11 +1,12 @@
-"""What travels between the rooms: messages, the state of a talk, replies, effects. Data without behaviour."""
+"""What travels between the rooms: messages, replies, effects. Data without behaviour."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.meetings.model import Place, Point, Trait, Window
-from bot.understanding.model import CrisisKind, Need, Understanding
+from bot.conversation.state import State
+from bot.meetings.model import Place, Point, Window
+from bot.understanding.model import CrisisKind, Understanding
 from knowledge.schema import Group, Language
 
 
@@ -73,102 +74,6 @@ class Bubble:
     asks_location: str = ""
     """The words on the button that shares where one is; empty for none."""
     document: Document | None = None
-
-
-@dataclass(frozen=True)
-class CrisisTalk:
-    """Where an open crisis stands."""
-
-    kind: CrisisKind | None
-    """None while we only worry and have asked whether the person is safe."""
-    asked: str
-    """The line whose question waits for an answer."""
-    said: tuple[str, ...] = ()
-    """Lines already sent, in order."""
-    turns: int = 0
-
-
-@dataclass(frozen=True)
-class Interview:
-    """Answers to the questions of a recommendation, as option codes."""
-
-    method: str | None = None
-    condition: str | None = None
-    where: str | None = None
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One line of a list of meetings, as the person has it before them."""
-
-    key: str
-    """`Meeting.key`."""
-    start: datetime
-    miles: float | None = None
-    also: tuple[datetime, ...] = ()
-    """Further starts that day at the same address."""
-
-
-@dataclass(frozen=True)
-class MeetingTalk:
-    """What a person looks for, and what they were shown. Never holds a shared pin."""
-
-    groups: tuple[str, ...] = ()
-    place: Place | None = None
-    shared: bool = False
-    """The place was a shared pin and is not kept: "closer" has to ask for it again."""
-    online: bool | None = None
-    traits: tuple[Trait, ...] = ()
-    window: Window | None = None
-    """None: no time was said, so the next 24 hours."""
-    soonest: bool = False
-    open_now: bool = False
-    within: float | None = None
-    """Miles, after "closer"."""
-    shown: tuple[Shown, ...] = ()
-    waiting: tuple[Shown, ...] = ()
-    """What MORE shows next."""
-    places: tuple[Place, ...] = ()
-    """Those that we asked about: "did you mean ...?"."""
-    act: str | None = None
-    """What the person wants to do with a meeting, while we ask which one they mean."""
-    reminding: str | None = None
-    """The key of the meeting that a reminder was last set for."""
-
-
-@dataclass(frozen=True)
-class State:
-    """What the engine remembers of one person's talk. Stored encrypted; never holds a name or number."""
-
-    language: Language | None = None
-    last_seen: datetime | None = None
-    introduced: bool = False
-    """The introduction was sent, and no 7 silent days have passed since."""
-    topic: str | None = None
-    """The topic last answered."""
-    groups: tuple[Group, ...] = ()
-    """The groups last spoken of."""
-    earlier_groups: tuple[Group, ...] = ()
-    """The groups spoken of before those: "the other one"."""
-    options: tuple[str, ...] = ()
-    """Codes of the options last shown, in order."""
-    menu: int = 0
-    more: tuple[str, ...] = ()
-    """Answers whose further text waits for MORE."""
-    told: tuple[str, ...] = ()
-    """Answers given in this talk, in order, repeats included."""
-    asking: str | None = None
-    """The question that we wait for: a line of knowledge."""
-    interview: Interview | None = None
-    needs: tuple[Need, ...] = ()
-    """What the person has said about themself in this talk."""
-    misunderstood: int = 0
-    """Texts in a row that were not understood."""
-    crisis: CrisisTalk | None = None
-    opted_out: bool = False
-    meetings: MeetingTalk | None = None
-    names_keywords: bool = False
-    """The last reply named words like HOME or START that belong to another number."""
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from bot.conversation.choices import label as label_of
 from bot.conversation.hearing import NOTHING_HEARD, Heard
-from bot.conversation.model import Bubble, Channel, Effect, Message, Option, State, Turn
+from bot.conversation.model import Bubble, Channel, Effect, Message, Option, Turn
 from bot.conversation.rendering import render
+from bot.conversation.state import Flow, State
 from bot.meetings.index import Index
 from bot.understanding.model import CrisisKind, Understanding
 from knowledge.checks import MAX_UNITS
@@ -17,6 +18,8 @@ from knowledge.segments import count_segments
 
 _REMEMBERED_ANSWERS = 40
 """How many answers of a talk are kept in mind, enough for every `again` and small enough to store each time."""
+_QUESTIONS = ("group.", "groups.compare", "meetings.find")
+"""Topics that can be asked again of another group."""
 
 
 @dataclass(frozen=True)
@@ -103,15 +106,15 @@ class Talk:
             reply = (*reply[:-1], replace(reply[-1], text=text, options=options, menu=menu))
         codes = [option.code for bubble in reversed(reply) for option in bubble.options]
         after = replace(
-            before,
+            _with_frames(before, asking, topic),
             language=self.language,
             topic=topic,
+            question=topic if topic.startswith(_QUESTIONS) else before.question,
             groups=tuple(groups) or before.groups,
             earlier_groups=before.groups if groups and tuple(groups) != before.groups else before.earlier_groups,
             options=tuple(codes),
             menu=menu,
             told=(*before.told, *answers)[-_REMEMBERED_ANSWERS:],
-            asking=asking,
             names_keywords=any("741741" in bubble.text or "88788" in bubble.text for bubble in reply),
         )
         return Turn(
@@ -183,3 +186,13 @@ class Talk:
         if more:
             codes.append("control.more")
         return tuple(Option(code, label_of(code, state, self.library, self.language)) for code in codes)
+
+
+def _with_frames(state: State, asking: str | None, topic: str) -> State:
+    """The stack after a turn: its question is the newest; a flow that was answered without a new one has ended."""
+    if asking and (flow := Flow.of(asking)):
+        return state.opening(flow, asking)
+    answered = next((frame.flow for frame in reversed(state.frames) if frame.asking and Flow.of(f"{topic}.") is frame.flow), None)
+    if answered is Flow.FIND_MEETING:
+        return state.opening(answered)
+    return state.closing(answered) if answered else state

@@ -350,3 +350,17 @@ def _moment(day: date, minute: int, now: datetime) -> datetime:
 
 def _later(moment: datetime, minutes: float) -> datetime:
     return (moment.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(moment.tzinfo)
+
+
+def without_times(text: str) -> str:
+    """The text without its words of time, in one spelling."""
+    words = _respelled(text)
+    for pattern in (_IN_A_WHILE, _RANGE, _DATE, _CLOCK, _DAY):
+        words = pattern.sub(lambda found: found[0] if not re.search(r"[\d~a-z]", found[0]) else " ", words)
+    return _TIME_WORDS.sub(" ", words)
+
+
+_TIME_WORDS = re.compile(
+    rf"~[s-z]|\b(?:today|tonight|tomorrow|overmorrow|now|noon|midnight|weekend|later|{'|'.join(PARTS)}|next week|this week"
+    r"|esta semana|any ?(?:time|day)|some ?time|every day|cualquier (?:dia|hora)|nooner|early|late|temprano|tarde|am|pm|o'?clock|week|semana|day|dia|time|hora)\b"
+)

@@ -233,3 +233,17 @@ def _number(text: str) -> int | None:
     if found := _ORDINAL.search(text):
         return _ORDINALS[next(word for word in found.groups() if word)]
     return None
+
+
+def without_wishes(text: str) -> str:
+    """The text without the words that say something of the meeting looked for, or point at one of a list."""
+    for pattern in _EXPLAINED:
+        text = pattern.sub(" ", text)
+    return text
+
+
+_EXPLAINED = (
+    _NOT_ONLINE, _ONLINE, _IN_PERSON, _ANY, _WITHIN, _ON_FOOT, _BOTH_SEXES, *(pattern for _, pattern in _NEGATED),
+    *(pattern for _, pattern in _TRAITS), *(pattern for _, pattern in _CHANGES), *(pattern for _, pattern in _ACTS),
+    *(pattern for _, pattern in _UNLISTED), _ORDINAL, _LETTER,
+)  # fmt: skip

@@ -199,3 +199,10 @@ def _misspelt(text: str) -> dict[Group, int]:
             if alignment:
                 found[group] = alignment.dest_start
     return found
+
+
+def without_groups(text: str) -> str:
+    """The text without the groups that it names, and without the words that point at the one before."""
+    for pattern in (*(pattern for _, pattern in _SEARCHES), *(pattern for _, pattern in _OTHERS), _OTHER_ONE):
+        text = pattern.sub(" ", text)
+    return text

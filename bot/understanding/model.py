@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.understanding.polarity import NO_ANSWER, Agreement, ShortAnswer
 from knowledge.schema import Group, Language
 
 SURE = 0.5
@@ -57,6 +58,12 @@ class CrisisSide(StrEnum):
     """Withdrawal from alcohol or benzodiazepines."""
     OPIOIDS = "withdrawal_opioids"
     """Withdrawal from opioids."""
+    HALLUCINATIONS = "hallucinations"
+    """Sees or hears what is not there, after stopping alcohol or pills."""
+    IMMINENT = "imminent"
+    """A plan with its time, means in hand, a goodbye."""
+    VOICES = "voices"
+    """Voices that order it."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,8 @@ class CrisisSign:
     side: CrisisSide | None = None
     by_rule: bool = True
     """False where only the model saw it, which "i'm safe" outweighs."""
+    grade: int = 4
+    """3 a passive wish or self-harm, 4 thoughts, 5 a plan with its time, means in hand, a goodbye, voices that order it."""
 
 
 class Cue(StrEnum):
@@ -91,20 +100,15 @@ class Cue(StrEnum):
     WORSE = "worse"
     USING_ANYWAY = "using_anyway"
     REFUSES_HELP = "refuses_help"
-
-
-class Agreement(StrEnum):
-    """How a text answers a yes-or-no question."""
-
-    YES = "yes"
-    WEAK_YES = "weak_yes"
-    """ "maybe", "kind of", "sometimes"."""
-    OK = "ok"
-    """Consent: a yes to an offer, no answer to "are you safe?"."""
-    NO = "no"
-    WEAK_NO = "weak_no"
-    """ "not really", "i don't think so"."""
-    DONT_KNOW = "dont_know"
+    STOP_ASKING = "stop_asking"
+    LOCKED_UP = "locked_up"
+    PAPERS = "papers"
+    PHONE_BILL = "phone_bill"
+    WASTING_TIME = "wasting_time"
+    MEANS_AWAY = "means_away"
+    METHOD = "method"
+    TODAY = "today"
+    BY_ACCIDENT = "by_accident"
 
 
 class Need(StrEnum):
@@ -149,9 +153,8 @@ class Understanding:
     """A group outside the four, by the name of its line in knowledge: "aa"."""
     also: str | None = None
     """The topic of a second question in the same text."""
-    agreement: Agreement | None = None
-    says_safe: bool = False
-    """The person says that they are safe, or that it was no emergency."""
+    answer: ShortAnswer = NO_ANSWER
+    """The text as the answer to a yes-or-no question."""
     cues: tuple[Cue, ...] = ()
     """What it says that matters in the middle of an emergency."""
     follow_up: bool = False
@@ -161,6 +164,11 @@ class Understanding:
     wants_language: Language | None = None
     """The language that the person asks to go on in."""
     needs: frozenset[Need] = field(default_factory=frozenset)
+
+    @property
+    def agreement(self) -> Agreement | None:
+        """Whether it answers as a yes, a no, or something between."""
+        return self.answer.agreement
 
     @property
     def agrees(self) -> bool:

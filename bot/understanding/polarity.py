@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.understanding.model import Agreement
 from knowledge.reading import read_yaml
 
 _FILE = Path(__file__).parent / "answers.yaml"
@@ -27,12 +26,39 @@ _SUBJECT_AND_VERB = re.compile(
 )
 
 
+class Agreement(StrEnum):
+    """How a text answers a yes-or-no question."""
+
+    YES = "yes"
+    WEAK_YES = "weak_yes"
+    """ "maybe", "kind of", "sometimes"."""
+    OK = "ok"
+    """Consent: a yes to an offer, no answer to "are you safe?"."""
+    NO = "no"
+    WEAK_NO = "weak_no"
+    """ "not really", "i don't think so"."""
+    DONT_KNOW = "dont_know"
+
+
 class Meaning(StrEnum):
     """What a yes to a question means."""
 
     YES_IS_SAFE = "yes_is_safe"
     YES_IS_DANGER = "yes_is_danger"
     NEUTRAL = "neutral"
+
+
+class Content(StrEnum):
+    """What a text says of a danger, wherever it says it."""
+
+    NOT_WELL = "not_well"
+    NEVER_MEANT = "never_meant"
+    """Nobody is in danger, or it was never meant: "wrong number", "it was a film"."""
+    OVER = "over"
+    """It is over, or help is there."""
+    JOKE = "joke"
+    FINE = "fine"
+    UNWELL = "unwell"
 
 
 class Stance(StrEnum):
@@ -57,6 +83,7 @@ class ShortAnswer:
     """It says that something is wrong: "i'm not ok"."""
     dodges: bool
     """It asks back, or goes round the question."""
+    contents: frozenset[Content] = frozenset()
     plain_yes: bool = False
     """It begins with a yes: "yes im fine" is no clear answer to "are you thinking of suicide"."""
 
@@ -108,35 +135,38 @@ class ShortAnswer:
                 return Stance.UNCLEAR if self.dodges else None
 
 
+NO_ANSWER = ShortAnswer(None, denies=False, unsafe=False, dodges=False)
+
+
 def read_answer(spelled: str) -> ShortAnswer:
     """Read a normalised text as the answer to a yes-or-no question. Never raises."""
     words = [word for word in spelled.split() if word not in "?!"]
     agreement = _agreement(words)
     text = " ".join(words)
-    table = _table()
-    without_not_well = _without(text, table.not_well)
-    without_denials = _without(without_not_well, table.denies)
-    unsafe = without_not_well != text or any(pattern.search(without_denials) for pattern in table.unwell)
-    denies = not unsafe and without_denials != without_not_well
+    contents = _contents(text)
+    unsafe = bool(contents & {Content.NOT_WELL, Content.UNWELL})
     first = _without_fillers(words)[:1]
     return ShortAnswer(
         agreement,
-        denies=denies,
+        denies=not unsafe and bool(contents),
         unsafe=unsafe,
+        contents=contents,
         dodges=_is_dodge(text),
         plain_yes=bool(first) and first[0] in _PLAIN_YES and agreement is Agreement.YES,
     )
 
 
-def agreement(spelled: str) -> Agreement | None:
-    """Whether a normalised text answers as a yes, a no, or neither, whatever the question was."""
-    return _agreement([word for word in spelled.split() if word not in "?!"])
-
-
-def _without(text: str, patterns: tuple[re.Pattern[str], ...]) -> str:
-    for pattern in patterns:
-        text = pattern.sub(" ", text)
-    return text
+def _contents(text: str) -> frozenset[Content]:
+    """What it says of a danger; each kind is looked for in what those before it have left."""
+    found = set()
+    for content, patterns in _table().contents.items():
+        left = text
+        for pattern in patterns:
+            left = pattern.sub(" ", left)
+        if left != text:
+            found.add(content)
+        text = left
+    return frozenset(found)
 
 
 def _agreement(words: list[str]) -> Agreement | None:
@@ -188,9 +218,7 @@ class _Table:
     leads_of_filler: tuple[tuple[str, ...], ...]
     """Leads that begin with a filler, such as "i guess not": they are not taken for one."""
     dodges: tuple[str, ...]
-    not_well: tuple[re.Pattern[str], ...]
-    denies: tuple[re.Pattern[str], ...]
-    unwell: tuple[re.Pattern[str], ...]
+    contents: dict[Content, tuple[re.Pattern[str], ...]]
 
 
 @cache
@@ -205,16 +233,15 @@ def _table() -> _Table:
     fillers = frozenset(tuple(phrase.split()) for phrase in _flat(tree["fillers"]))
     first_words = {filler[0] for filler in fillers}
     contents = {
-        name: tuple(re.compile(entry["pattern"]) for entry in entries) for name, entries in tree["contents"].items()
+        Content(name): tuple(re.compile(entry["pattern"]) for entry in entries)
+        for name, entries in tree["contents"].items()
     }
     return _Table(
         leads=tuple(leads),
         fillers=fillers,
         leads_of_filler=tuple(phrase for phrase, _ in leads if phrase[0] in first_words),
         dodges=tuple(_flat(tree["dodges"])),
-        not_well=contents["not_well"],
-        denies=contents["denies"],
-        unwell=contents["unwell"],
+        contents=contents,
     )
 
 

@@ -11,6 +11,7 @@ from bot.understanding.ensemble import TopicModel
 from bot.understanding.groups import GroupsNamed, find_groups
 from bot.understanding.model import CrisisLevel, Guess, Understanding
 from bot.understanding.normalise import normalise, plain
+from bot.understanding.polarity import read_answer
 from bot.understanding.topics import split_crisis
 from knowledge.schema import Language
 
@@ -63,8 +64,7 @@ class PhraseReader:
             excluded=named.excluded,
             other_group=named.other,
             also=None if topic else self._second_topic(spelled, guesses[0].topic),
-            agreement=signals.agreement(spelled),
-            says_safe=signals.says_safe(spelled),
+            answer=read_answer(spelled),
             cues=signals.cues(spelled),
             needs=signals.needs(spelled),
             follow_up=named.follow_up,

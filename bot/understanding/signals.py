@@ -1,8 +1,11 @@
-"""Short signals in a text, found by rules: carriers' keywords, yes and no, being safe, needs, a wished language."""
+"""Short signals in a text, found by rules: carriers' keywords, what matters in an emergency, needs, a wished language."""
 
 import re
+from functools import cache
+from pathlib import Path
 
-from bot.understanding.model import Agreement, Cue, Need
+from bot.understanding.model import Cue, Need
+from knowledge.reading import read_yaml
 from knowledge.schema import Language
 
 _KEYWORDS = {
@@ -40,30 +43,6 @@ _STOP_SENTENCE = re.compile(
 _MESSAGES = re.compile(
     r"\b(?:texts?|texting|txts?|messag\w*|msgs?|send\w*|contact\w*|number|list|subscri\w*|unsub\w*|notif\w*|alerts?|remove|opt"
     r"|mensaj\w*|textos?|texteen|mand\w+|envi\w+|escrib\w+|numero|lista|suscri\w+|avis\w+|quiten?\w*)\b"
-)
-_BEFORE_YES = r"^(?:oh |um+ |well |i (?:think|guess) |pues |creo que )*"
-_YES = re.compile(
-    _BEFORE_YES + r"(?:yes|yeah|yea|yep|yup|ya|ye|yas|si|sip|sii+|simon|claro|correct|affirmative"
-    r"|i do|i am|i have|i did|he is|she is|they are|there is|it is|of course|definitely"
-    r"|asi es|por supuesto|eso|correcto|lo estoy|lo tengo|lo hice)\b"
-)
-_WEAK_YES = re.compile(
-    _BEFORE_YES + r"(?:ok(?:ay)?|sure|kind of|kinda|a little|sometimes|maybe|i think so|i guess|probably"
-    r"|a veces|tal vez|creo que si|un poco|dale|va|sale|esta bien|please|por favor)\b"
-)
-_NO = re.compile(
-    r"^(?:oh |um+ |well |pues )*(?:no|nope|nah|naw|not|never|negative|i don't|i'm not|he isn't|he's not|she's not|she isn't|they aren't|nobody|no one|none|nadie|nunca|nel|para nada"
-    r"|tampoco|ninguno|nada|ahorita no|no thanks|no gracias|don't|not really|no creo|todavia no|aun no|mejor no)\b"
-)
-_SAFE = re.compile(
-    r"\b(?:i'm|i am|im|we're|we are|he's|she's|he is|she is|i feel|feeling|feel) (?:\w+ ){0,3}(?:safe|out of danger)\b(?! from)|\bi'm (?:ok(?:ay)?|alright|all right|fine|good|better) (?:now|right now|today|i promise|thanks?|thank you)\b"
-    r"|^(?:safe|safe now|all good now|i'm ok(?:ay)?|i'm (?:fine|better|good))\b|\bfalse alarm\b|\bit was (?:a|just a) joke\b|\bjust (?:kidding|joking)\b|\bi was (?:just )?(?:kidding|joking|playing)\b|\bj/?k\b"
-    r"|\b(?:ambulance|paramedics|ems|police|cops|911) (?:is |are )?(?:here|came|arrived)\b|\bi won't (?:hurt|do anything|kill) \w*"
-    r"|\bestoy (?:\w+ ){0,2}(?:a salvo|segur[oa]|fuera de peligro)\b|\bestoy (?:\w+ )?(?:bien|mejor) (?:ahora|ya|gracias|ahorita)\b|^(?:ya )?estoy (?:bien|mejor)\b|\bya (?:estoy|esta|estamos) (?:bien|mejor|a salvo|segur[oa]s?)\b"
-    r"|\bfalsa alarma\b|\bera (?:una )?broma\b|\bes broma\b|\bya lleg\w+ (?:la ambulancia|los paramedicos|la policia)\b|^a salvo\b|^segur[oa]$"
-)
-_NOT_SAFE = re.compile(
-    r"\b(?:not|isn't|don't (?:feel|think)|never|aren't|no (?:estoy|me siento)|para nada|nothing is) (?:\w+ ){0,3}(?:safe|ok(?:ay)?|fine|bien|a salvo|segur[oa]|mejor)\b"
 )
 _CUES: tuple[tuple[Cue, re.Pattern[str]], ...] = tuple(
     (cue, re.compile(pattern))
@@ -124,23 +103,16 @@ def speaks_of_messages(text: str) -> bool:
     return bool(_MESSAGES.search(text))
 
 
-def agreement(text: str) -> Agreement | None:
-    """Whether a text begins as a yes, a half-hearted yes, or a no."""
-    if _NO.search(text):
-        return Agreement.NO
-    if _YES.search(text):
-        return Agreement.YES
-    return Agreement.WEAK_YES if _WEAK_YES.search(text) else None
-
-
-def says_safe(text: str) -> bool:
-    """Whether the person says that they, or the one they worry about, are safe now."""
-    return bool(_SAFE.search(text)) and not _NOT_SAFE.search(text)
-
-
 def cues(text: str) -> tuple[Cue, ...]:
     """What matters in the middle of an emergency, most pressing first."""
-    return tuple(cue for cue, pattern in _CUES if pattern.search(text))
+    return tuple(cue for cue, pattern in (*_CUES, *_more_cues()) if pattern.search(text))
+
+
+@cache
+def _more_cues() -> tuple[tuple[Cue, re.Pattern[str]], ...]:
+    """Those of cues.yaml: all patterns of a cue as one."""
+    tree = read_yaml(Path(__file__).parent / "cues.yaml")
+    return tuple((Cue(name), re.compile("|".join(one["pattern"] for one in entries))) for name, entries in tree.items())
 
 
 def needs(text: str) -> frozenset[Need]:

@@ -1,0 +1,285 @@
+"""What the engine remembers of one person's talk: a short stack of what is open, one store of slots, an open risk.
+
+Stored sealed, with its version; a state of an older version is migrated, one of a newer version is refused.
+"""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.meetings.model import Place, Trait, Window
+from bot.understanding.model import CrisisKind, CrisisSide, Need
+from knowledge.schema import Group, Language
+
+VERSION = 2
+MOST_FRAMES = 4
+
+
+class Flow(StrEnum):
+    """Something that takes more than one turn."""
+
+    FIND_MEETING = "find_meeting"
+    REMINDER = "reminder"
+    CALL_BACK = "call_back"
+    RECOMMEND = "recommend"
+    ERASE = "erase"
+    FEEDBACK = "feedback"
+    COMPANY = "company"
+    RISK = "risk"
+
+    @classmethod
+    def of(cls, question: str) -> "Flow | None":
+        """The flow that a line of knowledge belongs to."""
+        return next((flow for start, flow in _FLOW_OF if question.startswith(start)), None)
+
+
+_FLOW_OF = (
+    ("meetings.find.", Flow.FIND_MEETING),
+    ("meetings.reminder.", Flow.REMINDER),
+    ("handoff.human.", Flow.CALL_BACK),
+    ("groups.recommend.", Flow.RECOMMEND),
+    ("control.delete", Flow.ERASE),
+    ("chat.thanks.", Flow.FEEDBACK),
+    ("coping.company", Flow.COMPANY),
+    ("crisis.", Flow.RISK),
+)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One thing that is open. Its slots stand in the state, in the store of its flow."""
+
+    flow: Flow
+    asking: str | None = None
+    """The line whose question waits."""
+    ignored: int = 0
+    """How often something else was said instead of an answer."""
+
+
+class About(StrEnum):
+    """Who is at risk."""
+
+    SELF = "self"
+    OTHER = "other"
+    TEXTER_IS_THE_DANGER = "texter_is_the_danger"
+
+
+class SeenBy(StrEnum):
+    """What a risk was seen by."""
+
+    RULE = "rule"
+    MODEL = "model"
+    SAID = "said"
+    """An answer to our question."""
+
+
+@dataclass(frozen=True)
+class Risk:
+    """A danger that was spoken of: a level that rises and falls, not a mode."""
+
+    kind: CrisisKind
+    level: int
+    """0 to 5; an overdose or medical emergency is 5, violence 4 (docs/crisis.md)."""
+    open: bool = True
+    """False: we watch. The bot is ordinary, with one gentle check later."""
+    about: About = About.SELF
+    side: CrisisSide | None = None
+    by: SeenBy = SeenBy.RULE
+    asked: str | None = None
+    """The line whose question waits."""
+    said: tuple[str, ...] = ()
+    """Lines already sent, in order."""
+    facts: tuple[str, ...] = ()
+    """Questions that are answered, each with how: "plan:danger"."""
+    since: datetime | None = None
+    changed: datetime | None = None
+    """When it was last opened, raised or released."""
+    denied: bool = False
+    was_imminent: bool = False
+    check_due: bool = False
+    """The one gentle check after a release has not been asked yet."""
+    unanswered: int = 0
+    """Signs of the model alone whose question was passed over."""
+    no_questions: int = 0
+    """Turns for which the person wants no questions."""
+
+    @property
+    def mode(self) -> str:
+        """`open` or `watch`."""
+        return "open" if self.open else "watch"
+
+
+@dataclass(frozen=True)
+class Interview:
+    """Answers to the questions of a recommendation, as option codes."""
+
+    method: str | None = None
+    condition: str | None = None
+    where: str | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One line of a list of meetings, as the person has it before them."""
+
+    key: str
+    """`Meeting.key`."""
+    start: datetime
+    miles: float | None = None
+    also: tuple[datetime, ...] = ()
+    """Further starts that day at the same address."""
+
+
+@dataclass(frozen=True)
+class MeetingTalk:
+    """What a person looks for, and what they were shown. Never holds a shared pin."""
+
+    groups: tuple[str, ...] = ()
+    place: Place | None = None
+    shared: bool = False
+    """The place was a shared pin and is not kept: "closer" has to ask for it again."""
+    online: bool | None = None
+    traits: tuple[Trait, ...] = ()
+    window: Window | None = None
+    """None: no time was said, so the next 24 hours."""
+    soonest: bool = False
+    open_now: bool = False
+    within: float | None = None
+    """Miles, after "closer" or "within a mile"."""
+    shown: tuple[Shown, ...] = ()
+    waiting: tuple[Shown, ...] = ()
+    """What MORE shows next."""
+    places: tuple[Place, ...] = ()
+    """Those that we asked about: "did you mean ...?"."""
+    act: str | None = None
+    """What the person wants to do with a meeting, while we ask which one they mean."""
+    focus: str | None = None
+    """The key of the meeting last spoken of: "it", "that one"."""
+    reminding: str | None = None
+    """The key of the meeting that a reminder was last set for."""
+
+
+@dataclass(frozen=True)
+class State:
+    """What the engine remembers of one person's talk. Never holds a name or number."""
+
+    version: int = VERSION
+    language: Language | None = None
+    last_seen: datetime | None = None
+    introduced: bool = False
+    """The introduction was sent, and no 7 silent days have passed since."""
+    frames: tuple[Frame, ...] = ()
+    """What is open, newest last."""
+    risk: Risk | None = None
+    line_sent: datetime | None = None
+    """When the safety line was last sent."""
+    turns_since_line: int = 99
+    topic: str | None = None
+    """The topic last answered."""
+    question: str | None = None
+    """The topic of the last ordinary question: what "and dra?" asks again."""
+    groups: tuple[Group, ...] = ()
+    """The groups last spoken of."""
+    earlier_groups: tuple[Group, ...] = ()
+    """The groups spoken of before those: "the other one"."""
+    options: tuple[str, ...] = ()
+    """Codes of the options last shown, in order."""
+    menu: int = 0
+    more: tuple[str, ...] = ()
+    """Answers whose further text waits for MORE."""
+    told: tuple[str, ...] = ()
+    """Answers given in this talk, in order, repeats included."""
+    interview: Interview | None = None
+    needs: tuple[Need, ...] = ()
+    """What the person has said about themself in this talk."""
+    misunderstood: int = 0
+    """Texts in a row that were not understood."""
+    opted_out: bool = False
+    meetings: MeetingTalk | None = None
+    names_keywords: bool = False
+    """The last reply named words like HOME or START that belong to another number."""
+    same: int = 0
+    """How often in a row the very same text has come."""
+    last_text: str = ""
+    """A short digest of the last text, to tell when the very same comes again; never the text."""
+
+    @property
+    def asking(self) -> str | None:
+        """The newest question of ours that waits for an answer, dangers aside."""
+        return next((frame.asking for frame in reversed(self.frames) if frame.asking), None)
+
+    def frame(self, flow: Flow) -> Frame | None:
+        """The open frame of a flow."""
+        return next((frame for frame in self.frames if frame.flow is flow), None)
+
+    def opening(self, flow: Flow, asking: str | None = None) -> "State":
+        """With this flow newest on the stack; what does not fit is let go, oldest first."""
+        frames = (*(frame for frame in self.frames if frame.flow is not flow), Frame(flow, asking))
+        return replace(self, frames=frames[-MOST_FRAMES:])
+
+    def closing(self, flow: Flow) -> "State":
+        """Without this flow."""
+        return replace(self, frames=tuple(frame for frame in self.frames if frame.flow is not flow))
+
+
+class UnreadableState(Exception):
+    """A stored state is of a newer version, or damaged; the talk goes on from an empty one."""
+
+
+_STATES = TypeAdapter(State)
+
+
+def to_json(state: State) -> str:
+    """The state as it is stored, before it is sealed."""
+    return _STATES.dump_json(state).decode()
+
+
+def from_json(stored: str) -> State:
+    """A stored state, migrated where it is of an older version.
+
+    Raises:
+        UnreadableState: it is of a newer version, or no state at all.
+    """
+    try:
+        tree = json.loads(stored)
+        version = tree.get("version", 1)
+        if not isinstance(version, int) or version > VERSION:
+            raise UnreadableState(f"version {version!r} is newer than {VERSION}")
+        return _STATES.validate_python(tree if version == VERSION else _from_version_1(tree), strict=False)
+    except (ValueError, AttributeError, TypeError, ValidationError) as error:
+        raise UnreadableState(type(error).__name__) from error
+
+
+def _from_version_1(tree: dict[str, Any]) -> dict[str, Any]:
+    """One waiting question becomes a frame; a crisis becomes a risk with its level."""
+    tree = {**tree, "version": VERSION}
+    asking, crisis = tree.pop("asking", None), tree.pop("crisis", None)
+    frames = []
+    if tree.get("meetings"):
+        frames.append({"flow": Flow.FIND_MEETING, "asking": None})
+    if asking and (flow := Flow.of(asking)):
+        frames = [frame for frame in frames if frame["flow"] is not flow]
+        frames.append({"flow": flow, "asking": asking})
+    tree["frames"] = frames
+    if crisis:
+        kind = crisis.get("kind")
+        known = bool(kind)
+        tree["risk"] = {
+            "kind": kind or CrisisKind.SUICIDE,
+            "level": level_of(CrisisKind(kind)) if known else 2,
+            "by": SeenBy.RULE if known else SeenBy.MODEL,
+            "asked": crisis.get("asked") if known else "crisis.talk.ask_thoughts",
+            "said": crisis.get("said", ()),
+            "since": tree.get("last_seen"),
+            "changed": tree.get("last_seen"),
+        }
+    return tree
+
+
+def level_of(kind: CrisisKind) -> int:
+    """The level of a kind where no more is known."""
+    return {CrisisKind.SUICIDE: 4, CrisisKind.VIOLENCE: 4, CrisisKind.OVERDOSE: 5, CrisisKind.MEDICAL: 5}[kind]
