@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.meetings.times import GRACE, When, find_time, minutes_asked, next_day
+from bot.meetings.times import When, find_time, minutes_asked, next_day
+from bot.meetings.windows import GRACE
 from knowledge.reading import read_yaml
 
 LA = ZoneInfo("America/Los_Angeles")
@@ -20,6 +21,8 @@ def shown(when: When | None) -> str | None:
     if when is None:
         return None
     start, end = (f"{moment:%a %H:%M}" for moment in (when.window.start, when.window.end))
+    if when.window.end - when.window.start > timedelta(days=7):
+        return "the coming week"
     return f"{start} - {end} {when.kind}{', two days' if when.conflicting else ''}"
 
 

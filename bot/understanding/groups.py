@@ -9,7 +9,7 @@ from knowledge.schema import Group
 
 _NAMES: tuple[tuple[Group, str], ...] = (
     (Group.NA, r"\bn\.? ?a\.?(?=[\s?!,.]|$)|\bnarc[a-z]* an[a-z]*\b|\bnarc[o0]s? anon\w*|\bnarcoti\w+ an\w+"),
-    (Group.SMART, r"\bsmart\b(?! (?:phone|tv|watch|ass|alec|move|choice|enough|home|kid|guy|girl|people|car|one))"),
+    (Group.SMART, r"\bsmart\b(?! (?:phone|tv|watch|ass|alec|move|choice|enough|home|kids?|guys?|girls?|people|cars?|man|woman)\b)"),
     (Group.SOS, r"\bs\.? ?o\.? ?s\.?(?=[\s?!,.]|$)|\bsecular\b|\bsecular\w* org\w*|\bsave our selves\b|\bsave ourselves\b"),
     (Group.DRA, r"\bd\.? ?r\.? ?a\.?(?=[\s?!,.]|$)|\bdual (?:recovery|recov\w*|diagnosis|diag\w*|dx)\b|\bdoble (?:recuperacion|diagnostico)\b"
                 r"|\b(?:recuperacion|diagnostico) dual\b"),
@@ -29,7 +29,9 @@ _NOT_NA = re.compile(
     r"|\bn/a\b|\bna (?:na)+\b|\bna values?\b|\bpues na\b|\bpa na\b|\b(?:si|ya) na\b"
 )
 _NOT_SMART = re.compile(
-    r"\b(?:so|not|too|very|super|pretty|really|is|be|am|was|that's|thats|are) smart\b(?! (?:recovery|meeting|group|free|religious|or|like|ok|good|any))"
+    r"\b(?:so|too|very|super|pretty|really|quite|that's|thats|not that|not very|be|being) smart\b(?! (?:recovery|meeting|group|ones?))"
+    r"|\b(?:he|she|you|they|it|this|that|bot|kid|i|we|u|dog|phone) (?:is|are|am|was|were) smart\b(?! (?:recovery|meeting|group))"
+    r"|\b(?:he'?s|she'?s|you'?re|they'?re|i'm|it's) smart\b(?! (?:recovery|meeting|group))"
     r"|\bsmart (?:enough|ass|people|phone|tv|to)\b|\bsmart idea\b|\bsmarter\b"
 )
 _NOT_SOS = re.compile(
@@ -40,7 +42,8 @@ _NO = re.compile(
     r"\b(?:not|no|except|anything but|other than|besides|instead of|hate|don't like|don't want|do not want|sick of|left|quit"
     r"|menos|que no sea|excepto|en vez de|odio|no quiero|no me gusta)\b(?! (?:what|how) (?:about|is|does|do)| y | que tal)[\w' ]{0,12}$"
 )
-_CORRECTION = re.compile(r"\b(?:no|not)\b,? (?:i |yo )?(?:meant|mean|said|quise|quiero|decia|digo)\b")
+_JOINED = re.compile(r"^\W*\w+\W+(?:or|and|nor|o|y|ni)\W+$")
+_CORRECTION = re.compile(r"\b(?:no|not)\b,? (?:i |yo )?(?:meant|mean|said|quise|quiero|decia|digo)\b|\b(?:no|not|ay|wait|oops|sorry|perdon|espera|mejor dicho),? (?:wait|sorry|perdon|espera|my bad|mejor)\b")
 _OTHER_GROUPS = {
     "aa": r"\baa\b|\ba\.a\.?|\balcoholics? anon\w*|\balcoholicos anonimos\b|\bdoble a\b",
     "ca": r"\bcocaine anon\w*|\bc\.a\.|\bcocainomanos anonimos\b|\bca meetings?\b",
@@ -179,7 +182,7 @@ def find_groups(text: str) -> GroupsNamed:
     places.update({group: at for group, at in _misspelt(cleared).items() if group not in places})
     ordered = sorted(places, key=lambda group: places[group])
     correction = bool(_CORRECTION.search(cleared))
-    excluded = tuple(g for g in ordered if not correction and _NO.search(cleared[: places[g]]))
+    excluded = () if correction else _turned_down(cleared, ordered, places)
     named = tuple(group for group in ordered if group not in excluded)
     other = next((name for name, pattern in _OTHERS if pattern.search(cleared)), None)
     if other == "dda":
@@ -189,6 +192,19 @@ def find_groups(text: str) -> GroupsNamed:
     bare = all(word in _FILLERS for word in re.findall(r"[\w']+", cleared))
     short = len(cleared.split()) <= 8
     return GroupsNamed(named, excluded, other, bool(named) and bare and short, bool(_OTHER_ONE.search(cleared)))
+
+
+def _turned_down(text: str, ordered: list[Group], places: dict[Group, int]) -> tuple[Group, ...]:
+    """A no reaches to the next group and no farther, but for "not na or smart"."""
+    found: list[Group] = []
+    before = 0
+    for number, group in enumerate(ordered):
+        between = text[before : places[group]]
+        joined = bool(found) and number > 0 and found[-1] is ordered[number - 1] and _JOINED.match(between)
+        if _NO.search(between) or joined:
+            found.append(group)
+        before = places[group]
+    return tuple(found)
 
 
 def _misspelt(text: str) -> dict[Group, int]:

@@ -1,0 +1,194 @@
+"""Times on the clock in a text: "7pm", "a las 7:30", "noon", "5-8pm", "before 9"; "at work till 9" is after 9.
+
+Reads words as `times.py` has respelled them.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.meetings.model import Window
+from bot.meetings.windows import moment, window
+
+AROUND = (-30, 60)
+"""Minutes before and after a time on the clock."""
+_DAWN = 5 * 60
+"""Minutes after midnight: before it, a bare "at 3" is only meant at night."""
+_LATE = 26 * 60
+"""Two at night, where an evening ends."""
+_CLOCK = re.compile(
+    r"(?P<cue>\b(?:at|@|around|about|like|by|near|before|after|past|until|till|from|since|a las?|como a las?|las?|despues de las?"
+    r"|antes de las?|desde las?|hasta las?)\s*)?"
+    r"(?<![\d$.,/-])(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2})|(?P<minute2>[0-5]\d)(?=\s?[ap]\.?\s?m))?(?P<ish>\s?ish|\so'?clock)?"
+    r"\s?(?P<half>[ap]\.?\s?m\b\.?|[ap]\b)?(?!\d|[/.]\d|:|\s?%)"
+    r"(?P<part>\s(?:de\sla\s|in\sthe\s|at\s)?(?:morning|noche|tarde|afternoon|evening|night|tonight|madrugada))?"
+)
+_RANGE = re.compile(
+    r"\b(?:between|from|entre(?: las?)?|de(?: las?)?|at|a las?)?\s?(\d{1,2})(?::(\d{2}))?\s?([ap]\.?m\.?)?\s?(-|–|to|and|or|o(?: a las?)?|y(?: las?)?|a(?: las?)?|through|till)\s?(\d{1,2})(?::(\d{2}))?\s?([ap]\.?m\.?)?\b"
+)
+_NAMED = re.compile(
+    r"\b(?P<cue>after |before |till |until |hasta (?:el |la )?|desde (?:el |la )?)?(?P<word>noon|midnight)\b(?!\sto\b)"
+)
+_MORNING = re.compile(r"\b(?:morning|earlybird|madrugada|beforework)\b")
+_UNTIL = re.compile(r"\b(?:until|till|hasta)\b")
+_BEFORE = re.compile(r"\b(?:before|antes)\b")
+_AFTER = re.compile(r"\b(?:after|past|despues|from|since|desde)\b")
+_HAS_TIME = re.compile(
+    r"(?:\b(?:free|available|open|libre|disponible|home|back|in bed|curfew\w*|toque de queda|leave|gone|stay|quedarme|estar|llegar|regresar|volver)\b(?: (?!work|class)[\w']+){0,3}"
+    r"|\b(?:have|got|tengo)(?: time| tiempo)?(?: only| nomas| solo)?) ?$"
+)
+"""Before "till 9": the person is free up to then, or must be back."""
+_NOT_YET = re.compile(
+    r"\b(?:can'?t|can ?not|cannot|not|nothing|none|don'?t|no|nada|ninguna|no puedo)\b(?: (?!find\b)[\w']+){0,5} ?$"
+)
+"""Before "before 7": not then, but after."""
+_FREE_AT = re.compile(
+    r"\b(?:(?:get|gets|getting|i'?m|im|be|got|am) (?:off|out|done|free|finished)(?: of)?|off|(?:work|shift|class|program) (?:ends?|is over|gets? out|lets? out)"
+    r"|finish|i finish|free|salgo|salimos|termino|acabo|me desocupo|quedo libre|estoy libre|soy libre|libre)(?: (?:of|from|de|del|la|el|work|class|trabajo|trabajar|estudiar|chamba|clase|my|shift|turno|jale|escuela|today|tonight))* ?$"
+)
+"""Before "at 9": what the person wants begins when they are free."""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A time on the clock that a text names."""
+
+    window: Window
+    exact: bool
+    """About this time, and no longer span of it."""
+
+
+def read_clock(words: str, day: date | None, now: datetime) -> Clock | None:
+    """A range, or one time; after it or before it where the text says so. None where no time is named."""
+    return _range(words, day, now) or _named(words, day, now) or next(_single(words, day, now), None)
+
+
+def is_over(rest: str, now: datetime) -> bool:
+    """Whether the time that follows a day's name has already passed today: "wednesday 7pm", said on Wednesday at 20:00."""
+    clock = next((match for match in _CLOCK.finditer(rest[:24]) if _is_clock(match, day_named=True)), None)
+    if clock is None:
+        return False
+    return _minute_of(clock, day_named=True) + AROUND[1] <= now.hour * 60 + now.minute
+
+
+def _range(words: str, day: date | None, now: datetime) -> Clock | None:
+    """From one time to another: "between 5 and 8", "5-8pm", "de 5 a 8"; "7 or 8pm" is about either."""
+    for found in _RANGE.finditer(words):
+        first, last = int(found[1]), int(found[5])
+        either = found[4] in ("or", "o") or found[4].startswith("o ")
+        cued = found[3] or found[7] or re.match(r"(?:between|from|entre|de las?|at|a las?)\b", found[0].strip())
+        if not cued or first > 24 or last > 24 or "#" in found[0]:
+            continue
+        half_last = found[7] or found[3] or ("pm" if last <= 11 and "morning" not in words else "")
+        end = _on_24(last, half_last) * 60 + int(found[6] or 0)
+        half_first = found[3] or (half_last if first <= last or last == 12 else "am")
+        start = _on_24(first, half_first) * 60 + int(found[2] or 0)
+        if end <= start:
+            end += 24 * 60
+        if either:
+            start, end = start + AROUND[0], end + AROUND[1]
+        on = day or (now.date() if moment(now.date(), end, now) > now else now.date() + timedelta(days=1))
+        return Clock(window(on, start, min(end, 30 * 60), now), exact=False)
+    return None
+
+
+def _named(words: str, day: date | None, now: datetime) -> Clock | None:
+    found = _NAMED.search(words)
+    if not found:
+        return None
+    return _at(720 if found["word"] == "noon" else 1440, day, now, _cue(words[: found.start()], found["cue"] or ""))
+
+
+def _single(words: str, day: date | None, now: datetime) -> Iterator[Clock]:
+    for match in _CLOCK.finditer(words):
+        if not _is_clock(match, day_named=day is not None):
+            continue
+        minute = _minute_of(
+            match, day_named=day is not None and day != now.date(), morning=bool(_MORNING.search(words))
+        )
+        if _ambiguous(match) and (day is None or day == now.date()):
+            minute = _next_to_come(minute % 720, now, words)
+        yield _at(minute, day, now, _cue(words[: match.start()], match["cue"] or ""))
+
+
+def _cue(said_before: str, cue: str) -> str:
+    """Before, after or, where it is empty, about that time. Until when somebody is busy is from when they can come."""
+    said_before = said_before.rstrip()
+    if _UNTIL.search(cue):
+        return "before" if _HAS_TIME.search(said_before) else "after"
+    if _BEFORE.search(cue):
+        return "after" if _NOT_YET.search(said_before) else "before"
+    if _AFTER.search(cue):
+        return "after"
+    if _HAS_TIME.search(f"{said_before} {cue}".rstrip()) and re.search(r"\b(?:by|at|a las?)\b", cue):
+        return "after" if _FREE_AT.search(said_before) else "before"
+    return "after" if _FREE_AT.search(said_before) else ""
+
+
+def _at(minute: int, day: date | None, now: datetime, cue: str) -> Clock:
+    on = day or now.date()
+    if day is None and moment(on, minute + AROUND[1], now) <= now:
+        on += timedelta(days=1)
+    match cue:
+        case "before":
+            return Clock(window(on, min(5 * 60, minute - 60), minute, now), exact=False)
+        case "after":
+            return Clock(window(on, minute, max(_LATE, minute + 60), now), exact=False)
+        case _:
+            return Clock(window(on, minute + AROUND[0], minute + AROUND[1], now), exact=True)
+
+
+def _is_clock(match: re.Match[str], *, day_named: bool) -> bool:
+    """Whether a number is a time: it has a minute, a half of the day or a word before it that says so."""
+    if match["minute"] and int(match["minute"]) > 59:
+        return False
+    if int(match["hour"]) > 24 or (match["half"] and not 1 <= int(match["hour"]) <= 12):
+        return False
+    said = match["half"] or match["minute"] or match["minute2"] or match["ish"] or match["part"]
+    return bool(said or match["cue"] or day_named)
+
+
+def _ambiguous(match: re.Match[str]) -> bool:
+    return not match["half"] and not match["part"] and 1 <= int(match["hour"]) <= 11
+
+
+def _minute_of(match: re.Match[str], *, day_named: bool, morning: bool = False) -> int:
+    """Minutes after midnight. A bare 1 to 8 of another day is in the afternoon, a bare 9 to 11 in the morning."""
+    hour, minute = int(match["hour"]), int(match["minute"] or match["minute2"] or 0)
+    half = (match["half"] or "")[:1]
+    part = match["part"] or ""
+    if not half and re.search(r"noche|tarde|afternoon|evening|night", part):
+        half = "p"
+    if not half and re.search(r"morning|madrugada", part):
+        half = "a"
+    if half:
+        return _on_24(hour, half) * 60 + minute if hour <= 12 else hour * 60 + minute
+    if day_named and not morning and 1 <= hour <= 8:
+        return (hour + 12) * 60 + minute
+    return hour % 24 * 60 + minute
+
+
+def _next_to_come(minute: int, now: datetime, words: str) -> int:
+    """A bare time of today: the next of morning and evening that is to come."""
+    if re.search(r"\b(?:tonight|noche|night|evening|tarde|afternoon)\b", words):
+        return minute + 720
+    if re.search(r"\bmorning\b", words):
+        return minute
+    passed = now.hour * 60 + now.minute
+    if minute < _DAWN <= passed:
+        return minute + 720
+    return next((option for option in (minute, minute + 720) if option >= passed), minute)
+
+
+def _on_24(hour: int, half: str) -> int:
+    if half[:1] == "p":
+        return hour if hour >= 12 else hour + 12
+    return 0 if half[:1] == "a" and hour == 12 else hour
+
+
+def without_clock(words: str) -> str:
+    """The respelled words without times on the clock."""
+    for pattern in (_RANGE, _NAMED, _CLOCK):
+        words = pattern.sub(" ", words)
+    return words
