@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import from_json
 
 from bot.conversation.engine import Engine
-from bot.conversation.model import Channel, Message, Offered, State, Turn
+from bot.conversation.model import Channel, Message, Offered, Turn
+from bot.conversation.state import State
 from bot.meetings.model import Place, Point
 from bot.messages import LONGEST_TEXT, clean
 

@@ -5,24 +5,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.conversation.engine import Engine
-from bot.conversation.model import (
-    Bubble,
-    Channel,
-    EraseConversation,
-    Message,
-    OpenHandOff,
-    State,
-    Turn,
-)
+from bot.conversation.model import Bubble, Channel, EraseConversation, Message, OpenHandOff, Turn
+from bot.conversation.state import State, UnreadableState, from_json
 from bot.latency import ANSWERS
 from bot.limits import DEFAULT_LIMITS, Limits
 from bot.logs import where
 from bot.messages import LONGEST_TEXT, Incoming, Outgoing, Receipt, clean
-from bot.recording import STATES, record_edit, record_turn, stored_replies
+from bot.recording import record_edit, record_turn, stored_replies
 from bot.records.conversations import Overtaken, Thread
 from bot.records.store import DatabaseBusy, Store
 from bot.spool import Spool
@@ -226,9 +219,9 @@ def _state_of(thread: Thread) -> State:
     if thread.state is None:
         return State(opted_out=thread.opted_out)
     try:
-        state = STATES.validate_json(thread.state)
-    except ValidationError as error:
-        log.warning("state of an older version, starting afresh", conversation=thread.id, fields=error.error_count())
+        state = from_json(thread.state)
+    except UnreadableState as error:
+        log.warning("state cannot be read, starting afresh", conversation=thread.id, why=str(error))
         return State(opted_out=thread.opted_out)
     return replace(state, opted_out=thread.opted_out)
 

@@ -5,16 +5,8 @@ A crisis is always answered, and so is whoever wants no more messages or their w
 
 from dataclasses import dataclass, replace
 
-from bot.conversation.model import (
-    Bubble,
-    CancelReminders,
-    Channel,
-    EraseConversation,
-    OptIn,
-    OptOut,
-    State,
-    Turn,
-)
+from bot.conversation.model import Bubble, CancelReminders, Channel, EraseConversation, OptIn, OptOut, Turn
+from bot.conversation.state import State
 from bot.records.conversations import SLOW_DOWN, Traffic
 from knowledge.library import Library
 
@@ -38,7 +30,11 @@ class Limits:
         self, turn: Turn, state: State, traffic: Traffic, channel: Channel, address: str, library: Library
     ) -> Turn:
         """The turn as decided, or silence, or once a minute the wish to slow down; what was written is recorded."""
-        if turn.crisis or state.crisis or any(isinstance(effect, _ALWAYS) for effect in turn.effects):
+        if (
+            turn.crisis
+            or (state.risk and state.risk.open)
+            or any(isinstance(effect, _ALWAYS) for effect in turn.effects)
+        ):
             return turn
         by_phone = channel is not Channel.TELEGRAM
         if by_phone and address.startswith("+") and not address.startswith(self.numbers_answered):

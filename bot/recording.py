@@ -19,17 +19,15 @@ from bot.conversation.model import (
     RepeatReminder,
     ReportMeeting,
     SetReminder,
-    State,
     Turn,
 )
+from bot.conversation.state import State, to_json
 from bot.messages import Incoming, Outgoing, Receipt
 from bot.records.conversations import Logged, NewMessage, Thread
 from bot.records.store import Records
 
 LEASE = timedelta(seconds=45)
 """How long a door may take to hand a reply over and hear that it arrived, before somebody else looks after it."""
-STATES = TypeAdapter(State)
-"""The state of a talk, to and from JSON."""
 BUBBLES = TypeAdapter(Bubble)
 """What goes out beside the text, to and from JSON."""
 
@@ -66,7 +64,7 @@ def record_turn(
         number += 1
         outbox_id = _record_reply(records, thread, number, message_id, incoming, bubble, turn, now)
         replies.append(Outgoing(bubble, outbox_id))
-    records.conversations.save_thread(thread, STATES.dump_json(turn.state).decode(), number, now)
+    records.conversations.save_thread(thread, to_json(turn.state), number, now)
     return tuple(replies)
 
 
@@ -136,7 +134,7 @@ def record_notice(
         now=now,
         expires_at=expires_at,
     )
-    records.conversations.save_thread(thread, thread.state or STATES.dump_json(State()).decode(), number, now)
+    records.conversations.save_thread(thread, thread.state or to_json(State()), number, now)
 
 
 def _beside_the_text(bubble: Bubble) -> str:
@@ -171,8 +169,8 @@ def _apply(records: Records, thread: Thread, message_id: str, turn: Turn, now: d
                 records.reminders.change(thread.id, key, weekly=True)
             case AskAfterMeeting(key):
                 records.reminders.change(thread.id, key, asks_after=True)
-            case CancelReminders():
-                records.reminders.cancel(thread.id)
+            case CancelReminders(key):
+                records.reminders.cancel(thread.id, key)
             case ReportMeeting(key):
                 records.meetings.report(key, thread.id, now)
             case _:
@@ -184,7 +182,7 @@ def record_edit(records: Records, thread: Thread, incoming: Incoming, now: datet
     number = thread.last_number + 1
     edit = NewMessage("in", "person", incoming.text, incoming.channel, incoming.provider_id, edited=incoming.edited)
     records.conversations.add_message(thread, number, edit, now)
-    records.conversations.save_thread(thread, thread.state or STATES.dump_json(State()).decode(), number, now)
+    records.conversations.save_thread(thread, thread.state or to_json(State()), number, now)
     return Receipt(())
 
 

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.conversation.model import EraseConversation, OpenHandOff, OptIn, OptOut, State, Turn
+from bot.conversation.model import EraseConversation, OpenHandOff, OptIn, OptOut, Turn
+from bot.conversation.state import State
 from bot.recording import record_notice
 from bot.records.conversations import Thread
 from bot.records.store import Records, Store

@@ -10,7 +10,8 @@ from rich.padding import Padding
 from rich.panel import Panel
 
 from bot.conversation.engine import Engine
-from bot.conversation.model import Channel, Message, State, Turn
+from bot.conversation.model import Channel, Message, Turn
+from bot.conversation.state import State
 from bot.messages import LONGEST_TEXT, clean
 from bot.records.conversations import Logged
 from knowledge.segments import count_segments

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.conversation.engine import Engine
-from bot.conversation.model import Channel, Message, State, Turn
+from bot.conversation.model import Channel, Message, Turn
+from bot.conversation.state import State
 
 
 @dataclass(frozen=True)

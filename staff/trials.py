@@ -9,7 +9,8 @@ from functools import cache
 from rapidfuzz import fuzz, process
 
 from bot.conversation.engine import Engine
-from bot.conversation.model import Channel, Message, State
+from bot.conversation.model import Channel, Message
+from bot.conversation.state import State
 from bot.records.threads import Line
 from bot.understanding.added import LIKE
 from bot.understanding.normalise import normalise

@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 
 from bot.conversation.choices import label as label_of
 from bot.conversation.engine import Engine
-from bot.conversation.model import Channel, Message, State, Turn
+from bot.conversation.model import Channel, Message, Turn
+from bot.conversation.state import State
 from bot.feeds.clinic_list import read_list
 from bot.feeds.model import Feed, FeedKind
 from bot.inbox import Inbox

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.conversation.engine import Engine
-from bot.conversation.model import Channel, Message, State
+from bot.conversation.model import Channel, Message
+from bot.conversation.state import State
 from bot.messages import clean
 from knowledge.library import Library
 from knowledge.schema import Language

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.conversation.engine import Engine, Reader
-from bot.conversation.model import Channel, CrisisTalk, Interview, Message, OpenHandOff, OptOut, State
+from bot.conversation.model import Channel, Message, OpenHandOff, OptOut
+from bot.conversation.state import Flow, Frame, Interview, Risk, State
 from bot.understanding.crisis import RULES, without_safe_spans
 from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSign, Understanding
 from bot.understanding.normalise import normalise
@@ -25,15 +26,21 @@ CRISES = {
 STATES = {
     "a first contact": State(),
     "after an opt-out": State(opted_out=True, introduced=True),
-    "asked for a name": State(asking="handoff.human.ask_name"),
-    "asked whether to erase": State(asking="control.delete", options=("choice.yes", "choice.no"), menu=3),
-    "in an interview": State(asking="groups.recommend.ask_where", interview=Interview(method="choice.tools")),
+    "asked for a name": State(frames=(Frame(Flow.CALL_BACK, "handoff.human.ask_name"),)),
+    "asked whether to erase": State(
+        frames=(Frame(Flow.ERASE, "control.delete"),), options=("choice.yes", "choice.no"), menu=3
+    ),
+    "in an interview": State(
+        frames=(Frame(Flow.RECOMMEND, "groups.recommend.ask_where"),), interview=Interview(method="choice.tools")
+    ),
     "after an answer about a group": State(topic="group.cost", groups=(Group.NA,), more=("group.cost@na",)),
     "not understood before": State(misunderstood=1),
     "in a talk of another language": State(language=Language.ES),
     "after keywords of another number": State(names_keywords=True),
     "eight silent days later": State(last_seen=NOON - timedelta(days=8), introduced=True),
-    "while we only worry": State(crisis=CrisisTalk(kind=None, asked="crisis.talk.check")),
+    "while we only worry": State(
+        risk=Risk(CrisisKind.SUICIDE, 2, asked="crisis.talk.ask_thoughts"), told=("crisis.talk.ask_thoughts",)
+    ),
 }
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.conversation.engine import Engine
-from bot.conversation.model import Channel, Message, State
+from bot.conversation.model import Channel, Message
+from bot.conversation.state import State
 from bot.meetings.places import Places
 from bot.understanding.model import Guess, Understanding
 from knowledge.checks import expected_ids

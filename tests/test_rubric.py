@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from bot.conversation.engine import Engine
-from bot.conversation.model import State
+from bot.conversation.state import State
 from knowledge.library import Library
 from knowledge.schema import Language
 from tests.conftest import Phone

@@ -94,7 +94,8 @@ def accept(name: str) -> None:
 @click.option("--at", help="As if asked at this time, such as 2026-11-24T19:00-08:00.")
 def find(text: str, at: str | None) -> None:
     """Ask for a meeting as a person would, and see how the text was read: "na near 90026 tonight"."""
-    from bot.conversation.model import Channel, Message, State
+    from bot.conversation.model import Channel, Message
+    from bot.conversation.state import State
     from bot.wiring import build_engine, now
 
     try:

@@ -4,7 +4,8 @@ import re
 
 from rapidfuzz import fuzz
 
-from bot.conversation.model import Message, State
+from bot.conversation.model import Message
+from bot.conversation.state import State
 from knowledge.library import Library
 from knowledge.schema import Language
 

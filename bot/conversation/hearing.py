@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.conversation.model import MeetingTalk, Message
+from bot.conversation.model import Message
+from bot.conversation.state import MeetingTalk
 from bot.meetings.model import Place
 from bot.meetings.places import PlaceFound, PlaceReading, Places
 from bot.meetings.times import When, find_time

@@ -5,8 +5,9 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.conversation.meeting_words import MeetingWords, map_link
-from bot.conversation.model import Bubble, Channel, Link, MeetingTalk, Offered, Option, Shown, Turn
+from bot.conversation.model import Bubble, Channel, Link, Offered, Option, Turn
 from bot.conversation.rendering import render
+from bot.conversation.state import MeetingTalk, Shown
 from bot.conversation.talk import Talk
 from bot.meetings.model import Meeting
 from knowledge.schema import Group

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.conversation.model import Channel, Shown
+from bot.conversation.model import Channel
+from bot.conversation.state import Shown
 from bot.meetings.model import Attendance, Meeting, Trait
 from knowledge.library import Library
 from knowledge.schema import Language

@@ -136,7 +136,10 @@ class AskAfterMeeting:
 
 @dataclass(frozen=True)
 class CancelReminders:
-    """No more reminders; everything else goes on."""
+    """No more reminders of one meeting, or of any; everything else goes on."""
+
+    key: str | None = None
+    """`Meeting.key`; None for all."""
 
 
 @dataclass(frozen=True)
@@ -192,6 +195,8 @@ class Turn:
     window: Window | None = None
     """The time that the text names."""
     meetings: tuple[Offered, ...] = ()
+    acts: tuple[str, ...] = ()
+    """What the text did, in the words of docs/contract.md."""
 
     @property
     def escalated(self) -> bool:

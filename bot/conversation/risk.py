@@ -129,6 +129,15 @@ def react(talk: Talk, *, ordinary: bool, bare: bool) -> Reaction:
             return moment.thoughts(risk)
 
 
+def beside(talk: Talk) -> Reaction:
+    """STOP, START, HELP, DELETE, a language: their effect, with the safety line while a danger is open."""
+    known = talk.state.risk
+    if known is None or not known.open:
+        return Reaction(known, answers=True)
+    line = (LINE,) if talk.state.turns_since_line >= LINE_EVERY else ()
+    return Reaction(known, answers=True, after=line)
+
+
 def _counted(sign: CrisisSign | None, *, bare: bool) -> CrisisSign | None:
     return sign if sign and (sign.by_rule or not bare) else None
 
@@ -371,7 +380,9 @@ class _Moment:
             return self.alarm(CrisisSign(risk.kind, CrisisLevel.ALARM, "said", side=CrisisSide.IMMINENT))
         if worse:
             opened = replace(left, open=True, level=max(3, min(risk.level, 4)), changed=self.talk.now)
-            return self._saying(opened, "crisis.suicide.thoughts_count" if risk.kind is CrisisKind.SUICIDE else risk.kind.topic)
+            return self._saying(
+                opened, "crisis.suicide.thoughts_count" if risk.kind is CrisisKind.SUICIDE else risk.kind.topic
+            )
         if not self.ordinary and stance is not None:
             return self._release(left, "crisis.talk.believed", denied=True, with_line=True)
         return Reaction(left, answers=True, after=self._safety_line())
@@ -387,7 +398,9 @@ class _Moment:
         if (barrier := self._barrier(risk)) is not None:
             return barrier
         if stance is Stance.DANGER and asks in ("intent", "when", "means"):
-            return self._raised(risk, "crisis.suicide.means_near" if asks == "means" else "crisis.suicide.imminent", asks)
+            return self._raised(
+                risk, "crisis.suicide.means_near" if asks == "means" else "crisis.suicide.imminent", asks
+            )
         if risk.was_imminent and asks not in ("means_away", "company"):
             return self._ask_means_and_company_again(risk)
         if self.denies and not self._thoughts_remain:
@@ -405,7 +418,16 @@ class _Moment:
     @property
     def _thoughts_remain(self) -> bool:
         text = self.talk.message.text.casefold()
-        still = ("thoughts are", "thoughts there", "still think", "still there", "pensamientos siguen", "sigo pensando", "ahi siguen", "ahí siguen")
+        still = (
+            "thoughts are",
+            "thoughts there",
+            "still think",
+            "still there",
+            "pensamientos siguen",
+            "sigo pensando",
+            "ahi siguen",
+            "ahí siguen",
+        )
         return any(words in text for words in still)
 
     def _tells(self, stance: Stance | None, asks: str) -> bool:
@@ -424,8 +446,12 @@ class _Moment:
             if stance is Stance.SAFE:
                 return self._believe(risk)
             if stance is Stance.DANGER or Cue.METHOD in self.cues:
-                raised = replace(risk, level=4, by=SeenBy.SAID, changed=self.talk.now, facts=self._known(risk, "method"))
-                return self._saying(raised, "crisis.suicide.ask_intent" if Cue.METHOD in self.cues else "crisis.suicide.ask_plan")
+                raised = replace(
+                    risk, level=4, by=SeenBy.SAID, changed=self.talk.now, facts=self._known(risk, "method")
+                )
+                return self._saying(
+                    raised, "crisis.suicide.ask_intent" if Cue.METHOD in self.cues else "crisis.suicide.ask_plan"
+                )
             if stance is Stance.UNCLEAR and "crisis.talk.ask_plainly" not in risk.said:
                 return self._saying(risk, "crisis.talk.ask_plainly")
         if asks == "plan" and stance is Stance.SAFE:
@@ -435,7 +461,7 @@ class _Moment:
         risk = replace(risk, facts=facts)
         if asks == "are_you_safe" and stance is Stance.SAFE:
             return self._release(risk, "crisis.talk.safe", denied=True)
-        line = next(line for line in self._next_lines(risk, asks, stance) if line != risk.asked)
+        line = next(line for line in self._next_lines(risk, asks, stance) if line not in risk.said[-1:])
         steps_taken = sum(line in risk.said for line in self._steps("suicide"))
         if steps_taken >= 2 and stance is Stance.SAFE:
             return self._release(risk, "crisis.suicide.stay")
@@ -456,7 +482,11 @@ class _Moment:
         if risk.level >= 4:
             for fact in _QUESTIONS_OF_SUICIDE:
                 line = _ASK[fact]
-                if fact not in known and line not in risk.said and not (fact == "plan" and "crisis.suicide" in risk.said):
+                if (
+                    fact not in known
+                    and line not in risk.said
+                    and not (fact == "plan" and "crisis.suicide" in risk.said)
+                ):
                     yield line
         steps = self._steps("suicide")
         yield from (line for line in steps if line not in risk.said)
@@ -476,7 +506,9 @@ class _Moment:
         asks = risk_flow().questions[risk.asked].asks if risk.asked and question_waits(self.talk.state) else ""
         stance = self.stance(risk)
         if Cue.STOP_ASKING in self.cues:
-            return Reaction(replace(risk, no_questions=2, asked=None), ("crisis.talk.stop_asking",), answers=self.ordinary)
+            return Reaction(
+                replace(risk, no_questions=2, asked=None), ("crisis.talk.stop_asking",), answers=self.ordinary
+            )
         if risk.no_questions:
             risk = replace(risk, no_questions=risk.no_questions - 1)
             return Reaction(risk, answers=True, after=self._safety_line())
@@ -485,7 +517,12 @@ class _Moment:
         if (barrier := self._barrier(risk)) is not None:
             return barrier
         if self.denies and asks not in ("means_away", "company"):
-            return self._saying(risk, self._unsaid(risk, "crisis.suicide.out_of_reach", "crisis.suicide.somebody_with_you", "crisis.suicide.step_door"))
+            return self._saying(
+                risk,
+                self._unsaid(
+                    risk, "crisis.suicide.out_of_reach", "crisis.suicide.somebody_with_you", "crisis.suicide.step_door"
+                ),
+            )
         if asks in ("means_away", "company") and risk.side is not CrisisSide.ALREADY_ACTED:
             return self._two_questions(risk, asks, stance)
         if self.ordinary and stance in (None, Stance.UNCLEAR):
@@ -523,7 +560,7 @@ class _Moment:
     def _next_step(self, risk: Risk) -> str:
         steps = self._steps("imminent")
         unsaid = (line for line in steps if line not in risk.said)
-        return next((line for line in (*unsaid, *self._round_again(risk, steps)) if line != risk.asked), steps[0])
+        return next((line for line in (*unsaid, *self._round_again(risk, steps)) if line not in risk.said[-1:]), steps[0])
 
     def how_did_it_end(self, risk: Risk) -> Reaction:
         """After a long silence: the text is answered, with one question about how it ended."""
@@ -560,7 +597,7 @@ class _Moment:
         if at_ease and stance is Stance.SAFE:
             return self._release(risk, f"{topic}.resedation" if overdose else f"{topic}.over")
         own = risk.about is About.SELF
-        firm = own and overdose or risk.side is CrisisSide.HALLUCINATIONS
+        firm = (own and overdose) or risk.side is CrisisSide.HALLUCINATIONS
         over = Content.OVER in self.contents or (Cue.AWAKE in self.cues and Content.NOT_WELL not in self.contents)
         fine = bool({Content.FINE, Content.JOKE} & self.contents) and not over
         if over and not firm and risk.asked != sure:
@@ -569,13 +606,21 @@ class _Moment:
             return self._hold_firm(risk)
         if fine and risk.kind is CrisisKind.MEDICAL:
             return self._saying(risk, sure)
-        told = {Cue.BREATHING_NO, Cue.BREATHING_YES, Cue.NALOXONE_GIVEN, Cue.NO_NALOXONE, Cue.AWAKE, Cue.HELP_COMING, Cue.WORSE}
+        told = {
+            Cue.BREATHING_NO,
+            Cue.BREATHING_YES,
+            Cue.NALOXONE_GIVEN,
+            Cue.NO_NALOXONE,
+            Cue.AWAKE,
+            Cue.HELP_COMING,
+            Cue.WORSE,
+        }
         tells = stance in (Stance.DANGER, Stance.SAFE, Stance.YES, Stance.NO) or bool(self.cues & told)
         if (self.ordinary or fine) and not tells:
             return self._body_beside(risk)
         if (barrier := self._barrier(risk)) is not None:
             return barrier
-        line = next(line for line in self._body_lines(risk, stance) if line != risk.asked)
+        line = next(line for line in self._body_lines(risk, stance) if line not in risk.said[-1:])
         return self._saying(risk, line)
 
     def _hold_firm(self, risk: Risk) -> Reaction:
@@ -591,7 +636,9 @@ class _Moment:
         if risk.by is not SeenBy.RULE and risk.said.count("crisis.talk.ask_awake") < 2:
             return Reaction(self._asking(risk, "crisis.talk.ask_awake"), answers=True, after=("crisis.talk.ask_awake",))
         own = overdose and risk.about is About.SELF
-        top = "crisis.overdose.self_on_top" if own else "crisis.overdose.on_top" if overdose else "crisis.medical.on_top"
+        top = (
+            "crisis.overdose.self_on_top" if own else "crisis.overdose.on_top" if overdose else "crisis.medical.on_top"
+        )
         return Reaction(self._having_said(risk, top), (top,), answers=True)
 
     def _body_lines(self, risk: Risk, stance: Stance | None) -> Iterator[str]:
@@ -629,7 +676,7 @@ class _Moment:
             return barrier
         if self.ordinary and stance in (None, Stance.UNCLEAR) and not self._cue_line(risk):
             return self._answered_beside(risk)
-        line = next(line for line in self._violence_lines(risk, stance) if line != risk.asked)
+        line = next(line for line in self._violence_lines(risk, stance) if line not in risk.said[-1:])
         return self._saying(risk, line)
 
     def _violence_lines(self, risk: Risk, stance: Stance | None) -> Iterator[str]:
@@ -680,7 +727,9 @@ class _Moment:
 
     def _round_again(self, risk: Risk, steps: tuple[str, ...]) -> Iterator[str]:
         said = list(risk.said)
-        yield from sorted((s for s in steps if s in said), key=lambda line: len(said) - said[::-1].index(line), reverse=True)
+        yield from sorted(
+            (s for s in steps if s in said), key=lambda line: len(said) - said[::-1].index(line), reverse=True
+        )
 
     def _unsaid(self, risk: Risk, *lines: str) -> str:
         return next((line for line in lines if line not in risk.said), lines[-1])
@@ -697,7 +746,14 @@ class _Moment:
         return replace(risk, said=(*risk.said, *lines))
 
     def _raised(self, risk: Risk, line: str, fact: str) -> Reaction:
-        raised = replace(risk, level=5, was_imminent=True, by=SeenBy.SAID, changed=self.talk.now, facts=(*risk.facts, f"{fact}:danger"))
+        raised = replace(
+            risk,
+            level=5,
+            was_imminent=True,
+            by=SeenBy.SAID,
+            changed=self.talk.now,
+            facts=(*risk.facts, f"{fact}:danger"),
+        )
         return replace(self._saying(raised, line), effects=(OpenHandOff(risk.kind.topic, urgent=True),))
 
     def _release(self, risk: Risk, line: str, *, denied: bool = False, with_line: bool = False) -> Reaction:

@@ -130,6 +130,37 @@ class Talk:
             effects=tuple(effects),
         )
 
+    def adding(self, turn: Turn, before: Sequence[str] = (), after: Sequence[str] = ()) -> Turn:
+        """The turn with lines about a danger before and after it; the last joins the answer where it fits in one text."""
+        first = [Bubble(self._text(line, turn.state, "")) for line in before]
+        last = [Bubble(self._text(line, turn.state, "")) for line in after]
+        reply = list(turn.reply)
+        if len(last) == 1 and reply and not reply[-1].options and not reply[-1].asks_location:
+            joined = f"{reply[-1].text}\n{last[0].text}"
+            if self._shows_all or count_segments(joined).units <= MAX_UNITS[self.language]:
+                reply[-1], last = replace(reply[-1], text=joined), []
+        return replace(
+            turn,
+            reply=(*first, *reply, *last),
+            answers=(*before, *turn.answers, *after),
+            state=replace(turn.state, told=(*turn.state.told, *before, *after)[-_REMEMBERED_ANSWERS:]),
+        )
+
+    def asking_again(self, turn: Turn, question: str, offers: Sequence[str]) -> Turn:
+        """The turn with the question that still waits below it, in other words where there are some."""
+        options = tuple(Option(code, label_of(code, self.state, self.library, self.language)) for code in offers)
+        text = render(self._text(question, turn.state, ""), options, self.message.channel)
+        menu = turn.state.menu + 1 if options else turn.state.menu
+        bubbles = [replace(bubble, options=()) for bubble in turn.reply] if options else list(turn.reply)
+        codes = tuple(offers) or turn.state.options
+        told = (*turn.state.told, question)[-_REMEMBERED_ANSWERS:]
+        return replace(
+            turn,
+            reply=(*bubbles, Bubble(text, options, menu if options else 0)),
+            answers=(*turn.answers, question),
+            state=replace(turn.state, options=codes, menu=menu, told=told),
+        )
+
     def more(self) -> Turn:
         """The further text of the last answer."""
         waiting = [answer_id for answer_id in self.state.more if self._answer(answer_id).more]
@@ -192,7 +223,7 @@ def _with_frames(state: State, asking: str | None, topic: str) -> State:
     """The stack after a turn: its question is the newest; a flow that was answered without a new one has ended."""
     if asking and (flow := Flow.of(asking)):
         return state.opening(flow, asking)
-    answered = next((frame.flow for frame in reversed(state.frames) if frame.asking and Flow.of(f"{topic}.") is frame.flow), None)
-    if answered is Flow.FIND_MEETING:
-        return state.opening(answered)
+    answered = next((frame.flow for frame in state.frames if frame.asking and Flow.of(f"{topic}.") is frame.flow), None)
+    if topic == "meetings.find" and state.meetings is not None:
+        return state.opening(Flow.FIND_MEETING)
     return state.closing(answered) if answered else state

@@ -295,6 +295,12 @@ def _weekend(now: datetime, part: tuple[int, int] | None) -> Window:
     return between(moment(saturday, 0, now), moment(saturday, 2 * 1440, now), now)
 
 
+def words_of_time(text: str) -> str:
+    """The words of a text that name a time, in the order of the text."""
+    left = without_times(text).split()
+    return " ".join(word for word in _respelled(text).translate(_DAYS_WRITTEN).split() if word not in left)
+
+
 def without_times(text: str) -> str:
     """The text without its words of time, in one spelling."""
     words = _respelled(text)
@@ -307,3 +313,4 @@ _TIME_WORDS = re.compile(
     rf"~[s-z]|\b(?:today|tonight|tomorrow|overmorrow|now|noon|midnight|weekend|later|{'|'.join(PARTS)}|next week|this week"
     r"|esta semana|any ?(?:time|day)|some ?time|every day|cualquier (?:dia|hora)|nooner|early|late|temprano|tarde|am|pm|o'?clock|week|semana|day|dia|time|hora)\b"
 )
+_DAYS_WRITTEN = str.maketrans({"~": ""})

@@ -77,6 +77,9 @@ class Wishes:
     """What is wished or asked, and no list tells; the person is told so."""
 
 
+NO_WISHES = Wishes()
+"""A text that says nothing of it."""
+
 _ONLINE = re.compile(
     r"\b(?:on ?-?line|zoom|virtual(?:ly|es)?|(?:by|over|on) (?:the )?(?:phone|computer|internet|video)|remote(?:ly)?"
     r"|from (?:home|my (?:couch|bed|phone|room))|dial.?in|en linea|por (?:internet|zoom|telefono|video)|virtual"

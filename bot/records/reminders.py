@@ -63,9 +63,12 @@ class Reminders:
         here = (reminder.c.conversation_id == conversation_id, reminder.c.meeting_key == meeting_key)
         self._connection.execute(update(reminder).where(*here).values(**values))
 
-    def cancel(self, conversation_id: str) -> int:
-        """Forget every reminder of a conversation; how many."""
-        return self._connection.execute(delete(reminder).where(reminder.c.conversation_id == conversation_id)).rowcount
+    def cancel(self, conversation_id: str, key: str | None = None) -> int:
+        """Forget the reminders of a conversation, or the one of this meeting; how many."""
+        ended = delete(reminder).where(reminder.c.conversation_id == conversation_id)
+        if key is not None:
+            ended = ended.where(reminder.c.meeting_key == key)
+        return self._connection.execute(ended).rowcount
 
     def due(self, now: datetime) -> Reminder | None:
         """The next reminder with something to send, locked against other workers; None where nothing is due."""

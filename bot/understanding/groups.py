@@ -43,7 +43,9 @@ _NO = re.compile(
     r"|menos|que no sea|excepto|en vez de|odio|no quiero|no me gusta)\b(?! (?:what|how) (?:about|is|does|do)| y | que tal)[\w' ]{0,12}$"
 )
 _JOINED = re.compile(r"^\W*\w+\W+(?:or|and|nor|o|y|ni)\W+$")
-_CORRECTION = re.compile(r"\b(?:no|not)\b,? (?:i |yo )?(?:meant|mean|said|quise|quiero|decia|digo)\b|\b(?:no|not|ay|wait|oops|sorry|perdon|espera|mejor dicho),? (?:wait|sorry|perdon|espera|my bad|mejor)\b")
+_CORRECTION = re.compile(
+    r"\b(?:no|not)\b,? (?:i |yo )?(?:meant|mean|said|quise|quiero|decia|digo)\b|\b(?:no|not|ay|wait|oops|sorry|perdon|espera|mejor dicho),? (?:wait|sorry|perdon|espera|my bad|mejor)\b"
+)
 _OTHER_GROUPS = {
     "aa": r"\baa\b|\ba\.a\.?|\balcoholics? anon\w*|\balcoholicos anonimos\b|\bdoble a\b",
     "ca": r"\bcocaine anon\w*|\bc\.a\.|\bcocainomanos anonimos\b|\bca meetings?\b",

@@ -15,10 +15,50 @@ from knowledge.reading import read_yaml
 
 _FILE = Path(__file__).parent / "answers.yaml"
 _NEGATORS = frozenset(
-    "no not never ain't isn't aren't don't doesn't didn't haven't hasn't won't can't wasn't nunca jamas tampoco".split()
+    [
+        "no",
+        "not",
+        "never",
+        "ain't",
+        "isn't",
+        "aren't",
+        "don't",
+        "doesn't",
+        "didn't",
+        "haven't",
+        "hasn't",
+        "won't",
+        "can't",
+        "wasn't",
+        "nunca",
+        "jamas",
+        "tampoco",
+    ]
 )
-_BETWEEN = frozenset("really still just even yet currently actually at all so much todavia aun siempre ya que pero".split())
-_PLAIN_YES = frozenset("yes yeah yea yep yup ya si sip claro correct ok okay sure right true".split())
+_BETWEEN = frozenset(
+    [
+        "really",
+        "still",
+        "just",
+        "even",
+        "yet",
+        "currently",
+        "actually",
+        "at",
+        "all",
+        "so",
+        "much",
+        "todavia",
+        "aun",
+        "siempre",
+        "ya",
+        "que",
+        "pero",
+    ]
+)
+_PLAIN_YES = frozenset(
+    ["yes", "yeah", "yea", "yep", "yup", "ya", "si", "sip", "claro", "correct", "ok", "okay", "sure", "right", "true"]
+)
 _PLAIN_NO = frozenset(("no", "nah", "nope", "no no"))
 _SUBJECT_AND_VERB = re.compile(
     r"^(?:i|he|she|they|it|we|there|someone|somebody|everyone|everybody|lo|la|yo|si)? ?"
@@ -183,7 +223,7 @@ def _turned(reads: Agreement, lead: str, rest: list[str]) -> Agreement:
     after = [word for word in rest if word not in _BETWEEN]
     following = after[0] if after else ""
     if reads in (Agreement.YES, Agreement.WEAK_YES, Agreement.OK):
-        whole = len(after) == 1 or lead in _PLAIN_YES and len(after) <= 2
+        whole = len(after) == 1 or (lead in _PLAIN_YES and len(after) <= 2)
         if following in _NEGATORS and (whole or _SUBJECT_AND_VERB.match(lead)):
             if following in ("no", "not") and after[1:2] in (["know"], ["sure"], ["se"]):
                 return Agreement.DONT_KNOW

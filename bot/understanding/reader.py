@@ -7,6 +7,7 @@ import numpy as np
 
 from bot.understanding import crisis, language, signals
 from bot.understanding.added import NOTHING_ADDED, AddedPhrases
+from bot.understanding.context import NOTHING_BEFORE, Before
 from bot.understanding.ensemble import TopicModel
 from bot.understanding.groups import GroupsNamed, find_groups
 from bot.understanding.model import CrisisLevel, Guess, Understanding
@@ -31,8 +32,8 @@ class PhraseReader:
     added: AddedPhrases = NOTHING_ADDED
     """What staff have taught since the last training."""
 
-    def read(self, text: str, talk: Language | None = None) -> Understanding:
-        """Read one text; `talk` is the language of the talk so far."""
+    def read(self, text: str, talk: Language | None = None, before: Before = NOTHING_BEFORE) -> Understanding:
+        """Read one text; `talk` is the language of the talk so far, `before` what the bot last did."""
         spelled = normalise(text)
         alarm, kind, guesses = split_crisis(self.model.topics, self.model.probabilities(spelled))
         cleared = crisis.without_safe_spans(spelled)

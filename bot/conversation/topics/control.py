@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from bot.conversation.model import EraseConversation, OptIn, OptOut, State, Turn
+from bot.conversation.model import EraseConversation, OptIn, OptOut, Turn
+from bot.conversation.state import Flow, Risk, State
 from bot.conversation.talk import Talk
-from bot.understanding.model import Agreement
 from knowledge.schema import Language
 
 YES, NO = "choice.yes", "choice.no"
@@ -24,7 +24,7 @@ def respond(talk: Talk) -> Turn | None:
 
 def stop(talk: Talk) -> Turn:
     """One confirmation, and no more messages."""
-    state = State(language=talk.language, last_seen=talk.state.last_seen, opted_out=True)
+    state = State(language=talk.language, last_seen=talk.state.last_seen, opted_out=True, risk=talk.state.risk)
     return _unless_answered(talk, talk.turn("control.stop", topic="control.stop", effects=(OptOut(),), state=state))
 
 
@@ -47,11 +47,16 @@ def erase(talk: Talk) -> Turn:
 def answer_erase(talk: Talk, code: str | None) -> Turn | None:
     """Erase, keep, or None where the person speaks of something else."""
     if code == YES or (code is None and talk.reading.agrees):
-        fresh = State(language=talk.language, last_seen=talk.state.last_seen, introduced=True)
+        fresh = State(language=talk.language, last_seen=talk.state.last_seen, introduced=True, risk=_unsaid(talk.state))
         return talk.turn("control.delete.deleted", topic="control.delete", effects=(EraseConversation(),), state=fresh)
-    if code == NO or (code is None and talk.reading.agreement is Agreement.NO):
+    if code == NO or (code is None and talk.reading.declines):
         return talk.turn("control.delete.kept", topic="control.delete")
     return None
+
+
+def _unsaid(state: State) -> Risk | None:
+    """An open danger without anything of what was said: staff keep that it was, of this kind and time."""
+    return replace(state.risk, said=(), facts=(), asked=None) if state.risk else None
 
 
 def switch_language(talk: Talk) -> Turn:
@@ -63,18 +68,32 @@ def switch_language(talk: Talk) -> Turn:
 
 def restart(talk: Talk) -> Turn:
     """A fresh start in the same language."""
+    before = talk.state
     state = State(
-        language=talk.language, last_seen=talk.state.last_seen, introduced=talk.state.introduced, menu=talk.state.menu
+        language=talk.language,
+        last_seen=before.last_seen,
+        introduced=before.introduced,
+        menu=before.menu,
+        risk=before.risk,
+        line_sent=before.line_sent,
+        turns_since_line=before.turns_since_line,
     )
     return talk.turn("control.restart", topic="control.restart", state=state)
 
 
 def _opted_out(talk: Talk, topic: str) -> Turn:
-    """Only START and HELP are answered (47 CFR 64.1200(a)(10); CTIA: HELP goes to everyone)."""
-    if topic == "control.start" or (talk.reading.agreement is Agreement.YES and len(talk.message.text) < 5):
+    """Only START, HELP and DELETE are answered (47 CFR 64.1200(a)(10); CTIA: HELP goes to everyone).
+
+    An opt-out by choice ends with START, UNSTOP or /start alone; erasing one's words does not end it.
+    """
+    if topic == "control.start" and talk.reading.confidence == 1.0:
         return start(talk)
     if topic == "control.help" and talk.reading.confidence == 1.0:
         return help_(talk)
+    if topic == "control.delete" and talk.reading.confidence == 1.0:
+        return erase(talk)
+    if talk.state.frame(Flow.ERASE) and (turn := answer_erase(talk, None)):
+        return replace(turn, state=replace(turn.state, opted_out=True))
     return replace(talk.turn(topic=topic), reply=())
 
 

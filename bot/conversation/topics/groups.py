@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
-from bot.conversation.model import Interview, Turn
+from bot.conversation.model import Turn
+from bot.conversation.state import Interview
 from bot.conversation.talk import Talk
-from bot.understanding.model import Agreement, Need
+from bot.understanding.model import Need
+from bot.understanding.polarity import Agreement
 from knowledge.schema import Group
 
 _ASK = "groups.recommend"
@@ -48,27 +50,35 @@ def recommend(talk: Talk) -> Turn:
     return _go_on(talk, said)
 
 
-def answer_interview(talk: Talk, asked: str, code: str | None) -> Turn | None:
-    """Take the answer to one question; None where the person speaks of something else."""
+def options_of(question: str) -> tuple[str, ...]:
+    """The options of one of the interview's questions."""
+    return {f"{_ASK}.ask_method": _METHODS, f"{_ASK}.ask_condition": _CONDITIONS, f"{_ASK}.ask_where": _WHERES}[
+        question
+    ]
+
+
+def answer_interview(talk: Talk, asked: str, code: str | None) -> Turn:
+    """Take the answer to one question."""
     before = talk.state.interview or Interview()
     heard = _prefilled(Interview(), set(talk.reading.needs))
     match asked:
         case "groups.recommend.ask_method":
-            answer = code if code in _METHODS else heard.method or _any(talk, "choice.either")
+            answer = code if code in _METHODS else heard.method or "choice.either"
             after = replace(before, method=answer, condition=before.condition or heard.condition)
         case "groups.recommend.ask_condition":
             yes_or_no = {
                 Agreement.YES: "choice.mental_health",
                 Agreement.WEAK_YES: "choice.mental_health",
                 Agreement.NO: "choice.neither",
+                Agreement.WEAK_NO: "choice.neither",
             }
             by_word = yes_or_no.get(talk.reading.agreement) if talk.reading.agreement else None
-            answer = code if code in _CONDITIONS else heard.condition or by_word or _any(talk, "choice.neither")
+            answer = code if code in _CONDITIONS else heard.condition or by_word or "choice.neither"
             after = replace(before, condition=answer)
         case _:
-            answer = code if code in _WHERES else heard.where or _any(talk, "choice.nearby")
+            answer = code if code in _WHERES else heard.where or "choice.nearby"
             after = replace(before, where=answer)
-    return _go_on(talk, after) if answer else None
+    return _go_on(talk, after)
 
 
 def _go_on(talk: Talk, interview: Interview) -> Turn:
@@ -145,12 +155,6 @@ def _prefilled(interview: Interview, needs: set[Need]) -> Interview:
         else None
     )
     return Interview(interview.method or method, interview.condition or condition, interview.where or where)
-
-
-def _any(talk: Talk, otherwise: str) -> str | None:
-    """What an unclear answer counts as; None where it is a new question, surely."""
-    ordinary = talk.reading.topic.startswith(("groups.", "chat.", "unknown", "control.more"))
-    return otherwise if ordinary or talk.reading.agreement or talk.reading.confidence < 0.6 else None
 
 
 def _spoken_of(talk: Talk) -> tuple[Group, ...]:

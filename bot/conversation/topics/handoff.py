@@ -1,10 +1,10 @@
 """The way to a person: the clinic's phone and email, a hand-off for staff, and a call back if wanted."""
 
+import re
 from dataclasses import replace
 
 from bot.conversation.model import AddCallBack, Channel, OpenHandOff, Turn
 from bot.conversation.talk import Talk
-from bot.understanding.model import Agreement
 
 CALL, NO_CALL = "choice.call_me", "choice.no_call"
 
@@ -40,12 +40,10 @@ def not_understood(talk: Talk) -> Turn:
     )
 
 
-def answer_call_back(talk: Talk, asked: str) -> Turn | None:
-    """Take down what the person answered and ask on; None where they speak of something else."""
-    if talk.reading.agreement is Agreement.NO:
+def answer_call_back(talk: Talk, asked: str) -> Turn:
+    """Take down what the person answered and ask on."""
+    if talk.reading.declines or _LETS_GO.match(talk.message.text.strip().casefold()):
         return talk.turn("handoff.human.declined", topic="handoff.human")
-    if _speaks_of_something_else(talk):
-        return None
     detail = talk.message.text.strip()[:_LONGEST_DETAIL]
     match asked:
         case "handoff.human.ask_name":
@@ -58,18 +56,12 @@ def answer_call_back(talk: Talk, asked: str) -> Turn | None:
             return _confirm(talk, AddCallBack(phone=detail))
 
 
+_LETS_GO = re.compile(r"never ?mind|forget it|olv[ií]dalo|d[eé]jalo")
+
+
 def _ask(talk: Talk, question: str, taken_down: AddCallBack) -> Turn:
     return talk.turn(question, topic="handoff.human", asking=question, effects=(taken_down,))
 
 
 def _confirm(talk: Talk, taken_down: AddCallBack) -> Turn:
     return talk.turn("handoff.human.confirmed", topic="handoff.human", effects=(taken_down,))
-
-
-def _speaks_of_something_else(talk: Talk) -> bool:
-    """A greeting, a thank you or a new question, surely, and not a name or a time of day."""
-    reading = talk.reading
-    if reading.confidence == 1.0 and reading.topic.startswith("chat."):
-        return True
-    new = not reading.topic.startswith(("chat.", "handoff.human", "unknown", "clinic.contact", "meetings."))
-    return new and reading.confidence >= 0.7 and len(talk.message.text.split()) > 2

@@ -3,40 +3,26 @@
 from bot.conversation.model import Turn
 from bot.conversation.talk import Talk
 from bot.conversation.topics.control import NO, YES
-from bot.understanding.model import SURE, Agreement
 
 TOPIC = "chat.thanks"
 ASK, HELPED, DID_NOT_HELP = f"{TOPIC}.did_it_help", f"{TOPIC}.helped", f"{TOPIC}.did_not_help"
 _OF_SUBSTANCE = ("coping.", "group.", "groups.", "meetings.", "clinic.", "handoff.medical")
-_SHORT = 3
-"""Words up to which a yes or no answers the question, and is not the beginning of something else."""
 
 
 def welcome(talk: Talk) -> Turn:
     """The answer to thanks; with the question, where something was answered and nobody was in danger in this talk."""
     told, meetings = talk.state.told, talk.state.meetings
     answered = any(answer_id.startswith(_OF_SUBSTANCE) for answer_id in told) or bool(meetings and meetings.shown)
-    in_danger = talk.state.crisis is not None or any(answer_id.startswith("crisis.") for answer_id in told)
+    in_danger = talk.state.risk is not None or any(answer_id.startswith("crisis.") for answer_id in told)
     if not answered or in_danger or ASK in told:
         return talk.turn(TOPIC, topic=TOPIC)
     return talk.turn(TOPIC, ASK, topic=TOPIC, offers=(YES, NO), asking=ASK, joined=True)
 
 
 def answer(talk: Talk, code: str | None) -> Turn | None:
-    """What the person says to it; None where they speak of something else."""
-    if code is None and _says_something_else(talk):
-        return None
+    """What the person says to it."""
     if code == YES or talk.reading.agrees:
         return talk.turn(HELPED, topic=TOPIC, confidence=1.0)
-    if code == NO or talk.reading.agreement is Agreement.NO:
+    if code == NO or talk.reading.declines:
         return talk.turn(DID_NOT_HELP, topic=TOPIC, confidence=1.0)
     return None
-
-
-def _says_something_else(talk: Talk) -> bool:
-    """Whether there is more in the text than a yes or a no: "no i want a person", "ok bye"."""
-    words, reading = len(talk.message.text.split()), talk.reading
-    if words == 1:
-        return False
-    asks = reading.confidence >= SURE and reading.topic not in (TOPIC, "unknown")
-    return words > _SHORT or bool(reading.groups) or asks

@@ -9,16 +9,17 @@ from datetime import timedelta
 
 from bot.conversation.calendar_file import calendar_file
 from bot.conversation.meeting_list import LETTERS, meeting_of, show, words
-from bot.conversation.model import Bubble, Channel, MeetingTalk, ReportMeeting, Shown, State, Turn
+from bot.conversation.model import Bubble, Channel, ReportMeeting, Turn
+from bot.conversation.state import MeetingTalk, Shown, State
 from bot.conversation.talk import Talk
 from bot.conversation.topics import reminders
 from bot.meetings.finding import Found, Widened, Wish, gather, next_start
 from bot.meetings.finding import find as find_meetings
-from bot.meetings.model import Meeting, Place, Window
+from bot.meetings.model import Meeting, Place, Trait, Window
 from bot.meetings.places import Abroad, HereAsked, PlaceUnclear, UnknownZip
 from bot.meetings.times import TimeKind, next_day
 from bot.meetings.wishes import Act, Change, Wishes, find_wishes
-from bot.understanding.model import SURE, Agreement, Need
+from bot.understanding.model import SURE, Need
 from bot.understanding.normalise import plain
 from knowledge.schema import Group
 
@@ -26,8 +27,6 @@ TOPIC = "meetings.find"
 ASK_PLACE = "meetings.find.ask_place"
 DID_YOU_MEAN = "meetings.find.did_you_mean"
 WHICH_ONE = "meetings.find.which_one"
-SURELY_ANOTHER_TOPIC = 0.8
-"""Confidence from which a short text in a talk about meetings is taken for a question of another kind."""
 _SHORT = 9
 """Words up to which a text that names a place, a time or a wish is taken for a change of the list before it."""
 _MEETING = re.compile(
@@ -53,24 +52,22 @@ def is_meant(talk: Talk) -> bool:
     return vague and (bool(names_one) or bool(_MEETING.search(plain(talk.message.text).strip(" .!?"))))
 
 
-def answer_question(talk: Talk, asked: str, code: str | None) -> Turn | None:
+def answer_question(talk: Talk, asked: str, code: str | None, said: Wishes) -> Turn | None:
     """The answer to a question of ours about the place or the meeting; None where it is something else."""
     memory = talk.state.meetings or MeetingTalk()
     if talk.index is None:
         return None
     if asked == DID_YOU_MEAN and (place := _chosen_place(talk, memory, code)):
         return _look(talk, replace(memory, place=place, places=()))
-    if asked == DID_YOU_MEAN and talk.reading.agreement is Agreement.NO and talk.heard.where is None:
+    if asked == DID_YOU_MEAN and talk.reading.declines and talk.heard.where is None:
         return _ask(talk, ASK_PLACE, replace(memory, places=()))
-    said = find_wishes(plain(talk.message.text))
-    if asked == WHICH_ONE and said.number is not None:
-        return act(talk, replace(said, act=Act(memory.act) if memory.act else said.act))
-    something_new = talk.heard.when or said.traits or talk.reading.groups or said.any_kind
-    if talk.heard.where is not None or said.online is not None or (memory.place and something_new):
-        return _look(talk, _wanted(talk, said, answering=True))
-    if _asks_something_else(talk) or len(talk.message.text.split()) > _SHORT or asked == WHICH_ONE:
+    if code is not None:
         return None
-    return _ask(talk, ASK_PLACE, memory)
+    if asked == WHICH_ONE:
+        wanted = Act(memory.act) if memory.act else said.act
+        number = said.number if said.number is not None else _shown_at(talk, memory)
+        return act(talk, replace(said, act=wanted, number=number)) if number is not None else steer(talk, said)
+    return _look(talk, _wanted(talk, said, answering=True))
 
 
 def tapped(talk: Talk, code: str) -> Turn | None:
@@ -96,33 +93,73 @@ def tapped(talk: Talk, code: str) -> Turn | None:
             return None
 
 
-def follow_up(talk: Talk) -> Turn | None:
-    """A short text about the list just shown: another time, place or kind, or what to do with a meeting."""
+def steer(talk: Talk, said: Wishes) -> Turn | None:
+    """A text about the search that is open or the list just shown; None where it says nothing of either."""
     memory = talk.state.meetings
-    if memory is None or talk.index is None:
-        return None
-    said = find_wishes(plain(talk.message.text))
-    names_a_wrong_one = said.act is Act.WRONG and said.number is not None
-    if talk.state.topic not in (TOPIC, "meetings.reminder") and not names_a_wrong_one:
-        return None
-    if len(talk.message.text.split()) > _SHORT or not memory.shown:
-        return None
-    if said.act or said.number is not None:
+    if talk.index is None:
+        return find(talk) if talk.message.location or talk.heard.where else None
+    if memory is None:
+        return find(talk)
+    named = bool(talk.reading.groups or talk.heard.where or talk.message.location)
+    if said.number is None and memory.shown and (number := _shown_at(talk, memory)) is not None and not named:
+        said = replace(said, number=number)
+    about_one = said.act is not None or said.number is not None or bool(said.unlisted)
+    if about_one and memory.shown and not talk.reading.groups:
         return act(talk, said)
-    if talk.reading.groups and talk.reading.follow_up:
+    if said.change is Change.NONE_FITS and memory.shown:
+        return talk.turn("meetings.find.what_is_in_the_way", topic=TOPIC, groups=_four(memory))
+    if said.change and memory.shown and not named:
+        return _change(talk, memory, said)
+    return _look(talk, _wanted(talk, said, answering=True))
+
+
+def _shown_at(talk: Talk, memory: MeetingTalk) -> int | None:
+    """Which one "the 7pm one" or "the one on vermont" points at; None unless it is exactly one."""
+    text = plain(talk.message.text)
+    if not _POINTS.search(text):
         return None
-    if said.change:
-        return _change(talk, memory, said.change)
-    said_something = said.online is not None or said.traits or talk.heard.where or talk.heard.when or said.any_kind
-    if said_something and not _asks_something_else(talk):
-        return _look(talk, _wanted(talk, said))
-    return None
+    words_said = set(re.findall(r"[a-z]{4,}", text)) - _COMMON
+    zone = words(talk, memory).zone
+    hour = re.search(r"\b(\d{1,2})(?::(\d\d))? ?(?:am|pm|o'?clock)?\b", text)
+    fits = []
+    for number, one in enumerate(memory.shown):
+        meeting, start = meeting_of(talk, one.key), one.start.astimezone(zone)
+        if meeting is None:
+            continue
+        named = set(re.findall(r"[a-z]{4,}", plain(f"{meeting.name} {meeting.venue} {meeting.address}")))
+        same_hour = hour is not None and int(hour[1]) in (start.hour, start.hour % 12 or 12)
+        if words_said & named or (same_hour and hour and int(hour[2] or 0) == start.minute):
+            fits.append(number)
+    return fits[0] if len(fits) == 1 else None
 
 
-def _asks_something_else(talk: Talk) -> bool:
-    """Whether the text is surely a question of another kind."""
-    surely = talk.reading.confidence >= SURELY_ANOTHER_TOPIC
-    return surely and not talk.reading.topic.startswith(("meetings.", "unknown"))
+_POINTS = re.compile(
+    r"\b(?:the|that|la|el|esa|ese)\b.*\b(?:one|de|en|on|at|del)\b|^(?:the |la |el )?\S+(?: ?[ap]m)? one\b"
+)
+_COMMON = frozenset(
+    [
+        "meeting",
+        "meetings",
+        "that",
+        "this",
+        "with",
+        "from",
+        "where",
+        "what",
+        "when",
+        "group",
+        "street",
+        "avenue",
+        "reunion",
+        "junta",
+        "calle",
+        "como",
+        "esta",
+        "esa",
+        "cual",
+        "donde",
+    ]
+)
 
 
 def more(talk: Talk) -> Turn:
@@ -134,21 +171,45 @@ def more(talk: Talk) -> Turn:
 
 
 def act(talk: Talk, said: Wishes) -> Turn:
-    """Directions, link, reminder, calendar or details of a meeting that was listed."""
+    """Directions, link, reminder, calendar, length or details of a meeting that was listed."""
     memory = talk.state.meetings or MeetingTalk()
-    number = said.number if said.number is not None else 0 if len(memory.shown) == 1 else None
-    if number is None or not -1 <= number < len(memory.shown) or not memory.shown:
-        answer = "meetings.reminder.which" if said.act is Act.REMIND and memory.shown else WHICH_ONE
+    if said.act is Act.REMIND and _NOT_THAT_ONE.search(plain(talk.message.text)):
+        return reminders.cancel_one(talk, memory)
+    number = _meant(memory, said)
+    if not memory.shown:
+        asks = "meetings.reminder" if said.act is Act.REMIND else ASK_PLACE
+        return talk.turn(asks, topic=TOPIC, asking=ASK_PLACE)
+    if number is None:
+        answer = "meetings.reminder.which" if said.act is Act.REMIND else WHICH_ONE
         kept = replace(memory, act=said.act)
-        if not memory.shown:
-            return talk.turn(
-                "meetings.reminder" if said.act is Act.REMIND else ASK_PLACE, topic=TOPIC, asking=ASK_PLACE
-            )
         return talk.turn(answer, topic=TOPIC, asking=WHICH_ONE, state=replace(talk.state, meetings=kept))
     shown = memory.shown[number]
     meeting = meeting_of(talk, shown.key)
     if meeting is None:
         return talk.turn("meetings.find.gone", topic=TOPIC, asking=ASK_PLACE)
+    memory = replace(memory, focus=meeting.key, act=None)
+    talk = replace(talk, state=replace(talk.state, meetings=memory))
+    return _done(talk, memory, said, shown, meeting)
+
+
+_NOT_THAT_ONE = re.compile(
+    r"\b(?:cancel|delete|remove|forget|undo|stop|don'?t|no need for|quita\w*|cancela\w*|borra\w*|ya no|olvida)\b"
+)
+
+
+def _meant(memory: MeetingTalk, said: Wishes) -> int | None:
+    """Which of the list: by its number, the only one, or the one last spoken of."""
+    if said.number is not None:
+        number = said.number if said.number >= 0 else len(memory.shown) + said.number
+        return number if 0 <= number < len(memory.shown) else None
+    if len(memory.shown) == 1:
+        return 0
+    return next((number for number, one in enumerate(memory.shown) if one.key == memory.focus), None)
+
+
+def _done(talk: Talk, memory: MeetingTalk, said: Wishes, shown: Shown, meeting: Meeting) -> Turn:
+    """What is asked of this one meeting."""
+    say = words(talk, memory)
     match said.act:
         case Act.REMIND:
             return reminders.set_(talk, shown, meeting)
@@ -161,8 +222,15 @@ def act(talk: Talk, said: Wishes) -> Turn:
             return talk.turn(
                 "meetings.find.wrong", topic=TOPIC, confidence=1.0, groups=_four(memory), effects=(report,)
             )
+        case Act.SHARE:
+            way = say.directions(meeting) if shown.miles is not None else say.how_to_join(meeting)
+            parts = (say.reminder(meeting, shown.start), way)
+            return _about(talk, meeting, "\n".join(part for part in parts if part))
+        case _ if said.unlisted:
+            return talk.turn("meetings.find.not_listed", topic=TOPIC, groups=_four(memory))
+        case Act.LENGTH | Act.FORMATS:
+            return _about(talk, meeting, say.details(shown, meeting))
         case _:
-            say = words(talk, memory)
             way = say.directions(meeting) if shown.miles is not None else say.how_to_join(meeting)
             hint = say.piece("wrong_hint", letter=LETTERS[memory.shown.index(shown)])
             return _about(talk, meeting, "\n".join(part for part in (say.details(shown, meeting), way, hint) if part))
@@ -181,20 +249,31 @@ def _wanted(talk: Talk, said: Wishes, *, answering: bool = False) -> MeetingTalk
     afresh = before is None or (not answering and bool(place and named))
     memory = MeetingTalk(reminding=before.reminding if before else None) if afresh else before or MeetingTalk()
     spoken_of = tuple(group.value for group in talk.state.groups) if afresh and len(talk.state.groups) == 1 else ()
+    dropped = {group.value for group in talk.reading.excluded}
+    if not named and dropped and not memory.groups:
+        named = tuple(group.value for group in Group if group.value not in dropped)
     when = talk.heard.when
     old_window = memory.window if memory.window and memory.window.end > talk.now else None
     return replace(
         memory,
-        groups=named or (() if said.any_kind else memory.groups or spoken_of),
+        groups=named or (() if said.any_kind else tuple(g for g in memory.groups if g not in dropped) or spoken_of),
         place=place or memory.place,
         shared=talk.message.location is not None if place else memory.shared,
         online=said.online if said.online is not None else False if place else memory.online,
-        traits=tuple(sorted({*memory.traits, *said.traits})),
+        traits=tuple(sorted({*memory.traits, *said.traits} - said.without - _opposed(said))),
         window=when.window if when else old_window,
         soonest=when.kind in (TimeKind.NOW, TimeKind.NEXT) if when else memory.soonest and old_window is not None,
         open_now=when.kind is TimeKind.NOW if when else memory.open_now and old_window is not None,
-        within=None,
+        within=said.within,
+        focus=None,
     )
+
+
+def _opposed(said: Wishes) -> set[Trait]:
+    """What a new wish takes back: women after men, English after Spanish."""
+    pairs = ((Trait.WOMEN, Trait.MEN), (Trait.SPANISH, Trait.ENGLISH), (Trait.OPEN, Trait.CLOSED))
+    both_ways = [*pairs, *((second, first) for first, second in pairs)]
+    return {old for new, old in both_ways if new in said.traits and old not in said.traits}
 
 
 def _look(talk: Talk, memory: MeetingTalk) -> Turn:
@@ -265,23 +344,35 @@ def _remarks(talk: Talk, memory: MeetingTalk, found: Found) -> list[str]:
     return remarks
 
 
-def _change(talk: Talk, memory: MeetingTalk, change: Change) -> Turn:
+def _change(talk: Talk, memory: MeetingTalk, said: Wishes) -> Turn:
     """The same search, a little different."""
-    match change:
+    zone = words(talk, memory).zone
+    first, last = min(one.start for one in memory.shown), max(one.start for one in memory.shown)
+    when = talk.heard.when
+    match said.change:
         case Change.MORE:
             return more(talk)
         case Change.LATER | Change.NEXT_ONE:
-            last = max(one.start for one in memory.shown)
-            zone = words(talk, memory).zone
             start = (max(last, talk.now) + timedelta(minutes=1)).astimezone(zone)
-            if talk.heard.when and talk.heard.when.kind is TimeKind.SPAN and talk.heard.when.window.end > start:
-                later = Window(max(start, talk.heard.when.window.start), talk.heard.when.window.end)
+            if when and when.kind is TimeKind.SPAN and when.window.end > start:
+                later = Window(max(start, when.window.start), when.window.end)
             else:
                 later = Window(start, start + _A_DAY)
             memory = replace(memory, window=later, soonest=True, open_now=False)
+        case Change.EARLIER:
+            start = max(talk.now, first - _A_DAY).astimezone(zone)
+            if first - start < timedelta(minutes=1):
+                return talk.turn("meetings.find.none_earlier", topic=TOPIC, groups=_four(memory))
+            memory = replace(memory, window=Window(start, first.astimezone(zone)), soonest=False, open_now=False)
+        case Change.ANOTHER_DAY if when is None:
+            start = (last + timedelta(minutes=1)).astimezone(zone)
+            memory = replace(memory, window=Window(start, start + 6 * _A_DAY), soonest=True, open_now=False)
         case Change.CLOSER:
             miles = [one.miles for one in memory.shown if one.miles is not None]
-            memory = replace(memory, within=max(0.1, min(miles) - 0.05) if miles else None, window=None)
+            nearest = max(0.1, min(miles) - 0.05) if miles else None
+            memory = replace(memory, within=said.within or nearest, window=None)
+        case _:
+            memory = _wanted(talk, said, answering=True)
     return _look(talk, memory)
 
 

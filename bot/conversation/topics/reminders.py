@@ -6,15 +6,8 @@ from datetime import timedelta
 
 from bot.conversation.meeting_list import words
 from bot.conversation.meeting_words import reminder_due
-from bot.conversation.model import (
-    AskAfterMeeting,
-    CancelReminders,
-    MeetingTalk,
-    RepeatReminder,
-    SetReminder,
-    Shown,
-    Turn,
-)
+from bot.conversation.model import AskAfterMeeting, CancelReminders, RepeatReminder, SetReminder, Turn
+from bot.conversation.state import Flow, MeetingTalk, Shown
 from bot.conversation.talk import Talk
 from bot.meetings.model import Meeting
 from bot.meetings.times import minutes_asked
@@ -42,6 +35,13 @@ def end(talk: Talk) -> Turn | None:
     if not _NO_MORE.search(plain(talk.message.text)):
         return None
     return talk.turn("meetings.reminder.ended", topic=TOPIC, confidence=1.0, effects=(CancelReminders(),))
+
+
+def cancel_one(talk: Talk, memory: MeetingTalk) -> Turn:
+    """ "Cancel that reminder": the one last set; with none known, all of them."""
+    effect = CancelReminders(memory.reminding)
+    state = replace(talk.state, meetings=replace(memory, reminding=None)).closing(Flow.REMINDER)
+    return talk.turn("meetings.reminder.ended", topic=TOPIC, confidence=1.0, effects=(effect,), state=state)
 
 
 def set_(talk: Talk, shown: Shown, meeting: Meeting) -> Turn:
@@ -74,7 +74,7 @@ def answer(talk: Talk, asked: str, code: str | None) -> Turn | None:
     memory = talk.state.meetings
     if asked != ASK_AFTER or memory is None or memory.reminding is None:
         return None
-    if code == "choice.yes" or (code is None and talk.reading.agrees and len(talk.message.text.split()) <= 4):
+    if code == "choice.yes" or (code is None and talk.reading.agrees):
         asks = AskAfterMeeting(memory.reminding)
         return talk.turn("meetings.reminder.ask_after_yes", topic=TOPIC, confidence=1.0, effects=(asks,))
     if code == "choice.no" or talk.reading.agreement is not None:
