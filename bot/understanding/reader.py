@@ -7,6 +7,7 @@ import numpy as np
 
 from bot.understanding import crisis, language, signals
 from bot.understanding.added import NOTHING_ADDED, AddedPhrases
+from bot.understanding.context import NOTHING_BEFORE, Before
 from bot.understanding.ensemble import TopicModel
 from bot.understanding.groups import GroupsNamed, find_groups
 from bot.understanding.model import CrisisLevel, Guess, Understanding
@@ -30,15 +31,15 @@ class PhraseReader:
     added: AddedPhrases = NOTHING_ADDED
     """What staff have taught since the last training."""
 
-    def read(self, text: str, talk: Language | None = None) -> Understanding:
-        """Read one text; `talk` is the language of the talk so far."""
+    def read(self, text: str, talk: Language | None = None, before: Before = NOTHING_BEFORE) -> Understanding:
+        """Read one text; `talk` is the language of the talk so far, `before` what we last did in it."""
         spelled = normalise(text)
         alarm, kind, guesses = split_crisis(self.model.topics, self.model.probabilities(spelled))
         cleared = crisis.without_safe_spans(spelled)
         if cleared != spelled:
             left, kind, _ = split_crisis(self.model.topics, self.model.probabilities(cleared))
             alarm = min(alarm, left)
-        sign = crisis.screen(cleared, alarm, kind)
+        sign = crisis.screen(spelled, [normalise(clause) for clause in crisis.clauses_of(text)], alarm, kind)
         foreign = language.is_foreign(text) and not (sign and sign.level is CrisisLevel.ALARM)
         said, sure = language.detect(plain(text), self.model.ngrams.language, talk)
         named = find_groups(spelled)
