@@ -127,6 +127,8 @@ def test_not_safe_is_never_read_as_safe(phone: Phone, words: str) -> None:
     assert phone.text(words).crisis is not None
 
 
+ASKED_ABOUT = 2
+"""The grade of words that say no wish to die: a burden, no point. One question comes first."""
 RULE_TEXTS: dict[str, dict[str, list[str]]] = read_yaml(Path(__file__).parent / "crisis_rules.yaml")
 BY_NAME = {rule.name: rule for rule in RULES}
 
@@ -142,7 +144,7 @@ def test_a_rule_finds_its_texts(engine: Engine, name: str, text: str) -> None:
     assert BY_NAME[name].pattern.search(without_safe_spans(normalise(text)))
     sign = engine.reader.read(text, None).crisis
     assert sign is not None
-    assert sign.level is CrisisLevel.ALARM
+    assert sign.level is (CrisisLevel.WORRY if BY_NAME[name].grade == ASKED_ABOUT else CrisisLevel.ALARM)
 
 
 @pytest.mark.parametrize(("name", "text"), [(name, text) for name in RULE_TEXTS for text in RULE_TEXTS[name]["leaves"]])

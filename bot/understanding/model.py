@@ -52,6 +52,8 @@ class CrisisSide(StrEnum):
     """Hurts themself, without a word of dying."""
     ALREADY_ACTED = "already_acted"
     """Has already taken or done something to die."""
+    IMMINENT = "imminent"
+    """A plan with its time, means in hand, a goodbye, voices that order it: minutes may count."""
     HARM_TO_OTHER = "harm_to_other"
     """Fears to hurt, or means to hurt, somebody else."""
     SEDATIVES = "withdrawal_sedatives"
@@ -78,7 +80,11 @@ class CrisisSign:
     by_rule: bool = True
     """False where only the model saw it, which "i'm safe" outweighs."""
     grade: int = 4
-    """3 a passive wish or self-harm, 4 thoughts, 5 a plan with its time, means in hand, a goodbye, voices that order it."""
+    """How grave, as the clinic's table of risk counts: 2 unclear, 3 a passive wish or self-harm without dying, 4 active
+    thoughts (and any violence), 5 a plan with its time, means in hand, a goodbye, voices that order it, an act already
+    done (and any overdose or medical emergency)."""
+    about_other: bool = False
+    """Whether somebody else is at risk, as far as the words tell."""
 
 
 class Cue(StrEnum):
@@ -164,6 +170,10 @@ class Understanding:
     wants_language: Language | None = None
     """The language that the person asks to go on in."""
     needs: frozenset[Need] = field(default_factory=frozenset)
+    acts: frozenset[str] = field(default_factory=frozenset)
+    """What the text does, without values: the names in `knowledge.talks.ACTS`."""
+    own_topic: float = 1.0
+    """Probability that the text has a topic of its own, and does not only answer or steer."""
 
     @property
     def agreement(self) -> Agreement | None:

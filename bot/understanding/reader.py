@@ -33,14 +33,14 @@ class PhraseReader:
     """What staff have taught since the last training."""
 
     def read(self, text: str, talk: Language | None = None, before: Before = NOTHING_BEFORE) -> Understanding:
-        """Read one text; `talk` is the language of the talk so far, `before` what the bot last did."""
+        """Read one text; `talk` is the language of the talk so far, `before` what we last did in it."""
         spelled = normalise(text)
         alarm, kind, guesses = split_crisis(self.model.topics, self.model.probabilities(spelled))
         cleared = crisis.without_safe_spans(spelled)
         if cleared != spelled:
             left, kind, _ = split_crisis(self.model.topics, self.model.probabilities(cleared))
             alarm = min(alarm, left)
-        sign = crisis.screen(cleared, alarm, kind)
+        sign = crisis.screen(spelled, [normalise(clause) for clause in crisis.clauses_of(text)], alarm, kind)
         foreign = language.is_foreign(text) and not (sign and sign.level is CrisisLevel.ALARM)
         said, sure = language.detect(plain(text), self.model.ngrams.language, talk)
         named = find_groups(spelled)
