@@ -8,11 +8,13 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import from_json
 
+from bot.conversation.before import ASKS, question_of
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel, Message, Offered, Turn
-from bot.conversation.state import State
+from bot.conversation.state import Flow, Risk, State
 from bot.meetings.model import Place, Point
 from bot.messages import LONGEST_TEXT, clean
+from knowledge.flows.load import risk_flow
 
 
 class _Location(BaseModel):
@@ -90,7 +92,30 @@ def _answer(question: _Line, turn: Turn) -> dict[str, Any]:
         "reply": [bubble.text for bubble in turn.reply],
         "options": [option.label for option in turn.options],
         "meetings": [_meeting(offered) for offered in turn.meetings],
+        "acts": list(turn.acts),
+        "risk": _risk(turn.state.risk),
+        "open": _open(turn.state),
     }
+
+
+def _risk(risk: Risk | None) -> dict[str, Any]:
+    """The level and kind of a danger, and whether it is open or only watched; level 0 where there is none."""
+    if risk is None:
+        return {"level": 0, "kind": None, "mode": "none"}
+    return {"level": risk.level, "kind": risk.kind.value, "mode": risk.mode}
+
+
+def _open(state: State) -> dict[str, Any] | None:
+    """The newest thing that is open: its flow, and the question that waits, by its name in the talks."""
+    question = question_of(state)
+    if question and question.startswith("crisis."):
+        return {"flow": Flow.RISK.value, "question": risk_flow().questions[question].asks}
+    if state.risk and state.risk.open:
+        return {"flow": Flow.RISK.value, "question": None}
+    if not state.frames:
+        return None
+    newest = state.frames[-1]
+    return {"flow": newest.flow.value, "question": ASKS.get(newest.asking, newest.asking) if newest.asking else None}
 
 
 def _place(place: Place | None) -> dict[str, Any] | None:

@@ -15,6 +15,8 @@ from knowledge.schema import Group
 _ABOUT_THE_GROUP = "group.about"
 _ASKED_AGAIN = (Flow.CALL_BACK, Flow.RECOMMEND)
 """Flows whose question is put once more after something else was answered."""
+_NO_OPTIONS = ("chat.", "control.", "refuse.", "unknown")
+"""Topics that nobody would choose from a menu: "1 Say thanks"."""
 _MOST_IGNORED = 2
 """So often ignored, a question is let go."""
 
@@ -40,6 +42,8 @@ def _by_route(talk: Talk, meaning: Interpretation) -> Turn:
             return _answer_of(talk, meaning.frame, meaning) or _by_its_words(talk)
         case Route.LIST:
             return meetings.steer(talk, meaning.wishes) or _by_its_words(talk)
+        case Route.UNCLEAR if not _is_no_text(talk) and (turn := _asked_once_more(talk)):
+            return turn
         case Route.CONTROL | Route.TOPIC | Route.UNCLEAR | Route.NOTED:
             return _not_a_text(talk) or reminders.repeat(talk) or _by_its_words(talk)
         case _:
@@ -73,7 +77,8 @@ def _answer_of(talk: Talk, frame: Frame | None, meaning: Interpretation) -> Turn
 def _with_what_still_waits(talk: Talk, turn: Turn, meaning: Interpretation) -> Turn:
     """A question that was passed over is put again once; passed over twice, it is let go."""
     newest = next((frame for frame in reversed(talk.state.frames) if frame.asking), None)
-    if newest is None or newest not in turn.state.frames or meaning.route in (Route.NO_SUCH_CHOICE, Route.CONTROL):
+    asked_anew = turn.state.asking is not None and turn.answers[-1:] == (turn.state.asking,)
+    if newest is None or asked_anew or newest not in turn.state.frames or meaning.route in (Route.NO_SUCH_CHOICE, Route.CONTROL):
         return turn
     ignored = replace(newest, ignored=newest.ignored + 1)
     if ignored.ignored >= _MOST_IGNORED:
@@ -85,6 +90,28 @@ def _with_what_still_waits(talk: Talk, turn: Turn, meaning: Interpretation) -> T
         return turn
     offers = groups.options_of(newest.asking) if newest.flow is Flow.RECOMMEND else ()
     return talk.asking_again(turn, newest.asking, offers)
+
+
+def _asked_once_more(talk: Talk) -> Turn | None:
+    """Nothing can be made of a text: the newest question again, in other words, once."""
+    newest = next((frame for frame in reversed(talk.state.frames) if frame.asking), None)
+    if newest is None or newest.asking is None or newest.ignored or reminders.repeat(talk):
+        return None
+    if newest.flow is Flow.FIND_MEETING and newest.asking != meetings.WHICH_ONE:
+        turn = meetings.ask_again(talk)
+    elif newest.flow is Flow.CALL_BACK:
+        turn = talk.turn(newest.asking, topic="handoff.human", asking=newest.asking)
+    elif newest.flow is Flow.RECOMMEND:
+        offers = groups.options_of(newest.asking)
+        turn = talk.turn(newest.asking, topic="groups.recommend", offers=offers, asking=newest.asking)
+    else:
+        return None
+    asked = tuple(replace(frame, ignored=1) if frame.flow is newest.flow else frame for frame in turn.state.frames)
+    return replace(turn, state=replace(turn.state, frames=asked))
+
+
+def _is_no_text(talk: Talk) -> bool:
+    return bool(talk.message.location) or not talk.message.text.strip() or talk.reading.foreign
 
 
 def _follow(talk: Talk, code: str) -> Turn:
@@ -143,8 +170,8 @@ def _by_its_words(talk: Talk) -> Turn:
         return turn if confidence >= QUITE_SURE else _in_case_another_was_meant(talk, turn)
     if talk.reading.groups and not topic.startswith("group"):
         return _by_topic(talk, _ABOUT_THE_GROUP)
-    if _worth_guessing(talk):
-        return _offer_guesses(talk)
+    if _worth_guessing(talk) and (guesses := _offer_guesses(talk)):
+        return guesses
     if talk.reading.agreement and len(talk.message.text.split()) <= 2:
         return talk.turn("interface.anything_else", topic="chat.thanks")
     return _not_understood(talk)
@@ -233,7 +260,13 @@ def _with_second_question(talk: Talk, turn: Turn) -> Turn:
 
 def _in_case_another_was_meant(talk: Talk, turn: Turn) -> Turn:
     """The answer with the next guesses below it, where it is an answer and nothing more."""
-    if turn.effects or turn.crisis or turn.state.asking != talk.state.asking or len(turn.answers) != 1 or turn.topic != talk.reading.topic:
+    if (
+        turn.effects
+        or turn.crisis
+        or turn.state.asking != talk.state.asking
+        or len(turn.answers) != 1
+        or turn.topic != talk.reading.topic
+    ):
         return turn
     others = [guess for guess in talk.reading.guesses[1:3] if guess.probability >= WORTH_A_GUESS / 2]
     codes = _codes(talk, [guess.topic for guess in others if guess.topic != "unknown"])
@@ -242,9 +275,11 @@ def _in_case_another_was_meant(talk: Talk, turn: Turn) -> Turn:
     return talk.turn(*turn.answers, topic=turn.topic, groups=turn.groups, offers=codes, optional=True)
 
 
-def _offer_guesses(talk: Talk) -> Turn:
-    """The two best guesses to choose from, never a wrong answer said with confidence."""
+def _offer_guesses(talk: Talk) -> Turn | None:
+    """The two best guesses to choose from, never a wrong answer said with confidence; None where none is worth it."""
     codes = _codes(talk, [guess.topic for guess in talk.reading.guesses if guess.topic != "unknown"][:2])
+    if not codes:
+        return None
     state = replace(talk.state, misunderstood=0)
     turn = talk.turn("interface.guess", offers=(*codes, "choice.something_else"), state=state)
     return replace(turn, state=replace(turn.state, topic=talk.state.topic))
@@ -253,7 +288,8 @@ def _offer_guesses(talk: Talk) -> Turn:
 def _codes(talk: Talk, topics: list[str]) -> tuple[str, ...]:
     """The topics as options, about the group that the text names."""
     group = talk.reading.groups[0] if len(talk.reading.groups) == 1 else None
-    return tuple(f"{topic}@{group}" if group and topic.startswith("group.") else topic for topic in topics)
+    worth = [topic for topic in topics if not topic.startswith(_NO_OPTIONS)]
+    return tuple(f"{topic}@{group}" if group and topic.startswith("group.") else topic for topic in worth)
 
 
 def _not_understood(talk: Talk) -> Turn:

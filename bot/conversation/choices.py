@@ -24,7 +24,7 @@ _SAME_WORDS = 88
 
 
 class OldMenu(Exception):
-    """A button of a menu that is no longer the current one."""
+    """A button that answered a question which is no longer open."""
 
 
 class NoSuchNumber(Exception):
@@ -35,14 +35,16 @@ def chosen(message: Message, state: State, library: Library, language: Language)
     """The code of the option meant, or None where the message is something else.
 
     Raises:
-        OldMenu: a button under an older message was tapped.
+        OldMenu: a button under an older message was tapped that answered a question of that time.
         NoSuchNumber: a bare number outside the menu.
     """
     if message.choice is not None:
         menu, _, code = message.choice.partition(":")
         if code.startswith(_EVER_GOOD):
             return code
-        if menu != str(state.menu) or code not in state.options:
+        if menu == str(state.menu) and code in state.options:
+            return code
+        if code.startswith(("choice.", "place.")) or code.partition("@")[0] not in library.topics:
             raise OldMenu
         return code
     if not state.options:

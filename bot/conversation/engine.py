@@ -217,7 +217,10 @@ def _learn(state: State, reading: Understanding) -> State:
 
 def _same_again(message: Message, state: State) -> State:
     """How often in a row this very text has come."""
-    if message.choice or message.command or not message.text.strip():
+    if message.choice:
+        return replace(state, same=state.same + 1 if message.choice == state.last_tap else 0, last_tap=message.choice)
+    state = replace(state, last_tap="")
+    if message.command or not message.text.strip():
         return replace(state, same=0, last_text="")
     digest = blake2b(normalise(message.text).encode(), digest_size=6).hexdigest()
     return replace(state, same=state.same + 1 if digest == state.last_text else 0, last_text=digest)
@@ -243,10 +246,15 @@ def _mention_media(talk: Talk, turn: Turn) -> Turn:
 
 
 def _introduce(talk: Talk, turn: Turn) -> Turn:
-    """Who writes here, and that this is no emergency service: before the first answer, but after the words of a danger."""
-    if turn.state.introduced or not turn.reply or turn.topic.startswith(_NO_INTRODUCTION):
+    """That this is automated and no emergency service: before the first answer, after the first words of a danger."""
+    before, after = talk.state, turn.state
+    if not turn.reply:
+        return turn
+    opens = turn.crisis is not None and not (before.risk and before.risk.open and before.risk.level >= 3)
+    unsaid = opens and not before.said_machine
+    if not unsaid and (after.introduced or turn.topic.startswith(_NO_INTRODUCTION)):
         return turn
     introduction = Bubble(talk.library.answer("interface.introduction", turn.language).text)
-    of_danger = any(answer_id.startswith("crisis.") for answer_id in turn.answers[:1])
+    of_danger = unsaid or any(answer_id.startswith("crisis.") for answer_id in turn.answers[:1])
     reply = (turn.reply[0], introduction, *turn.reply[1:]) if of_danger else (introduction, *turn.reply)
-    return replace(turn, reply=reply, state=replace(turn.state, introduced=True))
+    return replace(turn, reply=reply, state=replace(after, introduced=True, said_machine=True))

@@ -6,6 +6,7 @@ the search that is open; the form that an open question expects; what to do with
 
 import re
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 
 from bot.conversation import choices
@@ -23,6 +24,8 @@ from bot.understanding.polarity import Agreement
 
 SAME_TEXT_ANSWERED = 3
 """How often the very same text is answered in a row; then it is noted, as a machine's would be."""
+DOUBLE_TAP = timedelta(seconds=10)
+"""The same button again within this time was one tap too many."""
 SURELY_ANOTHER_TOPIC = 0.8
 """Confidence from which a text is a question of its own, whatever form was expected."""
 _SHORT = 12
@@ -93,7 +96,7 @@ def interpret(talk: Talk) -> Interpretation:
     wishes = find_wishes(plain(talk.message.text))
     if _is_control(talk):
         return Interpretation(Route.CONTROL, wishes, bare=talk.reading.confidence == 1.0)
-    slots_only = _is_all_slots(talk, wishes)
+    slots_only = _is_all_slots(talk, wishes) and _names_a_slot(talk, wishes)
     if slots_only and _points_at_the_list(talk, wishes):
         return Interpretation(Route.LIST, wishes, bare=True)
     risk_waits = question_waits(talk.state) is not None
@@ -119,7 +122,10 @@ def interpret(talk: Talk) -> Interpretation:
 
 def _is_noise(talk: Talk) -> bool:
     text = talk.message.text
-    if talk.message.choice or talk.message.command or not text.strip():
+    if talk.message.choice:
+        seen = talk.state.last_seen
+        return talk.state.same > 0 and seen is not None and talk.now - seen < DOUBLE_TAP
+    if talk.message.command or not text.strip():
         return False
     again = talk.state.same >= SAME_TEXT_ANSWERED and len(text.split()) > 2
     return again or is_machine(text) or (talk.reading.topic == "chat.machine" and talk.reading.confidence >= SURE)
@@ -134,6 +140,13 @@ def _is_control(talk: Talk) -> bool:
 def _is_all_slots(talk: Talk, wishes: Wishes) -> bool:
     place = talk.heard.place.label if talk.heard.place else ""
     return is_all_slots(talk.message.text, place)
+
+
+def _names_a_slot(talk: Talk, wishes: Wishes) -> bool:
+    """Whether it says anything at all of a meeting: small words alone do not."""
+    reading, heard = talk.reading, talk.heard
+    named = reading.groups or reading.excluded or reading.other_group or reading.other_one
+    return bool(named or heard.where or heard.when) or wishes != NO_WISHES
 
 
 def _points_at_the_list(talk: Talk, wishes: Wishes) -> bool:
@@ -232,11 +245,8 @@ def _answers_call_back(talk: Talk, question: str, agreement: Agreement | None) -
     if question.endswith("ask_phone"):
         return bool(_PHONE.search(text))
     if question.endswith("ask_time"):
-        return (
-            bool(talk.heard.when or _TIME_TO_CALL.search(text))
-            and len(text.split()) <= 15
-            and not _surely_asks(talk, "meetings.")
-        )
+        named = bool(talk.heard.when or _TIME_TO_CALL.search(text))
+        return named and len(text.split()) <= 15 and not _surely_asks(talk, "meetings.", "chat.")
     found = _NAME.match(talk.message.text.strip())
     if not found or set(plain(found["name"]).split()) & small_words("no_names"):
         return False

@@ -21,7 +21,9 @@ def residue(text: str, place: str = "") -> list[str]:
     words = normalise(text)
     known = set(re.findall(r"\w+", plain(place)))
     words = without_times(without_wishes(without_groups(words)))
-    return [word for word in re.findall(r"[\w']+", words) if word not in small_words("glue") | known and not word.isdigit()]
+    return [
+        word for word in re.findall(r"[\w']+", words) if word not in small_words("glue") | known and not word.isdigit()
+    ]
 
 
 @cache

@@ -12,7 +12,7 @@ from bot.conversation.model import Effect, OpenHandOff
 from bot.conversation.state import About, Risk, SeenBy, State, level_of
 from bot.conversation.talk import Talk
 from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSide, CrisisSign, Cue
-from bot.understanding.polarity import Content, Meaning, Stance
+from bot.understanding.polarity import Agreement, Content, Meaning, Stance
 from knowledge.flows.load import YesMeans, risk_flow
 
 WATCHED_FOR = timedelta(hours=24)
@@ -26,6 +26,8 @@ LINE_EVERY = 3
 SIGNS_THAT_COUNT = 3
 """So many signs of the model alone, unanswered, count as a passive wish."""
 LINE = "crisis.talk.line"
+_LITTLE = 2
+"""Words beside a yes or no up to which a text is the answer to our question."""
 
 _ASK_FIRST = {
     CrisisKind.SUICIDE: "crisis.talk.ask_thoughts",
@@ -49,6 +51,8 @@ _ASK = {
     "means": "crisis.suicide.ask_means",
     "company": "crisis.suicide.ask_company",
 }
+_THE_TWO = ("crisis.suicide.out_of_reach", "crisis.suicide.somebody_with_you")
+"""The two questions that both have to be answered well before an imminent danger is lowered."""
 _MEANING = {
     YesMeans.SAFE: Meaning.YES_IS_SAFE,
     YesMeans.DANGER: Meaning.YES_IS_DANGER,
@@ -139,7 +143,10 @@ def beside(talk: Talk) -> Reaction:
 
 
 def _counted(sign: CrisisSign | None, *, bare: bool) -> CrisisSign | None:
-    return sign if sign and (sign.by_rule or not bare) else None
+    """The sign that counts: one that a model alone saw asks, and does not alarm."""
+    if sign is None or sign.by_rule:
+        return sign
+    return None if bare else replace(sign, level=CrisisLevel.WORRY)
 
 
 def _sounds(risk: Risk | None, sign: CrisisSign) -> bool:
@@ -192,9 +199,24 @@ class _Moment:
         if (said := self._by_cue(asks)) is not None:
             return said
         stance = answer.to(meaning_of(risk.asked))
-        if stance in (Stance.YES, Stance.NO):
-            return stance
-        return stance if stance is not None or not answer.denies else Stance.SAFE
+        if stance is None and answer.denies:
+            return Stance.SAFE
+        said_of_it = answer.denies or answer.unsafe or answer.dodges
+        return stance if said_of_it or self._is_an_answer() else None
+
+    def _is_an_answer(self) -> bool:
+        """Whether the text is little more than a yes or a no, and not the beginning of something else.
+
+        Without its accent a Spanish "si" is an "if" as often as a yes.
+        """
+        answer, text = self.talk.reading.answer, self.talk.message.text.casefold()
+        match answer.agreement:
+            case Agreement.WEAK_YES | Agreement.OK:
+                return answer.rest == 0
+            case Agreement.YES | Agreement.NO if answer.rest > _LITTLE:
+                return not self.ordinary and text.startswith(("yes", "yeah", "yea ", "sí", "si,", "no,", "no ", "nope"))
+            case _:
+                return True
 
     def _by_cue(self, asks: str) -> Stance | None:
         """What is said of the very thing that was asked outweighs how the answer begins: "no he is breathing now"."""
@@ -230,8 +252,10 @@ class _Moment:
 
     @property
     def cues(self) -> frozenset[Cue]:
-        """What matters in an emergency."""
-        return frozenset(self.talk.reading.cues)
+        """What matters in an emergency; what denies a sign of life outweighs what names one."""
+        said = frozenset(self.talk.reading.cues)
+        lifeless = Cue.BREATHING_NO in said or Content.NOT_WELL in self.contents
+        return said - {Cue.BREATHING_YES, Cue.AWAKE} if lifeless else said
 
     @property
     def contents(self) -> frozenset[Content]:
@@ -343,7 +367,8 @@ class _Moment:
 
     def _another_sign(self, risk: Risk) -> Reaction:
         """A sign of the model alone again, after a question that nobody answered."""
-        unanswered = risk.unanswered + 1
+        strong = self.talk.reading.crisis is not None and self.talk.reading.crisis.level is CrisisLevel.ALARM
+        unanswered = risk.unanswered + strong
         if unanswered >= SIGNS_THAT_COUNT and risk.kind is CrisisKind.SUICIDE:
             return self.alarm(CrisisSign(risk.kind, CrisisLevel.ALARM, "signs", by_rule=False, grade=3))
         ask = "crisis.talk.ask_another_way" if risk.kind is CrisisKind.SUICIDE else _ASK_FIRST[risk.kind]
@@ -401,16 +426,16 @@ class _Moment:
             return self._raised(
                 risk, "crisis.suicide.means_near" if asks == "means" else "crisis.suicide.imminent", asks
             )
-        if risk.was_imminent and asks not in ("means_away", "company"):
+        if risk.was_imminent and risk.asked not in _THE_TWO:
             return self._ask_means_and_company_again(risk)
+        if risk.was_imminent:
+            return self._two_questions(risk, asks, stance)
         if self.denies and not self._thoughts_remain:
             return self._believe(risk)
         if self._thoughts_remain and self.denies:
             return self._saying(replace(risk, level=3), "crisis.suicide.thoughts_count")
         if Cue.MEANS_NEAR in self.cues and not self._negated:
             return self._raised(risk, "crisis.suicide.means_near", "means")
-        if risk.was_imminent:
-            return self._two_questions(risk, asks, stance)
         if self.ordinary and not self._tells(stance, asks):
             return self._answered_beside(risk)
         return self._climb(risk, asks, stance)
@@ -523,7 +548,7 @@ class _Moment:
                     risk, "crisis.suicide.out_of_reach", "crisis.suicide.somebody_with_you", "crisis.suicide.step_door"
                 ),
             )
-        if asks in ("means_away", "company") and risk.side is not CrisisSide.ALREADY_ACTED:
+        if risk.asked in (*_THE_TWO, "crisis.suicide.means_near") and risk.side is not CrisisSide.ALREADY_ACTED:
             return self._two_questions(risk, asks, stance)
         if self.ordinary and stance in (None, Stance.UNCLEAR):
             step = self._next_step(risk)
@@ -560,7 +585,9 @@ class _Moment:
     def _next_step(self, risk: Risk) -> str:
         steps = self._steps("imminent")
         unsaid = (line for line in steps if line not in risk.said)
-        return next((line for line in (*unsaid, *self._round_again(risk, steps)) if line not in risk.said[-1:]), steps[0])
+        return next(
+            (line for line in (*unsaid, *self._round_again(risk, steps)) if line not in risk.said[-1:]), steps[0]
+        )
 
     def how_did_it_end(self, risk: Risk) -> Reaction:
         """After a long silence: the text is answered, with one question about how it ended."""
@@ -574,6 +601,9 @@ class _Moment:
         if self.denies or Cue.STOP_ASKING in self.cues:
             return self._release(risk, "crisis.talk.believed", denied=True, with_line=True)
         stance = self.stance(risk)
+        advised = risk.asked in ("crisis.suicide.trusted_person", "crisis.suicide.text_instead")
+        if self.talk.reading.topic == "chat.thanks" or (advised and self.talk.reading.agrees):
+            return self._release(risk, "crisis.talk.safe")
         if not self.ordinary and (follows := self._follows(risk, stance)):
             return self._saying(risk, follows)
         if self.ordinary:
@@ -600,7 +630,8 @@ class _Moment:
         firm = (own and overdose) or risk.side is CrisisSide.HALLUCINATIONS
         over = Content.OVER in self.contents or (Cue.AWAKE in self.cues and Content.NOT_WELL not in self.contents)
         fine = bool({Content.FINE, Content.JOKE} & self.contents) and not over
-        if over and not firm and risk.asked != sure:
+        already_asked = (sure, "crisis.overdose.naloxone_given", "crisis.overdose.awake")
+        if over and not firm and risk.asked not in already_asked:
             return self._saying(risk, sure)
         if fine and firm:
             return self._hold_firm(risk)
@@ -671,7 +702,8 @@ class _Moment:
         waits = question_waits(self.talk.state)
         asked_if_in_danger = waits is not None and risk_flow().questions[waits].yes_means is not YesMeans.NEITHER
         if self.denies or (asked_if_in_danger and stance is Stance.SAFE):
-            return self._release(risk, "crisis.violence.calmer", denied=True)
+            line = "crisis.talk.wont_push" if texter else "crisis.violence.calmer"
+            return self._release(risk, line, denied=True)
         if (barrier := self._barrier(risk)) is not None:
             return barrier
         if self.ordinary and stance in (None, Stance.UNCLEAR) and not self._cue_line(risk):
@@ -709,7 +741,7 @@ class _Moment:
         return next(iter(self._cue_lines(risk)), None)
 
     def _cue_lines(self, risk: Risk) -> Iterator[str]:
-        for cue in self.talk.reading.cues:
+        for cue in (cue for cue in self.talk.reading.cues if cue in self.cues):
             line = f"{risk.kind.topic}.{cue}"
             if self.talk.library.has(line) and line not in risk.said[-2:] and cue is not Cue.AFRAID_OF_POLICE:
                 yield line

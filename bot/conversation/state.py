@@ -172,6 +172,10 @@ class State:
     last_seen: datetime | None = None
     introduced: bool = False
     """The introduction was sent, and no 7 silent days have passed since."""
+    said_machine: bool = False
+    """In this talk it was said that an automated assistant writes."""
+    last_tap: str = ""
+    """The button tapped last, so that a double tap does nothing twice."""
     frames: tuple[Frame, ...] = ()
     """What is open, newest last."""
     risk: Risk | None = None

@@ -223,6 +223,8 @@ def _with_frames(state: State, asking: str | None, topic: str) -> State:
     """The stack after a turn: its question is the newest; a flow that was answered without a new one has ended."""
     if asking and (flow := Flow.of(asking)):
         return state.opening(flow, asking)
+    if topic == "meetings.reminder" and state.frame(Flow.FIND_MEETING):
+        state = state.opening(Flow.FIND_MEETING)
     answered = next((frame.flow for frame in state.frames if frame.asking and Flow.of(f"{topic}.") is frame.flow), None)
     if topic == "meetings.find" and state.meetings is not None:
         return state.opening(Flow.FIND_MEETING)

@@ -62,8 +62,6 @@ class CrisisSide(StrEnum):
     """Withdrawal from opioids."""
     HALLUCINATIONS = "hallucinations"
     """Sees or hears what is not there, after stopping alcohol or pills."""
-    IMMINENT = "imminent"
-    """A plan with its time, means in hand, a goodbye."""
     VOICES = "voices"
     """Voices that order it."""
 

@@ -56,6 +56,9 @@ _BETWEEN = frozenset(
         "pero",
     ]
 )
+_SMALL = frozenset(
+    ["i", "i'm", "am", "do", "it", "is", "that", "this", "he", "she", "they", "are", "was", "really", "very", "just", "so", "too", "now", "please", "sir", "man", "bro", "dude", "yes", "yeah", "no", "not", "ok", "si", "no", "ya", "lo", "la", "me", "estoy", "es", "eso", "asi", "pues", "gracias", "thanks", "you", "always", "still", "the", "a"]
+)
 _PLAIN_YES = frozenset(
     ["yes", "yeah", "yea", "yep", "yup", "ya", "si", "sip", "claro", "correct", "ok", "okay", "sure", "right", "true"]
 )
@@ -124,6 +127,8 @@ class ShortAnswer:
     dodges: bool
     """It asks back, or goes round the question."""
     contents: frozenset[Content] = frozenset()
+    rest: int = 0
+    """Words beside the answer itself: "yes the second one" has three."""
     plain_yes: bool = False
     """It begins with a yes: "yes im fine" is no clear answer to "are you thinking of suicide"."""
 
@@ -181,7 +186,7 @@ NO_ANSWER = ShortAnswer(None, denies=False, unsafe=False, dodges=False)
 def read_answer(spelled: str) -> ShortAnswer:
     """Read a normalised text as the answer to a yes-or-no question. Never raises."""
     words = [word for word in spelled.split() if word not in "?!"]
-    agreement = _agreement(words)
+    agreement, after = _led(words)
     text = " ".join(words)
     contents = _contents(text)
     unsafe = bool(contents & {Content.NOT_WELL, Content.UNWELL})
@@ -191,6 +196,7 @@ def read_answer(spelled: str) -> ShortAnswer:
         denies=not unsafe and bool(contents),
         unsafe=unsafe,
         contents=contents,
+        rest=len([word for word in after if word not in _SMALL and (word,) not in _table().fillers]),
         dodges=_is_dodge(text),
         plain_yes=bool(first) and first[0] in _PLAIN_YES and agreement is Agreement.YES,
     )
@@ -209,13 +215,14 @@ def _contents(text: str) -> frozenset[Content]:
     return frozenset(found)
 
 
-def _agreement(words: list[str]) -> Agreement | None:
+def _led(words: list[str]) -> tuple[Agreement | None, list[str]]:
+    """How a text answers, and the words that follow the answer."""
     left = _without_fillers(words)
     for phrase, reads in _table().leads:
         size = len(phrase)
         if tuple(left[:size]) == phrase:
-            return _turned(reads, " ".join(phrase), left[size:])
-    return None
+            return _turned(reads, " ".join(phrase), left[size:]), left[size:]
+    return None, left
 
 
 def _turned(reads: Agreement, lead: str, rest: list[str]) -> Agreement:

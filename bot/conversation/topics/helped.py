@@ -1,6 +1,7 @@
 """Whether it helped: asked once in a talk, when a person says thanks. Staff see the counts among the insights."""
 
 from bot.conversation.model import Turn
+from bot.conversation.risk import LINE
 from bot.conversation.talk import Talk
 from bot.conversation.topics.control import NO, YES
 
@@ -13,7 +14,7 @@ def welcome(talk: Talk) -> Turn:
     """The answer to thanks; with the question, where something was answered and nobody was in danger in this talk."""
     told, meetings = talk.state.told, talk.state.meetings
     answered = any(answer_id.startswith(_OF_SUBSTANCE) for answer_id in told) or bool(meetings and meetings.shown)
-    in_danger = talk.state.risk is not None or any(answer_id.startswith("crisis.") for answer_id in told)
+    in_danger = talk.state.risk is not None or any(one.startswith("crisis.") and one != LINE for one in told)
     if not answered or in_danger or ASK in told:
         return talk.turn(TOPIC, topic=TOPIC)
     return talk.turn(TOPIC, ASK, topic=TOPIC, offers=(YES, NO), asking=ASK, joined=True)

@@ -103,6 +103,8 @@ def steer(talk: Talk, said: Wishes) -> Turn | None:
     named = bool(talk.reading.groups or talk.heard.where or talk.message.location)
     if said.number is None and memory.shown and (number := _shown_at(talk, memory)) is not None and not named:
         said = replace(said, number=number)
+    if said.number is not None and said.act is None and memory.act:
+        said = replace(said, act=Act(memory.act))
     about_one = said.act is not None or said.number is not None or bool(said.unlisted)
     if about_one and memory.shown and not talk.reading.groups:
         return act(talk, said)
@@ -405,6 +407,11 @@ def _chosen_place(talk: Talk, memory: MeetingTalk, code: str | None) -> Place | 
         return memory.places[int(code.removeprefix("place."))]
     agrees = code == "choice.yes" or (code is None and talk.reading.agrees)
     return memory.places[0] if agrees and len(memory.places) == 1 else None
+
+
+def ask_again(talk: Talk) -> Turn:
+    """The question for the place, in other words."""
+    return _ask(talk, ASK_PLACE, talk.state.meetings or MeetingTalk())
 
 
 def _ask(talk: Talk, answer: str, memory: MeetingTalk, label: str = "") -> Turn:

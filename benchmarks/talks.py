@@ -1,0 +1,149 @@
+"""How whole talks are held: each text of written talks, with the engine's own state, against what its author meant.
+
+    python -m benchmarks.talks FILE ...
+
+Prints a line a file: turns right (topic or none, groups, risk), whole talks right, harmless turns in crisis mode, signs seen.
+A turn whose `before` our own replies cannot have led to is passed over and counted apart.
+"""
+
+import sys
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.conversation.before import before as before_of
+from bot.conversation.engine import Engine
+from bot.conversation.model import Channel, Message, Turn
+from bot.conversation.state import State
+from bot.meetings.index import Index
+from bot.wiring import build_engine
+from tests.conftest import NOON, SampleMeetings
+
+_STEERS = (None, "meetings.find", "meetings.reminder")
+_DANGERS = ("suicide", "overdose", "violence", "medical")
+
+
+@dataclass
+class Count:
+    """What was counted in one file."""
+
+    seen: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+
+    def percent(self, what: str, of: str) -> str:
+        """A share in percent, or a dash where there was nothing."""
+        return f"{100 * self.seen[what] / self.seen[of]:5.1f}" if self.seen[of] else "    -"
+
+
+class _Sample(SampleMeetings):
+    def index(self, now: Any) -> Index:  # noqa: ANN401 - as in the tests
+        return self._index
+
+
+def engine() -> Engine:
+    """The engine with the invented meetings."""
+    built = build_engine()
+    return Engine(built.library, built.reader, built.places, _Sample())
+
+
+def hold(engine: Engine, turns: list[dict[str, Any]], count: Count, name: str) -> None:
+    """One talk, from its first text to its last."""
+    state, whole, judged = State(introduced=True), True, 0
+    for gold in turns:
+        stood = before_of(state)
+        turn = engine.respond(Message(gold["text"], Channel.SMS), state, NOON)
+        state = turn.state
+        if not _could_follow(gold.get("before") or {}, stood.asks, stood.crisis, stood.listed):
+            count.seen["passed over"] += 1
+            continue
+        judged += 1
+        faults = _faults(gold, turn)
+        harmless = gold.get("risk", "none") == "none" and not (gold.get("before") or {}).get("crisis")
+        count.seen["turns"] += 1
+        count.seen["right"] += not faults
+        count.seen["harmless"] += harmless
+        count.seen["harmless in crisis"] += harmless and turn.crisis is not None
+        count.seen["harmless asked"] += harmless and bool(
+            turn.state.risk and turn.state.risk.open and turn.state.risk.level == 2
+        )
+        if gold.get("risk") in ("danger", "unsure"):
+            level = turn.state.risk.level if turn.state.risk and turn.state.risk.open else 0
+            count.seen[gold["risk"]] += 1
+            count.seen[f"{gold['risk']} seen"] += level >= 2
+        whole = whole and not faults
+        count.wrong += [f"{name}: {gold['text'][:100]!r}: {fault}" for fault in faults]
+    if judged:
+        count.seen["talks"] += 1
+        count.seen["whole"] += whole
+
+
+def _could_follow(gold: dict[str, Any], asks: str | None, crisis: str | None, listed: int) -> bool:
+    """Whether what the author had in mind may stand before this text in our talk."""
+    if gold.get("crisis") and gold["crisis"] != crisis and gold.get("asks") != asks:
+        return False
+    if (
+        crisis
+        and not gold.get("crisis")
+        and gold.get("asks") not in ("are_you_safe", "thinking_of_suicide", "danger_now", "breathing")
+    ):
+        return True
+    if gold.get("list") and not listed:
+        return False
+    return not (gold.get("asks") and gold["asks"] != asks) and not gold.get("offers") and not gold.get("sent")
+
+
+def _faults(gold: dict[str, Any], turn: Turn) -> list[str]:
+    faults = []
+    topic, risk = gold.get("topic"), gold.get("risk", "none")
+    level = turn.state.risk.level if turn.state.risk and turn.state.risk.open else 0
+    in_one = bool((gold.get("before") or {}).get("crisis"))
+    if risk == "none" and not in_one and turn.crisis:
+        faults.append(f"crisis {turn.crisis} where there is none")
+    if risk in ("danger", "unsure") and level < 2:
+        faults.append(f"{risk} {gold.get('kind')} not seen")
+    said_of_danger = bool(turn.answers) and all(answer.startswith("crisis.") for answer in turn.answers)
+    if risk == "none" and topic and not topic.startswith("crisis.") and not in_one:
+        told = {turn.topic, *(guess.topic for guess in (turn.understanding.guesses[:1] if turn.understanding else ()))}
+        alike = {*told, *(answer.partition("@")[0] for answer in turn.answers)}
+        if topic not in alike and not (topic in _STEERS and turn.topic in _STEERS):
+            faults.append(f"topic {topic}, not {turn.topic}{' (danger only)' if said_of_danger else ''}")
+    if risk == "none" and topic is None and turn.answers[:1] in (("unknown",), ("interface.guess",)):
+        faults.append(f"an answer was not understood: {gold.get('acts')}")
+    groups = set(gold.get("groups") or ())
+    if groups and risk == "none" and not groups & {group.value for group in turn.groups}:
+        faults.append(f"groups {sorted(groups)}, not {[group.value for group in turn.groups]}")
+    return faults
+
+
+def main(paths: list[str]) -> None:
+    """Hold the talks of these files and print a table."""
+    held, total = engine(), Count()
+    print(
+        f"{'file':24} {'turns':>6} {'right %':>8} {'whole %':>8} {'crisis %':>9} {'asked %':>8} {'danger %':>9} {'unsure %':>9} {'passed':>7}"
+    )
+    for path in map(Path, paths):
+        count = Count()
+        for number, talk in enumerate(yaml.safe_load(path.read_text(encoding="utf-8")).get("talks", []), start=1):
+            hold(held, talk["turns"], count, f"{path.stem} {number}")
+        _line(path.stem, count)
+        total.seen += count.seen
+        total.wrong += count.wrong
+    _line("all", total)
+    if "-v" in sys.argv:
+        print("\n".join(total.wrong))
+
+
+def _line(name: str, count: Count) -> None:
+    seen = count.seen
+    print(
+        f"{name:24} {seen['turns']:6} {count.percent('right', 'turns'):>8} {count.percent('whole', 'talks'):>8}"
+        f" {count.percent('harmless in crisis', 'harmless'):>9} {count.percent('harmless asked', 'harmless'):>8}"
+        f" {count.percent('danger seen', 'danger'):>9} {count.percent('unsure seen', 'unsure'):>9} {seen['passed over']:7}"
+    )
+
+
+if __name__ == "__main__":
+    main([argument for argument in sys.argv[1:] if argument != "-v"])
