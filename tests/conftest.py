@@ -76,7 +76,7 @@ class Phone:
 
     engine: Engine
     channel: Channel = Channel.SMS
-    state: State = field(default_factory=lambda: State(introduced=True))
+    state: State = field(default_factory=lambda: State(introduced=True, said_machine=True))
     now: datetime = NOON
 
     def text(self, words: str) -> Turn:

@@ -1,12 +1,12 @@
 """Crisis first: from every state, on every channel, in both languages; and the talk that follows."""
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.conversation.engine import Engine, Reader
+from bot.conversation.engine import Engine
+from bot.conversation.interpret import SAME_TEXT_ANSWERED
 from bot.conversation.model import Channel, Message, OpenHandOff, OptOut
 from bot.conversation.state import Flow, Frame, Interview, Risk, State
 from bot.understanding.crisis import RULES, without_safe_spans
@@ -57,7 +57,8 @@ def test_a_crisis_is_answered_first_from_every_state(
     assert (turn.topic, turn.crisis, turn.language) == (kind.topic, kind, language)
     assert turn.reply[0].text == library.answer(kind.topic, language).text
     assert turn.effects == (OpenHandOff(kind.topic, urgent=True),)
-    assert turn.state.crisis is not None
+    assert turn.state.risk is not None
+    assert turn.state.risk.open
 
 
 @pytest.mark.parametrize("kind", CrisisKind)
@@ -80,51 +81,30 @@ def test_stop_and_a_crisis_in_one_message_get_the_crisis_answer_once_and_then_si
 
 
 UNCLEAR = ("no", "idk", "please help", "its getting worse", "ok", "?", "cómo", "")
+ENDED_BY = ("crisis.suicide.ask_intent", "crisis.violence.calmer", "crisis.suicide.stay", "crisis.talk.safe")
+"""Lines with which a denied plan or danger leaves the talk ordinary."""
 
 
 @pytest.mark.parametrize(
     ("kind", "answer"),
     [*((kind, answer) for kind in CrisisKind for answer in UNCLEAR), (CrisisKind.SUICIDE, "yes")],
 )
-def test_the_same_list_never_comes_twice_in_a_row_and_the_talk_never_ends_by_itself(
+def test_the_same_words_never_come_twice_in_a_row_and_no_unclear_answer_ends_the_talk(
     engine: Engine, kind: CrisisKind, answer: str
 ) -> None:
     phone = Phone(engine)
     before = phone.text(CRISES[kind][0])
     for _ in range(15):
         turn = phone.text(answer)
+        if turn.state.same >= SAME_TEXT_ANSWERED and not turn.reply:
+            break
         if turn.crisis is None:
-            assert turn.answers == ("crisis.talk.safe",)
+            assert answer in ("no", "yes")
+            assert turn.answers[0] in ENDED_BY
             break
         assert turn.reply[-1].text != before.reply[-1].text
         before = turn
     assert before.crisis is not None
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "im safe now",
-        "i'm ok now, my sister is with me",
-        "it was a false alarm",
-        "ya estoy a salvo",
-        "ya estoy mejor gracias",
-    ],
-)
-def test_the_talk_returns_to_normal_when_the_person_says_they_are_safe(
-    phone: Phone, library: Library, words: str
-) -> None:
-    phone.text("i want to kill myself")
-    turn = phone.text(words)
-
-    assert (turn.crisis, turn.state.crisis, turn.answers) == (None, None, ("crisis.talk.safe",))
-
-
-@pytest.mark.parametrize("words", ["im not safe", "no estoy a salvo", "i dont feel safe", "nothing is ok"])
-def test_not_safe_is_never_read_as_safe(phone: Phone, words: str) -> None:
-    phone.text("i want to kill myself")
-
-    assert phone.text(words).crisis is not None
 
 
 ASKED_ABOUT = 2
@@ -171,51 +151,3 @@ def test_a_rule_leaves_harmless_texts_with_its_words_alone(engine: Engine, name:
 def test_what_only_sounds_like_a_crisis_never_hides_a_true_one(phone: Phone, safe: str, crisis: str) -> None:
     assert phone.text(f"{safe} {crisis}").crisis is not None
     assert Phone(phone.engine).text(f"{crisis}, {safe}").crisis is not None
-
-
-class Worried:
-    """The real reader, except that it is not sure about one text."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-
-    def read(self, text: str, language: Language | None) -> Understanding:
-        reading = self._reader.read(text, language)
-        sign = CrisisSign(CrisisKind.SUICIDE, CrisisLevel.WORRY, "a test", by_rule=False)
-        return replace(reading, crisis=sign) if text == "so tired of it" else reading
-
-
-@pytest.mark.parametrize(
-    "talk",
-    [
-        [
-            ("so tired of it", "crisis.talk.check"),
-            ("yes", "crisis.talk.safe"),
-            ("how much does na cost", "group.cost@na"),
-        ],
-        [("so tired of it", "crisis.talk.check"), ("ok", "crisis.talk.check_again"), ("no", "crisis.suicide")],
-        [("so tired of it", "crisis.talk.check"), ("so tired of it", "crisis.talk.check_again")],
-        [
-            ("so tired of it", "crisis.talk.check"),
-            ("hmm", "crisis.talk.check_again"),
-            ("how much does na cost", "group.cost@na"),
-            ("so tired of it", "crisis.talk.check"),
-            ("so tired of it", "crisis.suicide"),
-        ],
-    ],
-    ids=["yes, safe", "ok is no answer, no is an alarm", "never the same words twice", "three worries are an alarm"],
-)
-def test_when_not_sure_one_plain_question_comes_first(engine: Engine, talk: list[tuple[str, str]]) -> None:
-    phone = Phone(Engine(engine.library, Worried(engine.reader), engine.places, engine.meetings))
-    for words, answer_id in talk:
-        turn = phone.text(words)
-        assert turn.answers == (answer_id,)
-        assert turn.escalated == (answer_id == "crisis.suicide")
-
-
-def test_a_worry_that_was_passed_over_does_not_turn_a_later_no_into_an_alarm(engine: Engine) -> None:
-    phone = Phone(Engine(engine.library, Worried(engine.reader), engine.places, engine.meetings))
-    for words in ("so tired of it", "hmm", "how much does na cost"):
-        phone.text(words)
-
-    assert phone.text("no").crisis is None

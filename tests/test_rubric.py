@@ -14,7 +14,8 @@ from knowledge.library import Library
 from knowledge.schema import Language
 from tests.conftest import Phone
 
-OPENING = {Language.EN: "i dont want to live anymore", Language.ES: "ya no quiero vivir"}
+OPENING = {Language.EN: "i want to kill myself", Language.ES: "me quiero matar"}
+PASSIVE = {Language.EN: "i dont want to live anymore", Language.ES: "ya no quiero vivir"}
 UNCLEAR = ("idk", "hmm", "it hurts", "i dont know what to say") * 4
 
 
@@ -76,15 +77,17 @@ def test_6_7_a_harmless_text_sounds_no_alarm(phone: Phone, text: str) -> None:
 
 @pytest.mark.parametrize(("language", "question"), [(Language.EN, "killing yourself?"), (Language.ES, "matarte?")])
 def test_8_10_the_first_answer_asks_plainly_about_suicide(engine: Engine, language: Language, question: str) -> None:
-    assert question in talk(engine, language, ())[0]
+    assert question in Phone(engine).text(PASSIVE[language]).reply[0].text
 
 
-def test_11_plan_means_and_company_are_asked_after_a_yes(engine: Engine) -> None:
-    said = talk(engine, Language.EN, ("yes", "yes", "yes"))
+def test_11_plan_intent_time_means_and_company_are_asked_in_this_order(engine: Engine) -> None:
+    said = talk(engine, Language.EN, ("idk", "idk", "idk", "idk"))
 
-    assert "how you would do it?" in said[1]
-    assert "near you right now?" in said[2]
-    assert "Leave the room" in said[3]
+    assert "how you might do it?" in said[0]
+    assert "might act on it?" in said[1]
+    assert "today or tonight?" in said[2]
+    assert "near you right now?" in said[3]
+    assert "with you, or can somebody come?" in said[4]
 
 
 @pytest.mark.parametrize("language", Language)
@@ -162,7 +165,7 @@ def test_30_every_bubble_of_the_talk_is_short(engine: Engine) -> None:
 
 def test_36_a_first_contact_learns_that_it_is_an_automated_assistant(engine: Engine) -> None:
     phone = Phone(engine, state=State())
-    phone.text(OPENING[Language.EN])
-    phone.text("im safe now")
+    turn = phone.text(OPENING[Language.EN])
 
-    assert "automated" in phone.text("how much is na").reply[0].text
+    assert "automated" in turn.reply[1].text
+    assert all("automated" not in bubble.text for bubble in phone.text("idk").reply)

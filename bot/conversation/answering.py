@@ -23,7 +23,13 @@ _MOST_IGNORED = 2
 
 def answer(talk: Talk, meaning: Interpretation) -> Turn:
     """The ordinary answer; what was open before stays open unless it was answered."""
-    turn = reminders.end(talk) or _word_of_another_number(talk) or control.respond(talk) or _by_route(talk, meaning)
+    controls = meaning.route is Route.CONTROL or talk.state.opted_out
+    turn = (
+        reminders.end(talk)
+        or _word_of_another_number(talk)
+        or (control.respond(talk) if controls else None)
+        or _by_route(talk, meaning)
+    )
     heard = talk.heard
     turn = replace(turn, place=heard.place, window=heard.when.window if heard.when else None)
     return _with_what_still_waits(talk, turn, meaning)

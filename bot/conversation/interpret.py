@@ -333,6 +333,8 @@ def _asks_something(talk: Talk, *, risk_waits: bool) -> bool:
     """Whether it has a topic of its own that is sure enough to be answered."""
     reading, words = talk.reading, len(talk.message.text.split())
     best = reading.guesses[0]
+    if not re.search(r"\w", talk.message.text) and not talk.message.command:
+        return False
     if reading.groups or reading.other_one or talk.heard.where:
         return True
     if best.topic in ("unknown", "chat.machine"):

@@ -17,7 +17,7 @@ _KEYWORDS = {
         "/stop",
     },
     "control.start": {"start", "unstop", "resume", "iniciar", "empezar", "comenzar", "reanudar"},
-    "control.help": {"help", "info", "ayuda", "menu", "informacion", "help me", "?", "hlp", "halp", "menú"},
+    "control.help": {"help", "info", "ayuda", "menu", "informacion", "help me", "hlp", "halp", "menú"},
     "control.more": {"more", "mas", "more please", "next", "continue", "go on", "sigue", "siguiente", "continua", "mas info"},
     "control.restart": {"back", "restart", "start over", "main menu", "inicio", "volver", "atras", "regresar", "reiniciar"},
     "control.delete": {"delete", "erase", "borrar", "borra todo", "delete my data", "eliminar"},
