@@ -145,7 +145,8 @@ def _beside(talk: Talk, turn: Turn, reaction: Reaction) -> Turn:
     if asks and turn.answers[:1] in (("unknown",), ("interface.guess",), ("handoff.human.not_understood",)):
         turn = replace(turn, reply=(), answers=(), effects=())
     turn = talk.adding(turn, before=reaction.before, after=after)
-    kept = replace(turn.state, risk=reaction.risk if reaction.risk or talk.state.risk else None)
+    changed = turn.state.risk != talk.state.risk
+    kept = replace(turn.state, risk=turn.state.risk if changed else reaction.risk)
     return replace(turn, state=kept, crisis=_in_crisis(reaction.risk), effects=(*reaction.effects, *turn.effects))
 
 

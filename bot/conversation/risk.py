@@ -541,14 +541,11 @@ class _Moment:
             return self._release(risk, "crisis.talk.safe")
         if (barrier := self._barrier(risk)) is not None:
             return barrier
-        if self.denies and asks not in ("means_away", "company"):
-            return self._saying(
-                risk,
-                self._unsaid(
-                    risk, "crisis.suicide.out_of_reach", "crisis.suicide.somebody_with_you", "crisis.suicide.step_door"
-                ),
-            )
-        if risk.asked in (*_THE_TWO, "crisis.suicide.means_near") and risk.side is not CrisisSide.ALREADY_ACTED:
+        acted = risk.side is CrisisSide.ALREADY_ACTED
+        if self.denies and (acted or risk.asked not in _THE_TWO):
+            return self._saying(risk, self._unsaid(risk, *_THE_TWO, "crisis.suicide.step_door"))
+        told = asks in ("means_away", "company") and stance in (Stance.SAFE, Stance.DANGER)
+        if not acted and (told or risk.asked in _THE_TWO):
             return self._two_questions(risk, asks, stance)
         if self.ordinary and stance in (None, Stance.UNCLEAR):
             step = self._next_step(risk)

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bot.understanding.normalise import words_of
 from knowledge.reading import read_yaml
 
 _FILE = Path(__file__).parent / "answers.yaml"
@@ -63,6 +64,9 @@ _PLAIN_YES = frozenset(
     ["yes", "yeah", "yea", "yep", "yup", "ya", "si", "sip", "claro", "correct", "ok", "okay", "sure", "right", "true"]
 )
 _PLAIN_NO = frozenset(("no", "nah", "nope", "no no"))
+_ENGLISH_YES = frozenset(("yes", "yeah", "yea", "yep", "yup"))
+"""In Spanish "si" and "ya" often only stress what follows: "si estoy bien"."""
+_BREAK = re.compile(r"[,;.!\n]+")
 _SUBJECT_AND_VERB = re.compile(
     r"^(?:i|he|she|they|it|we|there|someone|somebody|everyone|everybody|lo|la|yo|si)? ?"
     r"(?:am|is|are|do|does|did|have|has|will|can|would|estoy|tengo|esta|hay|puedo|hice|hago)$"
@@ -183,23 +187,31 @@ class ShortAnswer:
 NO_ANSWER = ShortAnswer(None, denies=False, unsafe=False, dodges=False)
 
 
-def read_answer(spelled: str) -> ShortAnswer:
-    """Read a normalised text as the answer to a yes-or-no question. Never raises."""
-    words = [word for word in spelled.split() if word not in "?!"]
+def read_answer(text: str) -> ShortAnswer:
+    """Read a text as the answer to a yes-or-no question. Never raises.
+
+    A "no" that stands apart is an answer of its own: "no, estoy bien" says the contrary of "no estoy bien".
+    """
+    words = _words(text)
     agreement, after = _led(words)
-    text = " ".join(words)
-    contents = _contents(text)
+    first, _, rest = _BREAK.sub("\n", text, count=1).partition("\n")
+    apart = rest.strip() and _led(_words(first)) == (Agreement.NO, [])
+    contents = _contents(" ".join(_words(rest) if apart else words))
     unsafe = bool(contents & {Content.NOT_WELL, Content.UNWELL})
-    first = _without_fillers(words)[:1]
+    led_by = _without_fillers(words)[:1]
     return ShortAnswer(
         agreement,
         denies=not unsafe and bool(contents),
         unsafe=unsafe,
+        dodges=_is_dodge(" ".join(words)),
         contents=contents,
         rest=len([word for word in after if word not in _SMALL and (word,) not in _table().fillers]),
-        dodges=_is_dodge(text),
-        plain_yes=bool(first) and first[0] in _PLAIN_YES and agreement is Agreement.YES,
+        plain_yes=bool(led_by) and led_by[0] in _ENGLISH_YES and agreement is Agreement.YES,
     )
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in words_of(text) if word not in "?!"]
 
 
 def _contents(text: str) -> frozenset[Content]:

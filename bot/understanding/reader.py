@@ -65,7 +65,7 @@ class PhraseReader:
             excluded=named.excluded,
             other_group=named.other,
             also=None if topic else self._second_topic(spelled, guesses[0].topic),
-            answer=read_answer(spelled),
+            answer=read_answer(text),
             cues=signals.cues(spelled),
             needs=signals.needs(spelled),
             follow_up=named.follow_up,

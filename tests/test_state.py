@@ -1,0 +1,63 @@
+"""The state of a talk: stored, migrated, and never lost with an open danger."""
+
+import json
+
+import pytest
+
+from bot.conversation.state import Flow, Frame, Risk, SeenBy, State, UnreadableState, from_json, to_json
+from bot.understanding.model import CrisisKind
+from knowledge.schema import Group, Language
+from tests.conftest import NOON, Phone
+
+OLD = {
+    "language": "en",
+    "introduced": True,
+    "asking": "handoff.human.ask_name",
+    "topic": "handoff.human",
+    "groups": ["na"],
+    "told": ["handoff.human"],
+}
+
+
+def test_a_state_comes_back_as_it_was(phone: Phone) -> None:
+    for words in ("na near 90026", "can i talk to a person", "i want to kill myself", "idk"):
+        phone.text(words)
+
+    assert from_json(to_json(phone.state)) == phone.state
+
+
+def test_a_waiting_question_of_version_1_becomes_a_frame() -> None:
+    state = from_json(json.dumps(OLD))
+
+    assert state.frames == (Frame(Flow.CALL_BACK, "handoff.human.ask_name"),)
+    assert (state.language, state.groups, state.version) == (Language.EN, (Group.NA,), 2)
+
+
+@pytest.mark.parametrize(
+    ("kind", "level"), [("suicide", 4), ("overdose", 5), ("violence", 4), ("medical", 5), (None, 2)]
+)
+def test_a_crisis_of_version_1_becomes_a_risk_with_its_level(kind: str | None, level: int) -> None:
+    crisis = {"kind": kind, "asked": "crisis.suicide.ask_plan", "said": ["crisis.suicide"], "turns": 2}
+    state = from_json(json.dumps({**OLD, "crisis": crisis, "last_seen": NOON.isoformat()}))
+
+    assert state.risk is not None
+    assert (state.risk.kind.value, state.risk.level, state.risk.open) == (kind or "suicide", level, True)
+    assert state.risk.since == NOON
+    assert state.risk.by is (SeenBy.RULE if kind else SeenBy.MODEL)
+
+
+@pytest.mark.parametrize(
+    "stored", ['{"version": 3}', '{"version": "x"}', "[]", "null", "no json", '{"version": 2, "risk": {"kind": "x"}}']
+)
+def test_a_newer_or_damaged_state_is_refused_by_name(stored: str) -> None:
+    with pytest.raises(UnreadableState):
+        from_json(stored)
+
+
+def test_at_most_four_things_are_open_and_the_risk_is_not_among_them() -> None:
+    state = State(risk=Risk(CrisisKind.SUICIDE, 4))
+    for flow in (Flow.FIND_MEETING, Flow.CALL_BACK, Flow.RECOMMEND, Flow.REMINDER, Flow.FEEDBACK):
+        state = state.opening(flow)
+
+    assert [frame.flow for frame in state.frames] == [Flow.CALL_BACK, Flow.RECOMMEND, Flow.REMINDER, Flow.FEEDBACK]
+    assert state.risk is not None
