@@ -60,8 +60,9 @@ def _unlike(answers: dict[Language, dict[str, Answer]]) -> Iterator[str]:
     for language, found in answers.items():
         for answer_id in sorted(english.keys() & found.keys()):
             mine, other = found[answer_id], english[answer_id]
-            if mine.only_with != other.only_with:
-                yield f"{language}: {answer_id}: only_with is not the same as in {Language.EN}"
+            for name in ("only_with", "under"):
+                if getattr(mine, name) != getattr(other, name):
+                    yield f"{language}: {answer_id}: {name} is not the same as in {Language.EN}"
             for name in ("night", "said"):
                 if bool(getattr(mine, name)) != bool(getattr(other, name)):
                     yield f"{language}: {answer_id}: {name} stands in one language only: write the other"
@@ -106,7 +107,7 @@ def _problems(answer_id: str, answer: Answer, language: Language, wanted: set[st
             yield f"sends to a {place.group()} at night: name what is open"
     if not answer_id.startswith("crisis.") and (claim := _AS_A_PERSON.search(" ".join(answer.texts))):
         yield f"says {claim.group()!r} as if a person wrote: say it so that it is true of a program"
-    yield from _steering_problems(answer_id, answer)
+    yield from _steering_problems(answer_id, answer, wanted)
     if answer.more:
         yield from _text_problems(answer.more, language, MAX_MORE_UNITS[language])
     for offer in answer.offers:
@@ -122,7 +123,10 @@ def _problems(answer_id: str, answer: Answer, language: Language, wanted: set[st
                 yield "needs both {phone} and {email}"
 
 
-def _steering_problems(answer_id: str, answer: Answer) -> Iterator[str]:
+def _steering_problems(answer_id: str, answer: Answer, wanted: set[str]) -> Iterator[str]:
+    for topic in answer.under:
+        if topic not in wanted or not answer.said:
+            yield f"under: {topic}: needs a topic, and words in said"
     if answer.said and answer_id.count(".") < 2:
         yield "said: only a line of a topic can be called for by words"
     for pattern in answer.said:

@@ -61,8 +61,8 @@ class Library:
     clinic: Clinic
     topics: dict[str, str]
     lines: frozenset[str]
-    topic_lines: dict[str, list[str]] = field(repr=False)
-    """The names of each topic's lines, in the order in which they are looked through."""
+    lines_of: dict[str, tuple[str, ...]] = field(repr=False)
+    """The lines that words of a topic's text can call for, in the order in which they are looked through."""
     answers: dict[Language, dict[str, Answer]] = field(repr=False)
     labels: dict[Language, dict[str, str]] = field(repr=False)
     wording: dict[Language, Wording] = field(repr=False)
@@ -88,13 +88,13 @@ class Library:
     def answer_id_for(self, topic: str, text: str, language: Language, group: Group | None = None) -> str:
         """The id of what answers this text: the line of the topic that its words call for, or the topic's own answer.
 
-        Of several lines that fit, the first in topics.yaml; a line whose offer is off is passed over.
+        Of several lines that fit, the first in topics.yaml, the topic's own before those of others that stand `under`
+        it; a line whose offer is off is passed over.
         """
         words = folded(text)
-        for line in self.topic_lines.get(topic, ()):
-            answer = self.answers[language][f"{topic}.{line}"]
-            if self.may_send(f"{topic}.{line}") and any(says(words, pattern) for pattern in answer.said):
-                return f"{topic}.{line}"
+        for line in self.lines_of.get(topic, ()):
+            if self.may_send(line) and any(says(words, said) for said in self.answers[language][line].said):
+                return line
         return self.topic_answer_id(topic, group)
 
     def version(self, answer_ids: Iterable[str], language: Language) -> str:
@@ -140,13 +140,25 @@ def load_library(root: Path = HERE) -> Library:
     problems += check_labels(topics, labels)
     if problems:
         raise BadContent(problems)
-    lines = frozenset(f"{topic}.{line}" for topic, names in topics.lines.items() for line in names)
-    return Library(clinic, topics.topics, lines, topics.lines, answers, labels, wording)
+    lines = [f"{topic}.{line}" for topic, names in topics.lines.items() for line in names]
+    return Library(clinic, topics.topics, frozenset(lines), _called_for(lines, answers), answers, labels, wording)
 
 
 def file_of(topic: str) -> str:
     """The name of the file, without ending, in which a topic's answer stands."""
     return _FILE_OF_TOPIC.get(topic) or _FILE_OF_FAMILY[topic.partition(".")[0]]
+
+
+def _called_for(lines: list[str], answers: dict[Language, dict[str, Answer]]) -> dict[str, tuple[str, ...]]:
+    """By topic: its own lines that have words, then those of other topics that name it."""
+    english = answers[Language.EN]
+    with_words = [line for line in lines if english[line].said]
+    own = [(line.rpartition(".")[0], line) for line in with_words]
+    found: dict[str, tuple[str, ...]] = {}
+    others = [(topic, line) for line in with_words for topic in english[line].under]
+    for topic, line in own + others:
+        found[topic] = (*found.get(topic, ()), line)
+    return found
 
 
 def _load_model(path: Path, model: type[_Model], root: Path, problems: list[str]) -> _Model | None:

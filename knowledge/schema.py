@@ -43,6 +43,7 @@ class Answer(_Strict):
     again: tuple[str, ...] = Field(default=(), description="sent instead when the same topic comes again in a talk")
     night: tuple[str, ...] = Field(default=(), description="said in place of text and again from 22 to 6 o'clock")
     said: tuple[str, ...] = Field(default=(), description="words of a text that call for this line of its topic")
+    under: tuple[str, ...] = Field(default=(), description="other topics whose texts it answers too, by those words")
     only_with: str | None = Field(default=None, description="an offer of clinic.yaml; while it is off, never sent")
     offers: tuple[str, ...] = Field(default=(), max_length=3, description="next steps: a topic, or topic@group")
     source: str = Field(min_length=1, description="where its facts stand")
@@ -61,7 +62,7 @@ class Answer(_Strict):
         at_night = hour >= NIGHT_BEGINS or hour < NIGHT_ENDS
         return self.night if at_night and self.night else (self.text, *self.again)
 
-    @field_validator("again", "night", "said", "offers", mode="before")
+    @field_validator("again", "night", "said", "under", "offers", mode="before")
     @classmethod
     def _lists_become_tuples(cls, value: object) -> object:
         return tuple(value) if isinstance(value, list) else value

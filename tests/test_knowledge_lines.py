@@ -1,7 +1,9 @@
 """Which line of a topic answers a text, what the hour changes, and what waits for the clinic's leave."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -14,6 +16,7 @@ from knowledge.said import folded, is_pattern, says
 from knowledge.schema import Answer, Group, Language
 
 EXAMPLES = read_yaml(Path(__file__).with_name("said_lines.yaml"))
+ARTICLE = read_yaml(Path(__file__).with_name("article.yaml"))
 TEXTS = [(line, Language(of), text) for line, texts in EXAMPLES.items() for of in texts for text in texts[of]]
 OFF = {"coping.company.warm_line", "safety.naloxone.test_strips", "safety.naloxone.never_alone"}
 """Lines with a number that nobody has dialed, or that the clinic has not decided on."""
@@ -139,3 +142,15 @@ def test_pending_lists_what_nobody_has_approved_and_what_was_not_seen_in_its_sou
     assert "en coping.grief.pet" in told
     assert "nobody" in told
     assert f"Of {len(entries)} entries nobody has approved {sum(not one.approved_by for one in entries)};" in told
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("statement", ARTICLE, ids=[statement["says"] for statement in ARTICLE])
+def test_what_the_clinics_article_says_answers_a_plain_question(
+    library: Library, statement: dict[str, Any], language: Language
+) -> None:
+    question, words = statement[language]
+    topic, _, group = statement["topic"].partition("@")
+    answer = library.answer(library.answer_id_for(topic, question, language, Group(group) if group else None), language)
+
+    assert re.search(words, f"{answer.text} {answer.more}" if statement.get("more") else answer.text)
