@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.conversation.engine import Engine
 from bot.inbox import Inbox
 from bot.logs import where
-from bot.records.edits import ANSWER, PHRASE, Edit
+from bot.records.edits import ANSWER, PHRASE, PUBLISHED, Edit
 from bot.records.store import Store
 from bot.understanding.added import AddedPhrases
 from bot.understanding.reader import PhraseReader
@@ -44,9 +44,18 @@ def with_answers(library: Library, edits: Sequence[Edit]) -> Library:
 
 
 def reworded(answer: Answer, change: Edit) -> Answer:
-    """An answer with another wording; reviewed on the day it was drafted."""
+    """An answer with another wording: reviewed when it was drafted, approved by whoever published it."""
     text, _, more = change.content.partition(MORE)
-    return answer.model_copy(update={"text": text, "more": more or None, "reviewed": change.drafted_at.date()})
+    approved_on = change.decided_at.date() if change.state == PUBLISHED and change.decided_at else None
+    return answer.model_copy(
+        update={
+            "text": text,
+            "more": more or None,
+            "reviewed": change.drafted_at.date(),
+            "approved_by": change.decided_by if approved_on else None,
+            "approved_on": approved_on,
+        }
+    )
 
 
 class Overlay:

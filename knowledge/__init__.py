@@ -1,1 +1,1 @@
-"""The clinic's approved words, as data, and the code that reads and checks them."""
+"""The clinic's words, as data, and the code that reads and checks them."""

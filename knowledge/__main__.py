@@ -18,7 +18,7 @@ from knowledge.segments import count_segments
 @click.group(invoke_without_command=True)
 @click.pass_context
 def cli(context: click.Context) -> None:
-    """The clinic's approved words. Without a command: print every problem at once."""
+    """The clinic's words. Without a command: print every problem at once."""
     if context.invoked_subcommand is None:
         check()
 
@@ -59,13 +59,38 @@ def show(topic: str, group: str | None, language: str) -> None:
         raise click.ClickException(f"{topic}: no such answer; `python -m knowledge topics` lists them")
     answer = library.answer(answer_id, Language(language))
     console = Console()
-    for name, text in [("text", answer.text), *(("again", text) for text in answer.again), ("more", answer.more)]:
+    again, night = (("again", text) for text in answer.again), (("night", text) for text in answer.night)
+    for name, text in [("text", answer.text), *again, *night, ("more", answer.more)]:
         if text:
             counted = count_segments(text)
             size = f"{name}: {counted.encoding}, {counted.units} units, {counted.segments} segment(s)"
             console.print(Panel(escape(text), subtitle=size, subtitle_align="right", width=64))
     console.print(f"[dim]offers {', '.join(answer.offers) or '-'}\nsource {escape(answer.source)}[/dim]")
-    console.print(f"[dim]reviewed {answer.reviewed}, {'verified' if answer.verified else 'not verified'}[/dim]")
+    approved = f"approved by {answer.approved_by} on {answer.approved_on}" if answer.approved_by else "not approved"
+    verified = "verified" if answer.verified else "not verified"
+    console.print(f"[dim]{escape(approved)}, reviewed {answer.reviewed}, {verified}[/dim]")
+    if answer.said or answer.only_with:
+        console.print(f"[dim]said {escape(', '.join(answer.said) or '-')}; only with {answer.only_with or '-'}[/dim]")
+
+
+@cli.command()
+@click.option("--family", default="", help="only ids that begin so, such as crisis.")
+def pending(family: str) -> None:
+    """List what nobody at the clinic has approved, and what holds a fact that nobody saw in its source."""
+    table = Table("entry", "approved", "facts")
+    entries = waiting = unverified = 0
+    for language, answers in _load().answers.items():
+        for answer_id, answer in answers.items():
+            if not answer_id.startswith(family):
+                continue
+            entries += 1
+            waiting += answer.approved_by is None
+            unverified += not answer.verified
+            if answer.approved_by is None or not answer.verified:
+                facts = "seen" if answer.verified else f"not seen: {escape(answer.source)}"
+                table.add_row(f"{language} {answer_id}", answer.approved_by or "nobody", facts)
+    Console().print(table)
+    click.echo(f"Of {entries} entries nobody has approved {waiting}; {unverified} hold a fact not seen in its source.")
 
 
 @cli.command()

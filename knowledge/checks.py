@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from knowledge.schema import Answer, Language, Topics
+from knowledge.reading_grade import grade
+from knowledge.said import is_pattern
+from knowledge.schema import Answer, Language, Offers, Topics
 from knowledge.segments import count_segments, gsm7_problems
 
 MAX_UNITS = {Language.EN: 306, Language.ES: 268}
@@ -30,6 +32,15 @@ _WITH_LABEL = {
 }  # fmt: skip
 """Answers with a gap {label}: a topic's short name, a place, or a meeting's time and place."""
 _PLACEHOLDER = re.compile(r"\{[^}]*\}?")
+_AS_A_PERSON = re.compile(
+    r"\b(I'm|I am) (still |right )?here\b|\bI care\b|\bI haven't left|\bI'm not going anywhere|"
+    r"\baquí (estoy|sigo)|\b(estoy|sigo) aquí|\bme importas",
+    re.IGNORECASE,
+)
+"""A program is not there with somebody, and does not care: the words may be kind, but they have to be true."""
+_SHUT_AT_NIGHT = re.compile(r"\b(park|library|coffee shop|store|parque|biblioteca|tienda|café)\b", re.IGNORECASE)
+MAX_GRADE = 6.0
+"""School years that a reader needs, by `knowledge.reading_grade`."""
 
 
 def check_answers(topics: Topics, answers: dict[Language, dict[str, Answer]]) -> list[str]:
@@ -40,7 +51,21 @@ def check_answers(topics: Topics, answers: dict[Language, dict[str, Answer]]) ->
         problems += [f"{language}: {missing}: has no answer: write one" for missing in sorted(wanted - found.keys())]
         for answer_id, answer in found.items():
             problems += [f"{language}: {answer_id}: {what}" for what in _problems(answer_id, answer, language, wanted)]
-    return problems
+    return problems + list(_unlike(answers))
+
+
+def _unlike(answers: dict[Language, dict[str, Answer]]) -> Iterator[str]:
+    """Entries that one language steers and another does not."""
+    english = answers[Language.EN]
+    for language, found in answers.items():
+        for answer_id in sorted(english.keys() & found.keys()):
+            mine, other = found[answer_id], english[answer_id]
+            for name in ("only_with", "under"):
+                if getattr(mine, name) != getattr(other, name):
+                    yield f"{language}: {answer_id}: {name} is not the same as in {Language.EN}"
+            for name in ("night", "said"):
+                if bool(getattr(mine, name)) != bool(getattr(other, name)):
+                    yield f"{language}: {answer_id}: {name} stands in one language only: write the other"
 
 
 def check_answer(answer_id: str, answer: Answer, language: Language, wanted: set[str]) -> list[str]:
@@ -75,21 +100,40 @@ def check_labels(topics: Topics, labels: dict[Language, dict[str, str]]) -> list
 
 
 def _problems(answer_id: str, answer: Answer, language: Language, wanted: set[str]) -> Iterator[str]:
-    for text in (answer.text, *answer.again):
+    for text in answer.texts:
         yield from _text_problems(text, language, MAX_UNITS[language])
+    for text in answer.night:
+        if place := _SHUT_AT_NIGHT.search(text):
+            yield f"sends to a {place.group()} at night: name what is open"
+    if not answer_id.startswith("crisis.") and (claim := _AS_A_PERSON.search(" ".join(answer.texts))):
+        yield f"says {claim.group()!r} as if a person wrote: say it so that it is true of a program"
+    yield from _steering_problems(answer_id, answer, wanted)
     if answer.more:
         yield from _text_problems(answer.more, language, MAX_MORE_UNITS[language])
     for offer in answer.offers:
         if offer not in wanted and offer.replace("@", ".") not in wanted:
             yield f"offers {offer}, which is no topic"
-    unknown = set(_PLACEHOLDER.findall(" ".join((answer.text, answer.more or "", *answer.again))))
+    unknown = set(_PLACEHOLDER.findall(" ".join((*answer.texts, answer.more or ""))))
     unknown -= {"{label}"} if answer_id in _WITH_LABEL else set()
     if unknown:
         yield f"unknown placeholder {', '.join(sorted(unknown))}: only {{clinic}}, {{phone}} and {{email}} are filled"
     if answer_id.startswith(_BOTH_CONTACTS) and answer_id.count(".") == 1:
-        for text in (answer.text, *answer.again):
+        for text in answer.texts:
             if "@" not in text or not re.search(r"\d{3}-\d{3}-\d{4}", text):
                 yield "needs both {phone} and {email}"
+
+
+def _steering_problems(answer_id: str, answer: Answer, wanted: set[str]) -> Iterator[str]:
+    for topic in answer.under:
+        if topic not in wanted or not answer.said:
+            yield f"under: {topic}: needs a topic, and words in said"
+    if answer.said and answer_id.count(".") < 2:
+        yield "said: only a line of a topic can be called for by words"
+    for pattern in answer.said:
+        if not is_pattern(pattern):
+            yield f"said: {pattern!r}: plain small letters without accents, with # ... and * only"
+    if answer.only_with and answer.only_with not in Offers.model_fields:
+        yield f"only_with: {answer.only_with} is no offer of clinic.yaml"
 
 
 def _text_problems(text: str, language: Language, most: int) -> Iterator[str]:
@@ -98,6 +142,8 @@ def _text_problems(text: str, language: Language, most: int) -> Iterator[str]:
         yield f"has {' '.join(gsm7_problems(text))} outside the SMS alphabet: use plain quotes, hyphens and letters"
     elif counted.units > most:
         yield f"has {counted.units} characters, at most {most} fit: shorten {text[:30]!r}..."
+    if (years := grade(text, language)) > MAX_GRADE:
+        yield f"takes {years:.1f} school years to read, at most {MAX_GRADE:.0f}: shorter sentences {text[:30]!r}..."
     if word := _UNKIND.search(text):
         yield f"says {word.group()!r}: name the person first, such as 'person in recovery'"
     for contact in _NEVER_SENT:

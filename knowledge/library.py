@@ -1,4 +1,4 @@
-"""The library: every approved word, loaded, checked and looked up."""
+"""The library: every word that we send, loaded, checked and looked up."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -10,11 +10,21 @@ from pydantic import ValidationError
 
 from knowledge.checks import check_answers, check_labels
 from knowledge.reading import UnreadableFile, read_yaml
+from knowledge.said import folded, says
 from knowledge.schema import Answer, Clinic, Group, Language, Topics
 from knowledge.wording import Wording, load_wording
 
 HERE = Path(__file__).parent
 _Model = TypeVar("_Model", Clinic, Topics)
+
+_FILE_OF_TOPIC = {
+    "coping.good_news": "company",
+    "coping.reached_out": "company",
+    "coping.company": "company",
+    "coping.grief": "company",
+    "group.words": "glossary",
+}
+"""Topics that stand in a file of their own; all others with their family."""
 
 _FILE_OF_FAMILY = {
     "crisis": "crisis",
@@ -46,18 +56,20 @@ class BadContent(Exception):
 
 @dataclass(frozen=True)
 class Library:
-    """Every approved answer, by id and language. An id is a topic, "topic@group", or "topic.line"."""
+    """Every answer, by id and language. An id is a topic, "topic@group", or "topic.line"."""
 
     clinic: Clinic
     topics: dict[str, str]
     lines: frozenset[str]
+    lines_of: dict[str, tuple[str, ...]] = field(repr=False)
+    """The lines that words of a topic's text can call for, in the order in which they are looked through."""
     answers: dict[Language, dict[str, Answer]] = field(repr=False)
     labels: dict[Language, dict[str, str]] = field(repr=False)
     wording: dict[Language, Wording] = field(repr=False)
     """The pieces that a list of meetings is put together from."""
 
     def answer(self, answer_id: str, language: Language) -> Answer:
-        """The approved answer of this id, with the clinic's contacts filled in.
+        """The answer of this id, with the clinic's contacts filled in.
 
         Raises:
             KeyError: there is no such id; loading has checked that each id of topics.yaml has its answer.
@@ -68,10 +80,27 @@ class Library:
         """Whether there is an answer of this id."""
         return answer_id in self.answers[Language.EN]
 
+    def may_send(self, answer_id: str) -> bool:
+        """Whether the clinic has switched on what this answer speaks of."""
+        needed = self.answers[Language.EN][answer_id].only_with
+        return needed is None or needed in self.clinic.offers.on
+
+    def answer_id_for(self, topic: str, text: str, language: Language, group: Group | None = None) -> str:
+        """The id of what answers this text: the line of the topic that its words call for, or the topic's own answer.
+
+        Of several lines that fit, the first in topics.yaml, the topic's own before those of others that stand `under`
+        it; a line whose offer is off is passed over.
+        """
+        words = folded(text)
+        for line in self.lines_of.get(topic, ()):
+            if self.may_send(line) and any(says(words, said) for said in self.answers[language][line].said):
+                return line
+        return self.topic_answer_id(topic, group)
+
     def version(self, answer_ids: Iterable[str], language: Language) -> str:
         """8 hexadecimal digits that change with the wording of these answers; empty where none is known."""
         answers = [self.answers[language][one] for one in answer_ids if one in self.answers[language]]
-        words = "\0".join("\0".join((one.text, *one.again, one.more or "")) for one in answers)
+        words = "\0".join("\0".join((*one.texts, one.more or "")) for one in answers)
         return blake2b(words.encode(), digest_size=4).hexdigest() if answers else ""
 
     def topic_answer_id(self, topic: str, group: Group | None = None) -> str:
@@ -111,13 +140,25 @@ def load_library(root: Path = HERE) -> Library:
     problems += check_labels(topics, labels)
     if problems:
         raise BadContent(problems)
-    lines = frozenset(f"{topic}.{line}" for topic, names in topics.lines.items() for line in names)
-    return Library(clinic, topics.topics, lines, answers, labels, wording)
+    lines = [f"{topic}.{line}" for topic, names in topics.lines.items() for line in names]
+    return Library(clinic, topics.topics, frozenset(lines), _called_for(lines, answers), answers, labels, wording)
 
 
 def file_of(topic: str) -> str:
     """The name of the file, without ending, in which a topic's answer stands."""
-    return _FILE_OF_FAMILY[topic.partition(".")[0]]
+    return _FILE_OF_TOPIC.get(topic) or _FILE_OF_FAMILY[topic.partition(".")[0]]
+
+
+def _called_for(lines: list[str], answers: dict[Language, dict[str, Answer]]) -> dict[str, tuple[str, ...]]:
+    """By topic: its own lines that have words, then those of other topics that name it."""
+    english = answers[Language.EN]
+    with_words = [line for line in lines if english[line].said]
+    own = [(line.rpartition(".")[0], line) for line in with_words]
+    found: dict[str, tuple[str, ...]] = {}
+    others = [(topic, line) for line in with_words for topic in english[line].under]
+    for topic, line in own + others:
+        found[topic] = (*found.get(topic, ()), line)
+    return found
 
 
 def _load_model(path: Path, model: type[_Model], root: Path, problems: list[str]) -> _Model | None:
@@ -133,7 +174,7 @@ def _load_answers(
     root: Path, language: Language, topics: Topics, clinic: Clinic, problems: list[str]
 ) -> Iterator[tuple[str, Answer]]:
     folder = root / language
-    names = sorted(set(_FILE_OF_FAMILY.values()))
+    names = sorted({*_FILE_OF_TOPIC.values(), *_FILE_OF_FAMILY.values()})
     for path in [folder / f"{name}.yaml" for name in names]:
         for key, entry in _entries(path, root, problems):
             topic = _topic_of(key, topics)
@@ -188,6 +229,7 @@ def _fill(entry: Any, clinic: Clinic, where: str, problems: list[str]) -> Answer
             "text": filled(answer.text),
             "more": filled(answer.more) if answer.more else None,
             "again": tuple(filled(text) for text in answer.again),
+            "night": tuple(filled(text) for text in answer.night),
         }
     )
 

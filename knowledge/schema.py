@@ -3,8 +3,9 @@
 import re
 from datetime import date
 from enum import StrEnum
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 
 class Language(StrEnum):
@@ -26,30 +27,58 @@ class Group(StrEnum):
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
+NIGHT_BEGINS, NIGHT_ENDS = 22, 6
+"""Hours of the clinic's clock between which `night` is said: parks and stores are shut, and most people sleep."""
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, str_strip_whitespace=True)
 
 
 class Answer(_Strict):
-    """One approved answer, in one language."""
+    """One answer, in one language. It counts as approved once it names who approved it, and when."""
 
     text: str = Field(min_length=1, description="sent at once")
     more: str | None = Field(default=None, min_length=1, description="sent on MORE; at once on Telegram")
     again: tuple[str, ...] = Field(default=(), description="sent instead when the same topic comes again in a talk")
+    night: tuple[str, ...] = Field(default=(), description="said in place of text and again from 22 to 6 o'clock")
+    said: tuple[str, ...] = Field(default=(), description="words of a text that call for this line of its topic")
+    under: tuple[str, ...] = Field(default=(), description="other topics whose texts it answers too, by those words")
+    only_with: str | None = Field(default=None, description="an offer of clinic.yaml; while it is off, never sent")
     offers: tuple[str, ...] = Field(default=(), max_length=3, description="next steps: a topic, or topic@group")
     source: str = Field(min_length=1, description="where its facts stand")
     reviewed: date = Field(description="when a person last checked it")
     verified: bool = Field(description="every fact in it was seen in its source")
+    approved_by: str | None = Field(default=None, min_length=1, description="who at the clinic approved this wording")
+    approved_on: date | None = Field(default=None, description="when; a later change of the wording ends it")
 
-    @field_validator("again", "offers", mode="before")
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Every wording that is sent at once, by day and by night."""
+        return (self.text, *self.again, *self.night)
+
+    def wordings(self, hour: int) -> tuple[str, ...]:
+        """What is said the first time, the second and so on, at this hour (0 to 23) of the clinic's clock."""
+        at_night = hour >= NIGHT_BEGINS or hour < NIGHT_ENDS
+        return self.night if at_night and self.night else (self.text, *self.again)
+
+    @field_validator("again", "night", "said", "under", "offers", mode="before")
     @classmethod
     def _lists_become_tuples(cls, value: object) -> object:
         return tuple(value) if isinstance(value, list) else value
 
-    @field_validator("reviewed", mode="before")
+    @field_validator("reviewed", "approved_on", mode="before")
     @classmethod
     def _quoted_date(cls, value: object) -> object:
         return date.fromisoformat(value) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _approval_is_whole(self) -> Self:
+        if (self.approved_by is None) != (self.approved_on is None):
+            raise ValueError("approved_by and approved_on belong together")
+        if self.approved_on and self.approved_on < self.reviewed:
+            raise ValueError("was changed after its approval: let it be approved again, or take both lines out")
+        return self
 
 
 class Contact(_Strict):
@@ -81,6 +110,20 @@ class Alerts(_Strict):
         return value
 
 
+class Offers(_Strict):
+    """What the clinic switches on once it has decided, and dialed the numbers: off, no text about it is sent."""
+
+    test_strips: bool = Field(description="say where fentanyl test strips are free")
+    never_use_alone: bool = Field(description="give the line that stays on the phone while somebody uses")
+    warm_line: bool = Field(description="give the peer warm line for talk that is no crisis")
+    loneliness_scale: bool = Field(description="ask the three questions of the UCLA scale; needs its owner's leave")
+
+    @property
+    def on(self) -> frozenset[str]:
+        """The names of those that are switched on."""
+        return frozenset(name for name, value in self.model_dump().items() if value)
+
+
 class Clinic(_Strict):
     """Who we are and how a person reaches us: the only place that holds the clinic's phone and email."""
 
@@ -90,6 +133,7 @@ class Clinic(_Strict):
     area: str
     time_zone: str
     alerts: Alerts
+    offers: Offers
     source: str
     reviewed: date
 

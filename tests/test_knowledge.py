@@ -74,7 +74,7 @@ def test_whoever_needs_a_person_gets_phone_and_email(library: Library, topic: st
 def test_every_crisis_answer_asks_exactly_one_question(library: Library, language: Language) -> None:
     for kind in ("overdose", "suicide", "violence", "medical"):
         answer = library.answer(f"crisis.{kind}", language)
-        assert [text.count("?") for text in (answer.text, *answer.again)] == [1] * (1 + len(answer.again))
+        assert [text.count("?") for text in answer.texts] == [1] * len(answer.texts)
 
 
 def test_an_answer_fits_two_segments_in_english_and_four_in_spanish(library: Library) -> None:
@@ -83,14 +83,15 @@ def test_an_answer_fits_two_segments_in_english_and_four_in_spanish(library: Lib
         (answer_id, language)
         for language in Language
         for answer_id, answer in library.answers[language].items()
-        if count_segments(answer.text).segments > most[language]
+        for text in answer.texts
+        if count_segments(text).segments > most[language]
     ]
 
     assert long == []
 
 
 def test_only_checked_hotlines_are_sent(library: Library) -> None:
-    """Every number in any answer is one that facts were found for, or the clinic's own."""
+    """Every number that is sent is one that facts were found for, or the clinic's own; the rest waits for its leave."""
     known = {
         library.clinic.phone, "800-799-7233", "1-800-799-7233", "800-854-7771", "1-800-662-4357", "800-662-4357",
         "1-800-222-1222", "800-222-1222", "1-866-488-7386", "678-678",
@@ -100,7 +101,8 @@ def test_only_checked_hotlines_are_sent(library: Library) -> None:
         match
         for answers in library.answers.values()
         for answer in answers.values()
-        for text in (answer.text, answer.more or "", *answer.again)
+        if answer.only_with is None
+        for text in (*answer.texts, answer.more or "")
         for match in number.findall(text)
     }
 
@@ -124,6 +126,29 @@ def copy(tmp_path: Path) -> Path:
         ("es/control.yaml", "control.stop:", "coping.stop:", "coping.stop: no such topic or line"),
         ("clinic.yaml", "310-694-5590", "3106945590", "clinic.yaml: phone"),
         ("en/labels.yaml", "choice.yes:", "choice.sure:", "choice.sure: stands for nothing"),
+        ("clinic.yaml", "warm_line: false", "warm_line: soon", "clinic.yaml: offers.warm_line"),
+        ("en/company.yaml", "only_with: warm_line", "only_with: cold_line", "only_with: cold_line is no offer"),
+        (
+            "en/company.yaml",
+            "only_with: warm_line",
+            "only_with: test_strips",
+            "warm_line: only_with is not the same as in en",
+        ),
+        ("en/company.yaml", '"she said"', '"She said"', "said: 'She said'"),
+        ("en/coping.yaml", "Stay in where it's warm", "Go to the park", "sends to a park at night"),
+        (
+            "en/coping.yaml",
+            "  offers: [meetings.find",
+            "  approved_by: Ann\n  offers: [meetings.find",
+            "belong together",
+        ),
+        ("en/small_talk.yaml", "Hi again.", "I'm here.", 'says "I\'m here"'),
+        (
+            "en/small_talk.yaml",
+            "Hi again.",
+            "Participation ameliorates deterioration considerably.",
+            "school years to read",
+        ),
     ],
 )
 def test_bad_content_is_refused_with_file_entry_and_remedy(

@@ -37,6 +37,8 @@ def test_another_process_answers_with_it_within_seconds_and_without_it_when_it_w
     clock.forward(seconds=6)
     overlay.step()
     assert WORDING in answer(inbox, 2, "what is the phone number of the clinic")
+    published = inbox.engine.library.answer("clinic.contact", Language.EN)
+    assert (published.approved_by, published.approved_on) == ("ben", clock().date())
 
     with store.transaction() as records:
         assert records.edits.decide(edit_id, PUBLISHED, WITHDRAWN, "ben", clock())

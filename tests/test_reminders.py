@@ -149,7 +149,7 @@ def test_a_meeting_that_has_vanished_is_told_as_gone(talk: Talk, store: Store) -
     talk.board.change(reminded_of(store), lambda meeting: None)
 
     (told,) = talk.until(TOMORROW_AT_SIX)
-    assert "is not listed any more" in told
+    assert "is no longer listed" in told
     assert "Tue, Nov 24, 6 pm, 121 Sample St" in told
 
 

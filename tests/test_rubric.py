@@ -34,7 +34,7 @@ def crisis_texts(library: Library) -> list[str]:
         for answers in library.answers.values()
         for name, answer in answers.items()
         if name.startswith("crisis.")
-        for text in (answer.text, *answer.again)
+        for text in answer.texts
     ]
 
 

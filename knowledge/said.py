@@ -1,0 +1,46 @@
+"""Which line of a topic a text calls for: patterns in the content, read here.
+
+A pattern is a few words as they stand next to each other in a text. `clean*` is any word that begins so, `#` any
+number, and `...` up to three words of any kind: "# day*", "she ... answered". Capitals, accents, apostrophes and
+punctuation count for nothing: "didn't" and "didnt" are one.
+"""
+
+import re
+import unicodedata
+from functools import cache
+
+_WORD = r"[a-z0-9]+"
+_PATTERN = re.compile(rf"({_WORD}\*?|#)( ({_WORD}\*?|#|\.\.\.))*")
+
+
+def is_pattern(pattern: str) -> bool:
+    """Whether this can stand in `said`: plain words, as `folded` writes them, with `*`, `#` and `...`."""
+    return bool(_PATTERN.fullmatch(pattern)) and not pattern.endswith("...")
+
+
+def folded(text: str) -> str:
+    """The words of a text: small letters without accents, digits, one space between."""
+    text = re.sub(r"['\u2019`\u00b4]", "", text.casefold())
+    letters = "".join(ch for ch in unicodedata.normalize("NFKD", text) if not unicodedata.combining(ch))
+    return " ".join(re.findall(_WORD, letters))
+
+
+def says(text: str, pattern: str) -> bool:
+    """Whether the words of this pattern stand in a text that `folded` has made."""
+    return bool(_compiled(pattern).search(text))
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    parts = []
+    for word in pattern.split():
+        if word == "...":
+            parts.append(rf"(?:{_WORD} ){{0,3}}")
+        elif word == "#":
+            parts.append(r"\d+ ")
+        elif word.endswith("*"):
+            parts.append(rf"{word[:-1]}[a-z0-9]* ")
+        else:
+            parts.append(f"{word} ")
+    joined = "".join(parts)
+    return re.compile(rf"(?<![a-z0-9]){joined[:-1]}(?![a-z0-9])")

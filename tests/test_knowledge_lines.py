@@ -1,0 +1,156 @@
+"""Which line of a topic answers a text, what the hour changes, and what waits for the clinic's leave."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from knowledge.__main__ import cli
+from knowledge.library import Library
+from knowledge.reading import read_yaml
+from knowledge.reading_grade import grade
+from knowledge.said import folded, is_pattern, says
+from knowledge.schema import Answer, Group, Language
+
+EXAMPLES = read_yaml(Path(__file__).with_name("said_lines.yaml"))
+ARTICLE = read_yaml(Path(__file__).with_name("article.yaml"))
+TEXTS = [(line, Language(of), text) for line, texts in EXAMPLES.items() for of in texts for text in texts[of]]
+OFF = {"coping.company.warm_line", "safety.naloxone.test_strips", "safety.naloxone.never_alone"}
+"""Lines with a number that nobody has dialed, or that the clinic has not decided on."""
+
+
+@pytest.mark.parametrize(("line", "language", "text"), TEXTS)
+def test_the_words_of_a_text_call_for_the_line_that_answers_it(
+    library: Library, line: str, language: Language, text: str
+) -> None:
+    topic = line if line in library.topics else line.rpartition(".")[0]
+
+    assert library.answer_id_for(topic, text, language) == line
+
+
+def test_every_line_that_words_can_call_for_has_an_example_in_both_languages(library: Library) -> None:
+    lines = {line for line, answer in library.answers[Language.EN].items() if answer.said}
+
+    assert lines - set(EXAMPLES) == OFF
+    assert all(set(texts) == {"en", "es"} for texts in EXAMPLES.values())
+
+
+def test_without_a_line_the_group_that_was_named_decides(library: Library) -> None:
+    assert library.answer_id_for("group.words", "what words do they use", Language.EN, Group.NA) == "group.words@na"
+    assert library.answer_id_for("group.words", "what is step 4", Language.EN, Group.NA) == "group.words.step_4"
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "offer"),
+    [
+        ("coping.company.warm_line", "i want to talk to someone", "warm_line"),
+        ("safety.naloxone.test_strips", "where do i get test strips", "test_strips"),
+        ("safety.naloxone.never_alone", "i use alone", "never_use_alone"),
+    ],
+)
+def test_what_the_clinic_has_not_switched_on_is_never_chosen(
+    library: Library, line: str, text: str, offer: str
+) -> None:
+    topic = line.rpartition(".")[0]
+    offers = library.clinic.offers.model_copy(update={offer: True})
+    switched_on = replace(library, clinic=library.clinic.model_copy(update={"offers": offers}))
+
+    assert library.clinic.offers.on == frozenset()
+    assert not library.may_send(line)
+    assert library.answer_id_for(topic, text, Language.EN) != line
+    assert switched_on.answer_id_for(topic, text, Language.EN) == line
+
+
+@pytest.mark.parametrize(("hour", "at_night"), [(21, False), (22, True), (23, True), (0, True), (5, True), (6, False)])
+@pytest.mark.parametrize("language", Language)
+def test_from_22_to_6_a_lonely_person_is_sent_nowhere_that_is_shut(
+    library: Library, language: Language, hour: int, at_night: bool
+) -> None:
+    answer = library.answer("coping.isolation", language)
+
+    assert (answer.wordings(hour) == answer.night) is at_night
+    assert (answer.wordings(hour)[0] == answer.text) is not at_night
+
+
+def test_what_needs_no_night_says_the_same_at_any_hour(library: Library) -> None:
+    cost = library.answer("group.cost", Language.EN)
+
+    assert cost.wordings(3) == cost.wordings(15) == (cost.text, *cost.again)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "found"),
+    [
+        ("didnt answer", "She didn't answer!!", True),
+        ("# day*", "90 days", True),
+        ("# day*", "ninety days", False),
+        ("no contesto", "No contestó", True),
+        ("she ... answered", "she finally answered", True),
+        ("she ... answered", "she was at work all day and then answered", False),
+        ("open", "opening", False),
+        ("open*", "reopen it", False),
+    ],
+)
+def test_a_pattern_is_whole_words_as_they_stand_in_a_text(pattern: str, text: str, found: bool) -> None:
+    assert is_pattern(pattern)
+    assert says(folded(text), pattern) is found
+
+
+@pytest.mark.parametrize("pattern", ["", "No", "contestó", "a.*b", "day ...", "*", "x'y"])
+def test_what_is_no_pattern_is_refused(pattern: str) -> None:
+    assert not is_pattern(pattern)
+
+
+@pytest.mark.parametrize(
+    ("language", "easy", "hard"),
+    [
+        (
+            Language.EN,
+            "You can sit and listen. A first name is enough.",
+            "Participation in evidence-informed facilitation considerably ameliorates psychological deterioration.",
+        ),
+        (
+            Language.ES,
+            "Puedes sentarte y escuchar. Basta con tu nombre y ya.",
+            "La participación continuada en actividades terapéuticas institucionales favorece considerablemente "
+            "la rehabilitación psicosocial individualizada.",
+        ),
+    ],
+)
+def test_long_words_in_one_long_sentence_take_more_school(language: Language, easy: str, hard: str) -> None:
+    assert grade(easy, language) < 4
+    assert grade(hard, language) > 6
+
+
+def test_an_approval_names_who_and_when_and_ends_with_a_change_of_the_wording() -> None:
+    entry = {"text": "hi", "source": "ours", "reviewed": "2026-11-20", "verified": True}
+
+    assert Answer.model_validate(entry | {"approved_by": "Dr. Ann", "approved_on": "2026-11-21"}).approved_by
+    with pytest.raises(ValueError, match="belong together"):
+        Answer.model_validate(entry | {"approved_by": "Dr. Ann"})
+    with pytest.raises(ValueError, match="changed after its approval"):
+        Answer.model_validate(entry | {"approved_by": "Dr. Ann", "approved_on": "2026-11-19"})
+
+
+def test_pending_lists_what_nobody_has_approved_and_what_was_not_seen_in_its_source(library: Library) -> None:
+    told = CliRunner().invoke(cli, ["pending", "--family", "coping.grief"]).output
+    entries = [one for found in library.answers.values() for name, one in found.items() if name[:12] == "coping.grief"]
+
+    assert "en coping.grief.pet" in told
+    assert "nobody" in told
+    assert f"Of {len(entries)} entries nobody has approved {sum(not one.approved_by for one in entries)};" in told
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("statement", ARTICLE, ids=[statement["says"] for statement in ARTICLE])
+def test_what_the_clinics_article_says_answers_a_plain_question(
+    library: Library, statement: dict[str, Any], language: Language
+) -> None:
+    question, words = statement[language]
+    topic, _, group = statement["topic"].partition("@")
+    answer = library.answer(library.answer_id_for(topic, question, language, Group(group) if group else None), language)
+
+    assert re.search(words, f"{answer.text} {answer.more}" if statement.get("more") else answer.text)
