@@ -1,6 +1,7 @@
 """Meetings in words: a line of a list, the whole of one, time and place of a reminder. The words are knowledge's."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -147,9 +148,10 @@ class MeetingWords:
     def _where(self, shown: Shown, meeting: Meeting) -> str:
         if shown.miles is None:
             return self._shown_link(meeting)
-        miles = f"{shown.miles:.1f}" if shown.miles < 10 else f"{shown.miles:.0f}"
+        miles = f"{shown.miles:.1f}" if shown.miles < 10 and not meeting.rough else f"{max(1, shown.miles):.0f}"
         address = self._address(meeting) or self._folded(meeting.venue, _LONGEST_ADDRESS)
-        return self.piece("at", address=address, miles=miles) if address else self.piece("at_unknown", miles=miles)
+        key = "at_rough" if meeting.rough else "at"
+        return self.piece(key, address=address, miles=miles) if address else self.piece("at_unknown", miles=miles)
 
     def _shown_link(self, meeting: Meeting) -> str:
         if self.channel is Channel.TELEGRAM and meeting.link:
@@ -165,7 +167,7 @@ class MeetingWords:
         if Trait.MEN in meeting.traits:
             marks.append(self.piece("trait.men"))
         if meeting.attendance is Attendance.HYBRID and shown.miles is not None:
-            marks.append(self.piece("hybrid"))
+            marks.append(self.piece("hybrid" if meeting.online else "hybrid_no_link"))
         return marks
 
     def _trait(self, trait: Trait) -> str:
@@ -183,9 +185,14 @@ class MeetingWords:
 
 
 def map_link(meeting: Meeting) -> str:
-    """A link that opens the way to a meeting in the phone's map; empty where the list gives no place."""
+    """A link that opens the way to a meeting in the phone's map; empty where the list gives no place.
+
+    A point that is only that of a ZIP code or town would lead astray, so there the map looks for the address.
+    """
     if not meeting.point:
         return ""
+    if meeting.rough:
+        return f"{_MAPS}{_for_a_map(meeting.address)}" if meeting.address else ""
     return f"{_MAPS}{meeting.point.latitude:.5f},{meeting.point.longitude:.5f}"
 
 
@@ -212,3 +219,8 @@ def quiet_until(now: datetime, zone: ZoneInfo) -> datetime:
         return now
     morning = here.date() + timedelta(days=1 if here.hour >= 21 else 0)
     return datetime(morning.year, morning.month, morning.day, 8, tzinfo=zone)
+
+
+def _for_a_map(address: str) -> str:
+    """An address as a map's search takes it in a link: its words, joined by plus signs."""
+    return re.sub(r"[^A-Za-z0-9]+", "+", unicodedata.normalize("NFKD", address).encode("ascii", "ignore").decode())

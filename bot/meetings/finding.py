@@ -145,9 +145,9 @@ def next_start(meeting: Meeting, now: datetime) -> datetime:
     """The next start of a weekly meeting after `now`, in the meeting's own zone."""
     zone = ZoneInfo(meeting.time_zone)
     today = now.astimezone(zone).date()
-    for days in range(9):
+    for days in range(9 + 7 * len(meeting.not_on)):
         day = today + timedelta(days=days)
         start = datetime(day.year, day.month, day.day, *divmod(meeting.minute, 60), tzinfo=zone)
-        if day.isoweekday() % 7 == meeting.day and start > now:
+        if day.isoweekday() % 7 == meeting.day and start > now and day not in meeting.not_on:
             return start
-    raise AssertionError("a weekly meeting starts within nine days")
+    raise AssertionError("a weekly meeting starts within nine days, and a week later for each day off")

@@ -14,6 +14,7 @@ from bot.meetings.distance import miles_between
 from bot.meetings.model import Point
 from knowledge.reading import read_yaml
 
+LOS_ANGELES = Point(34.0522, -118.2437)
 FOLDER = Path(__file__).parent.parent.parent / "knowledge" / "places"
 NEAR = 60 / 1.609344
 """Miles from the clinic (60 km) within which a place of a name goes before all others of that name."""
