@@ -5,10 +5,13 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from bot.conversation.model import Channel, Shown
+from bot.meetings.finding import Found, Widened
 from bot.meetings.model import Attendance, Meeting, Trait
+from bot.meetings.wishes import Unlisted
 from knowledge.library import Library
 from knowledge.schema import Language
 from knowledge.segments import fold
@@ -40,7 +43,7 @@ class MeetingWords:
     def groups(self, groups: Iterable[str], traits: Sequence[Trait] = ()) -> str:
         """Who meets, as a heading: "NA", "SMART, women", "Meetings"."""
         names = [self.group(group) for group in groups] or [self.piece("any_group")]
-        kinds = [self.piece("spanish") if trait is Trait.SPANISH else self._trait(trait) for trait in traits]
+        kinds = [self._kind(trait) for trait in traits]
         return ", ".join([*names, *(kind for kind in kinds if kind)])
 
     def group(self, group: str) -> str:
@@ -53,7 +56,7 @@ class MeetingWords:
         start = shown.start.astimezone(self.zone)
         when = self.piece("when", day=self.day(start), time=self.time(start, named=shown.miles is None))
         if shown.also:
-            others = [self.time(other.astimezone(self.zone)) for other in shown.also]
+            others = [self._also(start, other.astimezone(self.zone)) for other in shown.also]
             when += f" {self.piece('also', times=', '.join(others))}"
         if self.now - start >= timedelta(minutes=1):
             when += f" ({self.piece('began', minutes=int((self.now - start).total_seconds() // 60))})"
@@ -120,6 +123,35 @@ class MeetingWords:
             return self.piece("reminder_place", time=time, place=self._address(meeting) or meeting.venue)
         return self.piece("reminder_link", time=time, link=meeting.link) if meeting.link else time
 
+    def _also(self, start: datetime, other: datetime) -> str:
+        """A further start: its time on the same day, else its day, at the same time."""
+        return self.time(other) if other.date() == start.date() else self.day(other)
+
+    def widened(self, found: Found, groups: Sequence[str]) -> list[str]:
+        """What the search was widened by, for the head of a list."""
+        remarks = []
+        for step in found.widened:
+            match step:
+                case Widened.RADIUS:
+                    farthest = max((hit.miles for hit in found.hits if hit.miles is not None), default=0.0)
+                    miles = next((radius for radius in (15, 50) if farthest <= radius), 50)
+                    remarks.append(self.piece("widened.radius", miles=miles))
+                case Widened.GROUP:
+                    remarks.append(self.piece("widened.group", groups=self.groups(groups)))
+                case Widened.KIND:
+                    kinds = ", ".join(self._kind(trait) for trait in sorted(found.dropped))
+                    remarks.append(self.piece("widened.kind", kinds=kinds))
+                case Widened.TIME | Widened.WEEK | Widened.ONLINE:
+                    remarks.append(self.piece(f"widened.{step}"))
+                case _:
+                    assert_never(step)
+        return remarks
+
+    def not_listed(self, wishes: Sequence[Unlisted]) -> str:
+        """That no list tells of parking and the like."""
+        names = ", ".join(self.piece(f"unlisted.{wish}") for wish in wishes)
+        return self.piece("not_listed", wishes=names)
+
     def moment(self, moment: datetime) -> str:
         """A day and a time, as in "Tue, Nov 24, 6:30 pm"."""
         moment = moment.astimezone(self.zone)
@@ -170,10 +202,14 @@ class MeetingWords:
             marks.append(self.piece("hybrid" if meeting.online else "hybrid_no_link"))
         return marks
 
+    def _kind(self, trait: Trait) -> str:
+        """A kind as a person asks for it."""
+        language = {Trait.SPANISH: "spanish", Trait.ENGLISH: "english"}
+        return self.piece(language.get(trait, f"trait.{trait}"))
+
     def _trait(self, trait: Trait) -> str:
-        if trait is Trait.ENGLISH:
-            return ""
-        return self.piece("spanish") if trait is Trait.SPANISH else self.piece(f"trait.{trait}")
+        """A kind as a meeting is described by it; English goes without saying."""
+        return "" if trait is Trait.ENGLISH else self._kind(trait)
 
     def _address(self, meeting: Meeting) -> str:
         return self._folded(meeting.address, _LONGEST_ADDRESS)
@@ -181,7 +217,10 @@ class MeetingWords:
     def _folded(self, text: str, longest: int) -> str:
         text = text if self.channel is Channel.TELEGRAM else fold(text)
         text = " ".join(text.split())
-        return text if len(text) <= longest else text[: longest - 3].rstrip() + "..."
+        if len(text) <= longest:
+            return text
+        cut = text[: longest - 2].rsplit(" ", 1)[0] if " " in text[: longest - 2] else text[: longest - 3]
+        return f"{cut.rstrip(' ,;:(&/-')}..."
 
 
 def map_link(meeting: Meeting) -> str:
