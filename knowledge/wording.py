@@ -37,6 +37,7 @@ GAPS: dict[str, frozenset[str]] = {
         "widened.week": "",
         "widened.kind": "kinds",
         "not_listed": "wishes",
+        "no_list": "group finder",
         **{f"unlisted.{wish}": "" for wish in ("parking", "childcare", "pets", "food", "sign_language")},
         "english": "",
         "two_days": "",

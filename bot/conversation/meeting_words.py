@@ -12,6 +12,7 @@ from bot.conversation.model import Channel, Shown
 from bot.meetings.finding import Found, Widened
 from bot.meetings.model import Attendance, Meeting, Trait
 from bot.meetings.wishes import Unlisted
+from knowledge.fellowships import load_fellowships
 from knowledge.library import Library
 from knowledge.schema import Language
 from knowledge.segments import fold
@@ -47,9 +48,18 @@ class MeetingWords:
         return ", ".join([*names, *(kind for kind in kinds if kind)])
 
     def group(self, group: str) -> str:
-        """The short name of one of the four, or of another group as its feed names it."""
-        labels = self.library.labels[self.language]
-        return labels.get(group, group.replace("_", " ").title())
+        """The short name of one of the four, or of another fellowship as people write it."""
+        label = self.library.labels[self.language].get(group)
+        if label is None and (fellowship := load_fellowships().get(group)):
+            label = fellowship.label
+        return label or group.replace("_", " ").title()
+
+    def no_list(self, group: str) -> str:
+        """That we have no list of a fellowship's meetings, and where its own finder is; empty where none is known."""
+        fellowship = load_fellowships().get(group)
+        if fellowship is None:
+            return ""
+        return self.piece("no_list", group=fellowship.label, finder=fellowship.finder)
 
     def line(self, letter: str, shown: Shown, meeting: Meeting) -> str:
         """One line of a list."""

@@ -42,6 +42,8 @@ class Feed:
     services: tuple[str, ...] = ()
     """BMLT service bodies to ask for; empty for all that the server has."""
     online_only: bool = False
+    enabled: bool = True
+    """False: an entry that stands ready; it is read once somebody writes `enabled: true`."""
 
 
 @dataclass(frozen=True)
