@@ -7,20 +7,7 @@ from typing import assert_never
 
 from pydantic import TypeAdapter
 
-from bot.conversation.model import (
-    AddCallBack,
-    AskAfterMeeting,
-    Bubble,
-    CancelReminders,
-    EraseConversation,
-    OpenHandOff,
-    OptIn,
-    OptOut,
-    RepeatReminder,
-    ReportMeeting,
-    SetReminder,
-    Turn,
-)
+from bot.conversation.model import AddCallBack, AskAfterMeeting, Bubble, CancelReminders, EraseConversation, OpenHandOff, OptIn, OptOut, RepeatReminder, ReportMeeting, SetReminder, Turn
 from bot.conversation.state import State, to_json
 from bot.messages import Incoming, Outgoing, Receipt
 from bot.records.conversations import Logged, NewMessage, Thread

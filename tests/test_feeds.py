@@ -14,7 +14,7 @@ import pytest
 from bot.feeds.clinic_list import read_list
 from bot.feeds.configuration import load_feeds
 from bot.feeds.fetching import make_client, read_feed
-from bot.feeds.model import Feed, FeedFailed, FeedKind, NotModified, Reading, Remembered
+from bot.feeds.model import Feed, FeedFailed, FeedKind, NotModified, Reading, Remembered, by_kind
 from bot.meetings.model import Attendance, Point, Trait
 from knowledge.library import BadContent
 from tests.feed_server import Answer, FeedServer, bomb, feed_server
@@ -211,18 +211,20 @@ def test_a_meeting_that_nobody_could_find_is_refused_alone(
     [
         ({"latitude": "-118.25", "longitude": "34.05"}, "coordinates were swapped", Point(34.05, -118.25)),
         ({"longitude": "118.25"}, "longitude lacked its sign", Point(34.05, -118.25)),
-        ({"latitude": "0", "longitude": "0"}, "place is 0,0", None),
-        ({"latitude": "340.5", "longitude": "-1180"}, "place is nowhere", None),
+        ({"latitude": "0", "longitude": "0"}, "place is 0,0", Point(34.0522, -118.2437)),
+        ({"latitude": "340.5", "longitude": "-1180"}, "place is nowhere", Point(34.0522, -118.2437)),
+        ({"longitude": "0"}, "latitude or longitude is 0", Point(34.0522, -118.2437)),
     ],
 )
 def test_a_place_is_put_right_where_that_is_sure(
-    server: FeedServer, client: httpx.Client, change: dict[str, Any], repair: str, point: Point | None
+    server: FeedServer, client: httpx.Client, change: dict[str, Any], repair: str, point: Point
 ) -> None:
     server.says([{**GOOD_BMLT, **change}])
     reading = read(bmlt(server), client)
 
-    assert reading.repaired == {repair: 1}
+    assert reading.repaired[repair] == 1
     assert reading.meetings[0].point == point
+    assert reading.meetings[0].rough == (reading.repaired.get("placed by ZIP code or town") == 1)
 
 
 def test_texts_are_cleaned_and_no_person_can_be_called(server: FeedServer, client: httpx.Client) -> None:
@@ -337,6 +339,18 @@ def test_a_file_that_is_no_list_says_what_it_lacks(tmp_path: Path) -> None:
 
     with pytest.raises(FeedFailed, match="lacks the column"):
         read_list(path, Feed("clinic", FeedKind.LIST, "na", "the clinic", "list.csv"), TODAY)
+
+
+def test_many_reasons_are_told_by_their_kind() -> None:
+    reasons = {
+        "time 25:61": 2,
+        "time soon": 1,
+        "no place": 4,
+        "row 3, day: 'Someday' is no day": 1,
+        "row 9, day: '?'": 1,
+    }
+
+    assert by_kind(reasons) == {"time": 3, "no place": 4, "day": 2}
 
 
 def test_the_feeds_of_the_repository_are_fine() -> None:

@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.meetings.model import Point
-from bot.meetings.places import Abroad, HereAsked, PlaceFound, PlaceReading, Places, PlaceUnclear, UnknownZip
+from bot.meetings.places import (
+    Abroad,
+    HereAsked,
+    PlaceFound,
+    PlaceReading,
+    Places,
+    PlaceUnclear,
+    UnknownPlace,
+    UnknownZip,
+)
 from knowledge.reading import read_yaml
 
 CLINIC = Point(34.0522, -118.2437)
@@ -40,6 +49,8 @@ def shown(reading: PlaceReading | None) -> str | None:
             return f"abroad {name}"
         case HereAsked():
             return "here"
+        case UnknownPlace(name):
+            return f"unknown {name}"
         case None:
             return None
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from bot.feeds.model import FeedFailed, FeedKind
+from bot.feeds.model import FeedFailed, FeedKind, by_kind
 from bot.records.meetings import FeedState
 from bot.refreshing import IMPORTED, SAMPLE, Outcome, Refresher
 from bot.settings import load_settings
@@ -144,7 +144,7 @@ def _remarks(state: FeedState) -> str:
     parts = [state.problem] if state.problem else []
     for name, counts in (("refused", state.refused), ("mended", state.repaired)):
         if counts:
-            parts.append(f"{name}: " + ", ".join(f"{count} {reason}" for reason, count in counts.items()))
+            parts.append(f"{name}: " + ", ".join(f"{count} {kind}" for kind, count in by_kind(counts).most_common()))
     return "; ".join(parts)
 
 

@@ -1,14 +1,19 @@
 """Meetings in words: a line of a list, the whole of one, time and place of a reminder. The words are knowledge's."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from bot.conversation.model import Channel
 from bot.conversation.state import Shown
+from bot.meetings.finding import Found, Widened
 from bot.meetings.model import Attendance, Meeting, Trait
+from bot.meetings.wishes import Unlisted
+from knowledge.fellowships import load_fellowships
 from knowledge.library import Library
 from knowledge.schema import Language
 from knowledge.segments import fold
@@ -40,20 +45,29 @@ class MeetingWords:
     def groups(self, groups: Iterable[str], traits: Sequence[Trait] = ()) -> str:
         """Who meets, as a heading: "NA", "SMART, women", "Meetings"."""
         names = [self.group(group) for group in groups] or [self.piece("any_group")]
-        kinds = [self.piece("spanish") if trait is Trait.SPANISH else self._trait(trait) for trait in traits]
+        kinds = [self._kind(trait) for trait in traits]
         return ", ".join([*names, *(kind for kind in kinds if kind)])
 
     def group(self, group: str) -> str:
-        """The short name of one of the four, or of another group as its feed names it."""
-        labels = self.library.labels[self.language]
-        return labels.get(group, group.replace("_", " ").title())
+        """The short name of one of the four, or of another fellowship as people write it."""
+        label = self.library.labels[self.language].get(group)
+        if label is None and (fellowship := load_fellowships().get(group)):
+            label = fellowship.label
+        return label or group.replace("_", " ").title()
+
+    def no_list(self, group: str) -> str:
+        """That we have no list of a fellowship's meetings, and where its own finder is; empty where none is known."""
+        fellowship = load_fellowships().get(group)
+        if fellowship is None:
+            return ""
+        return self.piece("no_list", group=fellowship.label, finder=fellowship.finder)
 
     def line(self, letter: str, shown: Shown, meeting: Meeting) -> str:
         """One line of a list."""
         start = shown.start.astimezone(self.zone)
         when = self.piece("when", day=self.day(start), time=self.time(start, named=shown.miles is None))
         if shown.also:
-            others = [self.time(other.astimezone(self.zone)) for other in shown.also]
+            others = [self._also(start, other.astimezone(self.zone)) for other in shown.also]
             when += f" {self.piece('also', times=', '.join(others))}"
         if self.now - start >= timedelta(minutes=1):
             when += f" ({self.piece('began', minutes=int((self.now - start).total_seconds() // 60))})"
@@ -120,6 +134,35 @@ class MeetingWords:
             return self.piece("reminder_place", time=time, place=self._address(meeting) or meeting.venue)
         return self.piece("reminder_link", time=time, link=meeting.link) if meeting.link else time
 
+    def _also(self, start: datetime, other: datetime) -> str:
+        """A further start: its time on the same day, else its day, at the same time."""
+        return self.time(other) if other.date() == start.date() else self.day(other)
+
+    def widened(self, found: Found, groups: Sequence[str]) -> list[str]:
+        """What the search was widened by, for the head of a list."""
+        remarks = []
+        for step in found.widened:
+            match step:
+                case Widened.RADIUS:
+                    farthest = max((hit.miles for hit in found.hits if hit.miles is not None), default=0.0)
+                    miles = next((radius for radius in (15, 50) if farthest <= radius), 50)
+                    remarks.append(self.piece("widened.radius", miles=miles))
+                case Widened.GROUP:
+                    remarks.append(self.piece("widened.group", groups=self.groups(groups)))
+                case Widened.KIND:
+                    kinds = ", ".join(self._kind(trait) for trait in sorted(found.dropped))
+                    remarks.append(self.piece("widened.kind", kinds=kinds))
+                case Widened.TIME | Widened.WEEK | Widened.ONLINE:
+                    remarks.append(self.piece(f"widened.{step}"))
+                case _:
+                    assert_never(step)
+        return remarks
+
+    def not_listed(self, wishes: Sequence[Unlisted]) -> str:
+        """That no list tells of parking and the like."""
+        names = ", ".join(self.piece(f"unlisted.{wish}") for wish in wishes)
+        return self.piece("not_listed", wishes=names)
+
     def moment(self, moment: datetime) -> str:
         """A day and a time, as in "Tue, Nov 24, 6:30 pm"."""
         moment = moment.astimezone(self.zone)
@@ -148,9 +191,10 @@ class MeetingWords:
     def _where(self, shown: Shown, meeting: Meeting) -> str:
         if shown.miles is None:
             return self._shown_link(meeting)
-        miles = f"{shown.miles:.1f}" if shown.miles < 10 else f"{shown.miles:.0f}"
+        miles = f"{shown.miles:.1f}" if shown.miles < 10 and not meeting.rough else f"{max(1, shown.miles):.0f}"
         address = self._address(meeting) or self._folded(meeting.venue, _LONGEST_ADDRESS)
-        return self.piece("at", address=address, miles=miles) if address else self.piece("at_unknown", miles=miles)
+        key = "at_rough" if meeting.rough else "at"
+        return self.piece(key, address=address, miles=miles) if address else self.piece("at_unknown", miles=miles)
 
     def _shown_link(self, meeting: Meeting) -> str:
         if self.channel is Channel.TELEGRAM and meeting.link:
@@ -166,13 +210,17 @@ class MeetingWords:
         if Trait.MEN in meeting.traits:
             marks.append(self.piece("trait.men"))
         if meeting.attendance is Attendance.HYBRID and shown.miles is not None:
-            marks.append(self.piece("hybrid"))
+            marks.append(self.piece("hybrid" if meeting.online else "hybrid_no_link"))
         return marks
 
+    def _kind(self, trait: Trait) -> str:
+        """A kind as a person asks for it."""
+        language = {Trait.SPANISH: "spanish", Trait.ENGLISH: "english"}
+        return self.piece(language.get(trait, f"trait.{trait}"))
+
     def _trait(self, trait: Trait) -> str:
-        if trait is Trait.ENGLISH:
-            return ""
-        return self.piece("spanish") if trait is Trait.SPANISH else self.piece(f"trait.{trait}")
+        """A kind as a meeting is described by it; English goes without saying."""
+        return "" if trait is Trait.ENGLISH else self._kind(trait)
 
     def _address(self, meeting: Meeting) -> str:
         return self._folded(meeting.address, _LONGEST_ADDRESS)
@@ -180,13 +228,21 @@ class MeetingWords:
     def _folded(self, text: str, longest: int) -> str:
         text = text if self.channel is Channel.TELEGRAM else fold(text)
         text = " ".join(text.split())
-        return text if len(text) <= longest else text[: longest - 3].rstrip() + "..."
+        if len(text) <= longest:
+            return text
+        cut = text[: longest - 2].rsplit(" ", 1)[0] if " " in text[: longest - 2] else text[: longest - 3]
+        return f"{cut.rstrip(' ,;:(&/-')}..."
 
 
 def map_link(meeting: Meeting) -> str:
-    """A link that opens the way to a meeting in the phone's map; empty where the list gives no place."""
+    """A link that opens the way to a meeting in the phone's map; empty where the list gives no place.
+
+    A point that is only that of a ZIP code or town would lead astray, so there the map looks for the address.
+    """
     if not meeting.point:
         return ""
+    if meeting.rough:
+        return f"{_MAPS}{_for_a_map(meeting.address)}" if meeting.address else ""
     return f"{_MAPS}{meeting.point.latitude:.5f},{meeting.point.longitude:.5f}"
 
 
@@ -213,3 +269,8 @@ def quiet_until(now: datetime, zone: ZoneInfo) -> datetime:
         return now
     morning = here.date() + timedelta(days=1 if here.hour >= 21 else 0)
     return datetime(morning.year, morning.month, morning.day, 8, tzinfo=zone)
+
+
+def _for_a_map(address: str) -> str:
+    """An address as a map's search takes it in a link: its words, joined by plus signs."""
+    return re.sub(r"[^A-Za-z0-9]+", "+", unicodedata.normalize("NFKD", address).encode("ascii", "ignore").decode())

@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.feeds.mending import Draft, Mender, Refused, minute_of
+from bot.feeds.cells import minute_of
+from bot.feeds.mending import Draft, Mender
+from bot.feeds.model import Refused
 from bot.meetings.model import Attendance, Meeting, Trait
 
 FIELDS = (
@@ -111,7 +113,13 @@ def _draft(row: Any, meanings: Mapping[str, frozenset[str]]) -> Draft:  # noqa: 
         link_notes=_text(row, "virtual_meeting_additional_info"),
         dial_in=phone,
         notes=" ".join(part for part in (_text(row, "location_info"), _text(row, "comments")) if part),
+        whole_address=_whole_address(row),
     )
+
+
+def _whole_address(row: Mapping[str, Any]) -> str:
+    names = ("location_street", "location_municipality", "location_province", "location_postal_code_1")
+    return ", ".join(part for name in names if (part := _text(row, name)))
 
 
 def _traits(keys: Sequence[str], meanings: Mapping[str, frozenset[str]]) -> frozenset[Trait]:

@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.feeds.mending import Draft, Mender, Refused, minute_of
-from bot.feeds.model import Feed, FeedFailed, Reading
+from bot.feeds.cells import minute_of
+from bot.feeds.mending import Draft, Mender
+from bot.feeds.model import Feed, FeedFailed, Reading, Refused
 from bot.meetings.model import Attendance, Trait
 from knowledge.reading import UnreadableFile, read_yaml
 

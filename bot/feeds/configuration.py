@@ -6,14 +6,18 @@ from zoneinfo import ZoneInfo
 from pydantic import TypeAdapter, ValidationError
 
 from bot.feeds.model import Feed, FeedKind
+from knowledge.fellowships import load_fellowships
 from knowledge.library import HERE, BadContent
 from knowledge.reading import UnreadableFile, read_yaml
+from knowledge.schema import Group
 
 _FEED = TypeAdapter(Feed)
 
 
 def load_feeds(path: Path = HERE / "feeds.yaml") -> tuple[Feed, ...]:
     """The feeds to read, in the order of preference: of two that list the same meeting the first is believed.
+
+    Entries that are not enabled are checked and left out.
 
     Raises:
         BadContent: with every problem, each with its entry and remedy.
@@ -35,7 +39,7 @@ def load_feeds(path: Path = HERE / "feeds.yaml") -> tuple[Feed, ...]:
         feeds.append(feed)
     if problems:
         raise BadContent(problems)
-    return tuple(feeds)
+    return tuple(feed for feed in feeds if feed.enabled)
 
 
 def _problems(feed: Feed, before: list[Feed]) -> list[str]:
@@ -46,6 +50,8 @@ def _problems(feed: Feed, before: list[Feed]) -> list[str]:
         problems.append("needs a url: the server's root, the feed, or for a list its file")
     elif feed.kind is not FeedKind.LIST and not feed.url.startswith("https://"):
         problems.append("its url must begin with https://")
+    if feed.group not in set(Group) and feed.group not in load_fellowships():
+        problems.append(f"{feed.group} has no name to show: give it one in fellowships.yaml")
     try:
         ZoneInfo(feed.time_zone)
     except (KeyError, ValueError):

@@ -1,24 +1,22 @@
 """Meeting Guide JSON, as the 12 Step Meeting List plugin gives it (https://github.com/code4recovery/spec)."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from bot.feeds.mending import Draft, Mender, Refused, minute_of
-from bot.meetings.model import Attendance, Meeting, Trait
+from bot.feeds.cells import days_of, minute_of
+from bot.feeds.kinds import codes_of, traits_of
+from bot.feeds.mending import Draft, Mender
+from bot.feeds.model import Refused
+from bot.meetings.model import Attendance, Meeting
 
-_TYPES = {
-    "O": Trait.OPEN, "C": Trait.CLOSED, "W": Trait.WOMEN, "M": Trait.MEN, "LGBTQ": Trait.LGBTQ, "G": Trait.LGBTQ, "L": Trait.LGBTQ,
-    "Y": Trait.YOUNG, "X": Trait.WHEELCHAIR, "BE": Trait.NEWCOMER, "S": Trait.SPANISH, "EN": Trait.ENGLISH,
-    "open": Trait.OPEN, "closed": Trait.CLOSED, "women": Trait.WOMEN, "men": Trait.MEN, "young people": Trait.YOUNG,
-    "wheelchair access": Trait.WHEELCHAIR, "newcomer": Trait.NEWCOMER, "spanish": Trait.SPANISH, "english": Trait.ENGLISH,
-    "abierta": Trait.OPEN, "cerrada": Trait.CLOSED, "mujeres": Trait.WOMEN, "hombres": Trait.MEN, "jóvenes": Trait.YOUNG,
-    "español": Trait.SPANISH, "principiantes": Trait.NEWCOMER,
-}  # fmt: skip
-"""Codes of the specification, and the names that some sites give in their place."""
+_MOST_PAST_MIDNIGHT = 6 * 60
+"""Minutes: an end that would be later than this after the start is taken for unknown."""
 
 
 def parse(answer: Any, mender: Mender) -> Iterator[Meeting]:  # noqa: ANN401 - JSON of another server
     """The good meetings of a feed, one for each day of a row; the bad ones are counted."""
+    known: dict[str, Draft] = {}
     for row in answer if isinstance(answer, list) else []:
         try:
             days = _days(row)
@@ -27,24 +25,27 @@ def parse(answer: Any, mender: Mender) -> Iterator[Meeting]:  # noqa: ANN401 - J
             mender.refused[str(reason)] += 1
             continue
         for draft in drafts:
+            first = known.setdefault(draft.id, draft)
+            another = first is not draft and (first.day, first.minute) != (draft.day, draft.minute)
             try:
-                yield mender.take(draft)
+                yield mender.take(replace(draft, id=f"{draft.id}:{draft.day}:{draft.minute}") if another else draft)
             except Refused as reason:
                 mender.refused[str(reason)] += 1
 
 
 def _days(row: Any) -> list[int | None]:  # noqa: ANN401 - as parse
-    """0 = Sunday: a number, a number in quotes, or a list of them; [None] for "by appointment"."""
+    """0 = Sunday: a number, a number in quotes, a name, or a list of them; [None] for "by appointment"."""
     if not isinstance(row, dict):
         raise Refused("not a meeting")
-    days = row.get("day")
-    found = [int(str(day)) for day in (days if isinstance(days, list) else [days]) if str(day).strip().isdigit()]
-    return list(dict.fromkeys(found)) or [None]
+    given = row.get("day")
+    days: list[int] = []
+    for day in given if isinstance(given, list) else [given]:
+        days += days_of(str(day)) if str(day if day is not None else "").strip() else []
+    return list(dict.fromkeys(days)) or [None]
 
 
 def _draft(row: Mapping[str, Any], day: int | None, *, several: bool) -> Draft:
-    types = row.get("types")
-    codes = {str(code) for code in types} if isinstance(types, list) else set()
+    codes = codes_of(row.get("types"))
     attendance = _attendance(row, codes)
     if day is None:
         raise Refused("no day: by appointment")
@@ -61,40 +62,50 @@ def _draft(row: Mapping[str, Any], day: int | None, *, several: bool) -> Draft:
         longitude=row.get("longitude"),
         venue=_text(row, "location"),
         address=_address(row),
-        traits=frozenset(_TYPES[code] for code in (*codes, *map(str.casefold, codes)) if code in _TYPES),
+        traits=traits_of(codes),
         link=_text(row, "conference_url"),
         link_notes=_text(row, "conference_url_notes"),
         dial_in=_text(row, "conference_phone"),
         notes=" ".join(part for part in (_text(row, "notes"), _text(row, "location_notes")) if part),
         url=_text(row, "url"),
+        whole_address=_whole_address(row),
     )
 
 
-def _attendance(row: Mapping[str, Any], codes: set[str]) -> Attendance | None:
-    """As given, or computed as the plugin does from the codes ONL and TC and an approximate place.
+def _attendance(row: Mapping[str, Any], codes: frozenset[str]) -> Attendance | None:
+    """As given, or computed as the sites' own readers do: a link or phone makes it online, whatever its codes.
+
+    There is a room unless it is closed for now (TC), the place is only approximate, or there is none.
+    Source: https://github.com/code4recovery/tsml-ui and the plugin's own rule for the codes ONL and TC.
 
     Raises:
-        Refused: the meeting does not take place for now.
+        Refused: the meeting does not take place for now, or nobody could say where.
     """
-    given = _text(row, "attendance_option")
-    if given == "inactive":
-        raise Refused("temporarily closed")
-    if given in set(Attendance):
-        return Attendance(given)
-    online, closed, approximate = "ONL" in codes, "TC" in codes, _text(row, "approximate").casefold() == "yes"
-    if online:
-        return Attendance.ONLINE if closed or approximate else Attendance.HYBRID
+    given = _text(row, "attendance_option").casefold().replace("-", "_").replace(" ", "_")
+    joinable = bool(_text(row, "conference_url") or _text(row, "conference_phone"))
+    closed = "tc" in codes or given == "inactive"
+    approximate = _text(row, "approximate").casefold() == "yes"
+    placed = row.get("latitude") not in (None, "") or bool(_text(row, "address"))
+    room = not closed and not approximate and (placed or not joinable)
+    if given in set(Attendance) and not (given == Attendance.HYBRID and not room):
+        return Attendance.HYBRID if given == Attendance.IN_PERSON and joinable else Attendance(given)
+    if joinable:
+        return Attendance.HYBRID if room and (_text(row, "address") or placed) else Attendance.ONLINE
     if closed or approximate:
         raise Refused("temporarily closed" if closed else "no place")
-    return None
+    return Attendance.HYBRID if "onl" in codes else None
 
 
 def _duration(start: int, end_time: str) -> int | None:
-    """Minutes until the end, past midnight too."""
+    """Minutes until the end, past midnight too. An end at 00:00 or long past midnight is a field left empty."""
     try:
-        return (minute_of(end_time) - start) % 1440 or None
+        end = minute_of(end_time)
     except Refused:
         return None
+    minutes = (end - start) % 1440
+    if (end == 0 or end < start) and minutes > _MOST_PAST_MIDNIGHT:
+        return None
+    return minutes or None
 
 
 def _address(row: Mapping[str, Any]) -> str:
@@ -103,6 +114,12 @@ def _address(row: Mapping[str, Any]) -> str:
     if parts[0]:
         return ", ".join(part for part in parts if part)
     return ", ".join(part.strip() for part in _text(row, "formatted_address").split(",")[:2])
+
+
+def _whole_address(row: Mapping[str, Any]) -> str:
+    """All that is known of where it is, to look it up."""
+    parts = [_text(row, name) for name in ("address", "city", "state", "postal_code")]
+    return _text(row, "formatted_address") or ", ".join(part for part in parts if part)
 
 
 def _text(row: Mapping[str, Any], name: str) -> str:

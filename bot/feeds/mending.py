@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 
 import tzfpy
 
-from bot.feeds.model import Feed
+from bot.feeds.closures import days_off, is_suspended
+from bot.feeds.locating import our_tables
+from bot.feeds.model import Feed, Refused
 from bot.meetings.model import Attendance, Meeting, Point, Trait
 
 _LONGEST = {
@@ -26,15 +28,31 @@ _LONGEST = {
 }
 _TAG = re.compile(r"<[^>]{0,400}>")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_NUMBER_OF_A_MEETING = re.compile(
+    r"\b(?:id|zoom|meeting|webinar|room|codes?|pass(?:code|word)?|pwd?|pin|number|contrase[nñ]a|clave)\b\W{0,3}(?:(?:is|es|no|num|number|code|id)\b\W{0,3})*$",
+    re.IGNORECASE,
+)
+"""Before ten digits: they are no phone number."""
+_MEETING_ID = re.compile(
+    r"\b(?:zoom|meeting|webinar)?\s?id\W{0,3}(?:(?:is|es|no|number)\b\W{0,3})?(\d{3}[ -]?\d{3,4}[ -]?\d{3,4})\b",
+    re.IGNORECASE,
+)
 _PHONE = re.compile(r"(?<!\d)(?:\+?1[-. ]?)?\(?\d{3}\)?[-. ]?\d{3}[-. ]?\d{4}(?!\d)")
-_CLOCK = re.compile(r"^\s*(\d{1,2}):(\d{2})(?::\d{2})?\s*([ap])?\.?m?\.?\s*$", re.IGNORECASE)
+_SPEAK_HTTPS = (
+    "zoom.us",
+    "google.com",
+    "gotomeeting.com",
+    "gotomeet.me",
+    "webex.com",
+    "freeconferencecall.com",
+    "skype.com",
+    "teams.microsoft.com",
+)
+"""Hosts whose http links work with https as well."""
+_BARE_LINK = re.compile(r"^(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?$", re.IGNORECASE)
 _DURATION = 60
 """Minutes, where a feed gives none."""
 _MOST_DURATION = 24 * 60
-
-
-class Refused(Exception):
-    """This meeting cannot be used; the text says why, in the few words that `status` shows."""
 
 
 @dataclass
@@ -63,6 +81,8 @@ class Draft:
     url: str = ""
     listed_on: date | None = None
     checked_by_hand: bool = False
+    whole_address: str = ""
+    """With town, state and ZIP code, to find the place where no point is given."""
 
 
 @dataclass
@@ -87,8 +107,10 @@ class Mender:
             raise Refused("the same id twice")
         if draft.day is None or not 0 <= draft.day <= 6:
             raise Refused("no day: by appointment")
+        if is_suspended(draft.name, f"{draft.notes} {draft.venue}", joinable=bool(draft.link or draft.dial_in)):
+            raise Refused("suspended")
         point = self._point(draft.latitude, draft.longitude)
-        link = self._link(draft.link)
+        link = self._with_number(self._link(draft.link), f"{draft.link_notes} {draft.notes}")
         address = self.text("address", draft.address)
         attendance = draft.attendance or self._told_attendance(link, draft.dial_in, address, point)
         url = self._link(draft.url)
@@ -96,6 +118,9 @@ class Mender:
             raise Refused("no place")
         if attendance is Attendance.ONLINE and not (link or draft.dial_in or url):
             raise Refused("online without a link")
+        if attendance is Attendance.HYBRID and not (link or draft.dial_in or url):
+            self.repaired["online without a link, so in person only"] += 1
+        rough = None if point or attendance is Attendance.ONLINE else self._rough_point(draft.whole_address)
         self._ids.add(draft.id)
         return Meeting(
             feed=self.feed.name,
@@ -105,9 +130,9 @@ class Mender:
             day=draft.day,
             minute=draft.minute,
             duration=self._duration(draft.duration),
-            time_zone=self._zone(draft.time_zone, None if attendance is Attendance.ONLINE else point),
+            time_zone=self._zone(draft.time_zone, None if attendance is Attendance.ONLINE else point or rough),
             attendance=attendance,
-            point=None if attendance is Attendance.ONLINE else point,
+            point=None if attendance is Attendance.ONLINE else point or rough,
             venue=self.text("venue", draft.venue),
             address=address,
             traits=draft.traits,
@@ -119,6 +144,8 @@ class Mender:
             listed_on=draft.listed_on or self.today,
             checked_by_hand=draft.checked_by_hand,
             source=self.feed.source,
+            rough=rough is not None,
+            not_on=self._days_off(f"{draft.name} {draft.notes} {draft.link_notes}"),
         )
 
     def text(self, name: str, text: str, *, contacts: bool = True) -> str:
@@ -126,9 +153,11 @@ class Mender:
         plain = html.unescape(_TAG.sub(" ", text))
         plain = "".join(ch if unicodedata.category(ch)[0] != "C" else " " for ch in plain)
         plain = " ".join(plain.split())
-        if contacts and (_EMAIL.search(plain) or _PHONE.search(plain)):
-            plain = " ".join(_PHONE.sub("", _EMAIL.sub("", plain)).split())
-            self.repaired["contact details removed"] += 1
+        if contacts:
+            without = _PHONE.sub(_unless_of_a_meeting, _EMAIL.sub("", plain))
+            if without != plain:
+                self.repaired["contact details removed"] += 1
+            plain = " ".join(without.split())
         if len(plain) > _LONGEST[name]:
             self.repaired[f"{name} too long"] += 1
             plain = plain[: _LONGEST[name]].rstrip()
@@ -144,18 +173,45 @@ class Mender:
         self.repaired["no duration"] += 1
         return _DURATION
 
+    def _days_off(self, text: str) -> tuple[date, ...]:
+        days = days_off(html.unescape(_TAG.sub(" ", text)), self.today)
+        if days:
+            self.repaired["days without a meeting"] += 1
+        return days
+
+    def _with_number(self, link: str, notes: str) -> str:
+        """A Zoom link that lacks its meeting number, completed from the notes."""
+        parts = urlsplit(link)
+        number = _MEETING_ID.search(notes)
+        if not number or not (parts.hostname or "").endswith("zoom.us") or parts.path.rstrip("/") not in ("", "/j"):
+            return link
+        self.repaired["number put into the link"] += 1
+        return f"https://{parts.hostname}/j/{re.sub(r'[ -]', '', number[1])}"
+
+    def _rough_point(self, address: str) -> Point | None:
+        """About where an address is; counted either way, where the feed gave an address to go by."""
+        if not address:
+            return None
+        point = our_tables().locate(address)
+        self.repaired["placed by ZIP code or town" if point else "accepted, but never found near a place"] += 1
+        return point
+
     def _link(self, link: str) -> str:
-        """An https link as it stands; anything else goes."""
+        """A web link as it stands, with https where its host is known to speak it; anything else goes."""
         link = link.strip()
         if not link:
             return ""
+        if "://" not in link and _BARE_LINK.match(link):
+            link = f"https://{link}"
         try:
             parts = urlsplit(link)
         except ValueError:
             parts = urlsplit("")
         strange = any(ch.isspace() or unicodedata.category(ch)[0] == "C" for ch in link)
-        if parts.scheme == "https" and parts.hostname and not strange and len(link) <= _LONGEST["link"]:
-            return link
+        host = parts.hostname or ""
+        if parts.scheme.lower() in ("https", "http") and host and not strange and len(link) <= _LONGEST["link"]:
+            known = any(host == one or host.endswith(f".{one}") for one in _SPEAK_HTTPS)
+            return f"https{link[4:]}" if known and parts.scheme.lower() == "http" else link
         self.repaired["link is not https"] += 1
         return ""
 
@@ -167,6 +223,9 @@ class Mender:
             return None
         if there.latitude == 0 and there.longitude == 0:
             self.repaired["place is 0,0"] += 1
+            return None
+        if self._in_america() and 0 in (there.latitude, there.longitude):
+            self.repaired["latitude or longitude is 0"] += 1
             return None
         if abs(there.latitude) > 90 and abs(there.longitude) <= 90:
             self.repaired["coordinates were swapped"] += 1
@@ -197,21 +256,9 @@ class Mender:
         return self.feed.time_zone
 
 
-def minute_of(time: str) -> int:
-    """Minutes after midnight of "19:30", "19:30:00" or "7:30 PM".
-
-    Raises:
-        Refused: it is no time of day.
-    """
-    found = _CLOCK.match(time)
-    if not found:
-        raise Refused(f"time {time.strip()[:12]}" if time.strip() else "no time")
-    hour, minute, half = int(found[1]), int(found[2]), (found[3] or "").lower()
-    if half and 1 <= hour <= 12:
-        hour = hour % 12 + (12 if half == "p" else 0)
-    if hour > 23 or minute > 59:
-        raise Refused(f"time {time.strip()[:12]}")
-    return hour * 60 + minute
+def _unless_of_a_meeting(digits: re.Match[str]) -> str:
+    """Nothing in the place of a phone number; the number of an online meeting stays."""
+    return digits[0] if _NUMBER_OF_A_MEETING.search(digits.string[: digits.start()]) else ""
 
 
 def _is_zone(name: str) -> bool:

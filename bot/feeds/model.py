@@ -1,5 +1,7 @@
 """What a feed is, and what reading one gives."""
 
+import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -40,6 +42,8 @@ class Feed:
     services: tuple[str, ...] = ()
     """BMLT service bodies to ask for; empty for all that the server has."""
     online_only: bool = False
+    enabled: bool = True
+    """False: an entry that stands ready; it is read once somebody writes `enabled: true`."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +65,25 @@ class Reading:
     remembered: Remembered = Remembered()
 
 
+def by_kind(reasons: Mapping[str, int]) -> Counter[str]:
+    """Reasons that differ only in their row or in what stood there, as one: "row 4, day: 'Someday' is..." is "day"."""
+    kinds: Counter[str] = Counter()
+    for reason, count in reasons.items():
+        kinds[_DETAIL.sub("", _ROW.sub("", reason))] += count
+    return kinds
+
+
+_ROW = re.compile(r"^row \d+[:,] ")
+_DETAIL = re.compile(r":? '.*$|: .*$|(?<=^time) .*$")
+
+
 @dataclass(frozen=True)
 class NotModified:
     """The server says that nothing has changed since `remembered`."""
+
+
+class Refused(Exception):
+    """This meeting cannot be used; the text says why, in the few words that `status` shows."""
 
 
 class FeedFailed(Exception):

@@ -18,7 +18,10 @@ FIRST_RADIUS_WHEN_WIDE = 8.0
 """Miles around the middle of a whole part of a city."""
 MOST = 12
 """Meetings kept for one question: four text messages of three."""
+MINUTES_A_MILE = 3.0
+"""Of the way to a room: 20 miles an hour, as a car in the city's traffic; an assumption that errs to showing."""
 _DAY = timedelta(hours=24)
+_WEEK = timedelta(days=7)
 
 
 class Widened(StrEnum):
@@ -26,7 +29,9 @@ class Widened(StrEnum):
 
     RADIUS = "radius"
     TIME = "time"
+    WEEK = "week"
     ONLINE = "online"
+    KIND = "kind"
     GROUP = "group"
 
 
@@ -41,6 +46,7 @@ class Wish:
     """None: online."""
     traits: frozenset[Trait] = frozenset()
     open_now: bool = False
+    """What is on now or begins soon: online meetings go before those that are farther away."""
     soonest: bool = False
     within: float | None = None
     """Miles, where the person asked for something closer: the search then stays inside."""
@@ -55,18 +61,21 @@ class Found:
     """In the order in which the search was widened, as far as that found anything."""
     radius: float | None = None
     """Miles that were searched around the place."""
+    dropped: frozenset[Trait] = frozenset()
+    """Kinds that were asked for and that these are not of, since there are none."""
 
 
 def find(index: Index, wish: Wish, now: datetime) -> Found:
-    """Meetings for a wish; where they are too few also farther away, later, online, and last of other groups.
+    """Meetings for a wish; where they are too few also farther away, later, online, and last of other kinds or groups.
 
-    Hits of the narrower search stay before those of the wider one.
+    Hits of the narrower search stay before those of the wider one. A kind, such as women's, is looked for over the
+    whole week before it is looked for far away: most meet but once a week.
     """
     hits: list[Hit] = []
     widened: list[Widened] = []
     radius: float | None = None
     for step, query in _steps(wish, now):
-        if len(hits) >= ENOUGH or (step is Widened.GROUP and hits):
+        if len(hits) >= ENOUGH or (step in (Widened.KIND, Widened.GROUP) and hits):
             break
         known = {(hit.meeting.key, hit.start) for hit in hits}
         new = [hit for hit in search(index, query, MOST) if (hit.meeting.key, hit.start) not in known]
@@ -76,7 +85,8 @@ def find(index: Index, wish: Wish, now: datetime) -> Found:
             hits += new
             if step and step not in widened:
                 widened.append(step)
-    return Found(tuple(hits[:MOST]), tuple(widened), radius)
+    dropped = wish.traits if Widened.KIND in widened else frozenset()
+    return Found(tuple(hits[:MOST]), tuple(widened), radius, dropped)
 
 
 def _steps(wish: Wish, now: datetime) -> Iterator[tuple[Widened | None, Query]]:
@@ -87,37 +97,57 @@ def _steps(wish: Wish, now: datetime) -> Iterator[tuple[Widened | None, Query]]:
         point=wish.place.point if wish.place else None,
         groups=wish.groups,
         traits=wish.traits,
-        open_now=wish.open_now,
         soonest=wish.soonest,
+        minutes_a_mile=MINUTES_A_MILE,
     )
-    day = replace(query, window=_whole_day(wish.window, now))
+    day = replace(query, window=_at_least(_DAY, wish.window, now))
+    week = replace(query, window=_at_least(_WEEK, wish.window, now), soonest=True)
+    first = FIRST_RADIUS_WHEN_WIDE if wish.place and wish.place.wide else RADII[0]
     if wish.place is None:
         yield None, query
-        yield Widened.TIME, day
-        yield Widened.GROUP, replace(day, groups=frozenset())
-        return
-    if wish.within is not None:
+        yield (Widened.WEEK, week) if wish.traits else (Widened.TIME, day)
+        yield from _others(wish, day, week)
+    elif wish.within is not None:
         yield None, replace(query, radius=wish.within)
         yield Widened.TIME, replace(day, radius=wish.within)
-        return
-    first = FIRST_RADIUS_WHEN_WIDE if wish.place.wide else RADII[0]
-    for radius in (first, *RADII[1:]):
-        yield (None if radius == first else Widened.RADIUS), replace(query, radius=radius)
-    yield Widened.TIME, replace(day, radius=RADII[-1])
-    yield Widened.ONLINE, replace(query, point=None)
-    yield Widened.ONLINE, replace(day, point=None)
-    yield Widened.GROUP, replace(day, groups=frozenset(), radius=RADII[1])
+        yield Widened.WEEK, replace(week, radius=wish.within)
+    elif wish.traits:
+        yield None, replace(query, radius=first)
+        for radius in (first, *RADII[1:]):
+            yield (Widened.WEEK if radius == first else Widened.RADIUS), replace(week, radius=radius)
+        yield Widened.ONLINE, replace(week, point=None)
+        yield from _others(wish, replace(day, radius=first), replace(week, radius=RADII[1]))
+    else:
+        for radius in (first, *(RADII[1:2] if wish.open_now else RADII[1:])):
+            yield (None if radius == first else Widened.RADIUS), replace(query, radius=radius)
+        if wish.open_now:
+            yield Widened.ONLINE, replace(query, point=None)
+        yield Widened.TIME, replace(day, radius=RADII[-1])
+        yield Widened.ONLINE, replace(query, point=None)
+        yield Widened.ONLINE, replace(day, point=None)
+        yield from _others(wish, day, replace(day, radius=RADII[1]))
 
 
-def _whole_day(window: Window, now: datetime) -> Window:
-    """At least 24 hours from the window's start."""
+def _others(wish: Wish, near: Query, wide: Query) -> Iterator[tuple[Widened, Query]]:
+    """When nothing at all was found: meetings of the group that are not of the kind, then those of other groups."""
+    if wish.traits:
+        yield Widened.KIND, replace(near, traits=frozenset())
+        yield Widened.KIND, replace(wide, traits=frozenset())
+    if wish.groups:
+        yield Widened.GROUP, replace(wide, groups=frozenset())
+        if wish.traits:
+            yield Widened.GROUP, replace(wide, groups=frozenset(), traits=frozenset())
+
+
+def _at_least(span: timedelta, window: Window, now: datetime) -> Window:
+    """So long from the window's start."""
     start = min(window.start, window.end)
-    return Window(start, max(window.end, max(start, now) + _DAY))
+    return Window(start, max(window.end, max(start, now) + span))
 
 
 @dataclass(frozen=True)
 class Listed:
-    """One line of an answer: a meeting, and its further starts at the same address."""
+    """One line of an answer: a meeting, and its further days."""
 
     meeting: Meeting
     start: datetime
@@ -126,18 +156,23 @@ class Listed:
 
 
 def gather(hits: tuple[Hit, ...]) -> list[Listed]:
-    """Several meetings of a group at one address become one line, in the order of the first of each."""
+    """One line a meeting, in the order of the hits.
+
+    Several at one address stay apart, each with its own time and kind. What a list gives as a meeting for each day,
+    with one name at one place and hour, is one line with its further days.
+    """
     lines: dict[object, Listed] = {}
     for hit in hits:
         meeting = hit.meeting
-        place = (meeting.group, meeting.address) if hit.miles is not None and meeting.address else hit.meeting.key
-        known = lines.get(place)
+        where = meeting.address or meeting.link or meeting.key
+        same = (meeting.group, meeting.name, where, meeting.minute, meeting.traits, hit.miles is None)
+        known = lines.get(same)
         if known is None:
-            lines[place] = Listed(meeting, hit.start, hit.miles)
-        elif hit.start not in (known.start, *known.also) and hit.start.date() == known.start.date():
-            lines[place] = replace(known, also=tuple(sorted((*known.also, hit.start))))
-        elif hit.start.date() != known.start.date():
-            lines.setdefault((place, hit.start.date()), Listed(meeting, hit.start, hit.miles))
+            lines[same] = Listed(meeting, hit.start, hit.miles)
+        elif hit.start not in (known.start, *known.also):
+            first, *others = sorted((known.start, hit.start, *known.also))
+            meeting = meeting if first == hit.start else known.meeting
+            lines[same] = Listed(meeting, first, known.miles, tuple(others))
     return list(lines.values())
 
 
@@ -145,9 +180,9 @@ def next_start(meeting: Meeting, now: datetime) -> datetime:
     """The next start of a weekly meeting after `now`, in the meeting's own zone."""
     zone = ZoneInfo(meeting.time_zone)
     today = now.astimezone(zone).date()
-    for days in range(9):
+    for days in range(9 + 7 * len(meeting.not_on)):
         day = today + timedelta(days=days)
         start = datetime(day.year, day.month, day.day, *divmod(meeting.minute, 60), tzinfo=zone)
-        if day.isoweekday() % 7 == meeting.day and start > now:
+        if day.isoweekday() % 7 == meeting.day and start > now and day not in meeting.not_on:
             return start
-    raise AssertionError("a weekly meeting starts within nine days")
+    raise AssertionError("a weekly meeting starts within nine days, and a week later for each day off")

@@ -6,7 +6,7 @@ import io
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from bot.meetings.distance import miles_between
 from bot.meetings.model import Point
 from knowledge.reading import read_yaml
 
+LOS_ANGELES = Point(34.0522, -118.2437)
 FOLDER = Path(__file__).parent.parent.parent / "knowledge" / "places"
 NEAR = 60 / 1.609344
 """Miles from the clinic (60 km) within which a place of a name goes before all others of that name."""
@@ -45,6 +46,8 @@ class Entry:
     near: bool
     """Near the clinic."""
     wide: bool = False
+    landmark: bool = False
+    """A station, a hospital and the like, with a rough point set by hand."""
 
     @property
     def label(self) -> str:
@@ -88,6 +91,11 @@ def load_gazetteer(clinic: Point, folder: Path = FOLDER) -> Gazetteer:
         for name in (entry.name, *also):
             names[key_of(name)].append(entry)
             by_hand.add(key_of(name))
+    for entry, also in _landmarks(folder / "landmarks.yaml"):
+        for name in (entry.name, *also):
+            if key_of(name) not in by_hand:
+                names[key_of(name)].append(entry)
+                by_hand.add(key_of(name))
     for entry in _region(folder / "los_angeles_region.csv", clinic):
         if entry.near and key_of(entry.name) not in by_hand:
             names[key_of(entry.name)].append(entry)
@@ -96,6 +104,7 @@ def load_gazetteer(clinic: Point, folder: Path = FOLDER) -> Gazetteer:
         key = key_of(entry.name)
         if not (entry.near and key in by_hand):
             names[key].append(entry)
+    names |= dict(_shortened(names))
     for nickname, meant in read_yaml(folder / "nicknames.yaml")["nicknames"].items():
         name, _, state = meant.rpartition(", ")
         names[key_of(nickname)] = [entry for entry in names[key_of(name)] if entry.state == state][:1]
@@ -111,6 +120,21 @@ def load_gazetteer(clinic: Point, folder: Path = FOLDER) -> Gazetteer:
     )
 
 
+def _shortened(names: Mapping[str, list[Entry]]) -> Iterator[tuple[str, list[Entry]]]:
+    """Names near the clinic with their point of the compass shortened: "N Hollywood", "No Hollywood", "S Pasadena"."""
+    for entries in {id(one): one for one in names.values()}.values():
+        head, _, rest = entries[0].name.partition(" ")
+        if not entries[0].near or not rest or entries[0].landmark:
+            continue
+        for short in _COMPASS.get(head, ()):
+            key = key_of(f"{short} {rest}")
+            if len(key) > 4 and key not in names:
+                yield key, entries
+
+
+_COMPASS = {"North": ("n", "no"), "South": ("s", "so"), "East": ("e",), "West": ("w",)}
+
+
 def _by_hand(path: Path) -> Iterator[tuple[Entry, list[str]]]:
     for place in read_yaml(path)["places"]:
         point = Point(float(place["latitude"]), float(place["longitude"]))
@@ -118,6 +142,18 @@ def _by_hand(path: Path) -> Iterator[tuple[Entry, list[str]]]:
             Entry(place["name"], "CA", point, 0, near=True, wide=place.get("wide") in (True, "true")),
             place.get("also", []),
         )
+
+
+def _landmarks(path: Path) -> Iterator[tuple[Entry, list[str]]]:
+    """Stations, hospitals, colleges and the like; counties are wide."""
+    table = read_yaml(path)
+    for kind in ("stations", "hospitals", "colleges", "landmarks", "counties"):
+        for name, latitude, longitude, *also in table[kind]:
+            wide = kind == "counties"
+            entry = Entry(name, "CA", Point(float(latitude), float(longitude)), 0, True, wide, landmark=not wide)
+            base = name.removesuffix(" Station")
+            stops = [f"{base} station", f"{base} metro", f"estacion {base}"] if kind == "stations" else []
+            yield entry, [*also, *stops]
 
 
 def _region(path: Path, clinic: Point) -> Iterator[Entry]:

@@ -136,10 +136,11 @@ def _starts(meetings: Sequence[Meeting], first_day: date) -> Iterator[tuple[int,
         zone = ZoneInfo(zone_name)
         for (weekday, minute), alike in groupby(in_zone, key=lambda pair: attrgetter("day", "minute")(pair[1])):
             numbers = [number for number, _ in alike]
+            off = {number: meetings[number].not_on for number in numbers if meetings[number].not_on}
             for day in days:
                 if day.isoweekday() % 7 == weekday:
                     start = int(datetime.combine(day, time(*divmod(minute, 60)), zone).timestamp()) // 60
-                    yield from ((start, number) for number in numbers)
+                    yield from ((start, number) for number in numbers if day not in off.get(number, ()))
 
 
 def _row(meeting: Meeting, codes: Mapping[str, int]) -> tuple[int, int, int, np.float32, np.float32, int, int]:

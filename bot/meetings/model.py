@@ -100,6 +100,10 @@ class Meeting:
     """From a list that the clinic keeps itself, and that stays good for longer."""
     source: str = ""
     """Who lists it, as shown to people: "todayna.org"."""
+    rough: bool = False
+    """The point is that of the ZIP code or the town, since the feed gives none."""
+    not_on: tuple[date, ...] = ()
+    """Days on which it does not take place, where its notes say so."""
 
     @property
     def key(self) -> str:
@@ -108,8 +112,10 @@ class Meeting:
 
     @property
     def online(self) -> bool:
-        """Whether one can join from anywhere."""
-        return self.attendance is not Attendance.IN_PERSON
+        """Whether one can join from anywhere: a hybrid meeting without a way in is as good as in person only."""
+        return self.attendance is Attendance.ONLINE or (
+            self.attendance is Attendance.HYBRID and bool(self.link or self.dial_in or self.url)
+        )
 
     @property
     def in_person(self) -> bool:

@@ -1,7 +1,7 @@
 """Where: the place that a text names, as a point with its time zone.
 
-In this order: coordinates and map links, ZIP codes, a city with its state, names from long to short, near misses of a
-name. A name that is an ordinary word too counts only after "near" and the like, or as the answer to our question.
+In this order: coordinates and map links, ZIP codes, crossings, a city with its state, names from long to short, near misses
+of a name. A name that is an ordinary word too counts only after "near" and the like, or as the answer to our question.
 """
 
 import re
@@ -13,6 +13,7 @@ from typing import Self
 import tzfpy
 from rapidfuzz import fuzz, process
 
+from bot.meetings.crossings import Crossings, load_crossings
 from bot.meetings.distance import miles_between
 from bot.meetings.gazetteer import STATES, Entry, Gazetteer, key_of, load_gazetteer
 from bot.meetings.model import Place, Point
@@ -25,6 +26,8 @@ _LIKELY = 82
 """rapidfuzz ratio from which we ask whether a name is meant."""
 _SHORTEST = 4
 """Letters of a name that may stand alone; shorter ones are words or nicknames."""
+_LONG = 9
+"""Letters of a landmark's name that is looked for misspelt; "la cama" is no LACMA."""
 _FAR_APART = 31.0
 """Miles (50 km): two equally good answers farther apart than this are asked about."""
 _BIG = 100_000
@@ -70,7 +73,23 @@ class Abroad:
     name: str
 
 
-PlaceReading = PlaceFound | PlaceUnclear | UnknownZip | HereAsked | Abroad
+@dataclass(frozen=True)
+class UnknownPlace:
+    """A name after "near" that is in none of our tables."""
+
+    name: str
+
+
+PlaceReading = PlaceFound | PlaceUnclear | UnknownZip | HereAsked | Abroad | UnknownPlace
+
+_NAMED_NEAR = re.compile(r"\b(?:near|close to|next to|over by|serca de|cerca del?)\s(?P<name>(?:[\w'.&-]+\s?){1,5})")
+_AFTER_A_NAME = re.compile(
+    r"\b(?:tonight|today|tomorrow|tmrw|now|rn|at|on|this|after|before|around|please|pls|in|en|hoy|manana|esta|ahora|ahorita|a las|que|por|with|for|and|y|if|when|\d).*$"
+)
+_ASKS = re.compile(
+    r"\b(?:na|aa|ca|smart|sos|dra|meetings?|mtgs?|groups?|juntas?|reuni\w+|grupos?|anything|something|any|hay|one)\b"
+)
+_NO_NAME = {"death", "end", "dying", "me", "edge", "breakdown", "work", "job", "beach", "freeway", "fwy"}
 
 _PAIR = r"(-?\d{1,2}\.\d{2,})\s*(?:,|%2C|\+)\s*(-?\d{1,3}\.\d{2,})"
 _POINT = re.compile(
@@ -83,8 +102,8 @@ _BEFORE = {
 }  # fmt: skip
 _BETWEEN = {"the", "city", "of", "el", "la", "los", "las", "area", "de", "del", "a", "al"}
 _HERE = re.compile(
-    r"\b(?:(?:near|around|by|close to|closest to|nearest to|next to) (?:me|here|us|my (?:house|place|home|area|location|apartment|spot))|my (?:area|location|neighbou?rhood|city|zip)"
-    r"|where i (?:am|live|stay)|cerca (?:de )?(?:mi|mio|aqui|nosotros|mi casa|donde (?:estoy|vivo))|por aqui|mi (?:zona|area|barrio|colonia|ubicacion)"
+    r"\b(?:(?:near|around|by|close to|closest to|nearest to|next to) (?:me|here|us|my (?:house|place|home|area|location|apartment|spot|job|work|school|office|shelter|moms?|sober living))|my (?:area|location|neighbou?rhood|city|zip)"
+    r"|where i (?:am|live|stay)|cerca (?:de )?(?:mi|mio|aqui|nosotros|mi casa|mi trabajo|mi escuela|mi chamba|donde (?:estoy|vivo))|por aqui|mi (?:zona|area|barrio|colonia|ubicacion)"
     r"|donde (?:estoy|vivo)|current location|right here|around (?:here|the corner)|nearby|close by|cercanas?|cercan[ao]s)\b"
 )
 _WORDS_THAT_ARE_STATES = {"in", "or", "me", "hi", "ok", "de", "la", "al", "so", "id", "oh", "co", "mo", "ma", "as"}
@@ -104,16 +123,25 @@ class _Words:
 class Places:
     """Reads places in texts."""
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
+    def __init__(self, gazetteer: Gazetteer, crossings: Crossings) -> None:
         self._gazetteer = gazetteer
-        self._near = [key for key, entries in gazetteer.names.items() if entries[0].near and len(key) >= 4]
+        self._crossings = crossings
+        self._near = [
+            key
+            for key, entries in gazetteer.names.items()
+            if entries[0].near and len(key) >= (_LONG if entries[0].landmark else _SHORTEST)
+        ]
         self._big = [key for key, entries in gazetteer.names.items() if entries[0].population >= _BIG and len(key) >= 5]
 
     @classmethod
     def load(cls, clinic: Point) -> Self:
         """With the tables of knowledge/places/; places near the clinic go first."""
         zone_at(clinic)  # tzfpy unpacks its map at the first call
-        return cls(load_gazetteer(clinic))
+        gazetteer = load_gazetteer(clinic)
+        towns = frozenset(
+            key for key, entries in gazetteer.names.items() if entries[0].near and not entries[0].landmark
+        )
+        return cls(gazetteer, load_crossings(towns))
 
     def find(self, text: str, *, asked: bool = False) -> PlaceReading | None:
         """The place that a text names; None where it names none. `asked`: the text answers "which place?"."""
@@ -125,12 +153,15 @@ class Places:
         if code := _ZIP.search(text):
             return self._zip(code[1])
         words = _words(text)
+        if crossing := self._crossings.find(text):
+            return PlaceFound(Place(crossing.label, crossing.point, zone_at(crossing.point)))
         named = list(self._named(words, asked=asked))
         if named:
             return self._one_of(named)
         if abroad := self._abroad(words):
             return abroad
-        return self._misspelt(words, asked=asked) or (HereAsked() if _HERE.search(" ".join(words.plain)) else None)
+        said = " ".join(words.plain)
+        return self._misspelt(words, asked=asked) or (HereAsked() if _HERE.search(said) else self._unknown(said))
 
     def at(self, point: Point) -> Place:
         """A shared point, called by the nearest name."""
@@ -140,6 +171,7 @@ class Places:
             if abs(entries[0].point.latitude - point.latitude) < 0.2
             and abs(entries[0].point.longitude - point.longitude) < 0.3
             and not entries[0].wide
+            and not entries[0].landmark
         ]
         miles, label = min(close, default=(_NEAREST_NAME, ""))
         name = label if miles < _NEAREST_NAME else f"{point.latitude:.2f}, {point.longitude:.2f}"
@@ -187,6 +219,8 @@ class Places:
         ):
             return (), 0
         best = entries[0]
+        if best.landmark and not led and len([word for word in span if word not in _BETWEEN]) == 1:
+            return (), 0
         if best.near:
             return (best,), size
         if key in self._gazetteer.abroad:
@@ -217,6 +251,17 @@ class Places:
                 if key in self._gazetteer.abroad and not ordinary and words.plain[first - 1 : first] != ["new"]:
                     return Abroad(self._gazetteer.abroad[key])
         return None
+
+    def _unknown(self, said: str) -> UnknownPlace | None:
+        """A name after "near" that no table knows, in a text that asks for a meeting or is nothing else."""
+        found = _NAMED_NEAR.search(said)
+        if not found or not (_ASKS.search(said) or said.startswith(("near ", "cerca de"))):
+            return None
+        name = _AFTER_A_NAME.sub("", found["name"]).strip(" ,?!;")
+        telling = [word for word in name.split() if word not in _BETWEEN]
+        if not telling or all(word in self._gazetteer.never or word in _NO_NAME for word in telling):
+            return None
+        return UnknownPlace(name)
 
     def _misspelt(self, words: _Words, *, asked: bool) -> PlaceReading | None:
         """A name that nearly fits: after "near" and the like, or the whole text where we asked."""

@@ -18,7 +18,7 @@ from bot.meetings.model import Meeting, Point, Trait, Window
 GRACE = 15
 """Minutes after the start in which a meeting in a room is still offered."""
 LOOK_BACK = 240
-"""Minutes before now in which a running meeting may have begun."""
+"""Minutes before now in which a meeting that can still be joined online may have begun: half of eight hours."""
 _SAME_PLACE = 0.01
 """Miles: closer together than this is one building, and there the sooner start goes first."""
 
@@ -37,10 +37,10 @@ class Query:
     """Empty: any."""
     traits: frozenset[Trait] = frozenset()
     """All of them are wanted."""
-    open_now: bool = False
-    """Also a meeting that has long begun, as long as it runs."""
     soonest: bool = False
     """Sort by start even where there is a point."""
+    minutes_a_mile: float = 0.0
+    """Of the way to a room; one that nobody could reach in time is left out."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,10 @@ def search(index: Index, query: Query, limit: int) -> list[Hit]:
         chosen = keep[:limit]
         return [_hit(index, row, None) for row in chosen.tolist()]
     miles = miles_to(index, keep, query.point)
-    near = np.flatnonzero(miles <= query.radius)
+    reached = miles <= query.radius
+    if query.minutes_a_mile:
+        reached &= index.columns["start"][keep] - now + GRACE >= miles * query.minutes_a_mile
+    near = np.flatnonzero(reached)
     keep, miles = keep[near], miles[near]
     if not query.soonest:
         order = _nearest(miles, limit)
@@ -107,9 +110,7 @@ def _catchable(index: Index, query: Query, rows: slice, now: np.int32) -> NDArra
     catchable = np.ones(len(starts), np.bool)
     begun = int(np.searchsorted(starts, now))
     since, duration = now - starts[:begun], index.columns["duration"][rows][:begun]
-    if query.open_now:
-        catchable[:begun] = since < duration
-    elif query.point is None:
+    if query.point is None:
         catchable[:begun] = since * 2 <= duration
     else:
         catchable[:begun] = since <= GRACE

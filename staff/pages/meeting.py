@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bot.feeds.mending import Draft, Mender, Refused, minute_of
-from bot.feeds.model import Feed, FeedKind
+from bot.feeds.cells import minute_of
+from bot.feeds.mending import Draft, Mender
+from bot.feeds.model import Feed, FeedKind, Refused
 from bot.meetings.corrections import Correction, corrected, overtaken_fields
 from bot.meetings.model import Attendance, Meeting
 from bot.records.staff import Role

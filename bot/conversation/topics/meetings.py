@@ -13,7 +13,7 @@ from bot.conversation.model import Bubble, Channel, ReportMeeting, Turn
 from bot.conversation.state import MeetingTalk, Shown, State
 from bot.conversation.talk import Talk
 from bot.conversation.topics import reminders
-from bot.meetings.finding import Found, Widened, Wish, gather, next_start
+from bot.meetings.finding import Found, Wish, gather, next_start
 from bot.meetings.finding import find as find_meetings
 from bot.meetings.model import Meeting, Place, Trait, Window
 from bot.meetings.places import Abroad, HereAsked, PlaceUnclear, UnknownZip
@@ -333,17 +333,7 @@ def _remarks(talk: Talk, memory: MeetingTalk, found: Found) -> list[str]:
     """What the search was widened by, and which of two days was taken."""
     say = words(talk, memory)
     remarks = [say.piece("two_days")] if talk.heard.when and talk.heard.when.conflicting else []
-    for widened in found.widened:
-        match widened:
-            case Widened.RADIUS:
-                farthest = max((hit.miles for hit in found.hits if hit.miles is not None), default=0.0)
-                miles = next((radius for radius in (15, 50) if farthest <= radius), 50)
-                remarks.append(say.piece("widened.radius", miles=miles))
-            case Widened.GROUP:
-                remarks.append(say.piece("widened.group", groups=say.groups(memory.groups)))
-            case Widened.TIME | Widened.ONLINE:
-                remarks.append(say.piece(f"widened.{widened}"))
-    return remarks
+    return [*remarks, *say.widened(found, memory.groups)]
 
 
 def _change(talk: Talk, memory: MeetingTalk, said: Wishes) -> Turn:

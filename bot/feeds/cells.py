@@ -1,0 +1,133 @@
+"""Days, times, durations and dates as people write them in sheets and feeds."""
+
+import re
+import unicodedata
+from datetime import date
+
+from bot.feeds.model import Refused
+
+_CLOCK = re.compile(
+    r"^(?P<hour>\d{1,2})(?:\s?[:.h]\s?(?P<minute>\d{2})(?::\d{2})?)?\s?h?\s?(?:(?P<half>[ap])\.?\s?m\.?|noon|hrs?)?$",
+    re.IGNORECASE,
+)
+_PACKED = re.compile(r"^(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)$")
+_WORDS = {
+    "noon": 720, "12 noon": 720, "midday": 720, "mediodia": 720, "medio dia": 720, "midnight": 0, "12 midnight": 0, "medianoche": 0,
+}  # fmt: skip
+_DAYS = {
+    word: number
+    for number, words in enumerate(
+        ("sunday sun su domingo dom", "monday mon mo lunes lun", "tuesday tue tues tu martes mar", "wednesday wed weds we miercoles mie",
+         "thursday thu thur thurs th jueves jue", "friday fri fr viernes vie", "saturday sat sa sabado sab")
+    )
+    for word in words.split()
+}  # fmt: skip
+_SEVERAL = {
+    "daily": range(7), "every day": range(7), "everyday": range(7), "7 days": range(7), "all week": range(7), "diario": range(7),
+    "todos los dias": range(7), "cada dia": range(7), "weekdays": range(1, 6), "entre semana": range(1, 6), "weekends": (0, 6),
+    "weekend": (0, 6), "fin de semana": (0, 6), "fines de semana": (0, 6),
+}  # fmt: skip
+_BETWEEN_DAYS = re.compile(r"^(?:de )?([a-z]+)\.?s? ?(?:-|to|through|thru|a|al) ?([a-z]+)\.?$")
+_DURATION = re.compile(
+    r"^(?:(?P<hours>\d{1,2}(?:[.,]\d+)?) ?(?:h|hrs?|hours?|horas?)\.?(?: ?(?P<rest>\d{1,2}) ?(?:m|min|mins?|minutes?|minutos?)?\.?)?"
+    r"|(?P<minutes>\d{1,4}) ?(?:m|min|mins?|minutes?|minutos?)?\.?|(?P<clock>\d{1,2}:\d{2})(?::\d{2})?)$"
+)
+_AMERICAN_DATE = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})$")
+
+
+def minute_of(time: str) -> int:
+    """Minutes after midnight of "19:30", "19:30:00", "7:30 PM", "7 PM", "20.57", "1930", "Noon".
+
+    Raises:
+        Refused: it is no time of day.
+    """
+    plain = _plain(time)
+    if plain in _WORDS:
+        return _WORDS[plain]
+    found = _CLOCK.match(plain) or _PACKED.match(plain)
+    if not found:
+        raise Refused(f"time {time.strip()[:12]}" if plain else "no time")
+    named = found.groupdict()
+    hour, minute, half = int(named["hour"]), int(named.get("minute") or 0), named.get("half") or ""
+    if not half and named.get("minute") is None and not plain.endswith(("noon", "h", "hr", "hrs")):
+        raise Refused(f"time {time.strip()[:12]}")
+    if half and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    if hour > 23 or minute > 59:
+        raise Refused(f"time {time.strip()[:12]}")
+    return hour * 60 + minute
+
+
+def days_of(text: str) -> list[int]:
+    """The days of a cell, 0 for Sunday: "Fridays", "Thurs.", "Mon, Wed & Fri", "Mon-Fri", "daily", "lunes", "3".
+
+    Raises:
+        Refused: a word of it is no day.
+    """
+    plain = _plain(text)
+    if plain in _SEVERAL:
+        return list(_SEVERAL[plain])
+    if (
+        (span := _BETWEEN_DAYS.match(plain))
+        and (one := _day(span[1])) is not None
+        and (last := _day(span[2])) is not None
+    ):
+        return [(one + ahead) % 7 for ahead in range((last - one) % 7 + 1)]
+    days = []
+    for word in re.split(r"\s*(?:[,;/&+|]|\band\b|\by\b|\be\b)\s*|\s+", plain):
+        if word in ("", "every", "on", "los", "el", "cada"):
+            continue
+        if (day := _day(word)) is None:
+            raise Refused(f"day {text.strip()[:24]!r}: write it as Monday")
+        days.append(day)
+    if not days:
+        raise Refused("no day")
+    return list(dict.fromkeys(days))
+
+
+def duration_of(text: str) -> int | None:
+    """Minutes of "60", "1:30", "90 min", "1.5 hours", "1 hr 30"; None for an empty cell.
+
+    Raises:
+        Refused: it is no duration.
+    """
+    plain = _plain(text)
+    if not plain:
+        return None
+    found = _DURATION.match(plain)
+    if not found:
+        raise Refused(f"duration {text.strip()[:16]!r}: write minutes, as 60")
+    if found["clock"]:
+        hours, minutes = found["clock"].split(":")
+        return int(hours) * 60 + int(minutes)
+    if found["minutes"]:
+        return int(found["minutes"])
+    return round(float(found["hours"].replace(",", ".")) * 60) + int(found["rest"] or 0)
+
+
+def date_of(text: str) -> date:
+    """A day as 2026-11-20 or, as American sheets have it, 11/20/2026.
+
+    Raises:
+        Refused: it is no date.
+    """
+    plain = _plain(text)
+    try:
+        if found := _AMERICAN_DATE.match(plain):
+            year = int(found[3])
+            return date(year if year > 99 else 2000 + year, int(found[1]), int(found[2]))
+        return date.fromisoformat(plain[:10])
+    except ValueError as error:
+        raise Refused(f"date {text.strip()[:16]!r}: write it as 2026-11-24") from error
+
+
+def _day(word: str) -> int | None:
+    word = word.rstrip(".")
+    if word in "0123456" and len(word) == 1:
+        return int(word)
+    return _DAYS[word] if word in _DAYS else _DAYS.get(word.removesuffix("s"))
+
+
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text).casefold()
+    return " ".join("".join(ch for ch in letters if not unicodedata.combining(ch)).split())

@@ -1,0 +1,64 @@
+"""What names and notes say of meetings that do not take place: suspended for now, or not on certain days."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+_SUSPENDED = (
+    r"(?:suspended|discontinued|disbanded|on hiatus|(?:temporarily|temp\.?|permanently) (?:closed|suspended|cancell?ed|inactive)"
+    r"|no longer (?:meets?|meeting|active|exists)|not (?:currently )?meeting|(?:closed|cancell?ed) until further notice"
+    r"|suspendid[oa]|(?:temporalmente|permanentemente) cerrad[oa]|ya no (?:se reunen?|existe))"
+)
+_NAME_SAYS = re.compile(
+    rf"\b(?:{_SUSPENDED}|do not attend)\b|(?:^|[\[(*:–-]\s*)(?:cancell?ed|cancelad[oa]|inactive)\b", re.IGNORECASE
+)
+"""In a name; "closed" alone is the kind that is for addicts only."""
+_NOTES_SAY = re.compile(
+    rf"(?:^\W*|\b(?:meeting|group|this|we|is|are|currently|has been|reuni[oó]n|junta|grupo|est[aá]) (?:(?:is|are|has|been|currently|now|esta|está) )*){_SUSPENDED}\b(?! on\b)",
+    re.IGNORECASE,
+)
+_NO_MEETING = re.compile(
+    r"\b(?:no (?:meetings?|mtgs?)|(?:will )?not meet(?:ing)?|no hay (?:reuni[oó]n|junta)|(?:closed|dark|cancell?ed)(?= (?:on |for |this )?(?:\d{1,2}/\d|[a-z]{3,9}\.? \d)))\b(?P<rest>[^.;\n]{1,90})",
+    re.IGNORECASE,
+)
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+_NUMBERS = re.compile(r"\b(\d{1,2})/(\d{1,2})(?:/(\d{2,4}))?\b")
+_NAMED = re.compile(
+    rf"\b({_MONTH}) (\d{{1,2}}(?:st|nd|rd|th)?(?:\s?(?:,|&|and|y)\s?\d{{1,2}}(?:st|nd|rd|th)?(?![\d/]))*)",
+    re.IGNORECASE,
+)
+_LONGEST_AHEAD = timedelta(days=300)
+_LONGEST_AGO = timedelta(days=30)
+
+
+def is_suspended(name: str, notes: str, *, joinable: bool) -> bool:
+    """Whether a meeting does not take place for now. Notes about a closed room do not close one that meets online."""
+    return bool(_NAME_SAYS.search(name)) or (not joinable and bool(_NOTES_SAY.search(notes)))
+
+
+def days_off(text: str, today: date) -> tuple[date, ...]:
+    """The days that "no meeting 12/24 & 12/31" or "closed December 24th" leaves out; the coming ones where no year is said."""
+    return tuple(sorted({day for found in _NO_MEETING.finditer(text) for day in _dates(found["rest"], today)}))
+
+
+def _dates(text: str, today: date) -> Iterator[date]:
+    for month, day, year in _NUMBERS.findall(text):
+        yield from _date(int(month), int(day), year, today)
+    for month, days in _NAMED.findall(text):
+        for day in re.findall(r"\d{1,2}", days):
+            yield from _date(_MONTHS.index(month[:3].lower()) + 1, int(day), "", today)
+
+
+def _date(month: int, day: int, year: str, today: date) -> Iterator[date]:
+    """The date, if there is one and it is neither long past nor far ahead."""
+    years = (
+        [int(year) if len(year) == 4 else 2000 + int(year)] if year else [today.year - 1, today.year, today.year + 1]
+    )
+    for one in years:
+        try:
+            found = date(one, month, day)
+        except ValueError:
+            continue
+        if today - _LONGEST_AGO <= found <= today + _LONGEST_AHEAD:
+            yield found
