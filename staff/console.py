@@ -24,6 +24,7 @@ from staff.desk import Desk, current
 from staff.guard import check_pages, guard, needs
 from staff.pages import (
     account,
+    answering,
     audit_log,
     conversation,
     drill,
@@ -73,7 +74,7 @@ def create_console(
     https = settings.public_url.startswith("https://")
     desk = Desk(store, settings, inbox, clock, passwords or Passwords(), Cookie(secure=https), on_call)
     console = Blueprint("staff", __name__, url_prefix="/staff", template_folder="templates", static_folder="static")
-    signing_in, daily = (sign_in, open_id, account, users), (queue, conversation, handoffs)
+    signing_in, daily = (sign_in, open_id, account, users), (queue, conversation, answering, handoffs)
     for pages in (*signing_in, *daily, insights, audit_log, drill, simulator):
         pages.add(console, desk)
     for content in (review, knowledge):

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from flask.sansio.app import App
 
+from staff import names
+
 _MOST_MARKS = 3
 """Combining marks on one letter; more than that covers the lines around it ("zalgo")."""
 _STEERING = {
@@ -28,6 +30,12 @@ def add(app: App, zone: ZoneInfo, clock: Callable[[], datetime]) -> None:
             "ago": lambda moment: ago(clock() - moment),
             "percent": lambda share: f"{share * 100:.0f} %",
             "zip_same": lambda values: [(value, value) for value in values],
+            "topic_name": names.topic_name,
+            "answer_name": names.answer_name,
+            "group_name": names.group_name,
+            "crisis_name": names.crisis_name,
+            "channel_name": names.channel_name,
+            "sureness": names.sureness,
             "words": lambda name: str(name).replace(".", " · ").replace("_", " "),
         }
     )

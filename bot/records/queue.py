@@ -58,6 +58,7 @@ class Card:
     erased: bool
     mode: str
     taken_by: str | None
+    taken_at: datetime | None
     assigned_to: str | None
     acknowledged_by: str | None
     labels: tuple[str, ...]
@@ -67,6 +68,11 @@ class Card:
     """What the person wrote last."""
     topic: str | None
     drill: bool
+
+    @property
+    def owner(self) -> str | None:
+        """Who has it: whoever took it over, else who was assigned, else who claimed its hand-off."""
+        return self.taken_by or self.assigned_to or self.acknowledged_by
 
 
 @dataclass(frozen=True)
@@ -235,6 +241,7 @@ class Queue:
                     erased=row["address"] is None,
                     mode=row["mode"],
                     taken_by=row["taken_by"],
+                    taken_at=row["taken_at"],
                     assigned_to=row["assigned_to"],
                     acknowledged_by=acknowledged_by,
                     labels=tuple(label for label in row["labels"].split(",") if label),

@@ -265,6 +265,14 @@ review = Table(
     Column("reviewed_at", UtcTime, nullable=False),
 )
 
+suggestion = Table(
+    "suggestion",
+    metadata,
+    Column("message_id", ForeignKey("message.id"), primary_key=True),
+    Column("ignored_by", String(64), nullable=False),
+    Column("ignored_at", UtcTime, nullable=False),
+)
+
 edit = Table(
     "edit",
     metadata,

@@ -21,6 +21,7 @@ class Line:
     number: int
     direction: str
     author: str
+    channel: str
     text: str | None
     """None where it was erased."""
     edited: bool

@@ -8,16 +8,8 @@ from flask.typing import ResponseReturnValue
 from bot.records.desk import HandOff
 from bot.records.staff import Role
 from staff.desk import Desk, me
+from staff.finishing import OUTCOMES
 from staff.guard import needs
-
-OUTCOMES = (
-    "reached them",
-    "left a message",
-    "could not reach them",
-    "referred elsewhere",
-    "emergency services",
-    "not needed",
-)
 
 
 def add(pages: Blueprint, desk: Desk) -> None:

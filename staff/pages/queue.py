@@ -11,9 +11,11 @@ from flask.typing import ResponseReturnValue
 from bot.conversation.model import Channel
 from bot.records.queue import Card, Filters, Searched
 from bot.records.staff import Role
+from bot.records.store import Records
 from knowledge.schema import Group, Language
 from staff import exports
 from staff.desk import Desk, me
+from staff.finishing import UNDO
 from staff.guard import needs
 
 _SEARCH_BACK = timedelta(days=90)
@@ -36,8 +38,11 @@ def add(pages: Blueprint, desk: Desk) -> None:
             cards = records.queue.latest(filters, _before(), _A_PAGE)
             views = records.staff.views(me().account.id)
             urgent = records.desk.unacknowledged_urgent()
+            finished = _just_finished(records)
         return render_template(
             "staff/queue.html",
+            finished=finished,
+            finished_id=request.args.get("finished", ""),
             waiting=waiting,
             cards=cards,
             more=_more(cards),
@@ -52,6 +57,12 @@ def add(pages: Blueprint, desk: Desk) -> None:
             languages=list(Language),
             address=urlencode({name: value for name in _FIELDS if (value := request.args.get(name, ""))}),
         )
+
+    def _just_finished(records: Records) -> str:
+        """Whom one has finished with, as long as it can be undone; else empty."""
+        conversation_id = request.args.get("finished", "")
+        at = records.desk.finished_at(conversation_id, me().account.name) if conversation_id else None
+        return records.queue.masked_address(conversation_id) if at and desk.clock() - at < UNDO else ""
 
     @pages.get("/waiting")
     @needs(Role.VIEWER)

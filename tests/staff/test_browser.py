@@ -137,7 +137,8 @@ def test_a_shift(clinic: Clinic, pages: tuple[Page, Page]) -> None:
     write(phone, "thank you for writing")
     desk.reload()
     assert desk.locator("text=thank you for writing").count() == 1
-    desk.click("text=Hand back to the bot")
+    desk.click("a:has-text('Finish')")
+    desk.click("text=Only hand back to the bot")
     phone.wait_for_selector("text=has left the chat")
 
     phone.click("#new-phone")

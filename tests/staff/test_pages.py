@@ -57,7 +57,7 @@ def test_what_was_reviewed_leaves_the_queue_until_something_new_comes(
     console: House, responder: Person, clock: Clock
 ) -> None:
     conversation_id = console.text("blorp the zed thingy")
-    assert "not understood" in responder.text("/staff/waiting")
+    assert "Not understood" in responder.text("/staff/waiting")
     clock.forward(seconds=5)
     responder.post(f"/staff/conversations/{conversation_id}/reviewed")
     assert "Nobody waits for a human." in responder.text("/staff/waiting")
@@ -205,7 +205,7 @@ def test_a_verdict_stands_beside_the_text(console: House, responder: Person) -> 
     assert responder.post(f"/staff/messages/{message}/verdict", verdict="nonsense").status_code == 400
     responder.post(f"/staff/messages/{message}/verdict", verdict="wrong topic", topic="group.cost")
 
-    assert "wrong topic: group · cost (responder)" in responder.text(f"/staff/conversations/{conversation_id}")
+    assert "Wrong topic: What a group costs (responder)" in responder.text(f"/staff/conversations/{conversation_id}")
 
 
 def test_somebody_who_asked_staff_for_no_more_texts_gets_none(
@@ -217,7 +217,7 @@ def test_somebody_who_asked_staff_for_no_more_texts_gets_none(
         pass
 
     assert sender.sent == []
-    assert "They have opted out." in responder.text(f"/staff/conversations/{conversation_id}")
+    assert "They opted out (STOP)." in responder.text(f"/staff/conversations/{conversation_id}")
 
 
 def test_a_long_search_comes_in_parts_and_loses_nothing_between_them(
@@ -288,7 +288,7 @@ def test_a_drill_goes_the_whole_way_and_every_alert_says_that_it_is_one(
 
     assert [title for _, title, _ in phones.told] == ["DRILL. URGENT: a person may be in danger"] * 2
     assert "2 times" in responder.text("/staff/drill")
-    assert "drill" in responder.text("/staff/waiting")
+    assert "Drill" in responder.text("/staff/waiting")
     assert "Nobody wrote in these days." not in responder.text("/staff/insights")
 
 

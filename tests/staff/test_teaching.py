@@ -93,7 +93,7 @@ def test_an_answer_is_reworded_by_one_and_published_by_another(console: House, a
     wording = "NA meetings cost nothing. A basket goes round; giving is up to you."
     key = "group.cost@na"
     conversation_id = console.text("what does na cost")
-    assert "(version " in admin.text(f"/staff/conversations/{conversation_id}")
+    assert "Reworded since" not in admin.text(f"/staff/conversations/{conversation_id}")
     drafted = ann.post(f"/staff/knowledge/{key}", language="en", text=wording, more="")
     address = drafted.location
     refused = ann.post(f"{address}/publish")
@@ -102,10 +102,10 @@ def test_an_answer_is_reworded_by_one_and_published_by_another(console: House, a
 
     assert admin.post(f"{address}/publish").status_code == 303
     assert console.inbox.engine.library.answer(key, Language.EN).text == wording
-    assert "reworded since" in admin.text(f"/staff/conversations/{conversation_id}")
+    assert "Reworded since" in admin.text(f"/staff/conversations/{conversation_id}")
     admin.post(f"{address}/withdraw")
     assert console.inbox.engine.library.answer(key, Language.EN).text != wording
-    assert "reworded since" not in admin.text(f"/staff/conversations/{conversation_id}")
+    assert "Reworded since" not in admin.text(f"/staff/conversations/{conversation_id}")
 
 
 def test_a_wording_that_does_not_pass_the_check_is_not_proposed_and_not_lost(console: House, responder: Person) -> None:
