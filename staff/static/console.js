@@ -95,3 +95,14 @@ document.addEventListener("click", (event) => {
     window.print();
   }
 });
+
+// Copies the words of an element, a list as lines.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copies]");
+  if (button) {
+    const source = document.getElementById(button.dataset.copies);
+    const lines = source.children.length ? [...source.children].map((one) => one.textContent) : [source.textContent];
+    await navigator.clipboard.writeText(lines.join("\n"));
+    button.textContent = "Copied";
+  }
+});

@@ -76,6 +76,24 @@ def test_each_role_opens_its_pages_and_the_others_do_not_exist(console: House, r
             assert SAID not in answer.get_data(as_text=True), rule
 
 
+FILES = {
+    ".csv": "text/csv; charset=utf-8",
+    ".yaml": "application/yaml; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+
+
+def test_every_page_is_html_and_every_file_is_what_it_says(console: House, admin: Person) -> None:
+    conversation_id = console.text(SAID)
+    wrong = []
+    for rule in addresses(console, "GET"):
+        answer = admin.get(filled(rule, conversation_id))
+        expected = next((kind for ending, kind in FILES.items() if rule.endswith(ending)), "text/html; charset=utf-8")
+        if answer.status_code == 200 and answer.content_type != expected:
+            wrong.append((rule, answer.content_type))
+    assert wrong == []
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_no_form_works_without_the_token_of_the_session(console: House, role: Role) -> None:
     conversation_id = console.text(SAID)
