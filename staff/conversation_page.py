@@ -7,7 +7,7 @@ from bot.records.queue import Card
 from bot.records.store import Records
 from bot.records.threads import Line
 from knowledge.schema import Language
-from staff.desk import Desk
+from staff.desk import Desk, me
 from staff.finishing import OUTCOMES
 from staff.suggestions import Suggestion, suggested
 
@@ -49,17 +49,19 @@ def conversation_page(desk: Desk, conversation_id: str, problem: str = "", draft
         card = access(records, conversation_id)
         lines = records.threads.lines(conversation_id, int(before) if before.isdecimal() else None)
         ignored = records.desk.ignored([line.id for line in lines if line.crisis])
-        values = {
+        values: dict[str, object] = {
             "card": card,
             "lines": lines,
             "verdicts": records.desk.verdicts([line.id for line in lines]),
             "notes": records.desk.notes(conversation_id),
             "handoffs": records.desk.handoffs(conversation_id=conversation_id),
             "address": records.queue.masked_address(conversation_id),
+            "draft": draft or records.drafts.read(conversation_id, me().account.id),
             "people": [account.name for account in records.staff.all() if not account.disabled],
         }
         desk.audit(records, "viewed", conversation_id)
     suggestion = suggested(card, lines, ignored, desk.library)
+    values["draft"] = _with_suggestion(str(values["draft"]), suggestion)
     language = Language(card.language or Language.EN)
     canned = [(name, desk.library.answer(name, language).text) for name in _CANNED]
     return render_template(
@@ -68,7 +70,7 @@ def conversation_page(desk: Desk, conversation_id: str, problem: str = "", draft
         canned=canned,
         suggestion=suggestion,
         problem=problem,
-        draft=_with_suggestion(draft, suggestion),
+        before=before,
         version_now=lambda line: version_now(desk, line),
         topics=sorted(desk.library.topics),
         outcomes=OUTCOMES,

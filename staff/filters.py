@@ -26,6 +26,7 @@ def add(app: App, zone: ZoneInfo, clock: Callable[[], datetime]) -> None:
             "visible": visible,
             "clock_time": lambda moment: _local(moment, zone).strftime("%b %-d, %-I:%M %p"),
             "day": lambda moment: _local(moment, zone).strftime("%A, %B %-d, %Y"),
+            "day_key": lambda moment: _local(moment, zone).date().isoformat(),
             "iso": lambda moment: moment.isoformat(timespec="seconds"),
             "ago": lambda moment: ago(clock() - moment),
             "percent": lambda share: f"{share * 100:.0f} %",

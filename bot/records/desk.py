@@ -40,6 +40,16 @@ class HandOff:
 
 
 @dataclass(frozen=True)
+class Pulse:
+    """Who waits for a human at this moment, with nobody on it; drills do not count."""
+
+    waiting: int
+    in_danger: int
+    first: str | None
+    """The conversation of whoever has been in danger the longest."""
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What staff think of one reading of a text."""
 
@@ -226,14 +236,13 @@ class DeskRecords:
         query = select(message.c.conversation_id).where(message.c.id == message_id, message.c.direction == "in")
         return self._connection.scalar(query)
 
-    def unacknowledged_urgent(self) -> int:
-        """Urgent hand-offs that nobody has acknowledged."""
-        waiting = (
-            handoff.c.urgent.is_(True),
-            handoff.c.acknowledged_at.is_(None),
-            handoff.c.resolved_at.is_(None),
-        )
-        return self._connection.scalar(select(func.count()).select_from(handoff).where(*waiting)) or 0
+    def pulse(self) -> Pulse:
+        """Hand-offs that nobody has acknowledged, counted."""
+        waiting = (handoff.c.acknowledged_at.is_(None), handoff.c.resolved_at.is_(None), handoff.c.drill.is_(False))
+        query = select(handoff.c.conversation_id, handoff.c.urgent).where(*waiting).order_by(handoff.c.opened_at)
+        rows = self._connection.execute(query).all()
+        urgent = [row.conversation_id for row in rows if row.urgent]
+        return Pulse(len(rows), len(urgent), urgent[0] if urgent else None)
 
     def _handoff(self, row: dict[str, object]) -> HandOff:
         sealed = row["details"]

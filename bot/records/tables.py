@@ -273,6 +273,17 @@ suggestion = Table(
     Column("ignored_at", UtcTime, nullable=False),
 )
 
+draft = Table(
+    "draft",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("conversation_id", ForeignKey("conversation.id"), nullable=False),
+    Column("user_id", ForeignKey("staff_user.id"), nullable=False),
+    Column("text", LargeBinary, nullable=False),
+    Column("saved_at", UtcTime, nullable=False),
+    UniqueConstraint("conversation_id", "user_id"),
+)
+
 edit = Table(
     "edit",
     metadata,

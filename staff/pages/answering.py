@@ -9,7 +9,7 @@ from bot.records.store import Records
 from staff import finishing
 from staff.conversation_page import LONGEST_REPLY, access, back, conversation_page
 from staff.desk import Desk, me
-from staff.guard import needs
+from staff.guard import FETCHES, needs
 
 _LONGEST_NOTE = 4000
 
@@ -48,7 +48,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
         text = request.form.get("text", "").replace("\r\n", "\n").strip()
         if not text or len(text) > LONGEST_REPLY:
             said = "Write something first." if not text else f"A reply has at most {LONGEST_REPLY} characters."
-            return conversation_page(desk, conversation_id, problem=said, draft=text), 400
+            return _refused(conversation_id, said, text, 400)
         with desk.store.transaction() as records:
             card = access(records, conversation_id)
             if card.opted_out or card.erased:
@@ -56,14 +56,30 @@ def add(pages: Blueprint, desk: Desk) -> None:
             else:
                 problem = _write(records, conversation_id, text)
         if problem:
-            return conversation_page(desk, conversation_id, problem=problem, draft=text), 409
-        return back(conversation_id)
+            return _refused(conversation_id, problem, text, 409)
+        return ("", 204) if FETCHES in request.headers else back(conversation_id)
+
+    def _refused(conversation_id: str, problem: str, text: str, status: int) -> ResponseReturnValue:
+        if FETCHES in request.headers:
+            return problem, status, {"Content-Type": "text/plain; charset=utf-8"}
+        return conversation_page(desk, conversation_id, problem=problem, draft=text), status
+
+    @pages.post("/conversations/<conversation_id>/draft")
+    @needs(Role.RESPONDER)
+    def save_draft(conversation_id: str) -> ResponseReturnValue:
+        """Keep what is being written, so that nothing that happens to the browser loses it."""
+        text = request.form.get("text", "").replace("\r\n", "\n")[:LONGEST_REPLY]
+        with desk.store.transaction() as records:
+            access(records, conversation_id)
+            records.drafts.save(conversation_id, me().account.id, text, desk.clock())
+        return "", 204
 
     def _write(records: Records, conversation_id: str, text: str) -> str:
         try:
             takeover.write(records, conversation_id, me().account.name, text, desk.clock())
         except takeover.NotYours as error:
             return f"Not sent: {error}. Take it over first."
+        records.drafts.save(conversation_id, me().account.id, "", desk.clock())
         desk.audit(records, "replied", conversation_id)
         return ""
 

@@ -12,6 +12,7 @@ from staff import exports
 from staff.conversation_page import LONGEST_REPLY, access, back, conversation_page, version_now
 from staff.desk import Desk, me
 from staff.guard import needs
+from staff.suggestions import suggested
 
 _VERDICTS = ("right", "wrong topic", "answer")
 _LABEL = re.compile(r"[\w &'-]{1,30}")
@@ -30,14 +31,17 @@ def add(pages: Blueprint, desk: Desk) -> None:
     @pages.get("/conversations/<conversation_id>/thread")
     @needs(Role.VIEWER)
     def thread(conversation_id: str) -> str:
-        """The messages alone, for a page that refreshes itself."""
+        """What is new alone, for a page that looks by itself."""
+        after = request.args.get("after", "")
         with desk.store.reading() as records:
             card = access(records, conversation_id)
-            lines = records.threads.lines(conversation_id)
+            lines = records.threads.lines(conversation_id, after=int(after) if after.isdecimal() else None)
+            ignored = records.desk.ignored([line.id for line in lines if line.crisis])
             verdicts = records.desk.verdicts([line.id for line in lines])
         topics = sorted(desk.library.topics)
         return render_template(
-            "staff/thread.html",
+            "staff/fresh.html",
+            suggestion=suggested(card, lines, ignored, desk.library),
             card=card,
             lines=lines,
             verdicts=verdicts,

@@ -37,7 +37,6 @@ def add(pages: Blueprint, desk: Desk) -> None:
             waiting = records.queue.waiting(desk.clock()) if filters.empty else []
             cards = records.queue.latest(filters, _before(), _A_PAGE)
             views = records.staff.views(me().account.id)
-            urgent = records.desk.unacknowledged_urgent()
             finished = _just_finished(records)
         return render_template(
             "staff/queue.html",
@@ -49,7 +48,6 @@ def add(pages: Blueprint, desk: Desk) -> None:
             filters=filters,
             chosen={name: request.args.get(name, "") for name in _FIELDS},
             views=views,
-            urgent=urgent,
             nobody_on_call=not desk.somebody_on_call(),
             topics=sorted(desk.library.topics),
             groups=list(Group),
@@ -70,10 +68,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
         """The pressing part alone, for a page that refreshes itself."""
         with desk.store.reading() as records:
             cards = records.queue.waiting(desk.clock())
-            urgent = records.desk.unacknowledged_urgent()
-        return render_template(
-            "staff/waiting.html", waiting=cards, urgent=urgent, nobody_on_call=not desk.somebody_on_call()
-        )
+        return render_template("staff/waiting.html", waiting=cards, nobody_on_call=not desk.somebody_on_call())
 
     @pages.get("/search")
     @needs(Role.VIEWER)

@@ -4,7 +4,7 @@ import io
 from datetime import timedelta
 
 import segno
-from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -44,6 +44,25 @@ def add(pages: Blueprint, desk: Desk) -> None:
                 records.staff.end(old.session.id, desk.clock())
             value, _ = sessions.begin(records, account, request, desk.clock(), complete=False)
         response = redirect(url_for("staff.code" if account.totp_confirmed else "staff.enrol", next=onward), 303)
+        desk.cookie.write(response, value)
+        return response
+
+    @pages.post("/sign-in/again")
+    @needs(None)
+    def sign_in_again() -> ResponseReturnValue:
+        """Name, password and code in one, for a page that is still open when its session has ended."""
+        name = request.form.get("name", "").strip()[:_LONGEST_NAME]
+        account, pause = _right_password(desk, name, request.form.get("password", ""))
+        right = False
+        if account is not None and account.totp_confirmed:
+            right, pause = right_code(desk, account, request.form.get("code", ""))
+        if account is None or not right:
+            problem = "Too many attempts. Wait a little." if pause else "Wrong name, password or code."
+            return jsonify(problem=problem), 429 if pause else 401
+        with desk.store.transaction() as records:
+            value, session = sessions.begin(records, account, request, desk.clock(), complete=True)
+            desk.audit(records, "signed in", account.id, account.name)
+        response = jsonify(name=account.name, token=session.form_token)
         desk.cookie.write(response, value)
         return response
 

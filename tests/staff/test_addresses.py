@@ -8,6 +8,7 @@ from tests.staff.conftest import House, Person
 SAID = "my sister called from tulsa"
 ANYBODY = {
     "/staff/sign-in",
+    "/staff/sign-in/again",
     "/staff/code",
     "/staff/enrol",
     "/staff/enrol/code.svg",

@@ -60,7 +60,7 @@ def test_what_was_reviewed_leaves_the_queue_until_something_new_comes(
     assert "Not understood" in responder.text("/staff/waiting")
     clock.forward(seconds=5)
     responder.post(f"/staff/conversations/{conversation_id}/reviewed")
-    assert "Nobody waits for a human." in responder.text("/staff/waiting")
+    assert "Nobody needs a person right now." in responder.text("/staff/waiting")
     clock.forward(seconds=5)
     console.text("zorp zorp blip")
     assert "zorp zorp blip" in responder.text("/staff/waiting")
@@ -299,7 +299,7 @@ def test_a_page_that_does_not_exist_says_so_in_the_consoles_own_look(viewer: Per
 
 
 def test_nobody_on_call_is_told_on_the_first_page(console: House, viewer: Person) -> None:
-    assert "Nobody is on call." not in viewer.text("/staff/")
+    assert "No alerts are going out" not in viewer.text("/staff/")
 
 
 def test_the_audit_is_shown_to_admins_and_its_chain_is_checked(console: House, admin: Person, clock: Clock) -> None:
