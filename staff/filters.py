@@ -36,6 +36,11 @@ def add(app: App, zone: ZoneInfo, clock: Callable[[], datetime]) -> None:
             "group_name": names.group_name,
             "crisis_name": names.crisis_name,
             "channel_name": names.channel_name,
+            "language_name": names.language_name,
+            "effect_name": names.effect_name,
+            "plain_problem": names.plain_problem,
+            "capitalize_first": lambda text: text[:1].upper() + text[1:],
+            "by_name": names.by_name,
             "sureness": names.sureness,
             "words": lambda name: str(name).replace(".", " · ").replace("_", " "),
         }

@@ -1,5 +1,8 @@
 """Plain names for what the house calls by keys: topics, answers, dangers, channels. No key stands on a screen."""
 
+import re
+from collections.abc import Iterable
+
 _TOPICS = {
     "crisis.overdose": "Overdose",
     "crisis.suicide": "Suicide",
@@ -59,6 +62,25 @@ _TOPICS = {
 _GROUPS = {"na": "NA", "smart": "SMART", "sos": "SOS", "dra": "DRA"}
 _DANGERS = {"overdose": "overdose", "suicide": "suicide", "violence": "violence", "medical": "medical emergency"}
 _CHANNELS = {"sms": "SMS", "whatsapp": "WhatsApp", "telegram": "Telegram"}
+_EFFECTS = {
+    "OpenHandOff": "Handed to staff",
+    "AddCallBack": "Call-back details noted",
+    "OptOut": "Opted out",
+    "OptIn": "Opted in",
+    "EraseConversation": "Conversation erased",
+    "SetReminder": "Reminder set",
+    "RepeatReminder": "Reminder every week",
+    "AskAfterMeeting": "Check-in after the meeting",
+    "CancelReminders": "Reminders canceled",
+    "ReportMeeting": "Meeting reported as wrong",
+}
+_PROBLEMS = (
+    (
+        re.compile(r"(?:.*: )?has (\d+) characters, at most (\d+) fit.*", re.DOTALL),
+        r"Too long: \1 characters, the limit is \2.",
+    ),
+    (re.compile(r"no connection.*"), "Can't reach the site"),
+)
 _SURE, _FAIRLY_SURE = 0.85, 0.6
 """From these confidences on a reading is called sure, or fairly sure. Only a way of saying it."""
 
@@ -98,6 +120,30 @@ def sureness(confidence: float | None) -> str:
     if confidence is None:
         return ""
     return "sure" if confidence >= _SURE else "fairly sure" if confidence >= _FAIRLY_SURE else "a guess"
+
+
+def language_name(code: str | None) -> str:
+    """A language."""
+    return {"en": "English", "es": "Spanish"}.get(code or "", code or "")
+
+
+def effect_name(effect: str) -> str:
+    """What a turn did besides answering, by the name of its class."""
+    return _EFFECTS.get(effect) or effect
+
+
+def plain_problem(problem: str) -> str:
+    """What a check found, as staff say it; anything unknown stays as it is."""
+    for pattern, said in _PROBLEMS:
+        found = pattern.fullmatch(problem)
+        if found:
+            return found.expand(said)
+    return problem
+
+
+def by_name(topics: Iterable[str]) -> list[tuple[str, str]]:
+    """Topics with their names, in the order of the names."""
+    return sorted(((topic, topic_name(topic)) for topic in topics), key=lambda pair: pair[1])
 
 
 def _spelled_out(key: str) -> str:

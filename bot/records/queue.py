@@ -168,6 +168,10 @@ class Queue:
         cards = self._cards([conversation_id], {})
         return cards[0] if cards else None
 
+    def existing(self, ids: Sequence[str]) -> set[str]:
+        """Those of these ids that are conversations."""
+        return set(self._connection.scalars(select(conversation.c.id).where(conversation.c.id.in_(ids))))
+
     def masked_address(self, conversation_id: str) -> str:
         """The last two digits of an address; the rest is shown by a click that the audit notes."""
         query = (

@@ -50,9 +50,6 @@ def add(pages: Blueprint, desk: Desk) -> None:
             views=views,
             nobody_on_call=not desk.somebody_on_call(),
             topics=sorted(desk.library.topics),
-            groups=list(Group),
-            channels=list(Channel),
-            languages=list(Language),
             address=urlencode({name: value for name in _FIELDS if (value := request.args.get(name, ""))}),
         )
 

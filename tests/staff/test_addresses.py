@@ -1,5 +1,7 @@
 """Every address of the console, for everybody: who may open it, and that nobody else sees a word of a conversation."""
 
+import re
+
 import pytest
 
 from bot.records.staff import Role
@@ -93,6 +95,26 @@ def test_every_page_is_html_and_every_file_is_what_it_says(console: House, admin
         if answer.status_code == 200 and answer.content_type != expected:
             wrong.append((rule, answer.content_type))
     assert wrong == []
+
+
+KEYS = re.compile(
+    r"\b(?:group|groups|coping|crisis|handoff|chat|control|clinic|refuse|meetings|interface)[.@·][a-z_]+"
+    r"|\b[0-9a-f]{8}\b|\b[0-9a-f]{32}\b"
+)
+
+
+def test_no_key_and_no_hash_stands_on_a_screen(console: House, admin: Person) -> None:
+    conversation_id = console.text(SAID)
+    for words in ("what does na cost", "i want to kill myself", "thank you", "blorp the zed thingy"):
+        console.text(words)
+    admin.post("/staff/drill")
+    found = []
+    for rule in addresses(console, "GET"):
+        answer = admin.get(filled(rule, conversation_id))
+        if answer.content_type.startswith("text/html") and answer.status_code == 200:
+            shown = re.sub(r"<[^>]*>", " ", answer.get_data(as_text=True))
+            found += [(rule, key) for key in KEYS.findall(shown)]
+    assert found == []
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -39,8 +39,8 @@ def test_a_shift(clinic: Clinic, pages: tuple[Page, Page]) -> None:
     desk.goto(f"{clinic.address}/staff/review")
     desk.click(f"li:has-text('{ODD}') >> text=Teach the bot")
     desk.select_option("select[name=topic]", "group.sponsor")
-    desk.click("text=Try it")
-    desk.wait_for_selector("text=0 would change")
+    desk.click("text=Preview")
+    desk.wait_for_selector("text=/None of .* changes/")
     desk.click("button:has-text('Publish')")
     desk.wait_for_selector(".badge:has-text('published')")
     write(phone, ODD)
@@ -77,7 +77,7 @@ def test_a_button_is_tapped_in_the_simulator(clinic: Clinic, pages: tuple[Page, 
     desk.fill("input[name=text]", "i feel so lonely tonight")
     desk.press("input[name=text]", "Enter")
     desk.click("button[name=choice] >> nth=0")
-    expect(desk.locator("ol.thread")).to_contain_text("read as meetings")
+    expect(desk.locator("ol.thread")).to_contain_text("Understood as: Find a meeting")
     expect(desk.locator("ol.thread")).not_to_contain_text("That menu is old")
 
 
