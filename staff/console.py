@@ -29,7 +29,6 @@ from staff.pages import (
     audit_log,
     conversation,
     drill,
-    handoffs,
     insights,
     knowledge,
     meeting,
@@ -76,7 +75,7 @@ def create_console(
     https = settings.public_url.startswith("https://")
     desk = Desk(store, settings, inbox, clock, passwords or Passwords(), Cookie(secure=https), on_call)
     console = Blueprint("staff", __name__, url_prefix="/staff", template_folder="templates", static_folder="static")
-    signing_in, daily = (sign_in, open_id, account, users), (queue, pulse, conversation, answering, handoffs)
+    signing_in, daily = (sign_in, open_id, account, users), (queue, pulse, conversation, answering)
     for pages in (*signing_in, *daily, insights, audit_log, drill, simulator):
         pages.add(console, desk)
     for content in (review, knowledge):

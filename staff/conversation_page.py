@@ -1,18 +1,24 @@
 """What the page of one conversation shows; several families of pages come back to it."""
 
+import json
+
 from flask import abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bot.records.queue import Card
+from bot.records.cards import Card
+from bot.records.desk import HandOff
 from bot.records.store import Records
 from bot.records.threads import Line
 from knowledge.schema import Language
 from staff.desk import Desk, me
 from staff.finishing import OUTCOMES
+from staff.inbox import inbox_list
 from staff.suggestions import Suggestion, suggested
 
 LONGEST_REPLY = 1600
 """Twilio's limit (https://www.twilio.com/docs/api/errors/21617)."""
+_BESIDE = 30
+"""Cards in the list beside a conversation."""
 _CANNED = (
     "clinic.contact",
     "interface.staff_joined",
@@ -49,16 +55,18 @@ def conversation_page(desk: Desk, conversation_id: str, problem: str = "", draft
         card = access(records, conversation_id)
         lines = records.threads.lines(conversation_id, int(before) if before.isdecimal() else None)
         ignored = records.desk.ignored([line.id for line in lines if line.crisis])
+        handoffs = records.desk.handoffs(conversation_id=conversation_id)
         values: dict[str, object] = {
             "card": card,
             "lines": lines,
             "verdicts": records.desk.verdicts([line.id for line in lines]),
             "notes": records.desk.notes(conversation_id),
-            "handoffs": records.desk.handoffs(conversation_id=conversation_id),
+            "handoffs": handoffs,
             "address": records.queue.masked_address(conversation_id),
             "draft": draft or records.drafts.read(conversation_id, me().account.id),
             "people": [account.name for account in records.staff.all() if not account.disabled],
         }
+        side = inbox_list(desk, records, most=_BESIDE)
         desk.audit(records, "viewed", conversation_id)
     suggestion = suggested(card, lines, ignored, desk.library)
     values["draft"] = _with_suggestion(str(values["draft"]), suggestion)
@@ -67,6 +75,8 @@ def conversation_page(desk: Desk, conversation_id: str, problem: str = "", draft
     return render_template(
         "staff/conversation.html",
         **values,
+        **{**side, "current": card.id},
+        details={one.id: call_back_details(one) for one in handoffs},
         canned=canned,
         suggestion=suggestion,
         problem=problem,
@@ -77,6 +87,14 @@ def conversation_page(desk: Desk, conversation_id: str, problem: str = "", draft
         longest=LONGEST_REPLY,
         earlier=lines[0].number if lines and lines[0].number > 1 else None,
     )
+
+
+def call_back_details(one: HandOff) -> dict[str, str]:
+    """What a person left for a call back: name, time, number."""
+    details: dict[str, str] = {}
+    for line in one.details.splitlines():
+        details.update({name: str(value) for name, value in json.loads(line).items()})
+    return details
 
 
 def _with_suggestion(draft: str, suggestion: Suggestion | None) -> str:

@@ -40,6 +40,7 @@ def add(app: App, zone: ZoneInfo, clock: Callable[[], datetime]) -> None:
             "effect_name": names.effect_name,
             "plain_problem": names.plain_problem,
             "capitalize_first": lambda text: text[:1].upper() + text[1:],
+            "phone_link": lambda text: "".join(one for one in text if one.isdigit() or one == "+"),
             "by_name": names.by_name,
             "sureness": names.sureness,
             "words": lambda name: str(name).replace(".", " · ").replace("_", " "),

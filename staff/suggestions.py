@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from bot.records.queue import Card
+from bot.records.cards import Card
 from bot.records.threads import Line
 from knowledge.library import Library
 from knowledge.schema import Language

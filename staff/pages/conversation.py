@@ -156,18 +156,21 @@ def add(pages: Blueprint, desk: Desk) -> None:
     @needs(Role.ADMIN, proof=True)
     def delete(conversation_id: str) -> ResponseReturnValue:
         """Forget what was said and by whom, on the person's wish."""
+        _confirmed()
         with desk.store.transaction() as records:
             access(records, conversation_id)
+            texts = sum(line.text is not None for line in records.threads.lines(conversation_id, most=100_000))
             thread = records.conversations.thread(conversation_id)
             erase(records, thread)
             records.conversations.forget_state(thread)
             desk.audit(records, "erased", conversation_id)
-        return redirect("/staff/", 303)
+        return redirect(f"/staff/?erased={texts}", 303)
 
     @pages.post("/conversations/<conversation_id>/opt-out")
     @needs(Role.RESPONDER)
     def opt_out(conversation_id: str) -> ResponseReturnValue:
         """They told staff, in any words and on any way, that they want no more messages (47 CFR 64.1200(a)(10))."""
+        _confirmed()
         with desk.store.transaction() as records:
             access(records, conversation_id)
             records.conversations.opt_out_of(conversation_id, desk.clock())
@@ -175,3 +178,9 @@ def add(pages: Blueprint, desk: Desk) -> None:
             records.reminders.cancel(conversation_id)
             desk.audit(records, "recorded an opt-out", conversation_id)
         return back(conversation_id)
+
+
+def _confirmed() -> None:
+    """Refuse what cannot be taken back unless somebody was asked first."""
+    if request.form.get("confirm") != "yes":
+        abort(400)

@@ -1,4 +1,4 @@
-"""The first page: who needs a human, in order; and everything else, to be filtered and searched."""
+"""The inbox: who needs a person, in order; and everything else, to be filtered and searched."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -9,7 +9,8 @@ from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.conversation.model import Channel
-from bot.records.queue import Card, Filters, Searched
+from bot.records.cards import Card
+from bot.records.queue import Filters, Searched
 from bot.records.staff import Role
 from bot.records.store import Records
 from knowledge.schema import Group, Language
@@ -17,6 +18,7 @@ from staff import exports
 from staff.desk import Desk, me
 from staff.finishing import UNDO
 from staff.guard import needs
+from staff.inbox import inbox_list
 
 _SEARCH_BACK = timedelta(days=90)
 _A_PAGE = 30
@@ -34,21 +36,21 @@ def add(pages: Blueprint, desk: Desk) -> None:
         """Everything on one page."""
         filters = _filters(zone)
         with desk.store.reading() as records:
-            waiting = records.queue.waiting(desk.clock()) if filters.empty else []
+            side = inbox_list(desk, records)
             cards = records.queue.latest(filters, _before(), _A_PAGE)
             views = records.staff.views(me().account.id)
             finished = _just_finished(records)
         return render_template(
-            "staff/queue.html",
+            "staff/inbox.html",
+            **side,
             finished=finished,
+            erased=request.args.get("erased", 0, type=int),
             finished_id=request.args.get("finished", ""),
-            waiting=waiting,
             cards=cards,
             more=_more(cards),
             filters=filters,
             chosen={name: request.args.get(name, "") for name in _FIELDS},
             views=views,
-            nobody_on_call=not desk.somebody_on_call(),
             topics=sorted(desk.library.topics),
             address=urlencode({name: value for name in _FIELDS if (value := request.args.get(name, ""))}),
         )
@@ -64,8 +66,14 @@ def add(pages: Blueprint, desk: Desk) -> None:
     def waiting() -> str:
         """The pressing part alone, for a page that refreshes itself."""
         with desk.store.reading() as records:
-            cards = records.queue.waiting(desk.clock())
-        return render_template("staff/waiting.html", waiting=cards, nobody_on_call=not desk.somebody_on_call())
+            values = inbox_list(desk, records)
+        return render_template("staff/waiting.html", **values)
+
+    @pages.get("/handoffs")
+    @needs(Role.VIEWER)
+    def handoffs() -> ResponseReturnValue:
+        """Where alerts point to: hand-offs are in the inbox."""
+        return redirect("/staff/?show=unclaimed", 303)
 
     @pages.get("/search")
     @needs(Role.VIEWER)

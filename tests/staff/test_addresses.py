@@ -69,7 +69,7 @@ def test_each_role_opens_its_pages_and_the_others_do_not_exist(console: House, r
     conversation_id = console.text(SAID)
     person = console.person(role)
     for rule in addresses(console, "GET"):
-        if rule in ANYBODY or rule == "/staff/review/teach":
+        if rule in ANYBODY or rule in ("/staff/review/teach", "/staff/handoffs"):
             continue
         answer = person.get(filled(rule, conversation_id))
         right = may_look(role, rule)
@@ -145,7 +145,7 @@ def test_a_viewer_changes_nothing_even_with_the_right_token(console: House, view
     before = console.audited()
     for rule in addresses(console, "POST"):
         if rule not in ANYBODY and not rule.startswith(FORMS_OF_VIEWERS):
-            answer = viewer.post(filled(rule, conversation_id), text="hello", outcome="reached them")
+            answer = viewer.post(filled(rule, conversation_id), text="hello", outcome="reached them", confirm="yes")
             assert answer.status_code == 404, rule
     assert {action for _, action in console.audited()[len(before) :]} == {"denied"}
 
@@ -172,4 +172,4 @@ def test_an_id_that_does_not_exist_is_not_found(console: House, admin: Person, b
     for rule in addresses(console, "POST"):
         if "<conversation_id>" in rule:
             path = rule.replace("<conversation_id>", bad)
-            assert admin.post(path, text="hello", name="").status_code == 404, rule
+            assert admin.post(path, text="hello", name="", confirm="yes").status_code == 404, rule

@@ -85,17 +85,17 @@ def test_staff_sign_in_at_a_provider_on_another_site(clinic: Clinic, pages: tupl
     desk, _ = pages
     issued = int(now().timestamp())
     clinic.provider.claims = {"email": "ann", "amr": ["mfa"], "iat": issued, "exp": issued + 300}
-    desk.goto(f"{clinic.address}/staff/handoffs")
+    desk.goto(f"{clinic.address}/staff/insights")
     desk.click("text=Sign in with localhost")
-    desk.wait_for_url("**/staff/handoffs")
-    expect(desk.locator("h1")).to_have_text("Hand-offs")
+    desk.wait_for_url("**/staff/insights")
+    expect(desk.locator("h1")).to_have_text("Insights")
 
 
 PAGES = (
     "/staff/",
     "/staff/?channel=sms",
     "/staff/search?words=person",
-    "/staff/handoffs",
+    "/staff/?show=mine",
     "/staff/review",
     "/staff/knowledge",
     "/staff/knowledge/clinic.contact",

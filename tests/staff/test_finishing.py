@@ -7,9 +7,9 @@ import pytest
 from bot.conversation.model import Channel
 from bot.outbox import Worker
 from bot.records.alerts import Alert
+from bot.records.cards import Card
 from bot.records.conversations import NewMessage
 from bot.records.desk import HandOff
-from bot.records.queue import Card
 from bot.records.staff import Role
 from knowledge.schema import Language
 from tests.conftest import Clock, FakeSender

@@ -50,7 +50,7 @@ def test_a_draft_goes_with_an_erased_conversation(console: House, admin: Person)
     conversation_id = console.text("hello")
     path = f"/staff/conversations/{conversation_id}"
     admin.post(f"{path}/draft", text="about your sister in tulsa")
-    admin.post(f"{path}/delete")
+    admin.post(f"{path}/delete", confirm="yes")
     with console.store.transaction() as records:
         account = records.staff.by_name("admin")
         assert account

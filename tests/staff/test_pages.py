@@ -13,7 +13,7 @@ from bot.conversation.model import Channel
 from bot.counting import Counting
 from bot.handoffs import Alerter
 from bot.outbox import NotSent, Worker
-from bot.records.queue import Why
+from bot.records.cards import Why
 from bot.records.retention import NOTICE
 from bot.records.staff import Role
 from bot.records.tables import message
@@ -191,7 +191,7 @@ def test_on_their_wish_a_conversation_is_erased(console: House, admin: Person) -
     conversation_id = console.text("my sister called from tulsa")
     path = f"/staff/conversations/{conversation_id}"
     admin.post(f"{path}/notes", text="ask about tulsa")
-    assert admin.post(f"{path}/delete").status_code == 303
+    assert admin.post(f"{path}/delete", confirm="yes").status_code == 303
     page = admin.text(path)
 
     assert "tulsa" not in page
@@ -212,7 +212,7 @@ def test_somebody_who_asked_staff_for_no_more_texts_gets_none(
     console: House, responder: Person, worker: Worker, sender: FakeSender
 ) -> None:
     conversation_id = console.text("hello", "7", Channel.TELEGRAM)
-    responder.post(f"/staff/conversations/{conversation_id}/opt-out")
+    responder.post(f"/staff/conversations/{conversation_id}/opt-out", confirm="yes")
     while worker.step():
         pass
 

@@ -14,15 +14,15 @@ from tests.staff.conftest import PASSWORD, House, Person
 
 def test_password_and_code_open_the_console_and_the_page_that_was_asked_for(console: House) -> None:
     ann = console.person(Role.RESPONDER, "ann", signed_in=False)
-    asked = ann.get("/staff/handoffs")
-    assert (asked.status_code, asked.location) == (303, "/staff/sign-in?next=/staff/handoffs")
+    asked = ann.get("/staff/insights")
+    assert (asked.status_code, asked.location) == (303, "/staff/sign-in?next=/staff/insights")
 
-    answer = ann.bare_post("/staff/sign-in", name="ann", password=PASSWORD, next="/staff/handoffs")
-    assert answer.location == "/staff/code?next=/staff/handoffs"
+    answer = ann.bare_post("/staff/sign-in", name="ann", password=PASSWORD, next="/staff/insights")
+    assert answer.location == "/staff/code?next=/staff/insights"
     assert ann.get("/staff/").status_code == 303  # half is not enough
-    answer = ann.bare_post("/staff/code", code=ann.code(), next="/staff/handoffs")
-    assert answer.location == "/staff/handoffs"
-    assert "ann" in ann.text("/staff/handoffs")
+    answer = ann.bare_post("/staff/code", code=ann.code(), next="/staff/insights")
+    assert answer.location == "/staff/insights"
+    assert "ann" in ann.text("/staff/insights")
 
 
 def test_the_cookie_belongs_to_this_host_alone_and_no_script_reads_it(console: House) -> None:
