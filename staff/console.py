@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
 from bot.inbox import Inbox
 from bot.logs import where
 from bot.overlay import Overlay
+from bot.records.desk import Pulse
 from bot.records.staff import Role
 from bot.records.store import Store
 from bot.refreshing import Refresher
@@ -24,15 +25,16 @@ from staff.desk import Desk, current
 from staff.guard import check_pages, guard, needs
 from staff.pages import (
     account,
+    answering,
     audit_log,
     conversation,
     drill,
-    handoffs,
     insights,
     knowledge,
     meeting,
     meetings,
     open_id,
+    pulse,
     queue,
     review,
     sign_in,
@@ -73,7 +75,7 @@ def create_console(
     https = settings.public_url.startswith("https://")
     desk = Desk(store, settings, inbox, clock, passwords or Passwords(), Cookie(secure=https), on_call)
     console = Blueprint("staff", __name__, url_prefix="/staff", template_folder="templates", static_folder="static")
-    signing_in, daily = (sign_in, open_id, account, users), (queue, conversation, handoffs)
+    signing_in, daily = (sign_in, open_id, account, users), (queue, pulse, conversation, answering)
     for pages in (*signing_in, *daily, insights, audit_log, drill, simulator):
         pages.add(console, desk)
     for content in (review, knowledge):
@@ -113,12 +115,18 @@ def create_console(
             "token": signed_in.session.form_token if signed_in else "",
             "now": clock(),
             "open_id_name": urlsplit(settings.oidc_issuer).hostname,
+            "pulse": _pulse(desk) if signed_in and complete else None,
             "may": lambda role: bool(signed_in and complete and signed_in.account.role.may(Role(role))),
         }
 
     zone = ZoneInfo(desk.library.clinic.time_zone)
     console.record_once(lambda state: _finish(state.app, zone, clock))
     return console
+
+
+def _pulse(desk: Desk) -> Pulse:
+    with desk.store.reading() as records:
+        return records.desk.pulse()
 
 
 def _finish(app: App, zone: ZoneInfo, clock: Callable[[], datetime]) -> None:

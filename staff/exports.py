@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 
-from bot.records.queue import Card
+from bot.records.cards import Card
 from bot.records.retention import NOTICE as NOTICE
 from bot.records.threads import Line
 

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from flask.sansio.app import App
 
+from staff import names
+
 _MOST_MARKS = 3
 """Combining marks on one letter; more than that covers the lines around it ("zalgo")."""
 _STEERING = {
@@ -24,10 +26,23 @@ def add(app: App, zone: ZoneInfo, clock: Callable[[], datetime]) -> None:
             "visible": visible,
             "clock_time": lambda moment: _local(moment, zone).strftime("%b %-d, %-I:%M %p"),
             "day": lambda moment: _local(moment, zone).strftime("%A, %B %-d, %Y"),
+            "day_key": lambda moment: _local(moment, zone).date().isoformat(),
             "iso": lambda moment: moment.isoformat(timespec="seconds"),
             "ago": lambda moment: ago(clock() - moment),
             "percent": lambda share: f"{share * 100:.0f} %",
             "zip_same": lambda values: [(value, value) for value in values],
+            "topic_name": names.topic_name,
+            "answer_name": names.answer_name,
+            "group_name": names.group_name,
+            "crisis_name": names.crisis_name,
+            "channel_name": names.channel_name,
+            "language_name": names.language_name,
+            "effect_name": names.effect_name,
+            "plain_problem": names.plain_problem,
+            "capitalize_first": lambda text: text[:1].upper() + text[1:],
+            "phone_link": lambda text: "".join(one for one in text if one.isdigit() or one == "+"),
+            "by_name": names.by_name,
+            "sureness": names.sureness,
             "words": lambda name: str(name).replace(".", " · ").replace("_", " "),
         }
     )

@@ -18,6 +18,12 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 LONGEST_FORM = 64 * 1024
 _MARK = "_needs"
+LOOKS = "X-Live"
+"""The header of a page that looks by itself whether there is anything new: no sign of life of whoever sits there."""
+FETCHES = "X-Fetch"
+"""The header of a form that a script sends, so that the page around it stays."""
+_FROM_SCRIPTS = (LOOKS, FETCHES, "HX-Request")
+"""Requests that a sign-in page would be no answer to: they hear 401, and the page asks for the sign-in itself."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,7 @@ def guard(desk: Desk) -> ResponseReturnValue | None:
     wanted: Needs = getattr(current_app.view_functions[request.endpoint or ""], _MARK)
     now = desk.clock()
     with desk.store.transaction() as records:
-        g.signed_in = sessions.find(records, desk.cookie.read(request), now)
+        g.signed_in = sessions.find(records, desk.cookie.read(request), now, working=LOOKS not in request.headers)
     if request.method not in ("GET", "HEAD") and _from_elsewhere(request):
         abort(400)
     if wanted.role is None:
@@ -75,6 +81,8 @@ def guard(desk: Desk) -> ResponseReturnValue | None:
 def _refuse(desk: Desk, wanted: Needs) -> ResponseReturnValue | None:
     signed_in = g.signed_in
     if signed_in is None or not signed_in.session.complete:
+        if any(header in request.headers for header in _FROM_SCRIPTS):
+            return "", 401, {"HX-Reswap": "none"}
         if request.method in ("GET", "HEAD"):
             here = request.full_path.rstrip("?") if request.method == "GET" else ""
             return _to_sign_in(here)

@@ -71,8 +71,8 @@ def begin(
     return value, session
 
 
-def find(records: Records, session_id: str, now: datetime) -> SignedIn | None:
-    """The session of a request, if it is good; it is then counted as used.
+def find(records: Records, session_id: str, now: datetime, *, working: bool = True) -> SignedIn | None:
+    """The session of a request, if it is good; it is then counted as used, unless nobody is `working`: a page looks.
 
     One that is idle for 15 minutes or 12 hours old is over, and so is one whose account is closed. A clock that is set
     back gives nobody more time: a session from the future is over too.
@@ -88,9 +88,10 @@ def find(records: Records, session_id: str, now: datetime) -> SignedIn | None:
     if account.disabled or not good:
         records.staff.end(session.id, now)
         return None
-    if since_seen > timedelta(seconds=20):
+    if working and since_seen > timedelta(seconds=20):
         records.staff.seen(session.id, now)
-    return SignedIn(replace(session, seen_at=max(now, session.seen_at)), account)
+        session = replace(session, seen_at=now)
+    return SignedIn(session, account)
 
 
 def address_of(request: Request) -> str:

@@ -16,6 +16,7 @@ from bot.understanding.added import LIKE
 from bot.understanding.normalise import normalise
 from knowledge.library import HERE, load_library
 from knowledge.phrases import load_phrases
+from staff.names import topic_name
 
 _SECRET = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|https?://\S+|\+?\d[\d\s().-]{5,}\d|\b\d{5,}\b")
 _NAMED = re.compile(
@@ -60,9 +61,9 @@ def report_on_phrase(text: str, topic: str) -> str:
     texts, topics = _examples()
     found = process.extract(normalise(text), texts, scorer=fuzz.ratio, score_cutoff=LIKE, limit=None)
     changed = [(texts[index], topics[index]) for _, _, index in found if topics[index] != topic]
-    kept = len(found) - len(changed)
-    lines = [f"{len(texts)} example texts tried: {len(changed)} would change, {kept} like it have this topic already."]
-    lines += [f"{was}: {example}" for example, was in changed[:_MOST_SHOWN]]
+    known = f"{len(texts):,} known phrases"
+    lines = [f"{len(changed)} of {known} would change:" if changed else f"None of {known} changes."]
+    lines += [f"{topic_name(was)}: {example}" for example, was in changed[:_MOST_SHOWN]]
     return "\n".join(lines)
 
 

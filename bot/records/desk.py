@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import Connection, case, func, insert, select, update
+from sqlalchemy import Connection, case, delete, func, insert, select, update
 
 from bot.records.encryption import Cipher
-from bot.records.tables import conversation, handoff, message, note, review
+from bot.records.tables import conversation, handoff, message, note, outbox, review, suggestion
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,16 @@ class HandOff:
     outcome: str | None
     details: str = ""
     """What the person left for a call back, a JSON object a line."""
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """Who waits for a human at this moment, with nobody on it; drills do not count."""
+
+    waiting: int
+    in_danger: int
+    first: str | None
+    """The conversation of whoever has been in danger the longest."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +157,68 @@ class DeskRecords:
         values = {"acknowledged_at": now, "acknowledged_by": who}
         return self._connection.execute(update(handoff).where(*here).values(**values)).rowcount == 1
 
+    def claim(self, conversation_id: str, who: str, now: datetime) -> int:
+        """Somebody has this conversation from now on: its alerts stop. How many hand-offs nobody had acknowledged."""
+        self._change(conversation_id, assigned_to=who)
+        here = (
+            handoff.c.conversation_id == conversation_id,
+            handoff.c.acknowledged_at.is_(None),
+            handoff.c.resolved_at.is_(None),
+        )
+        values = {"acknowledged_at": now, "acknowledged_by": who}
+        return self._connection.execute(update(handoff).where(*here).values(**values)).rowcount
+
+    def resolve_all(self, conversation_id: str, who: str, outcome: str, now: datetime) -> int:
+        """Every open hand-off of a conversation is done; how many were."""
+        opened = self.handoffs(conversation_id=conversation_id, resolved=False)
+        return sum(self.resolve(one.id, who, outcome, now) for one in opened)
+
+    def hold_last_notice(self, conversation_id: str, by: timedelta) -> None:
+        """Send what was written last only after a while, so that it can still be taken back."""
+        newest = select(func.max(outbox.c.number)).where(outbox.c.conversation_id == conversation_id).scalar_subquery()
+        here = (outbox.c.conversation_id == conversation_id, outbox.c.number == newest, outbox.c.state == "ready")
+        row = self._connection.execute(select(outbox.c.id, outbox.c.created_at).where(*here)).one_or_none()
+        if row is not None:
+            held = update(outbox).where(outbox.c.id == row.id)
+            self._connection.execute(held.values(due_at=row.created_at + by))
+
+    def finished_at(self, conversation_id: str, who: str) -> datetime | None:
+        """When somebody marked it as reviewed; None where somebody else did, or nobody."""
+        query = select(conversation.c.reviewed_at).where(
+            conversation.c.id == conversation_id, conversation.c.reviewed_by == who
+        )
+        return self._connection.scalar(query)
+
+    def undo_finish(self, conversation_id: str, who: str, finished_at: datetime, now: datetime) -> None:
+        """Put everything back that one "Finish" did at that moment; what was sent by then stays sent."""
+        self._change(conversation_id, reviewed_by=None, reviewed_at=None, assigned_to=who)
+        reopened = {"resolved_at": None, "resolved_by": None, "outcome": None}
+        here = (handoff.c.conversation_id == conversation_id, handoff.c.resolved_at == finished_at)
+        self._connection.execute(update(handoff).where(*here, handoff.c.resolved_by == who).values(**reopened))
+        noted = (note.c.conversation_id == conversation_id, note.c.created_at == finished_at, note.c.author == who)
+        self._connection.execute(delete(note).where(*noted))
+        told = (
+            outbox.c.conversation_id == conversation_id,
+            outbox.c.created_at == finished_at,
+            outbox.c.kind == "staff",
+        )
+        handed_back = self._connection.scalar(select(func.count()).select_from(outbox).where(*told))
+        if handed_back:
+            waits = update(outbox).where(*told, outbox.c.state == "ready")
+            self._connection.execute(waits.values(state="cancelled"))
+            self.take(conversation_id, who, now)
+
+    def ignore_suggestion(self, message_id: str, who: str, now: datetime) -> None:
+        """Somebody does not want the answer that the bot suggests to a text."""
+        if message_id not in self.ignored([message_id]):
+            values = {"message_id": message_id, "ignored_by": who, "ignored_at": now}
+            self._connection.execute(insert(suggestion).values(**values))
+
+    def ignored(self, message_ids: Sequence[str]) -> set[str]:
+        """Those of these messages whose suggested answer somebody did not want."""
+        query = select(suggestion.c.message_id).where(suggestion.c.message_id.in_(message_ids))
+        return set(self._connection.scalars(query))
+
     def resolve(self, handoff_id: str, who: str, outcome: str, now: datetime) -> bool:
         """It is done, and how it ended. False where it was already."""
         values = {
@@ -164,14 +236,13 @@ class DeskRecords:
         query = select(message.c.conversation_id).where(message.c.id == message_id, message.c.direction == "in")
         return self._connection.scalar(query)
 
-    def unacknowledged_urgent(self) -> int:
-        """Urgent hand-offs that nobody has acknowledged."""
-        waiting = (
-            handoff.c.urgent.is_(True),
-            handoff.c.acknowledged_at.is_(None),
-            handoff.c.resolved_at.is_(None),
-        )
-        return self._connection.scalar(select(func.count()).select_from(handoff).where(*waiting)) or 0
+    def pulse(self) -> Pulse:
+        """Hand-offs that nobody has acknowledged, counted."""
+        waiting = (handoff.c.acknowledged_at.is_(None), handoff.c.resolved_at.is_(None), handoff.c.drill.is_(False))
+        query = select(handoff.c.conversation_id, handoff.c.urgent).where(*waiting).order_by(handoff.c.opened_at)
+        rows = self._connection.execute(query).all()
+        urgent = [row.conversation_id for row in rows if row.urgent]
+        return Pulse(len(rows), len(urgent), urgent[0] if urgent else None)
 
     def _handoff(self, row: dict[str, object]) -> HandOff:
         sealed = row["details"]

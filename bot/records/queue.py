@@ -3,23 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import IntEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, CursorResult, and_, exists, func, or_, select
 
+from bot.records.cards import Card, Cards, Why
 from bot.records.encryption import Cipher
 from bot.records.tables import conversation, handoff, message, outbox, person
-
-
-class Why(IntEnum):
-    """Why a conversation is where it is in the queue; the smaller, the sooner."""
-
-    CRISIS = 0
-    HUMAN = 1
-    DELIVERY = 2
-    NOT_UNDERSTOOD = 3
-    NOTHING = 4
 
 
 @dataclass(frozen=True)
@@ -42,31 +32,6 @@ class Filters:
     def empty(self) -> bool:
         """Whether everything is wanted."""
         return self == Filters()
-
-
-@dataclass(frozen=True)
-class Card:
-    """One conversation in a list."""
-
-    id: str
-    why: Why
-    since: datetime
-    """From when on it waits, or its last activity."""
-    channel: str
-    language: str | None
-    opted_out: bool
-    erased: bool
-    mode: str
-    taken_by: str | None
-    assigned_to: str | None
-    acknowledged_by: str | None
-    labels: tuple[str, ...]
-    reviewed_by: str | None
-    last_activity_at: datetime
-    said: str | None
-    """What the person wrote last."""
-    topic: str | None
-    drill: bool
 
 
 @dataclass(frozen=True)
@@ -103,17 +68,21 @@ class Queue:
     def __init__(self, connection: Connection, cipher: Cipher) -> None:
         self._connection = connection
         self._cipher = cipher
+        self._cards = Cards(connection, cipher)
 
     def waiting(self, now: datetime, most: int = _ON_A_PAGE) -> list[Card]:
-        """Conversations that need a human, the most pressing first."""
+        """Conversations that need a human or that somebody has, the most pressing first.
+
+        Danger before all else; then what nobody has; then who is writing at this moment; then who waits the longest.
+        Drills come last.
+        """
         reasons: dict[str, tuple[Why, datetime]] = {}
         for conversation_id, why, since in self._reasons(now):
             before = reasons.get(conversation_id)
             if before is None or (why, since) < before:
                 reasons[conversation_id] = (why, since)
-        pressing = sorted(reasons, key=lambda one: reasons[one])[:most]
-        cards = {card.id: card for card in self._cards(pressing, reasons)}
-        return [cards[one] for one in pressing if one in cards]
+        cards = self._cards.of(sorted(reasons, key=lambda one: reasons[one])[: _MOST_WAITING * 2], reasons)
+        return sorted(cards, key=lambda card: _pressing(card, now))[:most]
 
     def _reasons(self, now: datetime) -> Iterator[tuple[str, Why, datetime]]:
         opened = select(handoff.c.conversation_id, handoff.c.urgent, handoff.c.opened_at)
@@ -140,6 +109,12 @@ class Queue:
         for unread in self._connection.execute(unknown.limit(_MOST_WAITING)):
             yield unread.conversation_id, Why.NOT_UNDERSTOOD, unread.since
 
+        held = select(conversation.c.id, conversation.c.taken_at, conversation.c.last_activity_at).where(
+            or_(conversation.c.mode == "staff", conversation.c.assigned_to.is_not(None))
+        )
+        for row in self._connection.execute(held.limit(_MOST_WAITING)):
+            yield row.id, Why.NOTHING, row.taken_at or row.last_activity_at
+
     def latest(self, filters: Filters, before: tuple[datetime, str] | None = None, size: int = 30) -> list[Card]:
         """All conversations that fit, the last active first, after the one with this time and id."""
         query = select(conversation.c.id).join(person, person.c.id == conversation.c.person_id)
@@ -155,12 +130,16 @@ class Queue:
             )
         query = query.order_by(conversation.c.last_activity_at.desc(), conversation.c.id.desc()).limit(size)
         ids = self._connection.scalars(query).all()
-        return sorted(self._cards(ids, {}), key=lambda card: (card.last_activity_at, card.id), reverse=True)
+        return sorted(self._cards.of(ids, {}), key=lambda card: (card.last_activity_at, card.id), reverse=True)
 
     def card(self, conversation_id: str) -> Card | None:
         """One conversation; None where there is none."""
-        cards = self._cards([conversation_id], {})
+        cards = self._cards.of([conversation_id], {})
         return cards[0] if cards else None
+
+    def existing(self, ids: Sequence[str]) -> set[str]:
+        """Those of these ids that are conversations."""
+        return set(self._connection.scalars(select(conversation.c.id).where(conversation.c.id.in_(ids))))
 
     def masked_address(self, conversation_id: str) -> str:
         """The last two digits of an address; the rest is shown by a click that the audit notes."""
@@ -170,9 +149,7 @@ class Queue:
             .where(conversation.c.id == conversation_id)
         )
         row = self._connection.execute(query).one_or_none()
-        if row is None or row.address is None:
-            return "erased"
-        return f"···{self._cipher.open(row.address, f'person.address:{row.id}')[-2:]}"
+        return self._cards.masked(row.id, row.address) if row else "erased"
 
     def search(
         self, words: str, since: datetime, until: datetime, most: int = 50, looked_at: int = LOOKED_AT
@@ -207,74 +184,11 @@ class Queue:
         )
         return self._connection.execute(query)
 
-    def _cards(self, ids: Sequence[str], reasons: dict[str, tuple[Why, datetime]]) -> list[Card]:
-        if not ids:
-            return []
-        query = (
-            select(conversation, person.c.channel, person.c.language, person.c.opted_out_at, person.c.address)
-            .join(person, person.c.id == conversation.c.person_id)
-            .where(conversation.c.id.in_(ids))
-        )
-        rows = self._connection.execute(query).mappings().all()
-        said, handed = self._last_said(ids), self._handoffs(ids)
-        cards = []
-        for row in rows:
-            why, since = reasons.get(row["id"], (None, None))
-            urgent, acknowledged_by, drill = handed.get(row["id"], (None, None, False))
-            if why is None:
-                why = Why.NOTHING if urgent is None else Why.CRISIS if urgent else Why.HUMAN
-            text, topic = said.get(row["id"], (None, None))
-            cards.append(
-                Card(
-                    id=row["id"],
-                    why=why,
-                    since=since or row["last_activity_at"],
-                    channel=row["channel"],
-                    language=row["language"],
-                    opted_out=row["opted_out_at"] is not None,
-                    erased=row["address"] is None,
-                    mode=row["mode"],
-                    taken_by=row["taken_by"],
-                    assigned_to=row["assigned_to"],
-                    acknowledged_by=acknowledged_by,
-                    labels=tuple(label for label in row["labels"].split(",") if label),
-                    reviewed_by=row["reviewed_by"],
-                    last_activity_at=row["last_activity_at"],
-                    said=text,
-                    topic=topic,
-                    drill=drill,
-                )
-            )
-        return cards
 
-    def _last_said(self, ids: Sequence[str]) -> dict[str, tuple[str | None, str | None]]:
-        """The last text of each person, and its topic."""
-        newest = (
-            select(message.c.conversation_id, func.max(message.c.number).label("number"))
-            .where(message.c.conversation_id.in_(ids), message.c.direction == "in")
-            .group_by(message.c.conversation_id)
-            .subquery()
-        )
-        query = select(message.c.id, message.c.conversation_id, message.c.text, message.c.topic).join(
-            newest,
-            and_(message.c.conversation_id == newest.c.conversation_id, message.c.number == newest.c.number),
-        )
-        return {
-            row.conversation_id: (
-                self._cipher.open(row.text, f"message.text:{row.id}") if row.text else None,
-                row.topic,
-            )
-            for row in self._connection.execute(query)
-        }
-
-    def _handoffs(self, ids: Sequence[str]) -> dict[str, tuple[bool, str | None, bool]]:
-        """Of each conversation with an open hand-off: urgent, acknowledged by whom, a drill."""
-        query = select(handoff.c.conversation_id, handoff.c.urgent, handoff.c.acknowledged_by, handoff.c.drill).where(
-            handoff.c.conversation_id.in_(ids), handoff.c.resolved_at.is_(None)
-        )
-        return {
-            row.conversation_id: (row.urgent, row.acknowledged_by, row.drill) for row in self._connection.execute(query)
-        }
+def _pressing(card: Card, now: datetime) -> tuple[bool, bool, bool, Why, bool, datetime]:
+    """The place of a card in the inbox; see `Queue.waiting`."""
+    claimed = card.owner is not None
+    return (card.drill, card.why is not Why.CRISIS, claimed, card.why, not card.is_active(now), card.since)
 
 
 def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:

@@ -6,6 +6,7 @@ from bot.records.encryption import Cipher
 from bot.records.tables import (
     canary,
     conversation,
+    draft,
     edit,
     handoff,
     message,
@@ -25,6 +26,7 @@ _SEALED: tuple[tuple[Table, str, str], ...] = (
     (outbox, "buttons", "outbox.buttons:"),
     (reminder, "told", "reminder.told:"),
     (note, "text", "note.text:"),
+    (draft, "text", "draft.text:"),
     (edit, "content", "edit.content:"),
     (staff_user, "totp_secret", "staff_user.totp_secret:"),
 )

@@ -18,6 +18,7 @@ from bot.records.audit import Audit
 from bot.records.conversations import Conversations
 from bot.records.counts import Counts
 from bot.records.desk import DeskRecords
+from bot.records.drafts import Drafts
 from bot.records.edits import Edits
 from bot.records.encryption import CannotOpen, Cipher
 from bot.records.insights import InsightCounts
@@ -61,6 +62,7 @@ class Records:
         self.queue = Queue(connection, cipher)
         self.threads = Threads(connection, cipher)
         self.staff = Staff(connection, cipher)
+        self.drafts = Drafts(connection, cipher)
         self.audit = Audit(connection)
 
 

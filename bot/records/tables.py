@@ -47,11 +47,11 @@ conversation = Table(
     Column("id", String(32), primary_key=True),
     Column("person_id", ForeignKey("person.id"), nullable=False, unique=True),
     Column("state", LargeBinary, nullable=False),
-    Column("mode", String(8), nullable=False, default="bot"),
+    Column("mode", String(8), nullable=False, default="bot", index=True),
     Column("taken_by", String(64)),
     Column("taken_at", UtcTime),
     Column("staff_active_at", UtcTime),
-    Column("assigned_to", String(64)),
+    Column("assigned_to", String(64), index=True),
     Column("labels", String(200), nullable=False, default="", server_default=""),
     Column("reviewed_by", String(64)),
     Column("reviewed_at", UtcTime),
@@ -263,6 +263,25 @@ review = Table(
     Column("topic", String(32)),
     Column("reviewed_by", String(64), nullable=False),
     Column("reviewed_at", UtcTime, nullable=False),
+)
+
+suggestion = Table(
+    "suggestion",
+    metadata,
+    Column("message_id", ForeignKey("message.id"), primary_key=True),
+    Column("ignored_by", String(64), nullable=False),
+    Column("ignored_at", UtcTime, nullable=False),
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("conversation_id", ForeignKey("conversation.id"), nullable=False),
+    Column("user_id", ForeignKey("staff_user.id"), nullable=False),
+    Column("text", LargeBinary, nullable=False),
+    Column("saved_at", UtcTime, nullable=False),
+    UniqueConstraint("conversation_id", "user_id"),
 )
 
 edit = Table(

@@ -21,6 +21,7 @@ class Line:
     number: int
     direction: str
     author: str
+    channel: str
     text: str | None
     """None where it was erased."""
     edited: bool
@@ -47,8 +48,10 @@ class Threads:
         self._connection = connection
         self._cipher = cipher
 
-    def lines(self, conversation_id: str, before: int | None = None, most: int = 200) -> list[Line]:
-        """The last messages before a number, oldest first."""
+    def lines(
+        self, conversation_id: str, before: int | None = None, most: int = 200, *, after: int | None = None
+    ) -> list[Line]:
+        """The last messages before a number, or after one, oldest first."""
         query = (
             select(message, outbox.c.state, outbox.c.id.label("row_id"))
             .join(outbox, outbox.c.message_id == message.c.id, isouter=True)
@@ -58,6 +61,8 @@ class Threads:
         )
         if before is not None:
             query = query.where(message.c.number < before)
+        if after is not None:
+            query = query.where(message.c.number > after)
         lines = [self._line(dict(row)) for row in self._connection.execute(query).mappings()]
         return lines[::-1]
 

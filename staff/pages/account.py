@@ -58,7 +58,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
         """A new password; all other sessions end."""
         new = request.form.get("password", "")
         if new != request.form.get("again", ""):
-            return _page(problem="The two passwords differ."), 400
+            return _page(problem="The two passwords don't match."), 400
         try:
             hashed = desk.passwords.hash(new, me().account.name)
         except WeakPassword as error:

@@ -25,9 +25,17 @@ def add(pages: Blueprint, desk: Desk) -> None:
                 action=given["action"],
                 what=given["what"],
             )
+            conversations = records.queue.existing([row.what for row in rows])
+            accounts = {account.id: account.name for account in records.staff.all()}
             broken = records.audit.first_broken() if request.args.get("verify") == "yes" else None
         return render_template(
-            "staff/audit.html", rows=rows, given=given, broken=broken, verified=request.args.get("verify") == "yes"
+            "staff/audit.html",
+            rows=rows,
+            conversations=conversations,
+            accounts=accounts,
+            given=given,
+            broken=broken,
+            verified=request.args.get("verify") == "yes",
         )
 
     @pages.get("/audit/disclosures/<conversation_id>.csv")

@@ -1,101 +1,52 @@
-"""One conversation: reading, taking over, writing, notes, labels, verdicts, export, deletion."""
+"""One conversation: reading it, notes, labels, verdicts, export, deletion."""
 
 import re
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bot import takeover
 from bot.recording import erase
-from bot.records.queue import Card
 from bot.records.staff import Role
-from bot.records.store import Records
-from bot.records.threads import Line
-from knowledge.schema import Language
 from knowledge.segments import count_segments
 from staff import exports
+from staff.conversation_page import LONGEST_REPLY, access, back, conversation_page, version_now
 from staff.desk import Desk, me
 from staff.guard import needs
+from staff.suggestions import suggested
 
-LONGEST_REPLY = 1600
-"""Twilio's limit (https://www.twilio.com/docs/api/errors/21617)."""
 _VERDICTS = ("right", "wrong topic", "answer")
 _LABEL = re.compile(r"[\w &'-]{1,30}")
 _MOST_LABELS = 6
-_CANNED = (
-    "clinic.contact",
-    "interface.staff_joined",
-    "handoff.human",
-    "coping.isolation",
-    "coping.craving",
-    "groups.list",
-)
-"""Approved answers that staff may send as they stand."""
 
 
 def add(pages: Blueprint, desk: Desk) -> None:
     """The pages of one conversation."""
 
-    def access(records: Records, conversation_id: str) -> Card:
-        """The one way to a conversation: what does not exist is not found."""
-        card = records.queue.card(conversation_id)
-        if card is None:
-            abort(404)
-        return card
-
-    def version_now(line: Line) -> str:
-        """The version that the answers to this message have today."""
-        return desk.library.version((line.answers or "").split(","), Language(line.language or Language.EN))
-
-    def back(conversation_id: str) -> ResponseReturnValue:
-        return redirect(f"/staff/conversations/{conversation_id}#latest", 303)
-
     @pages.get("/conversations/<conversation_id>")
     @needs(Role.VIEWER)
     def conversation(conversation_id: str) -> str:
         """The whole page."""
-        return _page(conversation_id)
-
-    def _page(conversation_id: str, problem: str = "", draft: str = "") -> str:
-        before = request.args.get("before", "")
-        with desk.store.transaction() as records:
-            card = access(records, conversation_id)
-            lines = records.threads.lines(conversation_id, int(before) if before.isdecimal() else None)
-            values = {
-                "card": card,
-                "lines": lines,
-                "verdicts": records.desk.verdicts([line.id for line in lines]),
-                "notes": records.desk.notes(conversation_id),
-                "handoffs": records.desk.handoffs(conversation_id=conversation_id),
-                "address": records.queue.masked_address(conversation_id),
-                "people": [account.name for account in records.staff.all() if not account.disabled],
-            }
-            desk.audit(records, "viewed", conversation_id)
-        language = Language(card.language or Language.EN)
-        canned = [(name, desk.library.answer(name, language).text) for name in _CANNED]
-        return render_template(
-            "staff/conversation.html",
-            **values,
-            canned=canned,
-            problem=problem,
-            draft=draft,
-            version_now=version_now,
-            topics=sorted(desk.library.topics),
-            longest=LONGEST_REPLY,
-            earlier=lines[0].number if lines and lines[0].number > 1 else None,
-        )
+        return conversation_page(desk, conversation_id)
 
     @pages.get("/conversations/<conversation_id>/thread")
     @needs(Role.VIEWER)
     def thread(conversation_id: str) -> str:
-        """The messages alone, for a page that refreshes itself."""
+        """What is new alone, for a page that looks by itself."""
+        after = request.args.get("after", "")
         with desk.store.reading() as records:
             card = access(records, conversation_id)
-            lines = records.threads.lines(conversation_id)
+            lines = records.threads.lines(conversation_id, after=int(after) if after.isdecimal() else None)
+            ignored = records.desk.ignored([line.id for line in lines if line.crisis])
             verdicts = records.desk.verdicts([line.id for line in lines])
         topics = sorted(desk.library.topics)
         return render_template(
-            "staff/thread.html", card=card, lines=lines, verdicts=verdicts, topics=topics, version_now=version_now
+            "staff/fresh.html",
+            suggestion=suggested(card, lines, ignored, desk.library),
+            card=card,
+            lines=lines,
+            verdicts=verdicts,
+            topics=topics,
+            version_now=lambda line: version_now(desk, line),
         )
 
     @pages.post("/conversations/<conversation_id>/reveal")
@@ -107,54 +58,6 @@ def add(pages: Blueprint, desk: Desk) -> None:
             address, _ = records.conversations.address_of(conversation_id)
             desk.audit(records, "revealed", conversation_id)
         return render_template("staff/address.html", address=address or "erased")
-
-    @pages.post("/conversations/<conversation_id>/take")
-    @needs(Role.RESPONDER)
-    def take(conversation_id: str) -> ResponseReturnValue:
-        """Answer in the place of the bot."""
-        with desk.store.transaction() as records:
-            access(records, conversation_id)
-            taken = takeover.take_over(records, conversation_id, me().account.name, desk.library, desk.clock())
-            desk.audit(records, "took over" if taken.mine else "found it taken", conversation_id)
-        if not taken.mine:
-            return _page(conversation_id, problem=f"{taken.by} was faster and has this conversation."), 409
-        return back(conversation_id)
-
-    @pages.post("/conversations/<conversation_id>/reply")
-    @needs(Role.RESPONDER)
-    def reply(conversation_id: str) -> ResponseReturnValue:
-        """Write to the person, on the channel they write on."""
-        text = request.form.get("text", "").replace("\r\n", "\n").strip()
-        if not text or len(text) > LONGEST_REPLY:
-            said = "Write something first." if not text else f"A reply has at most {LONGEST_REPLY} characters."
-            return _page(conversation_id, problem=said, draft=text), 400
-        with desk.store.transaction() as records:
-            card = access(records, conversation_id)
-            if card.opted_out or card.erased:
-                problem = "They asked for no more messages, so nothing can be sent. A call may reach them."
-            else:
-                problem = _write(records, conversation_id, text)
-        if problem:
-            return _page(conversation_id, problem=problem, draft=text), 409
-        return back(conversation_id)
-
-    def _write(records: Records, conversation_id: str, text: str) -> str:
-        try:
-            takeover.write(records, conversation_id, me().account.name, text, desk.clock())
-        except takeover.NotYours as error:
-            return f"Not sent: {error}. Take it over first."
-        desk.audit(records, "replied", conversation_id)
-        return ""
-
-    @pages.post("/conversations/<conversation_id>/hand-back")
-    @needs(Role.RESPONDER)
-    def hand_back(conversation_id: str) -> ResponseReturnValue:
-        """Let the bot answer again."""
-        with desk.store.transaction() as records:
-            access(records, conversation_id)
-            if takeover.hand_back(records, conversation_id, desk.library, desk.clock()):
-                desk.audit(records, "handed back", conversation_id)
-        return back(conversation_id)
 
     @pages.post("/conversations/<conversation_id>/notes")
     @needs(Role.RESPONDER)
@@ -253,18 +156,21 @@ def add(pages: Blueprint, desk: Desk) -> None:
     @needs(Role.ADMIN, proof=True)
     def delete(conversation_id: str) -> ResponseReturnValue:
         """Forget what was said and by whom, on the person's wish."""
+        _confirmed()
         with desk.store.transaction() as records:
             access(records, conversation_id)
+            texts = sum(line.text is not None for line in records.threads.lines(conversation_id, most=100_000))
             thread = records.conversations.thread(conversation_id)
             erase(records, thread)
             records.conversations.forget_state(thread)
             desk.audit(records, "erased", conversation_id)
-        return redirect("/staff/", 303)
+        return redirect(f"/staff/?erased={texts}", 303)
 
     @pages.post("/conversations/<conversation_id>/opt-out")
     @needs(Role.RESPONDER)
     def opt_out(conversation_id: str) -> ResponseReturnValue:
         """They told staff, in any words and on any way, that they want no more messages (47 CFR 64.1200(a)(10))."""
+        _confirmed()
         with desk.store.transaction() as records:
             access(records, conversation_id)
             records.conversations.opt_out_of(conversation_id, desk.clock())
@@ -272,3 +178,9 @@ def add(pages: Blueprint, desk: Desk) -> None:
             records.reminders.cancel(conversation_id)
             desk.audit(records, "recorded an opt-out", conversation_id)
         return back(conversation_id)
+
+
+def _confirmed() -> None:
+    """Refuse what cannot be taken back unless somebody was asked first."""
+    if request.form.get("confirm") != "yes":
+        abort(400)

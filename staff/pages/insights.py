@@ -92,7 +92,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
             lists=asked.lists(),
             over_time=[
                 _over_time("People who wrote, by day and channel", asked.days, lambda day: day.people),
-                _over_time("Texts in a crisis, by day and kind", asked.days, lambda day: day.crises),
+                _over_time("Texts about danger, by day and kind", asked.days, lambda day: day.crises),
                 _over_time("Hand-offs, by day", asked.days, lambda day: day.handoffs),
             ],
             median_wait=median(asked.waits) if asked.waits else None,

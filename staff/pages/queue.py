@@ -1,4 +1,4 @@
-"""The first page: who needs a human, in order; and everything else, to be filtered and searched."""
+"""The inbox: who needs a person, in order; and everything else, to be filtered and searched."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -9,12 +9,16 @@ from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.conversation.model import Channel
-from bot.records.queue import Card, Filters, Searched
+from bot.records.cards import Card
+from bot.records.queue import Filters, Searched
 from bot.records.staff import Role
+from bot.records.store import Records
 from knowledge.schema import Group, Language
 from staff import exports
 from staff.desk import Desk, me
+from staff.finishing import UNDO
 from staff.guard import needs
+from staff.inbox import inbox_list
 
 _SEARCH_BACK = timedelta(days=90)
 _A_PAGE = 30
@@ -32,37 +36,44 @@ def add(pages: Blueprint, desk: Desk) -> None:
         """Everything on one page."""
         filters = _filters(zone)
         with desk.store.reading() as records:
-            waiting = records.queue.waiting(desk.clock()) if filters.empty else []
+            side = inbox_list(desk, records)
             cards = records.queue.latest(filters, _before(), _A_PAGE)
             views = records.staff.views(me().account.id)
-            urgent = records.desk.unacknowledged_urgent()
+            finished = _just_finished(records)
         return render_template(
-            "staff/queue.html",
-            waiting=waiting,
+            "staff/inbox.html",
+            **side,
+            finished=finished,
+            erased=request.args.get("erased", 0, type=int),
+            finished_id=request.args.get("finished", ""),
             cards=cards,
             more=_more(cards),
             filters=filters,
             chosen={name: request.args.get(name, "") for name in _FIELDS},
             views=views,
-            urgent=urgent,
-            nobody_on_call=not desk.somebody_on_call(),
             topics=sorted(desk.library.topics),
-            groups=list(Group),
-            channels=list(Channel),
-            languages=list(Language),
             address=urlencode({name: value for name in _FIELDS if (value := request.args.get(name, ""))}),
         )
+
+    def _just_finished(records: Records) -> str:
+        """Whom one has finished with, as long as it can be undone; else empty."""
+        conversation_id = request.args.get("finished", "")
+        at = records.desk.finished_at(conversation_id, me().account.name) if conversation_id else None
+        return records.queue.masked_address(conversation_id) if at and desk.clock() - at < UNDO else ""
 
     @pages.get("/waiting")
     @needs(Role.VIEWER)
     def waiting() -> str:
         """The pressing part alone, for a page that refreshes itself."""
         with desk.store.reading() as records:
-            cards = records.queue.waiting(desk.clock())
-            urgent = records.desk.unacknowledged_urgent()
-        return render_template(
-            "staff/waiting.html", waiting=cards, urgent=urgent, nobody_on_call=not desk.somebody_on_call()
-        )
+            values = inbox_list(desk, records)
+        return render_template("staff/waiting.html", **values)
+
+    @pages.get("/handoffs")
+    @needs(Role.VIEWER)
+    def handoffs() -> ResponseReturnValue:
+        """Where alerts point to: hand-offs are in the inbox."""
+        return redirect("/staff/?show=unclaimed", 303)
 
     @pages.get("/search")
     @needs(Role.VIEWER)

@@ -4,7 +4,7 @@ import io
 from datetime import timedelta
 
 import segno
-from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -47,6 +47,25 @@ def add(pages: Blueprint, desk: Desk) -> None:
         desk.cookie.write(response, value)
         return response
 
+    @pages.post("/sign-in/again")
+    @needs(None)
+    def sign_in_again() -> ResponseReturnValue:
+        """Name, password and code in one, for a page that is still open when its session has ended."""
+        name = request.form.get("name", "").strip()[:_LONGEST_NAME]
+        account, pause = _right_password(desk, name, request.form.get("password", ""))
+        right = False
+        if account is not None and account.totp_confirmed:
+            right, pause = right_code(desk, account, request.form.get("code", ""))
+        if account is None or not right:
+            problem = "Too many attempts. Wait a little." if pause else "Wrong name, password or code."
+            return jsonify(problem=problem), 429 if pause else 401
+        with desk.store.transaction() as records:
+            value, session = sessions.begin(records, account, request, desk.clock(), complete=True)
+            desk.audit(records, "signed in", account.id, account.name)
+        response = jsonify(name=account.name, token=session.form_token)
+        desk.cookie.write(response, value)
+        return response
+
     @pages.get("/code")
     @needs(None)
     def code() -> ResponseReturnValue:
@@ -74,7 +93,12 @@ def add(pages: Blueprint, desk: Desk) -> None:
         half = _half_signed_in()
         if half is None or half.totp_confirmed:
             return redirect(url_for("staff.sign_in"), 303)
-        return render_template("staff/enrol.html", secret=_secret_of(desk, half))
+        return _enrolment(half)
+
+    def _enrolment(half: Account, **values: object) -> str:
+        secret = _secret_of(desk, half)
+        address = one_time_codes.enrolment_address(secret, half.name, desk.library.clinic.name)
+        return render_template("staff/enrol.html", secret=secret, address=address, **values)
 
     @pages.get("/enrol/code.svg")
     @needs(None)
@@ -94,17 +118,15 @@ def add(pages: Blueprint, desk: Desk) -> None:
         half = _half_signed_in()
         if half is None or half.totp_confirmed:
             return redirect(url_for("staff.sign_in"), 303)
-        secret = _secret_of(desk, half)
         right, pause = right_code(desk, half, request.form.get("code", ""))
         if not right:
-            page = render_template("staff/enrol.html", secret=secret, failed=True, pause=pause)
-            return page, 429 if pause else 401
+            return _enrolment(half, failed=True, pause=pause), 429 if pause else 401
         codes = one_time_codes.new_recovery_codes()
         with desk.store.transaction() as records:
             records.staff.confirm_totp(half.id)
             records.staff.set_recovery_codes(half.id, [one_time_codes.hash_recovery_code(code) for code in codes])
         page = render_template("staff/recovery_codes.html", codes=codes)
-        return _complete(desk, half, Response(page), "set up an authenticator")
+        return _complete(desk, half, make_response(page), "set up an authenticator")
 
     @pages.post("/sign-out")
     @needs(Role.VIEWER)

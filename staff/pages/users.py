@@ -48,7 +48,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
                 user_id = records.staff.add(name, role, desk.passwords.hash(password, name), desk.clock())
             except NameTaken:
                 return _page(problem="There is an account with this name already."), 409
-            desk.audit(records, f"added a {role}", user_id)
+            desk.audit(records, f"added {_a(role)}", user_id)
         return _page(new_name=name, new_password=password)
 
     @pages.post("/users/<user_id>/role")
@@ -60,7 +60,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
             account = _other(records, user_id)
             records.staff.set_role(account.id, role)
             records.staff.end_all(account.id, desk.clock())
-            desk.audit(records, f"made somebody a {role}", account.id)
+            desk.audit(records, f"made someone {_a(role)}", account.id)
         return redirect(url_for("staff.users"), 303)
 
     @pages.post("/users/<user_id>/disable")
@@ -71,7 +71,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
             account = _other(records, user_id)
             records.staff.set_disabled(account.id, None if account.disabled else desk.clock())
             records.staff.end_all(account.id, desk.clock())
-            desk.audit(records, "reopened an account" if account.disabled else "closed an account", account.id)
+            desk.audit(records, "reactivated an account" if account.disabled else "deactivated an account", account.id)
         return redirect(url_for("staff.users"), 303)
 
     @pages.post("/users/<user_id>/reset-code")
@@ -85,6 +85,10 @@ def add(pages: Blueprint, desk: Desk) -> None:
             records.staff.end_all(account.id, desk.clock())
             desk.audit(records, "reset an authenticator", account.id)
         return redirect(url_for("staff.users"), 303)
+
+
+def _a(role: Role) -> str:
+    return f"an {role}" if role[0] in "aeiou" else f"a {role}"
 
 
 def _role(text: str) -> Role:

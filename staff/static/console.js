@@ -1,5 +1,5 @@
-// The few things that a page cannot do by itself: the token on every request, shortcuts, counting characters,
-// a hint in the title when somebody new needs a human. Everything works without it, by links and forms.
+// The few things that a page cannot do by itself: the token on every request, shortcuts for those who want them,
+// a word in the title and a sound when somebody is in danger. Everything works without it, by links and forms.
 
 "use strict";
 
@@ -15,14 +15,13 @@ const plainTitle = document.title;
 let heard = null;
 
 function tellOfNews() {
-  const queue = document.getElementById("queue");
-  if (!queue) {
+  const pulse = document.getElementById("pulse");
+  if (!pulse) {
     return;
   }
-  const waiting = Number(queue.dataset.waiting || 0);
+  const waiting = Number(pulse.dataset.waiting || 0);
   document.title = waiting ? `(${waiting}) ${plainTitle}` : plainTitle;
-  const box = document.getElementById("sound");
-  if (heard !== null && waiting > heard && box && box.checked) {
+  if (heard !== null && waiting > heard && wanted("sound", true)) {
     chime();
   }
   heard = waiting;
@@ -40,19 +39,32 @@ function chime() {
   tone.stop(context.currentTime + 0.6);
 }
 
-document.addEventListener("htmx:after:swap", tellOfNews);
+document.addEventListener("live:fresh", tellOfNews);
 document.addEventListener("DOMContentLoaded", () => {
   tellOfNews();
-  const end = document.getElementById("latest");
-  if (end) {
-    end.scrollIntoView({ block: "end" });
+  for (const box of document.querySelectorAll("[data-remembers]")) {
+    box.checked = wanted(box.dataset.remembers, box.defaultChecked);
   }
 });
 
-// Shortcuts: j and k go down and up a list, Enter opens, "/" searches, r writes, t takes over.
+// What this browser remembers of its owner's wishes: a sound, single keys.
+function wanted(what, otherwise) {
+  const kept = localStorage.getItem(what);
+  return kept === null ? otherwise : kept === "yes";
+}
+
+document.addEventListener("change", (event) => {
+  const box = event.target.closest("[data-remembers]");
+  if (box) {
+    localStorage.setItem(box.dataset.remembers, box.checked ? "yes" : "no");
+  }
+});
+
+// Single keys, off unless somebody wants them: j and k go through the list, "/" searches, r and t go to a place.
+// None of them does anything by itself: they move the focus.
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select");
-  if (typing || event.ctrlKey || event.metaKey || event.altKey) {
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || !wanted("keys", false)) {
     return;
   }
   const links = [...document.querySelectorAll("a.item")];
@@ -66,21 +78,18 @@ document.addEventListener("keydown", (event) => {
     if (!target) {
       return;
     }
-    if (target.matches("input, textarea, select")) {
-      target.focus();
-    } else {
-      target.click();
-    }
+    target.focus();
   }
   event.preventDefault();
 });
 
-// A canned reply fills the box; a chosen language or range shows at once.
+// A canned reply goes into the box after what stands there; a chosen language or range shows at once.
 document.addEventListener("change", (event) => {
   const canned = event.target.closest("[data-fills]");
   if (canned && canned.value) {
     const box = document.getElementById(canned.dataset.fills);
-    box.value = canned.value;
+    box.value = box.value.trim() ? `${box.value.trimEnd()}\n\n${canned.value}` : canned.value;
+    canned.value = "";
     box.focus();
     box.dispatchEvent(new Event("input", { bubbles: true }));
   }
@@ -90,8 +99,15 @@ document.addEventListener("change", (event) => {
   }
 });
 
-document.addEventListener("click", (event) => {
+document.addEventListener("click", async (event) => {
   if (event.target.closest("[data-prints]")) {
     window.print();
+  }
+  const button = event.target.closest("[data-copies]");
+  if (button) {
+    const source = document.getElementById(button.dataset.copies);
+    const lines = source.children.length ? [...source.children].map((one) => one.textContent) : [source.textContent];
+    await navigator.clipboard.writeText(lines.join("\n"));
+    button.textContent = "Copied";
   }
 });

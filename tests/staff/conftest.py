@@ -24,8 +24,9 @@ from staff.console import create_console
 from staff.one_time_codes import new_secret
 from staff.passwords import Passwords
 from tests.conftest import Clock
+from tests.staff.browser import PASSWORD, clinic, pages, provider
 
-PASSWORD = "four words in a row"
+__all__ = ["PASSWORD", "clinic", "pages", "provider"]
 ON_CALL = {"on call": ["json://127.0.0.1"]}
 
 

@@ -1,5 +1,7 @@
 """Every address of the console, for everybody: who may open it, and that nobody else sees a word of a conversation."""
 
+import re
+
 import pytest
 
 from bot.records.staff import Role
@@ -8,6 +10,7 @@ from tests.staff.conftest import House, Person
 SAID = "my sister called from tulsa"
 ANYBODY = {
     "/staff/sign-in",
+    "/staff/sign-in/again",
     "/staff/code",
     "/staff/enrol",
     "/staff/enrol/code.svg",
@@ -66,7 +69,7 @@ def test_each_role_opens_its_pages_and_the_others_do_not_exist(console: House, r
     conversation_id = console.text(SAID)
     person = console.person(role)
     for rule in addresses(console, "GET"):
-        if rule in ANYBODY or rule == "/staff/review/teach":
+        if rule in ANYBODY or rule in ("/staff/review/teach", "/staff/handoffs"):
             continue
         answer = person.get(filled(rule, conversation_id))
         right = may_look(role, rule)
@@ -74,6 +77,44 @@ def test_each_role_opens_its_pages_and_the_others_do_not_exist(console: House, r
         assert answer.status_code in (expected if right else (404,)), rule
         if not right:
             assert SAID not in answer.get_data(as_text=True), rule
+
+
+FILES = {
+    ".csv": "text/csv; charset=utf-8",
+    ".yaml": "application/yaml; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+
+
+def test_every_page_is_html_and_every_file_is_what_it_says(console: House, admin: Person) -> None:
+    conversation_id = console.text(SAID)
+    wrong = []
+    for rule in addresses(console, "GET"):
+        answer = admin.get(filled(rule, conversation_id))
+        expected = next((kind for ending, kind in FILES.items() if rule.endswith(ending)), "text/html; charset=utf-8")
+        if answer.status_code == 200 and answer.content_type != expected:
+            wrong.append((rule, answer.content_type))
+    assert wrong == []
+
+
+KEYS = re.compile(
+    r"\b(?:group|groups|coping|crisis|handoff|chat|control|clinic|refuse|meetings|interface)[.@·][a-z_]+"
+    r"|\b[0-9a-f]{8}\b|\b[0-9a-f]{32}\b"
+)
+
+
+def test_no_key_and_no_hash_stands_on_a_screen(console: House, admin: Person) -> None:
+    conversation_id = console.text(SAID)
+    for words in ("what does na cost", "i want to kill myself", "thank you", "blorp the zed thingy"):
+        console.text(words)
+    admin.post("/staff/drill")
+    found = []
+    for rule in addresses(console, "GET"):
+        answer = admin.get(filled(rule, conversation_id))
+        if answer.content_type.startswith("text/html") and answer.status_code == 200:
+            shown = re.sub(r"<[^>]*>", " ", answer.get_data(as_text=True))
+            found += [(rule, key) for key in KEYS.findall(shown)]
+    assert found == []
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -104,7 +145,7 @@ def test_a_viewer_changes_nothing_even_with_the_right_token(console: House, view
     before = console.audited()
     for rule in addresses(console, "POST"):
         if rule not in ANYBODY and not rule.startswith(FORMS_OF_VIEWERS):
-            answer = viewer.post(filled(rule, conversation_id), text="hello", outcome="reached them")
+            answer = viewer.post(filled(rule, conversation_id), text="hello", outcome="reached them", confirm="yes")
             assert answer.status_code == 404, rule
     assert {action for _, action in console.audited()[len(before) :]} == {"denied"}
 
@@ -131,4 +172,4 @@ def test_an_id_that_does_not_exist_is_not_found(console: House, admin: Person, b
     for rule in addresses(console, "POST"):
         if "<conversation_id>" in rule:
             path = rule.replace("<conversation_id>", bad)
-            assert admin.post(path, text="hello", name="").status_code == 404, rule
+            assert admin.post(path, text="hello", name="", confirm="yes").status_code == 404, rule

@@ -38,7 +38,7 @@ def ann(clinic: House) -> Person:
     return clinic.person(Role.RESPONDER, "ann@clinic.example", signed_in=False)
 
 
-def go_and_come_back(browser: FlaskClient, provider: IdentityProvider, onward: str = "/staff/handoffs") -> Any:
+def go_and_come_back(browser: FlaskClient, provider: IdentityProvider, onward: str = "/staff/insights") -> Any:
     there = browser.get(f"/staff/open-id?next={onward}", base_url=BASE)
     assert there.status_code == 303
     assert there.location.startswith(f"{provider.issuer}/authorize?")
@@ -57,10 +57,10 @@ def test_ann_signs_in_by_the_provider_and_gives_her_code_here(
 ) -> None:
     assert "Sign in with 127.0.0.1" in ann.text("/staff/sign-in")
     back = go_and_come_back(ann.client, provider)
-    assert 'content="0;url=/staff/code?next=/staff/handoffs"' in back.get_data(as_text=True)
-    assert ann.get("/staff/handoffs").status_code == 303  # the provider's word is one factor only
-    assert ann.bare_post("/staff/code", code=ann.code(), next="/staff/handoffs").location == "/staff/handoffs"
-    assert ann.get("/staff/handoffs").status_code == 200
+    assert 'content="0;url=/staff/code?next=/staff/insights"' in back.get_data(as_text=True)
+    assert ann.get("/staff/insights").status_code == 303  # the provider's word is one factor only
+    assert ann.bare_post("/staff/code", code=ann.code(), next="/staff/insights").location == "/staff/insights"
+    assert ann.get("/staff/insights").status_code == 200
     assert clinic.audited() == [("ann@clinic.example", "named by OpenID"), ("ann@clinic.example", "signed in")]
 
 
@@ -69,9 +69,9 @@ def test_a_second_factor_given_there_is_not_asked_for_again(
 ) -> None:
     provider.claims = {"amr": ["pwd", "mfa"], "email": "Ann@Clinic.example"}
     back = go_and_come_back(ann.client, provider)
-    assert 'content="0;url=/staff/handoffs"' in back.get_data(as_text=True)
+    assert 'content="0;url=/staff/insights"' in back.get_data(as_text=True)
     assert "SameSite=Strict" in back.headers.getlist("Set-Cookie")[0]
-    assert ann.get("/staff/handoffs").status_code == 200
+    assert ann.get("/staff/insights").status_code == 200
     assert clinic.audited() == [("ann@clinic.example", "signed in by OpenID")]
 
 
@@ -100,7 +100,7 @@ def test_a_token_that_is_not_good_signs_nobody_in(
     back = go_and_come_back(ann.client, provider)
     assert back.status_code == 401
     assert "That did not sign you in." in back.get_data(as_text=True)
-    assert ann.get("/staff/handoffs").status_code == 303
+    assert ann.get("/staff/insights").status_code == 303
 
 
 def test_a_token_signed_by_somebody_else_signs_nobody_in(ann: Person, provider: IdentityProvider) -> None:

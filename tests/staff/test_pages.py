@@ -13,7 +13,7 @@ from bot.conversation.model import Channel
 from bot.counting import Counting
 from bot.handoffs import Alerter
 from bot.outbox import NotSent, Worker
-from bot.records.queue import Why
+from bot.records.cards import Why
 from bot.records.retention import NOTICE
 from bot.records.staff import Role
 from bot.records.tables import message
@@ -57,10 +57,10 @@ def test_what_was_reviewed_leaves_the_queue_until_something_new_comes(
     console: House, responder: Person, clock: Clock
 ) -> None:
     conversation_id = console.text("blorp the zed thingy")
-    assert "not understood" in responder.text("/staff/waiting")
+    assert "Not understood" in responder.text("/staff/waiting")
     clock.forward(seconds=5)
     responder.post(f"/staff/conversations/{conversation_id}/reviewed")
-    assert "Nobody waits for a human." in responder.text("/staff/waiting")
+    assert "Nobody needs a person right now." in responder.text("/staff/waiting")
     clock.forward(seconds=5)
     console.text("zorp zorp blip")
     assert "zorp zorp blip" in responder.text("/staff/waiting")
@@ -121,7 +121,7 @@ def test_words_are_found_in_sealed_texts_and_the_audit_does_not_say_which(consol
     console.text("my sister called from tulsa")
     page = viewer.text("/staff/search?words=TULSA+sister")
     assert "my sister called from tulsa" in page
-    assert "Nothing was found." in viewer.text("/staff/search?words=%25_")
+    assert "Nothing found." in viewer.text("/staff/search?words=%25_")
     assert viewer.get("/staff/search?words=x&since=soon&until=later&further=9999").status_code == 200
     assert ("viewer", "searched") in console.audited()
     with console.store.transaction() as records:
@@ -191,7 +191,7 @@ def test_on_their_wish_a_conversation_is_erased(console: House, admin: Person) -
     conversation_id = console.text("my sister called from tulsa")
     path = f"/staff/conversations/{conversation_id}"
     admin.post(f"{path}/notes", text="ask about tulsa")
-    assert admin.post(f"{path}/delete").status_code == 303
+    assert admin.post(f"{path}/delete", confirm="yes").status_code == 303
     page = admin.text(path)
 
     assert "tulsa" not in page
@@ -205,19 +205,19 @@ def test_a_verdict_stands_beside_the_text(console: House, responder: Person) -> 
     assert responder.post(f"/staff/messages/{message}/verdict", verdict="nonsense").status_code == 400
     responder.post(f"/staff/messages/{message}/verdict", verdict="wrong topic", topic="group.cost")
 
-    assert "wrong topic: group · cost (responder)" in responder.text(f"/staff/conversations/{conversation_id}")
+    assert "Wrong topic: What a group costs (responder)" in responder.text(f"/staff/conversations/{conversation_id}")
 
 
 def test_somebody_who_asked_staff_for_no_more_texts_gets_none(
     console: House, responder: Person, worker: Worker, sender: FakeSender
 ) -> None:
     conversation_id = console.text("hello", "7", Channel.TELEGRAM)
-    responder.post(f"/staff/conversations/{conversation_id}/opt-out")
+    responder.post(f"/staff/conversations/{conversation_id}/opt-out", confirm="yes")
     while worker.step():
         pass
 
     assert sender.sent == []
-    assert "They have opted out." in responder.text(f"/staff/conversations/{conversation_id}")
+    assert "They opted out (STOP)." in responder.text(f"/staff/conversations/{conversation_id}")
 
 
 def test_a_long_search_comes_in_parts_and_loses_nothing_between_them(
@@ -253,10 +253,10 @@ def test_insights_count_and_their_file_hides_small_numbers(console: House, viewe
     console.text("yes", "+12135550109")
     console.text("i want to kill myself", "+12135550109")
     page = viewer.text("/staff/insights")
-    assert 'aria-label="yes: 1"' in page
-    assert "Texts in a crisis, by day and kind" in page
+    assert 'aria-label="Yes: 1"' in page
+    assert "Texts about danger, by day and kind" in page
     assert "Hand-offs, by day" in page
-    assert "Nobody wrote in these days." in viewer.text("/staff/insights?since=2025-01-01&until=2025-02-01")
+    assert "Nobody wrote on these days." in viewer.text("/staff/insights?since=2025-01-01&until=2025-02-01")
     assert viewer.get("/staff/insights?since=9999-99-99&until=0001-01-01").status_code == 200
 
 
@@ -271,7 +271,7 @@ def test_the_counts_of_a_day_that_is_over_are_kept_and_today_is_counted_anew(con
     console.text("is smart free?", "+12135550143")
     page = console.person(Role.VIEWER).text("/staff/insights")
     assert "2 of 2 texts got a topic." in page
-    assert 'aria-label="group · beliefs: 1"' in page
+    assert 'aria-label="Religion in a group: 1"' in page
 
 
 def test_a_drill_goes_the_whole_way_and_every_alert_says_that_it_is_one(
@@ -288,18 +288,18 @@ def test_a_drill_goes_the_whole_way_and_every_alert_says_that_it_is_one(
 
     assert [title for _, title, _ in phones.told] == ["DRILL. URGENT: a person may be in danger"] * 2
     assert "2 times" in responder.text("/staff/drill")
-    assert "drill" in responder.text("/staff/waiting")
-    assert "Nobody wrote in these days." not in responder.text("/staff/insights")
+    assert "Drill" in responder.text("/staff/waiting")
+    assert "Nobody wrote on these days." not in responder.text("/staff/insights")
 
 
 def test_a_page_that_does_not_exist_says_so_in_the_consoles_own_look(viewer: Person) -> None:
     answer = viewer.get("/staff/nothing/here")
     assert answer.status_code == 404
-    assert "There is no such page" in answer.get_data(as_text=True)
+    assert "Page not found" in answer.get_data(as_text=True)
 
 
 def test_nobody_on_call_is_told_on_the_first_page(console: House, viewer: Person) -> None:
-    assert "Nobody is on call." not in viewer.text("/staff/")
+    assert "No alerts are going out" not in viewer.text("/staff/")
 
 
 def test_the_audit_is_shown_to_admins_and_its_chain_is_checked(console: House, admin: Person, clock: Clock) -> None:
@@ -308,7 +308,7 @@ def test_the_audit_is_shown_to_admins_and_its_chain_is_checked(console: House, a
     page = admin.text(f"/staff/audit?what={conversation_id}")
     assert "viewed" in page
     assert "signed in" not in page
-    assert "Every row is as it was written." in admin.text("/staff/audit?verify=yes")
+    assert "Log verified, nothing altered." in admin.text("/staff/audit?verify=yes")
     clock.time += timedelta(seconds=1)
     assert admin.get("/staff/audit?before=nonsense").status_code == 200
 

@@ -14,15 +14,15 @@ from tests.staff.conftest import PASSWORD, House, Person
 
 def test_password_and_code_open_the_console_and_the_page_that_was_asked_for(console: House) -> None:
     ann = console.person(Role.RESPONDER, "ann", signed_in=False)
-    asked = ann.get("/staff/handoffs")
-    assert (asked.status_code, asked.location) == (303, "/staff/sign-in?next=/staff/handoffs")
+    asked = ann.get("/staff/insights")
+    assert (asked.status_code, asked.location) == (303, "/staff/sign-in?next=/staff/insights")
 
-    answer = ann.bare_post("/staff/sign-in", name="ann", password=PASSWORD, next="/staff/handoffs")
-    assert answer.location == "/staff/code?next=/staff/handoffs"
+    answer = ann.bare_post("/staff/sign-in", name="ann", password=PASSWORD, next="/staff/insights")
+    assert answer.location == "/staff/code?next=/staff/insights"
     assert ann.get("/staff/").status_code == 303  # half is not enough
-    answer = ann.bare_post("/staff/code", code=ann.code(), next="/staff/handoffs")
-    assert answer.location == "/staff/handoffs"
-    assert "ann" in ann.text("/staff/handoffs")
+    answer = ann.bare_post("/staff/code", code=ann.code(), next="/staff/insights")
+    assert answer.location == "/staff/insights"
+    assert "ann" in ann.text("/staff/insights")
 
 
 def test_the_cookie_belongs_to_this_host_alone_and_no_script_reads_it(console: House) -> None:
@@ -49,7 +49,10 @@ def test_the_first_sign_in_sets_up_an_authenticator_and_shows_recovery_codes_onc
     assert ann.get("/staff/enrol/code.svg").content_type == "image/svg+xml"
     ann.secret = account.totp_secret
     assert ann.bare_post("/staff/enrol", code="000000").status_code == 401
-    shown = ann.bare_post("/staff/enrol", code=ann.code()).get_data(as_text=True)
+    assert "otpauth://totp/" in page  # a phone that shows the page cannot scan it
+    answer = ann.bare_post("/staff/enrol", code=ann.code())
+    assert answer.content_type == "text/html; charset=utf-8"
+    shown = answer.get_data(as_text=True)
     codes = [part.split("</li>")[0] for part in shown.split("<li>")[1:] if "-" in part.split("</li>")[0]]
     assert len(codes) == 10
     assert ann.get("/staff/").status_code == 200
@@ -90,7 +93,7 @@ def test_what_is_wrong_is_not_told(console: House, name: str, password: str) -> 
     answer = ann.bare_post("/staff/sign-in", name=name, password=password)
 
     assert answer.status_code == 401
-    assert "Name or password is not right." in answer.get_data(as_text=True)
+    assert "Wrong name or password." in answer.get_data(as_text=True)
 
 
 def test_guessing_grows_slower_and_the_owner_elsewhere_is_not_locked_out(console: House, clock: Clock) -> None:

@@ -24,13 +24,13 @@ def say(person: Person, page: str, text: str = "", at: str = "2026-11-24T03:00",
 def test_a_pretended_talk_keeps_its_thread_and_nothing_is_recorded(console: House, viewer: Person) -> None:
     page = viewer.text("/staff/simulator")
     first = say(viewer, page, "what does na cost")
-    assert "read as group · cost" in first
+    assert "Understood as: What a group costs" in first
     second = say(viewer, first, "and smart?", "2026-11-24T03:01")
-    assert "about smart" in second
+    assert "about SMART" in second
     assert "what does na cost" in second
     danger = say(viewer, second, "i want to kill myself", "2026-11-24T03:02")
-    assert "crisis: suicide" in danger
-    assert "OpenHandOff" in danger
+    assert "Danger: suicide" in danger
+    assert "Handed to staff" in danger
     with console.store.transaction() as records:
         for table in (conversation, message, handoff):
             assert records.connection.execute(table.select()).all() == []
@@ -52,7 +52,7 @@ def test_buttons_of_telegram_can_be_tapped(viewer: Person) -> None:
     tapped = say(viewer, page, at="2026-11-24T03:01", channel="telegram", choice=choice)
     assert f'<span class="words" dir="auto">{label}</span>' in tapped
     assert "That menu is old" not in tapped
-    assert "read as meetings" in tapped.split(f'dir="auto">{label}')[1]
+    assert "Understood as: Find a meeting" in tapped.split(f'dir="auto">{label}')[1]
 
 
 @pytest.mark.parametrize(

@@ -167,19 +167,3 @@ def test_after_thirty_quiet_minutes_the_bot_answers_again_and_says_so(
     chore.step()
     assert lines(console, conversation_id)[-1].answers == "interface.staff_left"
     assert answers(console, "hello?", 3) != []
-
-
-def test_staff_acknowledge_and_resolve_a_hand_off(console: House, responder: Person) -> None:
-    console.text("can i talk to a person")
-    console.text("Sam")
-    (one,) = handoffs(console)
-    page = responder.text("/staff/handoffs")
-    assert "<bdi>Sam</bdi>" in page
-    assert responder.post(f"/staff/handoffs/{one.id}/acknowledge").status_code == 303
-    assert responder.post(f"/staff/handoffs/{one.id}/acknowledge").status_code == 404
-    assert responder.post(f"/staff/handoffs/{one.id}/resolve", outcome="anything").status_code == 400
-    assert responder.post(f"/staff/handoffs/{one.id}/resolve", outcome="reached them").status_code == 303
-
-    (one,) = handoffs(console)
-    assert (one.acknowledged_by, one.resolved_by, one.outcome) == ("responder", "responder", "reached them")
-    assert "Nothing is open." in responder.text("/staff/handoffs")

@@ -1,0 +1,182 @@
+"""One conversation on a card, as lists of the console show it. A fixed number of queries for any number of cards."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, func, select
+
+from bot.records.encryption import Cipher
+from bot.records.tables import conversation, handoff, message, person
+
+ACTIVE = timedelta(minutes=5)
+"""Who wrote within this time is there now, as far as one can tell."""
+
+
+class Why(IntEnum):
+    """Why a conversation is where it is in the queue; the smaller, the sooner."""
+
+    CRISIS = 0
+    HUMAN = 1
+    DELIVERY = 2
+    NOT_UNDERSTOOD = 3
+    NOTHING = 4
+
+
+@dataclass(frozen=True)
+class Card:
+    """One conversation in a list."""
+
+    id: str
+    why: Why
+    since: datetime
+    """From when on it waits, or its last activity."""
+    channel: str
+    language: str | None
+    opted_out: bool
+    erased: bool
+    mode: str
+    taken_by: str | None
+    taken_at: datetime | None
+    assigned_to: str | None
+    acknowledged_by: str | None
+    labels: tuple[str, ...]
+    reviewed_by: str | None
+    last_activity_at: datetime
+    said: str | None
+    """The text that it waits for a human because of, else what the person wrote last."""
+    topic: str | None
+    drill: bool
+    name: str | None = None
+    """What they left for a call back."""
+    address: str = ""
+    """Masked: its last two digits."""
+    wrote_at: datetime | None = None
+    """When they last wrote."""
+
+    @property
+    def owner(self) -> str | None:
+        """Who has it: whoever took it over, else who was assigned, else who claimed its hand-off."""
+        return self.taken_by or self.assigned_to or self.acknowledged_by
+
+    def is_active(self, now: datetime) -> bool:
+        """Whether the person is writing at this moment, more or less."""
+        return self.wrote_at is not None and now - self.wrote_at < ACTIVE
+
+
+@dataclass(frozen=True)
+class _Said:
+    text: str | None
+    topic: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class _HandedOff:
+    urgent: bool
+    acknowledged_by: str | None
+    drill: bool
+    name: str | None
+    because: _Said | None
+
+
+class Cards:
+    """Reads within one transaction."""
+
+    def __init__(self, connection: Connection, cipher: Cipher) -> None:
+        self._connection = connection
+        self._cipher = cipher
+
+    def of(self, ids: Sequence[str], reasons: dict[str, tuple[Why, datetime]]) -> list[Card]:
+        """The cards of these conversations, in no order; a conversation with a reason has it on its card."""
+        if not ids:
+            return []
+        query = (
+            select(conversation, person.c.channel, person.c.language, person.c.opted_out_at, person.c.address)
+            .join(person, person.c.id == conversation.c.person_id)
+            .where(conversation.c.id.in_(ids))
+        )
+        rows = self._connection.execute(query).mappings().all()
+        said, handed = self._last_said(ids), self._handoffs(ids)
+        cards = []
+        for row in rows:
+            why, since = reasons.get(row["id"], (None, None))
+            handed_off = handed.get(row["id"])
+            if why is None:
+                why = Why.NOTHING if handed_off is None else Why.CRISIS if handed_off.urgent else Why.HUMAN
+            last = said.get(row["id"])
+            because = handed_off.because if handed_off else None
+            about = because or last
+            cards.append(
+                Card(
+                    id=row["id"],
+                    why=why,
+                    since=since or row["last_activity_at"],
+                    channel=row["channel"],
+                    language=row["language"],
+                    opted_out=row["opted_out_at"] is not None,
+                    erased=row["address"] is None,
+                    mode=row["mode"],
+                    taken_by=row["taken_by"],
+                    taken_at=row["taken_at"],
+                    assigned_to=row["assigned_to"],
+                    acknowledged_by=handed_off.acknowledged_by if handed_off else None,
+                    labels=tuple(label for label in row["labels"].split(",") if label),
+                    reviewed_by=row["reviewed_by"],
+                    last_activity_at=row["last_activity_at"],
+                    said=about.text if about else None,
+                    topic=about.topic if about else None,
+                    drill=bool(handed_off and handed_off.drill),
+                    name=handed_off.name if handed_off else None,
+                    address=self.masked(row["person_id"], row["address"]),
+                    wrote_at=last.created_at if last else None,
+                )
+            )
+        return cards
+
+    def _last_said(self, ids: Sequence[str]) -> dict[str, _Said]:
+        """The last text of each person."""
+        newest = (
+            select(message.c.conversation_id, func.max(message.c.number).label("number"))
+            .where(message.c.conversation_id.in_(ids), message.c.direction == "in")
+            .group_by(message.c.conversation_id)
+            .subquery()
+        )
+        query = select(message).join(
+            newest,
+            and_(message.c.conversation_id == newest.c.conversation_id, message.c.number == newest.c.number),
+        )
+        return {row.conversation_id: self._said(row) for row in self._connection.execute(query)}
+
+    def _handoffs(self, ids: Sequence[str]) -> dict[str, _HandedOff]:
+        """The open hand-off of each conversation that has one."""
+        query = select(handoff).where(handoff.c.conversation_id.in_(ids), handoff.c.resolved_at.is_(None))
+        rows = self._connection.execute(query).all()
+        because = select(message).where(message.c.id.in_([row.message_id for row in rows if row.message_id]))
+        texts = {row.id: self._said(row) for row in self._connection.execute(because)}
+        return {
+            row.conversation_id: _HandedOff(
+                row.urgent, row.acknowledged_by, row.drill, self._name(row), texts.get(row.message_id)
+            )
+            for row in rows
+        }
+
+    def _said(self, row: Row[Any]) -> _Said:
+        text = self._cipher.open(row.text, f"message.text:{row.id}") if row.text else None
+        return _Said(text, row.topic, row.created_at)
+
+    def _name(self, row: Row[Any]) -> str | None:
+        if row.details is None:
+            return None
+        lines = self._cipher.open(row.details, f"handoff.details:{row.id}").splitlines()
+        names = [json.loads(line).get("name") for line in lines]
+        return next((str(name) for name in reversed(names) if name), None)
+
+    def masked(self, person_id: str, sealed: bytes | None) -> str:
+        """The last two digits of an address."""
+        if sealed is None:
+            return "erased"
+        return f"···{self._cipher.open(sealed, f'person.address:{person_id}')[-2:]}"

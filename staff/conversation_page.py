@@ -1,0 +1,103 @@
+"""What the page of one conversation shows; several families of pages come back to it."""
+
+import json
+
+from flask import abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from bot.records.cards import Card
+from bot.records.desk import HandOff
+from bot.records.store import Records
+from bot.records.threads import Line
+from knowledge.schema import Language
+from staff.desk import Desk, me
+from staff.finishing import OUTCOMES
+from staff.inbox import inbox_list
+from staff.suggestions import Suggestion, suggested
+
+LONGEST_REPLY = 1600
+"""Twilio's limit (https://www.twilio.com/docs/api/errors/21617)."""
+_BESIDE = 30
+"""Cards in the list beside a conversation."""
+_CANNED = (
+    "clinic.contact",
+    "interface.staff_joined",
+    "handoff.human",
+    "coping.isolation",
+    "coping.craving",
+    "groups.list",
+)
+"""Approved answers that staff may send as they stand."""
+
+
+def access(records: Records, conversation_id: str) -> Card:
+    """The one way to a conversation: what does not exist is not found."""
+    card = records.queue.card(conversation_id)
+    if card is None:
+        abort(404)
+    return card
+
+
+def version_now(desk: Desk, line: Line) -> str:
+    """The version that the answers to this message have today."""
+    return desk.library.version((line.answers or "").split(","), Language(line.language or Language.EN))
+
+
+def back(conversation_id: str) -> ResponseReturnValue:
+    """To the end of the conversation."""
+    return redirect(f"/staff/conversations/{conversation_id}#latest", 303)
+
+
+def conversation_page(desk: Desk, conversation_id: str, problem: str = "", draft: str = "") -> str:
+    """The whole page, with what went wrong and the words that could not be sent."""
+    before = request.args.get("before", "")
+    with desk.store.transaction() as records:
+        card = access(records, conversation_id)
+        lines = records.threads.lines(conversation_id, int(before) if before.isdecimal() else None)
+        ignored = records.desk.ignored([line.id for line in lines if line.crisis])
+        handoffs = records.desk.handoffs(conversation_id=conversation_id)
+        values: dict[str, object] = {
+            "card": card,
+            "lines": lines,
+            "verdicts": records.desk.verdicts([line.id for line in lines]),
+            "notes": records.desk.notes(conversation_id),
+            "handoffs": handoffs,
+            "address": records.queue.masked_address(conversation_id),
+            "draft": draft or records.drafts.read(conversation_id, me().account.id),
+            "people": [account.name for account in records.staff.all() if not account.disabled],
+        }
+        side = inbox_list(desk, records, most=_BESIDE)
+        desk.audit(records, "viewed", conversation_id)
+    suggestion = suggested(card, lines, ignored, desk.library)
+    values["draft"] = _with_suggestion(str(values["draft"]), suggestion)
+    language = Language(card.language or Language.EN)
+    canned = [(name, desk.library.answer(name, language).text) for name in _CANNED]
+    return render_template(
+        "staff/conversation.html",
+        **values,
+        **{**side, "current": card.id},
+        details={one.id: call_back_details(one) for one in handoffs},
+        canned=canned,
+        suggestion=suggestion,
+        problem=problem,
+        before=before,
+        version_now=lambda line: version_now(desk, line),
+        topics=sorted(desk.library.topics),
+        outcomes=OUTCOMES,
+        longest=LONGEST_REPLY,
+        earlier=lines[0].number if lines and lines[0].number > 1 else None,
+    )
+
+
+def call_back_details(one: HandOff) -> dict[str, str]:
+    """What a person left for a call back: name, time, number."""
+    details: dict[str, str] = {}
+    for line in one.details.splitlines():
+        details.update({name: str(value) for name, value in json.loads(line).items()})
+    return details
+
+
+def _with_suggestion(draft: str, suggestion: Suggestion | None) -> str:
+    """The words in the box, followed by the suggested ones where somebody asked for these."""
+    wanted = suggestion and request.args.get("insert") == suggestion.message_id and suggestion.text not in draft
+    return "\n\n".join(filter(None, (draft, suggestion.text))) if suggestion and wanted else draft

@@ -1,0 +1,129 @@
+"""A running clinic and browsers in front of it: a counselor's, and the phone of somebody who writes."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyotp
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, sync_playwright
+from pydantic import SecretStr
+from werkzeug.serving import make_server
+
+from bot.conversation.engine import Engine
+from bot.conversation.model import Channel
+from bot.inbox import Inbox
+from bot.outbox import Worker
+from bot.overlay import Overlay
+from bot.records.staff import Role
+from bot.records.store import Store
+from bot.settings import Environment, Settings
+from bot.spool import Spool
+from bot.wiring import House, build_alerter, build_refresher, now
+from sms.carrier import PretendCarrier
+from staff.one_time_codes import new_secret
+from staff.passwords import Passwords
+from tests.staff.identity_provider import CLIENT, SECRET, IdentityProvider, identity_provider
+from wsgi import create_app
+
+CHROMIUM = Path("/usr/bin/chromium")
+PASSWORD = "four words in a row"
+IN_A_BROWSER = [
+    pytest.mark.allow_hosts(["127.0.0.1", "localhost"]),
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed: apt-get install chromium"),
+]
+
+
+@dataclass
+class Clinic:
+    """A running bot, its worker, an admin's authenticator, and a provider that vouches for people."""
+
+    address: str
+    secret: str
+    store: Store
+    provider: IdentityProvider
+    """On another site than the console: "localhost" instead of 127.0.0.1, where strict cookies do not follow."""
+
+
+@pytest.fixture
+def provider() -> Iterator[IdentityProvider]:
+    with identity_provider("localhost") as running:
+        yield running
+
+
+@pytest.fixture
+def clinic(
+    settings: Settings, store: Store, engine: Engine, provider: IdentityProvider, tmp_path: Path
+) -> Iterator[Clinic]:
+    server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
+    address = f"http://127.0.0.1:{server.server_port}"
+    told = {"oidc_issuer": provider.issuer, "oidc_client_id": CLIENT, "oidc_client_secret": SecretStr(SECRET)}
+    here = settings.model_copy(update={"public_url": address, "app_env": Environment.DEVELOPMENT, **told})
+    inbox = Inbox(store, engine, Spool(tmp_path / "spool", store.cipher), now)
+    carrier = PretendCarrier()
+    worker = Worker(store, inbox, dict.fromkeys(Channel, carrier), now)
+    overlay = Overlay(store, inbox, engine, now)
+    refresher, alerter = build_refresher(here, store), build_alerter(here, store)
+    house = House(here, engine.library, store, inbox, worker, refresher, alerter, overlay, carrier=carrier)
+    server.app = create_app(house)
+    secret = new_secret()
+    with store.transaction() as records:
+        user_id = records.staff.add("ann", Role.ADMIN, Passwords().hash(PASSWORD, "ann"), now())
+        records.staff.set_totp(user_id, secret)
+        records.staff.confirm_totp(user_id)
+    stop = threading.Event()
+    threads = [
+        threading.Thread(target=server.serve_forever, daemon=True),
+        threading.Thread(target=worker.run, args=(stop, 0.05), daemon=True),
+    ]
+    for thread in threads:
+        thread.start()
+    yield Clinic(address, secret, store, provider)
+    stop.set()
+    server.shutdown()
+    for thread in threads:
+        thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def pages() -> Iterator[tuple[Page, Page]]:
+    """A counselor's browser and the phone of somebody who writes; nothing may go wrong in their consoles."""
+    problems: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        opened = [browser.new_context(viewport={"width": 390, "height": 844}).new_page() for _ in range(2)]
+        for page in opened:
+            page.on("pageerror", lambda error: problems.append(str(error)))
+            page.on(
+                "console",
+                lambda said: problems.append(said.text) if said.type == "error" and "401" not in said.text else None,
+            )
+        yield opened[0], opened[1]
+        browser.close()
+    assert problems == []
+
+
+def sign_in(desk: Page, clinic: Clinic) -> None:
+    """As ann, with the code of this half minute."""
+    desk.goto(f"{clinic.address}/staff/")
+    desk.fill("input[name=name]", "ann")
+    desk.fill("input[name=password]", PASSWORD)
+    desk.click("button.main")
+    desk.fill("input[name=code]", pyotp.TOTP(clinic.secret).now())
+    desk.click("button.main")
+
+
+def write(phone: Page, words: str) -> None:
+    """Text the bot and wait for the answer."""
+    phone.fill("#box", words)
+    phone.press("#box", "Enter")
+    phone.wait_for_selector("body:not(.waiting)")
+
+
+def violations(page: Page, where: str) -> list[str]:
+    """What axe finds (WCAG 2.2 AA and its own advice), a line each."""
+    found = Axe().run(page).response["violations"]
+    return [f"{where}: {one['id']}: {node['html'][:100]}" for one in found for node in one["nodes"][:2]]

@@ -1,0 +1,206 @@
+"""One click takes over and claims; one finish does the rest, and can be undone for a minute."""
+
+from html import unescape
+
+import pytest
+
+from bot.conversation.model import Channel
+from bot.outbox import Worker
+from bot.records.alerts import Alert
+from bot.records.cards import Card
+from bot.records.conversations import NewMessage
+from bot.records.desk import HandOff
+from bot.records.staff import Role
+from knowledge.schema import Language
+from tests.conftest import Clock, FakeSender
+from tests.staff.conftest import House, Person
+
+DANGER = "i want to kill myself tonight"
+
+
+def open_alerts(console: House) -> list[Alert]:
+    with console.store.transaction() as records:
+        return records.alerts.open()
+
+
+def card_of(console: House, conversation_id: str) -> Card:
+    with console.store.transaction() as records:
+        card = records.queue.card(conversation_id)
+    assert card
+    return card
+
+
+def handoff_of(console: House, conversation_id: str) -> HandOff:
+    with console.store.transaction() as records:
+        (found,) = records.desk.handoffs(conversation_id=conversation_id)
+    return found
+
+
+def send_all(worker: Worker) -> None:
+    while worker.step():
+        pass
+
+
+def test_one_click_takes_over_claims_the_hand_off_and_stops_its_alerts(console: House, responder: Person) -> None:
+    conversation_id = console.text(DANGER)
+    assert len(open_alerts(console)) == 1
+    responder.post(f"/staff/conversations/{conversation_id}/take")
+
+    assert open_alerts(console) == []
+    card = card_of(console, conversation_id)
+    assert (card.mode, card.owner, card.acknowledged_by) == ("staff", "responder", "responder")
+    assert "You have it, bot paused" in responder.text(f"/staff/conversations/{conversation_id}")
+
+
+def test_somebody_who_comes_second_claims_nothing(console: House, responder: Person) -> None:
+    conversation_id = console.text(DANGER)
+    responder.post(f"/staff/conversations/{conversation_id}/take")
+    refused = console.person(Role.RESPONDER, "ben").post(f"/staff/conversations/{conversation_id}/take")
+
+    assert refused.status_code == 409
+    assert "responder took this one just before you." in refused.get_data(as_text=True)
+    assert card_of(console, conversation_id).owner == "responder"
+
+
+def test_a_claim_stops_the_alerts_and_leaves_the_talk_to_the_bot(console: House, responder: Person) -> None:
+    conversation_id = console.text(DANGER)
+    responder.post(f"/staff/conversations/{conversation_id}/claim")
+
+    assert open_alerts(console) == []
+    assert (card_of(console, conversation_id).mode, card_of(console, conversation_id).owner) == ("bot", "responder")
+
+
+def test_one_finish_hands_back_resolves_notes_and_marks_reviewed(console: House, responder: Person) -> None:
+    conversation_id = console.text(DANGER)
+    path = f"/staff/conversations/{conversation_id}"
+    responder.post(f"{path}/take")
+    page = responder.text(path)
+    assert "selected" not in page.split('id="finish"')[1].split("</section>")[0]
+    answer = responder.post(f"{path}/finish", outcome="reached them", note="Safe at her sister's.")
+    assert answer.location == f"/staff/?finished={conversation_id}"
+
+    card, handoff = card_of(console, conversation_id), handoff_of(console, conversation_id)
+    assert (card.mode, card.owner, card.reviewed_by) == ("bot", None, "responder")
+    assert (handoff.outcome, handoff.resolved_by) == ("reached them", "responder")
+    assert "Safe at her sister&#39;s." in responder.text(path)
+    assert "Undo" in responder.text(answer.location)
+
+
+@pytest.mark.parametrize("outcome", ["", "anything"])
+def test_an_open_hand_off_is_not_finished_without_an_outcome(console: House, responder: Person, outcome: str) -> None:
+    conversation_id = console.text(DANGER)
+    responder.post(f"/staff/conversations/{conversation_id}/take")
+    answer = responder.post(f"/staff/conversations/{conversation_id}/finish", outcome=outcome)
+
+    assert answer.status_code == 409
+    assert "Choose an outcome first." in answer.get_data(as_text=True)
+    assert card_of(console, conversation_id).mode == "staff"
+
+
+def test_nobody_finishes_what_somebody_else_is_replying_to(console: House, responder: Person) -> None:
+    conversation_id = console.text(DANGER)
+    responder.post(f"/staff/conversations/{conversation_id}/take")
+    ben = console.person(Role.RESPONDER, "ben")
+    answer = ben.post(f"/staff/conversations/{conversation_id}/finish", outcome="reached them")
+
+    assert answer.status_code == 409
+    assert card_of(console, conversation_id).owner == "responder"
+
+
+def test_a_finish_is_undone_within_a_minute_and_the_person_never_heard_of_it(
+    console: House, responder: Person, worker: Worker, sender: FakeSender, clock: Clock
+) -> None:
+    conversation_id = console.text(DANGER)
+    path = f"/staff/conversations/{conversation_id}"
+    responder.post(f"{path}/take")
+    clock.forward(minutes=2)
+    responder.post(f"{path}/finish", outcome="not needed", note="wrong person")
+    clock.forward(seconds=59)
+    send_all(worker)
+    assert responder.post(f"{path}/undo").location == f"{path}#latest"
+    clock.forward(minutes=2)
+    send_all(worker)
+
+    joined = console.inbox.engine.library.answer("interface.staff_joined", Language.EN).text
+    assert [outbound.text for outbound in sender.sent] == [joined]
+    card, handoff = card_of(console, conversation_id), handoff_of(console, conversation_id)
+    assert (card.mode, card.owner, card.reviewed_by) == ("staff", "responder", None)
+    assert (handoff.resolved_at, handoff.outcome, handoff.acknowledged_by) == (None, None, "responder")
+    assert "wrong person" not in responder.text(path)
+
+
+def test_after_a_minute_the_person_is_told_and_it_stays_finished(
+    console: House, responder: Person, worker: Worker, sender: FakeSender, clock: Clock
+) -> None:
+    conversation_id = console.text(DANGER)
+    path = f"/staff/conversations/{conversation_id}"
+    responder.post(f"{path}/take")
+    responder.post(f"{path}/finish", outcome="reached them")
+    clock.forward(seconds=61)
+    send_all(worker)
+
+    left = console.inbox.engine.library.answer("interface.staff_left", Language.EN).text
+    assert sender.sent[-1].text == left
+    assert responder.post(f"{path}/undo").status_code == 409
+    assert card_of(console, conversation_id).reviewed_by == "responder"
+    assert "Undo" not in responder.text(f"/staff/?finished={conversation_id}")
+
+
+def test_only_who_finished_undoes_it(console: House, responder: Person) -> None:
+    conversation_id = console.text(DANGER)
+    responder.post(f"/staff/conversations/{conversation_id}/finish", outcome="reached them")
+    ben = console.person(Role.RESPONDER, "ben")
+
+    assert ben.post(f"/staff/conversations/{conversation_id}/undo").status_code == 409
+    assert responder.post(f"/staff/conversations/{conversation_id}/undo").status_code == 303
+    assert card_of(console, conversation_id).mode == "bot"
+
+
+def a_danger_that_the_bot_kept_to_itself(console: House, conversation_id: str, clock: Clock) -> str:
+    """The record of a text that was read and not answered; its id."""
+    with console.store.transaction() as records:
+        thread = records.conversations.thread(conversation_id)
+        said = NewMessage(
+            "in",
+            "person",
+            DANGER,
+            Channel.SMS,
+            "SMdanger",
+            topic="crisis.suicide",
+            confidence=1.0,
+            crisis="suicide",
+            answers="crisis.suicide",
+            language=Language.EN,
+        )
+        message_id = records.conversations.add_message(thread, thread.last_number + 1, said, clock())
+        records.conversations.save_thread(thread, thread.state or "", thread.last_number + 1, clock())
+    return message_id
+
+
+def test_a_new_danger_is_a_card_for_whoever_took_over_to_insert_or_ignore(
+    console: House, responder: Person, clock: Clock
+) -> None:
+    conversation_id = console.text("can i talk to a person")
+    path = f"/staff/conversations/{conversation_id}"
+    responder.post(f"{path}/take")
+    clock.forward(minutes=1)
+    message_id = a_danger_that_the_bot_kept_to_itself(console, conversation_id, clock)
+    page = responder.text(path)
+    assert "New danger: suicide. The bot suggests:" in page
+    words = console.inbox.engine.library.answer("crisis.suicide", Language.EN).text.split("\n")[0][:30]
+    box = unescape(responder.text(f"{path}?insert={message_id}")).split('id="words"')[1].split("</textarea>")[0]
+    assert words in box
+
+    responder.post(f"/staff/messages/{message_id}/ignore")
+    assert "The bot suggests:" not in responder.text(path)
+
+
+def test_the_card_goes_once_somebody_has_written(console: House, responder: Person, clock: Clock) -> None:
+    conversation_id = console.text("can i talk to a person")
+    path = f"/staff/conversations/{conversation_id}"
+    responder.post(f"{path}/take")
+    clock.forward(minutes=1)
+    a_danger_that_the_bot_kept_to_itself(console, conversation_id, clock)
+    responder.post(f"{path}/reply", text="I'm with you. Are you safe right now?")
+
+    assert "New danger" not in responder.text(path)

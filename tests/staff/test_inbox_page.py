@@ -1,0 +1,134 @@
+"""One inbox: who needs a person, in the order in which they need one, and who has them."""
+
+import re
+from datetime import timedelta
+
+from bot.conversation.model import Channel
+from bot.records.cards import Card
+from bot.records.staff import Role
+from tests.conftest import Clock
+from tests.staff.conftest import House, Person
+
+DANGER = "i want to kill myself tonight"
+
+
+def waiting(console: House) -> list[Card]:
+    with console.store.reading() as records:
+        return records.queue.waiting(console.clock())
+
+
+def listed(page: str) -> list[str]:
+    """The conversations of the list on the left, in order."""
+    return re.findall(r'id="w-([0-9a-f]{32})"', page)
+
+
+def test_danger_comes_first_then_who_is_writing_now_then_who_waits_the_longest(console: House, clock: Clock) -> None:
+    old = console.text("can i talk to a person", "+12135550101")
+    clock.forward(hours=1)
+    older_danger = console.text(DANGER, "+12135550102")
+    clock.forward(hours=1)
+    asked = console.text("can i talk to a person", "+12135550103")
+    writing_danger = console.text(DANGER, "+12135550104")
+    clock.forward(hours=1)
+    console.text("please", "+12135550104")
+    console.text("hello?", "+12135550103")
+
+    assert [card.id for card in waiting(console)] == [writing_danger, older_danger, asked, old]
+
+
+def test_what_somebody_has_comes_after_what_nobody_has_and_a_drill_after_all(
+    console: House, responder: Person, clock: Clock
+) -> None:
+    responder.post("/staff/drill")
+    claimed = console.text(DANGER, "+12135550101")
+    clock.forward(hours=1)
+    unclaimed = console.text(DANGER, "+12135550102")
+    responder.post(f"/staff/conversations/{claimed}/claim")
+    *first, last = waiting(console)
+
+    assert [card.id for card in first] == [unclaimed, claimed]
+    assert last.drill
+
+
+def test_a_card_shows_who_it_is_the_text_that_triggered_it_and_what_that_is_about(console: House, clock: Clock) -> None:
+    console.text("can i talk to a person")
+    console.text("Sam")
+    clock.forward(hours=2)
+    console.text("after 5 pm")
+    clock.forward(minutes=20)
+    responder = console.person(Role.RESPONDER)
+    page = responder.text("/staff/waiting")
+
+    assert "<bdi>Sam</bdi>" in page
+    assert "can i talk to a person" in page
+    assert "Asked for a person" in page
+    assert "waiting 2 h" in page
+    assert "Active now" not in page
+    console.text("hello?")
+    assert "Active now" in responder.text("/staff/waiting")
+
+
+def test_mine_unclaimed_and_everyone(console: House, responder: Person) -> None:
+    ben = console.person(Role.RESPONDER, "ben")
+    mine = console.text(DANGER, "+12135550101")
+    his = console.text("can i talk to a person", "+12135550102")
+    free = console.text("can i talk to a person", "+12135550103")
+    rest = console.text("is na religious?", "+12135550104")
+    responder.post(f"/staff/conversations/{mine}/take")
+    ben.post(f"/staff/conversations/{his}/claim")
+
+    assert listed(responder.text("/staff/?show=mine")) == [mine]
+    assert listed(responder.text("/staff/?show=unclaimed")) == [free]
+    everyone = responder.text("/staff/")
+    assert listed(everyone) == [mine, free, his]
+    assert f'id="c-{rest}"' in everyone
+    assert "You have it" in everyone
+    assert "ben has it" in everyone
+
+
+def test_what_i_have_stays_mine_until_i_finish_it(console: House, responder: Person, clock: Clock) -> None:
+    conversation_id = console.text("is na religious?")
+    responder.post(f"/staff/conversations/{conversation_id}/take")
+    responder.post(f"/staff/conversations/{conversation_id}/hand-back")
+    assert listed(responder.text("/staff/?show=mine")) == [conversation_id]
+    clock.forward(minutes=1)
+    responder.post(f"/staff/conversations/{conversation_id}/finish")
+    assert listed(responder.text("/staff/?show=mine")) == []
+
+
+def test_the_list_stands_beside_an_open_conversation(console: House, responder: Person) -> None:
+    one, other = console.text(DANGER, "+12135550101"), console.text(DANGER, "+12135550102")
+    page = responder.text(f"/staff/conversations/{one}")
+
+    assert set(listed(page)) == {one, other}
+    assert page.count('aria-current="true"') == 2  # the list that is shown, and the open card
+
+
+def test_the_bar_of_a_danger_is_on_every_page_until_somebody_has_it_and_a_drill_is_none(
+    console: House, responder: Person
+) -> None:
+    responder.post("/staff/drill")
+    assert "in crisis" not in responder.text("/staff/knowledge")
+    conversation_id = console.text(DANGER, "+12135550101")
+    bar = responder.text("/staff/knowledge").split('id="pulse"')[1].split("</div>")[0]
+    assert "1 person in crisis, nobody on it yet." in bar
+    assert f'href="/staff/conversations/{conversation_id}"' in bar
+    responder.post(f"/staff/conversations/{conversation_id}/claim")
+    assert "in crisis" not in responder.text("/staff/knowledge")
+
+
+def test_the_address_that_alerts_name_leads_to_the_inbox(responder: Person) -> None:
+    assert responder.get("/staff/handoffs").location == "/staff/?show=unclaimed"
+
+
+def test_erasing_and_opting_out_ask_first_and_say_what_they_did(console: House, admin: Person, clock: Clock) -> None:
+    conversation_id = console.text("my sister called from tulsa", "7", Channel.TELEGRAM)
+    path = f"/staff/conversations/{conversation_id}"
+    for action in ("delete", "opt-out"):
+        assert admin.post(f"{path}/{action}").status_code == 400
+    assert "tulsa" in admin.text(path)
+    clock.time += timedelta(minutes=1)
+    answer = admin.post(f"{path}/delete", confirm="yes")
+    texts = int(answer.location.split("=")[1])
+    assert texts >= 2
+    assert f"Erased: {texts} texts, all notes and the number." in admin.text(answer.location)
