@@ -1,14 +1,20 @@
 """English or Spanish? A naive Bayes table over letters, from our own example phrases, and the talk so far."""
 
+import csv
 import math
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.understanding.hashing import buckets
+from knowledge import places
+from knowledge.reading import read_yaml
 from knowledge.schema import Language
 
 BUCKETS = 1 << 14
@@ -16,6 +22,8 @@ _SURE = {1: 15.0, 2: 8.0}
 _SURE_LONGER = 4.0
 """Log odds from which a text of so many words decides by itself, whatever the talk spoke before: "ok", "no" and "stop"
 belong to both languages."""
+_LEANING = 1.5
+"""Log odds up to which a first text tells nothing: English then."""
 _DECISIVE = {"hola", "ayuda", "gracias", "buenas", "adios", "hello", "hi", "thanks"}
 
 _OTHER_SCRIPT = re.compile(
@@ -110,30 +118,69 @@ def fit(texts: Iterable[tuple[str, Language]]) -> npt.NDArray[np.float32]:
 
 _ENGLISH = {
     "the", "near", "my", "is", "are", "what", "where", "when", "how", "with", "and", "tonight", "tomorrow", "today",
-    "need", "want", "meeting", "meetings", "around", "close", "for", "this",
-    "women's", "womens", "any", "find", "have", "am", "was", "been", "of",
+    "need", "want", "meeting", "meetings", "around", "close", "for", "this", "women's", "womens", "any", "find",
+    "have", "am", "was", "been", "of", "in", "at", "on", "to", "you", "it", "not", "but", "can", "there", "or",
+    "does", "do", "i", "i'm", "im", "that", "please", "by", "from", "open", "free", "about", "your", "get", "whats",
+    "what's", "who", "why", "just", "like", "out", "up", "if", "so",
 }  # fmt: skip
 _SPANISH = {
-    "cerca", "el", "que", "hoy", "una", "quiero", "reunion", "reunión", "reuniones", "junta", "juntas", "mañana",
-    "manana", "esta",
-    "noche", "donde", "dónde", "cuando", "como", "cómo", "para", "por", "los", "las", "del", "estoy",
-    "tengo", "mi", "necesito", "hay",
+    "cerca", "el", "que", "qué", "hoy", "una", "un", "quiero", "reunion", "reunión", "reuniones", "junta", "juntas",
+    "mañana", "manana", "esta", "noche", "donde", "dónde", "cuando", "cuándo", "como", "cómo", "para", "por", "los",
+    "las", "del", "estoy", "tengo", "mi", "necesito", "hay", "en", "de", "con", "y", "es", "se", "lo", "le", "te",
+    "su", "pero", "muy", "más", "mas", "ya", "busco", "alguna", "algun", "algún", "la", "al", "porfa", "q", "pa",
+    "yo", "está", "son", "nada", "gracias", "ahorita", "porque",
 }  # fmt: skip
-"""Small words of one language only: names of places, which are Spanish here, must not outweigh them."""
+"""Small words of one language only."""
+_OF_BOTH = re.compile(
+    r"\b(?:n\.?a|a\.?a|s\.?o\.?s|d\.?r\.?a|c\.?a|smart|recovery|anonymous|dharma|lifering|al.?anon|nar.?anon|zoom|online"
+    r"|internet|link|app|google|narcan|naloxone|naloxona|detox|rehab|suboxone|subutex|methadone|metadona|vivitrol|sublocade"
+    r"|buprenorphine|fentanyl|fentanilo|heroin|heroina|xanax|percs?|meth|crack|weed|coke|tylenol|seroquel|benzos?|klonopin"
+    r"|dope|clean|sober|sponsor|er|uber|metro|bus|hospital|hotel|doctor"
+    r"|ok|okay|no|info|menu|stop|lol|ja(?:ja)+|ha(?:ha)+|mmm+|a|me|am|pm|general|normal|natural|real|total|final|social|legal|local|central|color"
+    r"|error|drama|idea|radio|video|email|mail|whatsapp|telegram|facebook|la|sgv|sfv|dtla|oc|ie)\b"
+)
+"""Names and words that both languages write alike: they tell nothing about a language."""
+
+
+@cache
+def _names() -> re.Pattern[str]:
+    """Names of places of the Los Angeles region, the longest first; most are Spanish, whatever the text is."""
+    folder = Path(places.__file__).parent
+    with (folder / "los_angeles_region.csv").open(encoding="utf-8", newline="") as file:
+        names = {row["name"] for row in csv.DictReader(file)}
+    for place in read_yaml(folder / "los_angeles.yaml")["places"]:
+        names.update((place["name"], *(place.get("also") or ())))
+    names.update(" ".join(name.split()[:2]) for name in set(names) if len(name.split()) > 2)
+    plain = {_without_accents(name.casefold()) for name in names if len(name) > _SHORTEST_NAME}
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(plain, key=len, reverse=True))) + r")\b")
+
+
+_SHORTEST_NAME = 3
+"""Letters of a name that is taken out; shorter ones stand in `_OF_BOTH` where they are no words."""
+
+
+def _without_accents(text: str) -> str:
+    letters = unicodedata.normalize("NFD", text)
+    return "".join(ch for ch in letters if not unicodedata.combining(ch))
+
+
+def masked(text: str) -> str:
+    """A text in plain spelling without what tells nothing about its language: places, groups, drugs, words of both."""
+    return _OF_BOTH.sub(" ", _names().sub(" ", _without_accents(text.casefold())))
 
 
 def detect(text: str, table: npt.NDArray[np.float32], talk: Language | None) -> tuple[Language, bool]:
     """The language of a text, and whether the text alone decides it; the talk's language where it does not."""
-    letters = re.sub(r"[^\w\s'¿¡]|\d", " ", text)
-    odds = float(table[letter_counts(letters)].sum()) if letters.strip() else 0.0
+    letters = re.sub(r"[^\w\s'¿¡]|\d", " ", masked(text))
     words = letters.split()
+    odds = float(table[letter_counts(letters)].sum()) if words else 0.0
     english, spanish = (len(known.intersection(map(str.casefold, words))) for known in (_ENGLISH, _SPANISH))
     if bool(english) != bool(spanish):
         return (Language.EN if english else Language.ES), True
     sure = abs(odds) >= _SURE.get(len(words), _SURE_LONGER) or (len(words) == 1 and words[0].casefold() in _DECISIVE)
-    if talk is not None and not sure:
-        return talk, False
-    return (Language.ES if odds > 0 else Language.EN), sure
+    if not words or (talk is not None and not sure):
+        return talk or Language.EN, False
+    return (Language.ES if odds > _LEANING else Language.EN), sure
 
 
 def is_foreign(text: str) -> bool:
