@@ -98,9 +98,7 @@ def ask(text: str | None, *, as_json: bool) -> None:
 @cli.command()
 def telegram() -> None:
     """Run the Telegram bot by long polling. Needs TELEGRAM_TOKEN."""
-    from telegram import Bot
-
-    from bot.telegram_door.polling import Polling
+    from bot.telegram_door.polling import Polling, PollingBot
     from bot.wiring import build_house, start_overlay
 
     settings = load_settings()
@@ -115,8 +113,9 @@ def telegram() -> None:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        async with Bot(token, base_url=settings.telegram_base_url) as bot:
-            await Polling(bot, house.inbox, house.library).run(stop)
+        bot = PollingBot(token, base_url=settings.telegram_base_url)
+        await Polling(bot, house.inbox, house.library).run(stop)
+        await bot.shutdown()
 
     asyncio.run(poll())
 

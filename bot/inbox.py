@@ -21,7 +21,7 @@ from bot.conversation.model import (
 from bot.latency import ANSWERS
 from bot.limits import DEFAULT_LIMITS, Limits
 from bot.logs import where
-from bot.messages import LONGEST_TEXT, Incoming, Outgoing, Receipt, clean
+from bot.messages import LONGEST_TEXT, Incoming, Outgoing, Receipt, UnreadUpdate, clean
 from bot.recording import STATES, record_edit, record_turn, stored_replies
 from bot.records.conversations import Overtaken, Thread
 from bot.records.store import DatabaseBusy, Store
@@ -34,6 +34,7 @@ log = structlog.get_logger()
 _MOST_DELIVERIES = 3
 _BEFORE_ANOTHER_DELIVERY = timedelta(minutes=5)
 _AN_HOUR = timedelta(hours=1)
+_WAITING: TypeAdapter[Incoming | UnreadUpdate] = TypeAdapter(Incoming | UnreadUpdate)
 _TRIES = 20
 """Attempts when others write to the same conversation at the same moment."""
 
@@ -90,11 +91,28 @@ class Inbox:
                 raise
         return self._answer_without_database(incoming, Overtaken())
 
+    def keep_unread(self, update: UnreadUpdate) -> None:
+        """Keep for staff what nobody could read, sealed; on disk while the database is down.
+
+        Raises:
+            OSError: neither took it, so it must not be acknowledged.
+        """
+        try:
+            with self._store.transaction() as records:
+                records.unread.keep(update.channel, update.provider_id, update.content, self._clock())
+        except (DatabaseBusy, DBAPIError) as error:
+            log.error("database down", where=where(error), waiting=self._spool.count() + 1)
+            self._spool.keep(f"{update.channel}:{update.provider_id}", _to_json(update))
+
     def person_left(self, channel: Channel, address: str) -> None:
         """The person blocked the bot: an opt-out."""
         with self._store.transaction() as records:
             thread = records.conversations.thread_of(channel, address, self._clock())
             records.conversations.set_opted_out(thread.person_id, self._clock())
+
+    def person_returned(self, channel: Channel, address: str) -> None:
+        """The person unblocked the bot: they can be reached again."""
+        log.info("unblocked", channel=channel.value)
 
     def delivered(
         self,
@@ -135,7 +153,12 @@ class Inbox:
         """Record the messages that came while the database was down; how many."""
         taken = 0
         for path, content in self._spool.waiting():
-            self._record_and_answer(_from_json(content), already_answered=True)
+            match _from_json(content):
+                case UnreadUpdate() as update:
+                    with self._store.transaction() as records:
+                        records.unread.keep(update.channel, update.provider_id, update.content, self._clock())
+                case Incoming() as incoming:
+                    self._record_and_answer(incoming, already_answered=True)
             path.unlink()
             taken += 1
         return taken
@@ -233,9 +256,9 @@ def _state_of(thread: Thread) -> State:
     return replace(state, opted_out=thread.opted_out)
 
 
-def _to_json(incoming: Incoming) -> str:
-    return TypeAdapter(Incoming).dump_json(incoming).decode()
+def _to_json(waiting: Incoming | UnreadUpdate) -> str:
+    return _WAITING.dump_json(waiting).decode()
 
 
-def _from_json(content: str) -> Incoming:
-    return TypeAdapter(Incoming).validate_json(content)
+def _from_json(content: str) -> Incoming | UnreadUpdate:
+    return _WAITING.validate_json(content)

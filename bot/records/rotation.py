@@ -14,6 +14,7 @@ from bot.records.tables import (
     person,
     reminder,
     staff_user,
+    unread_update,
 )
 
 _SEALED: tuple[tuple[Table, str, str], ...] = (
@@ -27,6 +28,7 @@ _SEALED: tuple[tuple[Table, str, str], ...] = (
     (note, "text", "note.text:"),
     (edit, "content", "edit.content:"),
     (staff_user, "totp_secret", "staff_user.totp_secret:"),
+    (unread_update, "content", "unread_update.content:"),
 )
 """Every sealed column, and what its values are bound to before their row's id."""
 

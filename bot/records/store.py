@@ -30,6 +30,7 @@ from bot.records.rotation import Rotation
 from bot.records.staff import Staff
 from bot.records.tables import canary
 from bot.records.threads import Threads
+from bot.records.unread import UnreadUpdates
 
 CANARY_ID, _CANARY_TEXT = "canary", "these keys open this database"
 _INDEX_KEY_ID = "index key"
@@ -62,6 +63,7 @@ class Records:
         self.threads = Threads(connection, cipher)
         self.staff = Staff(connection, cipher)
         self.audit = Audit(connection)
+        self.unread = UnreadUpdates(connection, cipher)
 
 
 class Store:
