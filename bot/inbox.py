@@ -18,11 +18,12 @@ from bot.conversation.model import (
     State,
     Turn,
 )
+from bot.late import fit_for
 from bot.latency import ANSWERS
 from bot.limits import DEFAULT_LIMITS, Limits
 from bot.logs import where
 from bot.messages import LONGEST_TEXT, Incoming, Outgoing, Receipt, UnreadUpdate, clean
-from bot.recording import STATES, record_edit, record_turn, stored_replies
+from bot.recording import STATES, record_turn, stored_replies
 from bot.records.conversations import Overtaken, Thread
 from bot.records.store import DatabaseBusy, Store
 from bot.spool import Spool
@@ -172,14 +173,8 @@ class Inbox:
             if known:
                 return Receipt(stored_replies(records, known), repeated=True)
             thread = records.conversations.thread_of(incoming.channel, incoming.address, now)
-            if incoming.edited:
-                return record_edit(records, thread, incoming, now)
-            if incoming.only_recorded:
-                records.conversations.open_handoff(thread, incoming.provider_id[:32], "unknown", urgent=False, now=now)
-                return record_edit(records, thread, incoming, now)
             state = _state_of(thread)
-            turn = self._decide(incoming, state, now)
-            turn = self._say_late(turn) if incoming.late else turn
+            turn = fit_for(incoming, self._decide(incoming, state, now), state, self._engine.library)
             traffic = records.conversations.traffic(thread.id, now)
             turn = self._limits.hold(turn, state, traffic, incoming.channel, incoming.address, self._engine.library)
             turn = hold_for_staff(turn, state, thread)
@@ -222,13 +217,6 @@ class Inbox:
         except Exception as error:
             log.error("engine failed", where=where(error))
             return self._apologise(state)
-
-    def _say_late(self, turn: Turn) -> Turn:
-        """The answer, with a word before it that it comes late; a crisis answer comes alone."""
-        if turn.crisis or not turn.reply:
-            return turn
-        late = self._engine.library.answer("interface.late", turn.language).text
-        return replace(turn, reply=(Bubble(late), *turn.reply), answers=("interface.late", *turn.answers))
 
     def _apologise(self, state: State) -> Turn:
         language = state.language or Language.EN

@@ -29,14 +29,16 @@ class Incoming:
     spanish: bool = False
     media: bool = False
     edited: bool = False
-    """A correction of an earlier message: recorded, not answered."""
+    """A correction of an earlier message: read like any other, but for the ordinary answer; see bot/late.py."""
     answered_opt_out: bool = False
     drill: bool = False
     """Staff practise: everything happens, and every alert says that it is a drill."""
     late: bool = False
     """It reached us long after it was sent: the answer begins by saying so."""
     only_recorded: bool = False
-    """Too late to be answered, or answered with a later one of the same person: written down, and staff are told."""
+    """Too late for an ordinary answer, or answered with a later one of the same person: staff are told."""
+    unanswered: bool = False
+    """So late that not even a crisis is answered: it takes effect, and staff are told."""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from bot.conversation.model import (
     State,
     Turn,
 )
-from bot.messages import Incoming, Outgoing, Receipt
+from bot.messages import Incoming, Outgoing
 from bot.records.conversations import Logged, NewMessage, Thread
 from bot.records.store import Records
 
@@ -51,6 +51,7 @@ def record_turn(
         text=incoming.text,
         channel=incoming.channel,
         provider_id=incoming.provider_id,
+        edited=incoming.edited,
         topic=turn.topic,
         confidence=turn.confidence,
         crisis=turn.crisis,
@@ -61,6 +62,8 @@ def record_turn(
     )
     message_id = records.conversations.add_message(thread, number, inbound, now)
     _apply(records, thread, message_id, turn, now, drill=incoming.drill)
+    if incoming.only_recorded and not turn.effects:
+        records.conversations.open_handoff(thread, message_id, "unknown", urgent=False, now=now)
     replies = []
     for bubble in turn.reply:
         number += 1
@@ -177,15 +180,6 @@ def _apply(records: Records, thread: Thread, message_id: str, turn: Turn, now: d
                 records.meetings.report(key, thread.id, now)
             case _:
                 assert_never(effect)
-
-
-def record_edit(records: Records, thread: Thread, incoming: Incoming, now: datetime) -> Receipt:
-    """Write down a message that is not answered: a correction of an earlier one, or one that came far too late."""
-    number = thread.last_number + 1
-    edit = NewMessage("in", "person", incoming.text, incoming.channel, incoming.provider_id, edited=incoming.edited)
-    records.conversations.add_message(thread, number, edit, now)
-    records.conversations.save_thread(thread, thread.state or STATES.dump_json(State()).decode(), number, now)
-    return Receipt(())
 
 
 def stored_replies(records: Records, message_id: str) -> tuple[Outgoing, ...]:

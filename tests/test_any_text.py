@@ -67,7 +67,7 @@ FLOORS = [
     ("bot.understanding",),
     ("bot.conversation",),
     ("bot.spool", "bot.messages", "bot.shelf"),
-    ("bot.recording", "bot.limits"),
+    ("bot.recording", "bot.limits", "bot.late"),
     ("bot.takeover",),
     ("bot.inbox",),
     ("bot.overlay",),

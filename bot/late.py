@@ -1,0 +1,59 @@
+"""What becomes of the answer to a message that is an edit, or that reached us late.
+
+It is read like any other: a crisis, STOP, START and DELETE take effect at any age. Only the ordinary answer is left
+out, because the person has read it already or waits for it no more.
+"""
+
+from dataclasses import replace
+
+from bot.conversation.model import Bubble, EraseConversation, OpenHandOff, OptIn, OptOut, State, Turn
+from bot.messages import Incoming
+from knowledge.library import Library
+
+_EFFECTS = (OptOut, OptIn, EraseConversation)
+_TOPICS = ("control.delete", "control.stop", "control.start")
+LATE, LATE_CRISIS = "interface.late", "interface.late_crisis"
+
+
+def takes_effect(turn: Turn) -> bool:
+    """Whether a turn is one that nobody may miss: a crisis, or the person's say over the talk and what is kept."""
+    return (
+        is_crisis(turn)
+        or turn.topic in _TOPICS
+        or any(isinstance(effect, _EFFECTS) or is_danger(effect) for effect in turn.effects)
+    )
+
+
+def is_crisis(turn: Turn) -> bool:
+    """Whether a turn answers a crisis, or asks whether there is one."""
+    return turn.crisis is not None or any(answer_id.startswith("crisis.") for answer_id in turn.answers)
+
+
+def is_danger(effect: object) -> bool:
+    """Whether an effect tells staff that somebody may be in danger."""
+    return isinstance(effect, OpenHandOff) and effect.urgent
+
+
+def fit_for(incoming: Incoming, turn: Turn, state: State, library: Library) -> Turn:
+    """The turn as it is right for a message that may be an edit, or late; `state` is the talk's before it."""
+    if incoming.unanswered and takes_effect(turn):
+        return replace(turn, reply=())
+    if (incoming.edited or incoming.only_recorded) and not takes_effect(turn):
+        return without_answer(turn, state)
+    return _say_late(turn, library) if incoming.late else turn
+
+
+def without_answer(turn: Turn, state: State) -> Turn:
+    """Read and recorded, and nothing else: not said, not done, not remembered by the talk."""
+    return replace(turn, reply=(), state=state, answers=(), effects=(), meetings=())
+
+
+def _say_late(turn: Turn, library: Library) -> Turn:
+    """The answer with a word that it comes late: before it, but after the first words of a crisis."""
+    if not turn.reply:
+        return turn
+    if is_crisis(turn):
+        late = Bubble(library.answer(LATE_CRISIS, turn.language).text)
+        return replace(turn, reply=(*turn.reply, late), answers=(*turn.answers, LATE_CRISIS))
+    late = Bubble(library.answer(LATE, turn.language).text)
+    return replace(turn, reply=(late, *turn.reply), answers=(LATE, *turn.answers))
