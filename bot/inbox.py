@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.conversation.engine import Engine
@@ -23,11 +23,11 @@ from bot.latency import ANSWERS
 from bot.limits import DEFAULT_LIMITS, Limits
 from bot.logs import where
 from bot.messages import LONGEST_TEXT, Incoming, Outgoing, Receipt, UnreadUpdate, clean
-from bot.recording import STATES, record_turn, stored_replies
+from bot.recording import UnreadableState, record_turn, state_of, stored_replies
 from bot.records.conversations import Overtaken, Thread
 from bot.records.store import DatabaseBusy, Store
 from bot.spool import Spool
-from bot.takeover import hold_for_staff
+from bot.takeover import hold_for_staff, tell_staff
 from knowledge.schema import Language
 
 log = structlog.get_logger()
@@ -173,13 +173,17 @@ class Inbox:
             if known:
                 return Receipt(stored_replies(records, known), repeated=True)
             thread = records.conversations.thread_of(incoming.channel, incoming.address, now)
-            state = _state_of(thread)
+            before = self._state_of(thread)
+            state = before or State(opted_out=thread.opted_out)
             turn = fit_for(incoming, self._decide(incoming, state, now), state, self._engine.library)
             traffic = records.conversations.traffic(thread.id, now)
             turn = self._limits.hold(turn, state, traffic, incoming.channel, incoming.address, self._engine.library)
-            turn = hold_for_staff(turn, state, thread)
+            hold = hold_for_staff(turn, state, thread, self._engine.library)
+            turn = hold.turn
             version = self._engine.library.version(turn.answers, turn.language)
-            replies = record_turn(records, thread, incoming, turn, version, now)
+            message_id, replies = record_turn(records, thread, incoming, before, turn, version, now)
+            if hold.danger:
+                tell_staff(records, thread, message_id, hold, now)
             erased = any(isinstance(effect, EraseConversation) for effect in turn.effects)
             for reply in replies:
                 if (already_answered or (worker_sends and erased)) and reply.outbox_id:
@@ -200,6 +204,14 @@ class Inbox:
             ms=round((self._clock() - now).total_seconds() * 1000, 1),
         )
         return Receipt(replies, turn=turn)
+
+    def _state_of(self, thread: Thread) -> State | None:
+        """Where the talk stands; None where that cannot be read, which `record_turn` tells staff."""
+        try:
+            return state_of(thread)
+        except UnreadableState as error:
+            log.error("state cannot be read, starting afresh", conversation=thread.id, fields=str(error))
+            return None
 
     def _decide(self, incoming: Incoming, state: State, now: datetime) -> Turn:
         message = Message(
@@ -231,17 +243,6 @@ class Inbox:
         turn = self._decide(incoming, State(), self._clock())
         replies = tuple(Outgoing(bubble) for bubble in turn.reply)
         return Receipt(replies, turn=turn)
-
-
-def _state_of(thread: Thread) -> State:
-    if thread.state is None:
-        return State(opted_out=thread.opted_out)
-    try:
-        state = STATES.validate_json(thread.state)
-    except ValidationError as error:
-        log.warning("state of an older version, starting afresh", conversation=thread.id, fields=error.error_count())
-        return State(opted_out=thread.opted_out)
-    return replace(state, opted_out=thread.opted_out)
 
 
 def _to_json(waiting: Incoming | UnreadUpdate) -> str:

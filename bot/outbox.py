@@ -195,7 +195,8 @@ class Worker:
         """What is to be sent and where to; None where it is not: an opt-out, an erasure, a human."""
         with self._store.transaction() as records:
             address, opted_out = records.conversations.address_of(row.conversation_id)
-            taken = records.conversations.thread(row.conversation_id).mode == STAFF and row.kind == "reminder"
+            thread = records.conversations.thread(row.conversation_id)
+            taken = thread.mode == STAFF and _is_the_bots(row, thread.taken_at)
             text = records.conversations.opened_text(row.message_id)
         if (opted_out and not row.repeatable) or taken or address is None or text is None:
             return None
@@ -251,6 +252,12 @@ class Worker:
         with self._store.transaction() as records:
             if not records.outbox.finish(row.id, row.attempts, state, **values):
                 log.warning("claim was lost", row=row.id)
+
+
+def _is_the_bots(row: OutboxRow, taken_at: datetime | None) -> bool:
+    """Whether a row is not to be sent while a human answers: a reminder, or an answer from before they came."""
+    before = taken_at is not None and row.created_at < taken_at
+    return row.kind == "reminder" or (row.kind == "reply" and before and not row.repeatable)
 
 
 def _pause_after(attempts: int) -> timedelta:

@@ -1,11 +1,11 @@
 """Writes down one message, its answer and what should happen besides, within the inbox's transaction."""
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from bot.conversation.model import (
     AddCallBack,
@@ -28,6 +28,8 @@ from bot.records.store import Records
 
 LEASE = timedelta(seconds=45)
 """How long a door may take to hand a reply over and hear that it arrived, before somebody else looks after it."""
+UNKNOWN_RISK = "unknown"
+"""The kind of a risk while we only worry."""
 STATES = TypeAdapter(State)
 """The state of a talk, to and from JSON."""
 BUBBLES = TypeAdapter(Bubble)
@@ -35,11 +37,18 @@ BUBBLES = TypeAdapter(Bubble)
 
 
 def record_turn(
-    records: Records, thread: Thread, incoming: Incoming, turn: Turn, version: str, now: datetime
-) -> tuple[Outgoing, ...]:
-    """Write down a message, its answer and the new state; the replies, each with its claimed row in the outbox.
+    records: Records,
+    thread: Thread,
+    incoming: Incoming,
+    before: State | None,
+    turn: Turn,
+    version: str,
+    now: datetime,
+) -> tuple[str, tuple[Outgoing, ...]]:
+    """Write down a message, its answer and the new state; its id, and the replies with their claimed rows.
 
-    `version` tells which wording of the answers it was.
+    `before` is where the talk stood, None where that could not be read. `version` tells which wording of the answers
+    it was.
     """
     if any(isinstance(effect, EraseConversation) for effect in turn.effects):
         erase(records, thread)
@@ -61,6 +70,8 @@ def record_turn(
         language=turn.language,
     )
     message_id = records.conversations.add_message(thread, number, inbound, now)
+    if before is None:
+        _tell_of_lost_state(records, thread, message_id, now)
     _apply(records, thread, message_id, turn, now, drill=incoming.drill)
     if incoming.only_recorded and not turn.effects:
         records.conversations.open_handoff(thread, message_id, "unknown", urgent=False, now=now)
@@ -69,8 +80,99 @@ def record_turn(
         number += 1
         outbox_id = _record_reply(records, thread, number, message_id, incoming, bubble, turn, now)
         replies.append(Outgoing(bubble, outbox_id))
-    records.conversations.save_thread(thread, STATES.dump_json(turn.state).decode(), number, now)
-    return tuple(replies)
+    _save(records, thread, before, turn.state, number, now)
+    return message_id, tuple(replies)
+
+
+def state_of(thread: Thread) -> State:
+    """Where a talk stands.
+
+    Raises:
+        UnreadableState: it was written by a newer version, or is damaged.
+    """
+    if thread.state is None:
+        return State(opted_out=thread.opted_out)
+    try:
+        state = STATES.validate_json(thread.state)
+    except ValidationError as error:
+        raise UnreadableState(error.error_count()) from None
+    return replace(state, opted_out=thread.opted_out)
+
+
+class UnreadableState(ValueError):
+    """A stored state that this version cannot read; the text of the error says how many fields are wrong."""
+
+
+@dataclass(frozen=True)
+class OpenRisk:
+    """A danger that a talk is about."""
+
+    kind: str | None
+    """None while we only worry, and have asked whether the person is safe."""
+    level: int | None = None
+    """0 to 5, as far as the engine tells it."""
+
+
+def open_risk(state: State) -> OpenRisk | None:
+    """The danger that a talk is about, which is kept in columns of its own; None where there is none."""
+    if state.crisis is None:
+        return None
+    return OpenRisk(state.crisis.kind.value, 4) if state.crisis.kind else OpenRisk(None, None)
+
+
+def _save(records: Records, thread: Thread, before: State | None, state: State, number: int, now: datetime) -> None:
+    """Store the new state, and the open risk beside it.
+
+    A risk that the state of before did not know, because it could not be read, is not ended by a state without one:
+    only staff end it, by resolving the hand-off.
+    """
+    records.conversations.save_thread(thread, STATES.dump_json(state).decode(), number, now)
+    risk = open_risk(state)
+    if risk and (risk.kind or UNKNOWN_RISK) != thread.risk_kind:
+        records.conversations.set_risk(thread.id, risk.kind or UNKNOWN_RISK, risk.level, now)
+    elif risk is None and before is not None and open_risk(before):
+        records.conversations.set_risk(thread.id, None, None, None)
+
+
+def _tell_of_lost_state(records: Records, thread: Thread, message_id: str, now: datetime) -> None:
+    """Staff are told that a talk goes on from nothing, urgently where a risk was open."""
+    urgent = thread.risk_kind is not None
+    reason = f"crisis.{thread.risk_kind}" if urgent else "unknown"
+    records.conversations.open_handoff(thread, message_id, reason, urgent, now, again=urgent)
+    note = "What this talk was about cannot be read any more; the bot began afresh."
+    if thread.risk_since:
+        note += f" A risk is open: {thread.risk_kind}, since {thread.risk_since:%Y-%m-%d %H:%M} UTC."
+    records.desk.add_note(thread.id, "the bot", note, now)
+
+
+def record_later_answer(
+    records: Records, thread: Thread, message_id: str, before: State, turn: Turn, now: datetime
+) -> None:
+    """Write down the answer to a message that is recorded already, for the worker to send."""
+    number = thread.last_number
+    for bubble in turn.reply:
+        number += 1
+        reply = NewMessage(
+            "out",
+            "bot",
+            bubble.text,
+            records.conversations.person_of(thread.id).channel,
+            reply_to=message_id,
+            answers=",".join(turn.answers) or None,
+            language=turn.language,
+            delivery="queued",
+        )
+        records.outbox.add_ready(
+            conversation_id=thread.id,
+            message_id=records.conversations.add_message(thread, number, reply, now),
+            number=number,
+            channel=reply.channel,
+            kind="reply",
+            buttons=_beside_the_text(bubble),
+            repeatable=turn.crisis is not None,
+            now=now,
+        )
+    _save(records, thread, before, turn.state, number, now)
 
 
 def erase(records: Records, thread: Thread) -> None:
@@ -155,7 +257,8 @@ def _apply(records: Records, thread: Thread, message_id: str, turn: Turn, now: d
     for effect in turn.effects:
         match effect:
             case OpenHandOff(reason, urgent):
-                conversations.open_handoff(thread, message_id, reason, urgent, now, drill=drill)
+                again = thread.mode == "staff" and thread.held_message_id is None
+                conversations.open_handoff(thread, message_id, reason, urgent, now, drill=drill, again=again)
             case AddCallBack():
                 known = {name: value for name, value in asdict(effect).items() if value}
                 conversations.add_handoff_details(thread, json.dumps(known, ensure_ascii=False))

@@ -17,6 +17,7 @@ from bot.counting import Counting
 from bot.feeds.fetching import make_client
 from bot.forgetting import Forgetting
 from bot.handoffs import Alerter
+from bot.held import HeldAnswers
 from bot.inbox import Inbox
 from bot.limits import Limits
 from bot.meetings.model import Point
@@ -151,6 +152,7 @@ def build_house(settings: Settings) -> House:
             clerk.step,
             forgetting.step,
             Counting(store, zone, now).step,
+            HeldAnswers(store, inbox, now).step,
             QuietHandBack(store, engine.library, now).step,
             overlay.step,
         ),

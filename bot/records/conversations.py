@@ -33,6 +33,13 @@ class Thread:
     mode: str
     last_number: int
     version: int
+    taken_at: datetime | None = None
+    """Since when a human answers."""
+    held_message_id: str | None = None
+    """The text whose crisis answer waits for that human."""
+    risk_kind: str | None = None
+    """The open risk, known even where the state cannot be read."""
+    risk_since: datetime | None = None
 
 
 SLOW_DOWN = "interface.slow_down"
@@ -187,6 +194,11 @@ class Conversations:
         if done.rowcount != 1:
             raise Overtaken
 
+    def set_risk(self, conversation_id: str, kind: str | None, level: int | None, since: datetime | None) -> None:
+        """Record the open risk of a talk, or with None its end."""
+        values = {"risk_kind": kind, "risk_level": level, "risk_since": since}
+        self._connection.execute(update(conversation).where(conversation.c.id == conversation_id).values(**values))
+
     def set_opted_out(self, person_id: str, at: datetime | None) -> None:
         """Record an opt-out, or with None its end."""
         self._connection.execute(update(person).where(person.c.id == person_id).values(opted_out_at=at))
@@ -233,11 +245,22 @@ class Conversations:
         self._connection.execute(update(conversation).where(conversation.c.id == thread.id).values(state=empty))
 
     def open_handoff(
-        self, thread: Thread, message_id: str, reason: str, urgent: bool, now: datetime, *, drill: bool = False
+        self,
+        thread: Thread,
+        message_id: str,
+        reason: str,
+        urgent: bool,
+        now: datetime,
+        *,
+        drill: bool = False,
+        again: bool = False,
     ) -> None:
-        """Tell staff that a person needs a human; an unresolved hand-off is not opened twice, but can grow urgent."""
+        """Tell staff that a person needs a human; an unresolved hand-off is not opened twice, but can grow urgent.
+
+        `again`: an urgent one is told anew, though somebody has acknowledged it.
+        """
         row = self._unresolved(thread)
-        if row is not None and (row["urgent"] or not urgent):
+        if row is not None and ((row["urgent"] and not again) or not urgent):
             return
         if row is not None:
             urgent_now = update(handoff).where(handoff.c.id == row["id"])
@@ -383,6 +406,10 @@ class Conversations:
             mode=row["mode"],
             last_number=row["last_number"],
             version=row["version"],
+            taken_at=row["taken_at"],
+            held_message_id=row["held_message_id"],
+            risk_kind=row["risk_kind"],
+            risk_since=row["risk_since"],
         )
 
     def _unresolved(self, thread: Thread) -> RowMapping | None:

@@ -116,11 +116,21 @@ class OutboxRows:
         channel: str,
         kind: str,
         now: datetime,
+        buttons: str = "",
+        repeatable: bool = False,
         expires_at: datetime | None = None,
     ) -> str:
         """A row that the worker sends; `kind` says what it is, such as "reminder"."""
         return self._add(
-            conversation_id, message_id, number, channel, kind, "", repeatable=False, now=now, expires_at=expires_at
+            conversation_id,
+            message_id,
+            number,
+            channel,
+            kind,
+            buttons,
+            repeatable=repeatable,
+            now=now,
+            expires_at=expires_at,
         )
 
     def _add(
