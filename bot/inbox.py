@@ -8,6 +8,7 @@ import structlog
 from pydantic import TypeAdapter
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from bot.consent import believed, command_of
 from bot.conversation.engine import Engine
 from bot.conversation.model import (
     Bubble,
@@ -25,6 +26,7 @@ from bot.logs import where
 from bot.messages import LONGEST_TEXT, Incoming, Outgoing, Receipt, UnreadUpdate, clean
 from bot.recording import UnreadableState, record_turn, state_of, stored_replies
 from bot.records.conversations import Overtaken, Thread
+from bot.records.outbox_rows import OutboxRow
 from bot.records.store import DatabaseBusy, Store
 from bot.spool import Spool
 from bot.takeover import hold_for_staff, tell_staff
@@ -36,6 +38,8 @@ _MOST_DELIVERIES = 3
 _BEFORE_ANOTHER_DELIVERY = timedelta(minutes=5)
 _AN_HOUR = timedelta(hours=1)
 _WAITING: TypeAdapter[Incoming | UnreadUpdate] = TypeAdapter(Incoming | UnreadUpdate)
+BLOCKED = 403
+"""Telegram's code for a person who has blocked the bot."""
 _TRIES = 20
 """Attempts when others write to the same conversation at the same moment."""
 
@@ -106,14 +110,17 @@ class Inbox:
             self._spool.keep(f"{update.channel}:{update.provider_id}", _to_json(update))
 
     def person_left(self, channel: Channel, address: str) -> None:
-        """The person blocked the bot: an opt-out."""
+        """The person blocked the bot: they cannot be reached. What they chose about messages stays as it is."""
+        now = self._clock()
         with self._store.transaction() as records:
-            thread = records.conversations.thread_of(channel, address, self._clock())
-            records.conversations.set_opted_out(thread.person_id, self._clock())
+            thread = records.conversations.thread_of(channel, address, now)
+            records.conversations.set_unreachable(thread.id, BLOCKED, now, now)
 
     def person_returned(self, channel: Channel, address: str) -> None:
-        """The person unblocked the bot: they can be reached again."""
-        log.info("unblocked", channel=channel.value)
+        """The person unblocked the bot: they can be reached again, and an opt-out stays."""
+        with self._store.transaction() as records:
+            thread = records.conversations.thread_of(channel, address, self._clock())
+            records.conversations.set_reachable(thread.person_id)
 
     def delivered(
         self,
@@ -127,22 +134,27 @@ class Inbox:
     ) -> bool:
         """Take a provider's report on one message; false where there is no such message.
 
-        `person_left`: nobody can be reached there, which counts as an opt-out. `worth_another_try`: it was not
-        delivered and may be later; it is sent again within its first hour.
+        `person_left`: nobody can be reached there. `worth_another_try`: it was not delivered and may be later; it is
+        sent again within its first hour. Nobody is opted out by a report, and a report on an earlier attempt, or after
+        the message has arrived, sends nothing again.
         """
         now = self._clock()
         with self._store.transaction() as records:
             row = records.outbox.by_id(outbox_id)
             if row is None:
                 return False
-            failed = status in ("failed", "undelivered")
+            failed = status in ("failed", "undelivered", "canceled")
+            if failed and (
+                _is_of_an_earlier_attempt(row, provider_id) or records.conversations.delivered(row.message_id)
+            ):
+                return True
             if failed and worth_another_try and row.attempts < _MOST_DELIVERIES and now - row.created_at < _AN_HOUR:
                 records.outbox.send_again(row.id, now + _BEFORE_ANOTHER_DELIVERY * row.attempts, error_code)
                 return True
-            if failed and person_left:
-                records.conversations.opt_out_of(row.conversation_id, now)
+            if failed and (person_left or worth_another_try):
+                records.conversations.set_unreachable(row.conversation_id, error_code, row.created_at, now)
             records.outbox.receipt(outbox_id, provider_id, "failed" if failed else "sent", error_code)
-            records.conversations.delivery(row.message_id, status, error_code)
+            records.conversations.delivery(row.message_id, "failed" if status == "canceled" else status, error_code)
         return True
 
     def language_of(self, channel: Channel, address: str) -> str | None:
@@ -173,9 +185,12 @@ class Inbox:
             if known:
                 return Receipt(stored_replies(records, known), repeated=True)
             thread = records.conversations.thread_of(incoming.channel, incoming.address, now)
+            if thread.unreachable:
+                records.conversations.set_reachable(thread.person_id)
             before = self._state_of(thread)
             state = before or State(opted_out=thread.opted_out)
-            turn = fit_for(incoming, self._decide(incoming, state, now), state, self._engine.library)
+            turn = believed(incoming, self._decide(incoming, state, now), state)
+            turn = fit_for(incoming, turn, state, self._engine.library)
             traffic = records.conversations.traffic(thread.id, now)
             turn = self._limits.hold(turn, state, traffic, incoming.channel, incoming.address, self._engine.library)
             hold = hold_for_staff(turn, state, thread, self._engine.library)
@@ -219,7 +234,7 @@ class Inbox:
             channel=incoming.channel,
             location=incoming.location,
             choice=incoming.choice,
-            command=incoming.command,
+            command=command_of(incoming, state),
             spanish=incoming.spanish,
             media=incoming.media,
             answered_opt_out=incoming.answered_opt_out,
@@ -243,6 +258,13 @@ class Inbox:
         turn = self._decide(incoming, State(), self._clock())
         replies = tuple(Outgoing(bubble) for bubble in turn.reply)
         return Receipt(replies, turn=turn)
+
+
+def _is_of_an_earlier_attempt(row: OutboxRow, provider_id: str) -> bool:
+    """Whether a report is about an attempt that a later one has replaced."""
+    if row.state == "sent":
+        return row.provider_id is not None and row.provider_id != provider_id
+    return row.attempts > 1 and row.provider_id == provider_id
 
 
 def _to_json(waiting: Incoming | UnreadUpdate) -> str:

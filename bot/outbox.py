@@ -13,6 +13,7 @@ from bot.conversation.model import Bubble, Channel
 from bot.inbox import Inbox
 from bot.logs import where
 from bot.recording import BUBBLES, LEASE
+from bot.records.conversations import Reach
 from bot.records.encryption import CannotOpen
 from bot.records.outbox_rows import OutboxRow, Pace
 from bot.records.store import Store
@@ -194,13 +195,13 @@ class Worker:
     def _outbound(self, row: OutboxRow) -> Outbound | None:
         """What is to be sent and where to; None where it is not: an opt-out, an erasure, a human."""
         with self._store.transaction() as records:
-            address, opted_out = records.conversations.address_of(row.conversation_id)
+            reach = records.conversations.reach_of(row.conversation_id)
             thread = records.conversations.thread(row.conversation_id)
             taken = thread.mode == STAFF and _is_the_bots(row, thread.taken_at)
             text = records.conversations.opened_text(row.message_id)
-        if (opted_out and not row.repeatable) or taken or address is None or text is None:
+        if not _is_wanted(row, reach) or taken or reach.address is None or text is None:
             return None
-        return Outbound(row.id, address, bubble_of(row, text), row.expires_at)
+        return Outbound(row.id, reach.address, bubble_of(row, text), row.expires_at)
 
     def _in_doubt(self, row: OutboxRow) -> None:
         """What may be sent twice is sent again; otherwise the provider is asked, once it had the time to know."""
@@ -241,7 +242,8 @@ class Worker:
         log.warning("not sent", row=row.id, code=error.code, transient=error.transient, attempts=row.attempts)
         if error.person_left:
             with self._store.transaction() as records:
-                records.conversations.opt_out_of(row.conversation_id, self._clock())
+                now = self._clock()
+                records.conversations.set_unreachable(row.conversation_id, error.code, row.created_at, now)
         if error.transient and row.attempts < _MOST_ATTEMPTS:
             pause = error.retry_after or _pause_after(row.attempts)
             self._finish(row, "ready", due_at=self._clock() + pause, error_code=error.code)
@@ -252,6 +254,18 @@ class Worker:
         with self._store.transaction() as records:
             if not records.outbox.finish(row.id, row.attempts, state, **values):
                 log.warning("claim was lost", row=row.id)
+
+
+def _is_wanted(row: OutboxRow, reach: Reach) -> bool:
+    """Whether the person may be sent this: after an opt-out only the answers to what they write, and a crisis.
+
+    Where nobody can be reached, only what a human writes is tried.
+    """
+    if row.repeatable:
+        return True
+    if reach.opted_out_at and (row.kind != "reply" or row.created_at < reach.opted_out_at):
+        return False
+    return reach.unreachable_at is None or row.kind == "staff"
 
 
 def _is_the_bots(row: OutboxRow, taken_at: datetime | None) -> bool:

@@ -17,7 +17,7 @@ Every other code is final. 30007 above all: texts that a carrier filtered and th
 """
 
 NOBODY_THERE = frozenset({21610, 30005, 30006})
-"""Opted out at Twilio, an unknown number, a landline: nothing more is sent there."""
+"""Blocked at Twilio, an unknown number, a landline: nothing arrives there, until something comes from there."""
 
 
 class Meaning(StrEnum):

@@ -9,6 +9,9 @@ from bot.conversation.model import Channel
 from bot.meetings.model import Point
 from bot.messages import Incoming, Outgoing
 
+_OPT_OUT_TYPES = {"STOP": "control.stop", "START": "control.start", "HELP": "control.help"}
+"""What Twilio has understood and answered by itself (Advanced Opt-Out), in whatever language."""
+
 
 class NotAMessage(Exception):
     """The webhook lacks what every message has; the text says what."""
@@ -36,7 +39,8 @@ def from_twilio(form: Mapping[str, str]) -> Incoming:
         text=form.get("Body", ""),
         location=_location(form),
         media=form.get("NumMedia", "0") not in ("0", ""),
-        answered_opt_out=form.get("OptOutType", "") in ("STOP", "START", "HELP"),
+        command=_OPT_OUT_TYPES.get(form.get("OptOutType", "")),
+        answered_opt_out=form.get("OptOutType", "") in _OPT_OUT_TYPES,
     )
 
 

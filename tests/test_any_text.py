@@ -67,7 +67,7 @@ FLOORS = [
     ("bot.understanding",),
     ("bot.conversation",),
     ("bot.spool", "bot.messages", "bot.shelf"),
-    ("bot.recording", "bot.limits", "bot.late"),
+    ("bot.recording", "bot.limits", "bot.late", "bot.consent"),
     ("bot.takeover",),
     ("bot.inbox",),
     ("bot.overlay",),

@@ -15,7 +15,7 @@ from bot.inbox import Inbox
 from bot.metrics import exposition
 from bot.outbox import Worker
 from bot.records.store import Store
-from bot.records.tables import message, outbox, person, unread_update
+from bot.records.tables import message, outbox, unread_update
 from bot.spool import Spool
 from bot.telegram_door.polling import Polling
 from knowledge.library import Library
@@ -271,14 +271,17 @@ async def test_a_group_is_left_politely(polling: Polling, wire: FakeTelegram, li
     assert wire.called("leaveChat") == [{"chat_id": "-100"}]
 
 
-async def test_somebody_who_blocks_the_bot_has_opted_out(polling: Polling, store: Store) -> None:
+async def test_somebody_who_blocks_the_bot_cannot_be_reached_and_has_not_opted_out(
+    polling: Polling, store: Store
+) -> None:
     member = {"user": {"id": 1, "is_bot": True, "first_name": "bot"}, "status": "member"}
     change = {"chat": CHAT, "from": CHAT | {"is_bot": False}, "date": 1, "old_chat_member": member}
     kicked = {**member, "status": "kicked", "until_date": 0}
     await take(polling, {"update_id": 1, "my_chat_member": {**change, "new_chat_member": kicked}})
 
     with store.transaction() as records:
-        assert records.connection.scalar(select(func.count()).where(person.c.opted_out_at.is_not(None))) == 1
+        thread = records.conversations.thread_of(Channel.TELEGRAM, "555", NOON)
+    assert (thread.unreachable, thread.opted_out) == (True, False)
 
 
 async def test_too_fast_is_obeyed_and_sent_in_order(

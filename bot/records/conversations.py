@@ -12,9 +12,9 @@ from sqlalchemy.exc import IntegrityError
 from bot.records.encryption import Cipher
 from bot.records.tables import alert, conversation, handoff, message, note, person
 
-_DELIVERY_ORDER = ("queued", "sending", "sent", "delivered", "read")
+_DELIVERY_ORDER = ("queued", "sending", "sent", "failed", "undelivered", "delivered", "read")
+_ARRIVED = ("delivered", "read")
 _PHONES = ("sms", "whatsapp")
-_FINAL = ("failed", "undelivered")
 
 
 class Overtaken(Exception):
@@ -39,6 +39,8 @@ class Thread:
     """The text whose crisis answer waits for that human."""
     risk_kind: str | None = None
     """The open risk, known even where the state cannot be read."""
+    unreachable: bool = False
+    """Nothing of ours arrived there lately."""
     risk_since: datetime | None = None
 
 
@@ -66,6 +68,18 @@ class Person:
     channel: str
     language: str | None
     opted_out: bool
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How a person can be written to."""
+
+    address: str | None
+    """None once erased."""
+    opted_out_at: datetime | None
+    """Since when they want no messages; their own choice, which only they end."""
+    unreachable_at: datetime | None
+    """Since when nothing arrives there, by the provider's word; anything from them ends it."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +140,7 @@ class Conversations:
         key = self._cipher.lookup_key(channel, address)
         person_id = self._person(channel, address, key, now)
         query = (
-            select(conversation, person.c.opted_out_at)
+            select(conversation, person.c.opted_out_at, person.c.unreachable_at)
             .join(person, person.c.id == conversation.c.person_id)
             .where(conversation.c.person_id == person_id)
             .with_for_update(of=conversation)
@@ -139,7 +153,7 @@ class Conversations:
     def thread(self, conversation_id: str) -> Thread:
         """A conversation that exists, locked until the transaction ends."""
         query = (
-            select(conversation, person.c.opted_out_at)
+            select(conversation, person.c.opted_out_at, person.c.unreachable_at)
             .join(person, person.c.id == conversation.c.person_id)
             .where(conversation.c.id == conversation_id)
             .with_for_update(of=conversation)
@@ -204,9 +218,39 @@ class Conversations:
         self._connection.execute(update(person).where(person.c.id == person_id).values(opted_out_at=at))
 
     def opt_out_of(self, conversation_id: str, at: datetime) -> None:
-        """Record an opt-out that a provider reported for a conversation."""
+        """Record an opt-out that somebody told staff of."""
         owner = select(conversation.c.person_id).where(conversation.c.id == conversation_id).scalar_subquery()
         self._connection.execute(update(person).where(person.c.id == owner).values(opted_out_at=at))
+
+    def set_unreachable(self, conversation_id: str, code: int | None, sent_at: datetime, now: datetime) -> None:
+        """Record that a message sent then did not arrive because nobody can be reached there.
+
+        What a person wrote after it was sent proves the contrary.
+        """
+        heard = select(message.c.id).where(
+            message.c.conversation_id == conversation_id, message.c.direction == "in", message.c.created_at > sent_at
+        )
+        if self._connection.scalar(heard.limit(1)):
+            return
+        owner = select(conversation.c.person_id).where(conversation.c.id == conversation_id).scalar_subquery()
+        values = {"unreachable_at": now, "unreachable_code": code}
+        self._connection.execute(update(person).where(person.c.id == owner).values(**values))
+
+    def set_reachable(self, person_id: str) -> None:
+        """Record that a person was heard of; an opt-out stays."""
+        values = {"unreachable_at": None, "unreachable_code": None}
+        self._connection.execute(update(person).where(person.c.id == person_id).values(**values))
+
+    def reach_of(self, conversation_id: str) -> Reach:
+        """How the person of a conversation can be written to."""
+        query = (
+            select(person.c.id, person.c.address, person.c.opted_out_at, person.c.unreachable_at)
+            .join(conversation, conversation.c.person_id == person.c.id)
+            .where(conversation.c.id == conversation_id)
+        )
+        row = self._connection.execute(query).one()
+        address = self._cipher.open(row.address, f"person.address:{row.id}") if row.address else None
+        return Reach(address, row.opted_out_at, row.unreachable_at)
 
     def same_phone(self, thread: Thread) -> list[str]:
         """The other conversations with the same phone number: WhatsApp beside SMS."""
@@ -298,6 +342,11 @@ class Conversations:
         rows = self._connection.execute(query).mappings()
         return [self._cipher.open(row["details"], f"handoff.details:{row['id']}") for row in rows if row["details"]]
 
+    def delivered(self, message_id: str) -> bool:
+        """Whether a message is known to have arrived."""
+        delivery = self._connection.scalar(select(message.c.delivery).where(message.c.id == message_id))
+        return delivery in _ARRIVED
+
     def delivery(self, message_id: str, status: str, error_code: int | None) -> None:
         """Move a message's delivery forward; a late or repeated report of an earlier step changes nothing."""
         before = self._connection.scalar(select(message.c.delivery).where(message.c.id == message_id))
@@ -307,14 +356,8 @@ class Conversations:
 
     def address_of(self, conversation_id: str) -> tuple[str | None, bool]:
         """The address that a conversation is answered at, None once erased, and whether the person opted out."""
-        query = (
-            select(person.c.id, person.c.address, person.c.opted_out_at)
-            .join(conversation, conversation.c.person_id == person.c.id)
-            .where(conversation.c.id == conversation_id)
-        )
-        row = self._connection.execute(query).mappings().one()
-        address = self._cipher.open(row["address"], f"person.address:{row['id']}") if row["address"] else None
-        return address, row["opted_out_at"] is not None
+        reach = self.reach_of(conversation_id)
+        return reach.address, reach.opted_out_at is not None
 
     def opened_text(self, message_id: str) -> str | None:
         """The text of one message; None where it was erased."""
@@ -409,6 +452,7 @@ class Conversations:
             taken_at=row["taken_at"],
             held_message_id=row["held_message_id"],
             risk_kind=row["risk_kind"],
+            unreachable=row["unreachable_at"] is not None,
             risk_since=row["risk_since"],
         )
 
@@ -418,7 +462,5 @@ class Conversations:
 
 
 def _rank(status: str | None) -> int:
-    """How far a delivery has come; reports arrive in any order, and a final failure stays."""
-    if status in _FINAL:
-        return len(_DELIVERY_ORDER)
+    """How far a delivery has come; reports arrive in any order, and what has arrived has arrived."""
     return _DELIVERY_ORDER.index(status) if status in _DELIVERY_ORDER else -1

@@ -50,6 +50,9 @@ class OutboxRow:
     """When it was last handed to the provider."""
     expires_at: datetime | None
     """From when on sending it makes no sense."""
+    state: str
+    provider_id: str | None
+    """The provider's id of the last attempt that it reported on, or told us."""
 
 
 @dataclass(frozen=True)
@@ -268,7 +271,7 @@ class OutboxRows:
     def send_again(self, row_id: str, due_at: datetime, error_code: int | None) -> None:
         """Send once more what the provider took and could not deliver."""
         here = (outbox.c.id == row_id, outbox.c.state.in_((*_DOUBTFUL, "sent")))
-        values = {"state": "ready", "due_at": due_at, "error_code": error_code, "provider_id": None}
+        values = {"state": "ready", "due_at": due_at, "error_code": error_code}
         self._connection.execute(update(outbox).where(*here).values(**values))
 
     def reap(self, now: datetime) -> int:

@@ -67,6 +67,11 @@ class Card:
     """What the person wrote last."""
     topic: str | None
     drill: bool
+    unreachable: bool = False
+    """Nothing of ours arrives there, by the provider's word; anything from them ends it."""
+    risk: str | None = None
+    """The kind of the open risk."""
+    risk_since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -211,7 +216,14 @@ class Queue:
         if not ids:
             return []
         query = (
-            select(conversation, person.c.channel, person.c.language, person.c.opted_out_at, person.c.address)
+            select(
+                conversation,
+                person.c.channel,
+                person.c.language,
+                person.c.opted_out_at,
+                person.c.unreachable_at,
+                person.c.address,
+            )
             .join(person, person.c.id == conversation.c.person_id)
             .where(conversation.c.id.in_(ids))
         )
@@ -243,6 +255,9 @@ class Queue:
                     said=text,
                     topic=topic,
                     drill=drill,
+                    unreachable=row["unreachable_at"] is not None,
+                    risk=row["risk_kind"],
+                    risk_since=row["risk_since"],
                 )
             )
         return cards
