@@ -21,13 +21,13 @@ from bot.conversation.model import (
 )
 from bot.late import fit_for
 from bot.latency import ANSWERS
-from bot.limits import DEFAULT_LIMITS, Limits
+from bot.limits import DEFAULT_LIMITS, Limits, counted
 from bot.logs import where
 from bot.messages import LONGEST_TEXT, Incoming, Outgoing, Receipt, UnreadUpdate, clean
 from bot.recording import UnreadableState, record_turn, state_of, stored_replies
-from bot.records.conversations import Overtaken, Thread
+from bot.records.conversations import Overtaken, Thread, Traffic
 from bot.records.outbox_rows import OutboxRow
-from bot.records.store import DatabaseBusy, Store
+from bot.records.store import DatabaseBusy, Records, Store
 from bot.spool import Spool
 from bot.takeover import hold_for_staff, tell_staff
 from knowledge.schema import Language
@@ -172,7 +172,7 @@ class Inbox:
                         records.unread.keep(update.channel, update.provider_id, update.content, self._clock())
                 case Incoming() as incoming:
                     self._record_and_answer(incoming, already_answered=True)
-            path.unlink()
+            path.unlink(missing_ok=True)
             taken += 1
         return taken
 
@@ -191,12 +191,15 @@ class Inbox:
             state = before or State(opted_out=thread.opted_out)
             turn = believed(incoming, self._decide(incoming, state, now), state)
             turn = fit_for(incoming, turn, state, self._engine.library)
-            traffic = records.conversations.traffic(thread.id, now)
-            turn = self._limits.hold(turn, state, traffic, incoming.channel, incoming.address, self._engine.library)
+            traffic = self._traffic(records, thread, incoming, now)
+            texts_today = records.texts_sent.last_day(now) if incoming.channel is not Channel.TELEGRAM else 0
+            turn = self._limits.hold(
+                turn, state, traffic, texts_today, incoming.channel, incoming.address, self._engine.library, now
+            )
             hold = hold_for_staff(turn, state, thread, self._engine.library)
             turn = hold.turn
             version = self._engine.library.version(turn.answers, turn.language)
-            message_id, replies = record_turn(records, thread, incoming, before, turn, version, now)
+            message_id, replies = record_turn(records, thread, incoming, before, turn, version, now, traffic)
             if hold.danger:
                 tell_staff(records, thread, message_id, hold, now)
             erased = any(isinstance(effect, EraseConversation) for effect in turn.effects)
@@ -227,6 +230,12 @@ class Inbox:
         except UnreadableState as error:
             log.error("state cannot be read, starting afresh", conversation=thread.id, fields=str(error))
             return None
+
+    def _traffic(self, records: Records, thread: Thread, incoming: Incoming, now: datetime) -> Traffic:
+        if incoming.edited:
+            return thread.traffic
+        words = " ".join(incoming.text.casefold().split())
+        return counted(thread.traffic, words, records.conversations.text_key(words), now)
 
     def _decide(self, incoming: Incoming, state: State, now: datetime) -> Turn:
         message = Message(

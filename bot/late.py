@@ -1,4 +1,4 @@
-"""What becomes of the answer to a message that is an edit, or that reached us late.
+"""What becomes of the answer to a message that is an edit, reached us late, or was sent by a machine.
 
 It is read like any other: a crisis, STOP, START and DELETE take effect at any age. Only the ordinary answer is left
 out, because the person has read it already or waits for it no more.
@@ -36,11 +36,22 @@ def is_danger(effect: object) -> bool:
 
 def fit_for(incoming: Incoming, turn: Turn, state: State, library: Library) -> Turn:
     """The turn as it is right for a message that may be an edit, or late; `state` is the talk's before it."""
+    if incoming.machine:
+        return without_answer(turn, state)
     if incoming.unanswered and takes_effect(turn):
         return replace(turn, reply=())
     if (incoming.edited or incoming.only_recorded) and not takes_effect(turn):
         return without_answer(turn, state)
-    return _say_late(turn, library) if incoming.late else turn
+    if incoming.only_recorded and state.crisis and _only_goes_on(turn):
+        return replace(turn, reply=())
+    return _say_late(turn, library) if incoming.late and not state.crisis else turn
+
+
+def _only_goes_on(turn: Turn) -> bool:
+    """Whether a turn takes the next step of a crisis talk and tells of no new danger: one late answer is enough."""
+    return turn.topic not in _TOPICS and not any(
+        isinstance(effect, _EFFECTS) or is_danger(effect) for effect in turn.effects
+    )
 
 
 def without_answer(turn: Turn, state: State) -> Turn:

@@ -31,6 +31,8 @@ class Incoming:
     edited: bool = False
     """A correction of an earlier message: read like any other, but for the ordinary answer; see bot/late.py."""
     answered_opt_out: bool = False
+    machine: bool = False
+    """No person wrote it: a short code, a company's name as a sender, our own number. Written down, never answered."""
     drill: bool = False
     """Staff practise: everything happens, and every alert says that it is a drill."""
     late: bool = False

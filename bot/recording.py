@@ -12,6 +12,7 @@ from bot.conversation.model import (
     AskAfterMeeting,
     Bubble,
     CancelReminders,
+    Channel,
     EraseConversation,
     OpenHandOff,
     OptIn,
@@ -22,8 +23,9 @@ from bot.conversation.model import (
     State,
     Turn,
 )
+from bot.limits import SLOW_DOWN
 from bot.messages import Incoming, Outgoing
-from bot.records.conversations import Logged, NewMessage, Thread
+from bot.records.conversations import Logged, NewMessage, Thread, Traffic
 from bot.records.store import Records
 
 LEASE = timedelta(seconds=45)
@@ -44,6 +46,7 @@ def record_turn(
     turn: Turn,
     version: str,
     now: datetime,
+    traffic: Traffic,
 ) -> tuple[str, tuple[Outgoing, ...]]:
     """Write down a message, its answer and the new state; its id, and the replies with their claimed rows.
 
@@ -80,7 +83,11 @@ def record_turn(
         number += 1
         outbox_id = _record_reply(records, thread, number, message_id, incoming, bubble, turn, now)
         replies.append(Outgoing(bubble, outbox_id))
-    _save(records, thread, before, turn.state, number, now)
+    if turn.answers == (SLOW_DOWN,):
+        traffic = replace(traffic, slowed_at=now)
+    if turn.reply and incoming.channel is not Channel.TELEGRAM:
+        records.texts_sent.add(len(turn.reply), now)
+    _save(records, thread, before, turn.state, number, now, traffic)
     return message_id, tuple(replies)
 
 
@@ -120,13 +127,21 @@ def open_risk(state: State) -> OpenRisk | None:
     return OpenRisk(state.crisis.kind.value, 4) if state.crisis.kind else OpenRisk(None, None)
 
 
-def _save(records: Records, thread: Thread, before: State | None, state: State, number: int, now: datetime) -> None:
+def _save(
+    records: Records,
+    thread: Thread,
+    before: State | None,
+    state: State,
+    number: int,
+    now: datetime,
+    traffic: Traffic | None = None,
+) -> None:
     """Store the new state, and the open risk beside it.
 
     A risk that the state of before did not know, because it could not be read, is not ended by a state without one:
     only staff end it, by resolving the hand-off.
     """
-    records.conversations.save_thread(thread, STATES.dump_json(state).decode(), number, now)
+    records.conversations.save_thread(thread, STATES.dump_json(state).decode(), number, now, traffic)
     risk = open_risk(state)
     if risk and (risk.kind or UNKNOWN_RISK) != thread.risk_kind:
         records.conversations.set_risk(thread.id, risk.kind or UNKNOWN_RISK, risk.level, now)
@@ -241,6 +256,8 @@ def record_notice(
         now=now,
         expires_at=expires_at,
     )
+    if channel != Channel.TELEGRAM:
+        records.texts_sent.add(1, now)
     records.conversations.save_thread(thread, thread.state or STATES.dump_json(State()).decode(), number, now)
 
 

@@ -3,22 +3,41 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.records.encryption import Cipher
 from bot.records.tables import alert, conversation, handoff, message, note, person
 
 _DELIVERY_ORDER = ("queued", "sending", "sent", "failed", "undelivered", "delivered", "read")
+_A_TIME = 500
+"""Values in one statement."""
 _ARRIVED = ("delivered", "read")
 _PHONES = ("sms", "whatsapp")
 
 
 class Overtaken(Exception):
     """Somebody else wrote to this conversation in the meantime; the whole transaction is to be tried again."""
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """How much one person has written lately, counted as it comes."""
+
+    minute_at: datetime | None = None
+    """When the minute that is counted began."""
+    minute_count: int = 0
+    day_at: datetime | None = None
+    day_count: int = 0
+    slowed_at: datetime | None = None
+    """When they were last asked to slow down."""
+    text_key: bytes | None = None
+    """A keyed hash of the last text, to tell the same one again."""
+    repeats: int = 0
+    """How often it came in a row."""
 
 
 @dataclass(frozen=True)
@@ -42,23 +61,7 @@ class Thread:
     unreachable: bool = False
     """Nothing of ours arrived there lately."""
     risk_since: datetime | None = None
-
-
-SLOW_DOWN = "interface.slow_down"
-"""The answer to somebody who writes faster than anybody reads."""
-
-
-@dataclass(frozen=True)
-class Traffic:
-    """How much was written, before the message at hand."""
-
-    last_minute: int
-    """Messages of this person."""
-    last_day: int
-    told_to_slow_down: bool
-    """Within the last minute."""
-    texts_today: int
-    """SMS and WhatsApp to all people together, in 24 hours."""
+    traffic: Traffic = Traffic()
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,22 @@ class Conversations:
         query = select(message.c.id).where(message.c.channel == channel, message.c.provider_id == provider_id)
         return self._connection.scalar(query)
 
+    def known_inbound(self, channels: Sequence[str], provider_ids: Sequence[str]) -> set[str]:
+        """Which of these messages were received."""
+        known: set[str] = set()
+        for start in range(0, len(provider_ids), _A_TIME):
+            part = provider_ids[start : start + _A_TIME]
+            query = select(message.c.provider_id).where(
+                message.c.channel.in_(channels), message.c.provider_id.in_(part)
+            )
+            known.update(self._connection.scalars(query))
+        return known
+
+    def last_inbound(self, channels: Sequence[str]) -> datetime | None:
+        """When somebody last wrote on one of these channels."""
+        query = select(message.c.created_at).where(message.c.direction == "in", message.c.channel.in_(channels))
+        return self._connection.scalar(query.order_by(message.c.created_at.desc()).limit(1))
+
     def thread_of(self, channel: str, address: str, now: datetime) -> Thread:
         """The conversation with an address, made where there is none, locked until the transaction ends."""
         key = self._cipher.lookup_key(channel, address)
@@ -189,8 +208,14 @@ class Conversations:
             raise Overtaken from error
         return message_id
 
-    def save_thread(self, thread: Thread, state: str, last_number: int, now: datetime) -> None:
-        """Store the new state.
+    def text_key(self, text: str) -> bytes:
+        """A keyed hash of a text, by which the same one is known again and nothing else."""
+        return self._cipher.lookup_key("text", text)[:8]
+
+    def save_thread(
+        self, thread: Thread, state: str, last_number: int, now: datetime, traffic: Traffic | None = None
+    ) -> None:
+        """Store the new state, and what was counted of the person's texts.
 
         Raises:
             Overtaken: the conversation has changed since it was loaded.
@@ -203,6 +228,7 @@ class Conversations:
                 last_number=last_number,
                 last_activity_at=now,
                 version=thread.version + 1,
+                **(vars(traffic) if traffic else {}),
             )
         )
         if done.rowcount != 1:
@@ -280,6 +306,7 @@ class Conversations:
         self._connection.execute(update(message).where(message.c.conversation_id == thread.id).values(text=None))
         self._connection.execute(update(handoff).where(handoff.c.conversation_id == thread.id).values(details=None))
         self._connection.execute(update(note).where(note.c.conversation_id == thread.id).values(text=None))
+        self._connection.execute(update(conversation).where(conversation.c.id == thread.id).values(text_key=None))
         forgotten = {"address": None} if thread.opted_out else {"address": None, "address_key": os.urandom(16)}
         self._connection.execute(update(person).where(person.c.id == thread.person_id).values(**forgotten))
 
@@ -369,27 +396,6 @@ class Conversations:
         query = select(message).where(message.c.reply_to == message_id).order_by(message.c.number)
         return [self._logged(row) for row in self._connection.execute(query).mappings()]
 
-    def traffic(self, conversation_id: str, now: datetime) -> Traffic:
-        """How much was written lately."""
-        inbound = select(func.count()).where(
-            message.c.conversation_id == conversation_id, message.c.direction == "in", message.c.edited.is_(False)
-        )
-        lately, today = now - timedelta(minutes=1), now - timedelta(days=1)
-        told = select(func.count()).where(
-            message.c.conversation_id == conversation_id,
-            message.c.answers == SLOW_DOWN,
-            message.c.created_at > lately,
-        )
-        texts = select(func.count()).where(
-            message.c.direction == "out", message.c.channel != "telegram", message.c.created_at > today
-        )
-        return Traffic(
-            last_minute=self._connection.scalar(inbound.where(message.c.created_at > lately)) or 0,
-            last_day=self._connection.scalar(inbound.where(message.c.created_at > today)) or 0,
-            told_to_slow_down=bool(self._connection.scalar(told)),
-            texts_today=self._connection.scalar(texts) or 0,
-        )
-
     def find(self, channel: str, address: str) -> str | None:
         """The id of the conversation with an address; None where there is none."""
         key = self._cipher.lookup_key(channel, address)
@@ -454,11 +460,24 @@ class Conversations:
             risk_kind=row["risk_kind"],
             unreachable=row["unreachable_at"] is not None,
             risk_since=row["risk_since"],
+            traffic=_traffic(row),
         )
 
     def _unresolved(self, thread: Thread) -> RowMapping | None:
         query = select(handoff).where(handoff.c.conversation_id == thread.id, handoff.c.resolved_at.is_(None))
         return self._connection.execute(query.order_by(handoff.c.opened_at.desc()).limit(1)).mappings().one_or_none()
+
+
+def _traffic(row: RowMapping) -> Traffic:
+    return Traffic(
+        row["minute_at"],
+        row["minute_count"] or 0,
+        row["day_at"],
+        row["day_count"] or 0,
+        row["slowed_at"],
+        row["text_key"],
+        row["repeats"] or 0,
+    )
 
 
 def _rank(status: str | None) -> int:

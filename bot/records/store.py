@@ -29,6 +29,7 @@ from bot.records.retention import Retention
 from bot.records.rotation import Rotation
 from bot.records.staff import Staff
 from bot.records.tables import canary
+from bot.records.texts_sent import TextsSent
 from bot.records.threads import Threads
 from bot.records.unread import UnreadUpdates
 
@@ -64,6 +65,7 @@ class Records:
         self.staff = Staff(connection, cipher)
         self.audit = Audit(connection)
         self.unread = UnreadUpdates(connection, cipher)
+        self.texts_sent = TextsSent(connection)
 
 
 class Store:

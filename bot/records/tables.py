@@ -62,6 +62,13 @@ conversation = Table(
     Column("risk_since", UtcTime),
     Column("held_message_id", String(32)),
     Column("held_until", UtcTime),
+    Column("minute_at", UtcTime),
+    Column("minute_count", Integer),
+    Column("day_at", UtcTime),
+    Column("day_count", Integer),
+    Column("slowed_at", UtcTime),
+    Column("text_key", LargeBinary(8)),
+    Column("repeats", Integer),
     Column("last_number", Integer, nullable=False, default=0),
     Column("last_activity_at", UtcTime, nullable=False, index=True),
     Column("version", Integer, nullable=False, default=1),
@@ -151,6 +158,14 @@ outbox = Table(
     Index(None, "state", "due_at"),
     Index(None, "conversation_id", "number"),
     Index(None, "channel", "tried_at"),
+)
+
+texts_sent = Table(
+    "texts_sent",
+    metadata,
+    Column("hour", UtcTime, primary_key=True),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("texts", Integer, nullable=False),
 )
 
 canary = Table(
