@@ -120,12 +120,11 @@ def ask(text: str | None, *, as_json: bool) -> None:
 @cli.command()
 def telegram() -> None:
     """Run the Telegram bot by long polling. Needs TELEGRAM_TOKEN."""
-    from bot.telegram_door.polling import Polling, PollingBot
-    from bot.wiring import build_house, start_overlay
+    from bot.telegram_door.polling import Polling
+    from bot.wiring import build_house, make_bot, start_overlay, start_telegram_workers
 
     settings = load_settings()
-    token = settings.telegram_token.get_secret_value()
-    if not token:
+    if not settings.telegram_token.get_secret_value():
         raise click.ClickException("TELEGRAM_TOKEN is not set: get a token from @BotFather on Telegram")
     configure_logs(settings.log_level, as_json=not settings.development)
     house = build_house(settings)
@@ -135,8 +134,10 @@ def telegram() -> None:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        bot = PollingBot(token, base_url=settings.telegram_base_url)
-        await Polling(bot, house.inbox, house.library).run(stop)
+        bot, workers_stop = make_bot(settings), threading.Event()
+        bell = start_telegram_workers(house, workers_stop)
+        await Polling(bot, house.inbox, house.library, bell.ring).run(stop)
+        workers_stop.set()
         await bot.shutdown()
 
     asyncio.run(poll())

@@ -4,7 +4,7 @@
 asked; `cancelled` was never sent.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -170,8 +170,10 @@ class OutboxRows:
         )
         return row_id
 
-    def claim(self, lease: timedelta, now: datetime, paces: Mapping[str, Pace]) -> OutboxRow | None:
-        """Take the next row that is due, oldest of its conversation first; None where nothing waits.
+    def claim(
+        self, lease: timedelta, now: datetime, paces: Mapping[str, Pace], channels: Collection[str]
+    ) -> OutboxRow | None:
+        """Take the next row of these channels that is due, oldest of its conversation first; None where nothing waits.
 
         A row whose channel or conversation was just sent to waits its turn. A crisis text waits for nothing but the
         crisis texts before it.
@@ -187,6 +189,7 @@ class OutboxRows:
         query = (
             select(outbox)
             .where(outbox.c.state == "ready", outbox.c.due_at <= now, first_in_line)
+            .where(outbox.c.channel.in_(channels))
             .where(or_(outbox.c.repeatable, ~or_(*waits)))
             .order_by(outbox.c.repeatable.desc(), case(_URGENCY, value=outbox.c.kind, else_=2), outbox.c.due_at)
             .limit(1)
@@ -215,11 +218,11 @@ class OutboxRows:
             waits.append(and_(outbox.c.channel == channel, just_sent))
         return waits
 
-    def claim_unsure(self, again: datetime, now: datetime) -> OutboxRow | None:
+    def claim_unsure(self, again: datetime, now: datetime, channels: Collection[str]) -> OutboxRow | None:
         """The next row to ask the provider about, put off until `again`; None where there is none."""
         query = (
             select(outbox)
-            .where(outbox.c.state == "unsure", outbox.c.due_at <= now)
+            .where(outbox.c.state == "unsure", outbox.c.due_at <= now, outbox.c.channel.in_(channels))
             .order_by(outbox.c.due_at)
             .limit(1)
             .with_for_update(skip_locked=True, of=outbox)
@@ -240,7 +243,7 @@ class OutboxRows:
         query = select(outbox.c.provider_id).where(outbox.c.conversation_id == conversation_id)
         return set(self._connection.scalars(query.where(outbox.c.provider_id.is_not(None))))
 
-    def finish(self, row_id: str, attempts: int, state: str, **values: object) -> bool:
+    def finish(self, row_id: str, attempts: int, state: str, /, **values: object) -> bool:
         """Move a claimed row on; false where the claim was lost in the meantime and nothing changed."""
         done = self._connection.execute(
             update(outbox)
@@ -278,9 +281,10 @@ class OutboxRows:
         """Rows whose sender did not come back: what may be sent twice is sent again, of the rest nobody is sure."""
         return self._doubt(outbox.c.lease_until < now, due_at=now, now=now)
 
-    def doubt_all(self, due_at: datetime, now: datetime) -> int:
-        """At the start of the only process: whatever was being sent belonged to one that died."""
-        return self._doubt(outbox.c.lease_until.is_not(None), due_at=due_at, now=now)
+    def doubt_all(self, due_at: datetime, now: datetime, channels: Collection[str]) -> int:
+        """At the start of the only process for these channels: whatever was being sent belonged to one that died."""
+        theirs = and_(outbox.c.lease_until.is_not(None), outbox.c.channel.in_(channels))
+        return self._doubt(theirs, due_at=due_at, now=now)
 
     def doubt_waiting(self, now: datetime) -> int:
         """In a copy that was restored: what waited there may have been sent by the original since."""

@@ -20,6 +20,7 @@ from bot.records.counts import Counts
 from bot.records.desk import DeskRecords
 from bot.records.edits import Edits
 from bot.records.encryption import CannotOpen, Cipher
+from bot.records.faults import Faults
 from bot.records.insights import InsightCounts
 from bot.records.meetings import Meetings
 from bot.records.outbox_rows import OutboxRows
@@ -64,6 +65,7 @@ class Records:
         self.threads = Threads(connection, cipher)
         self.staff = Staff(connection, cipher)
         self.audit = Audit(connection)
+        self.faults = Faults(connection)
         self.unread = UnreadUpdates(connection, cipher)
         self.texts_sent = TextsSent(connection)
 

@@ -168,6 +168,16 @@ texts_sent = Table(
     Column("texts", Integer, nullable=False),
 )
 
+channel_fault = Table(
+    "channel_fault",
+    metadata,
+    Column("channel", String(16), primary_key=True),
+    Column("code", Integer),
+    Column("since", UtcTime, nullable=False),
+    Column("paused_until", UtcTime, nullable=False),
+    Column("tell_at", UtcTime, nullable=False),
+)
+
 canary = Table(
     "canary",
     metadata,

@@ -1,12 +1,14 @@
 """Long polling that commits before it confirms.
 
 python-telegram-bot's own `Updater` confirms updates to Telegram before they are handled, so a crash loses them. Here
-an update is recorded and answered by the inbox first; only then does the offset move on. Messages are sent after
-that, in order within a chat, and one slow chat does not hold up others.
+an update is recorded and answered by the inbox first; only then does the offset move on. What is to be sent waits in
+the outbox by then, and the workers of this process are woken; only where there is no database is it sent from here.
 """
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -17,7 +19,7 @@ from bot.conversation.model import Channel
 from bot.inbox import Inbox
 from bot.logs import where
 from bot.messages import Receipt, UnreadUpdate
-from bot.outbox import NotSent, Outbound
+from bot.outbox import AccountFault, NotSent, Outbound
 from bot.telegram_door.menu import announce
 from bot.telegram_door.sender import seconds, send_message
 from bot.telegram_door.translate import Elsewhere, Left, NotForUs, Returned, Spoken, from_telegram
@@ -51,9 +53,11 @@ class PollingBot(Bot):
 
 
 class Polling:
-    """The loop: fetch, commit, advance the offset, send."""
+    """The loop: fetch, commit, advance the offset."""
 
-    def __init__(self, bot: PollingBot, inbox: Inbox, library: Library) -> None:
+    def __init__(self, bot: PollingBot, inbox: Inbox, library: Library, wake: Callable[[], None]) -> None:
+        """`wake`: called when something waits in the outbox."""
+        self._wake = wake
         self._bot = bot
         self._inbox = inbox
         self._library = library
@@ -102,7 +106,9 @@ class Polling:
     async def _act_on(self, update: Update) -> None:
         match from_telegram(update):
             case Spoken() as spoken:
-                self._line_up(spoken, await asyncio.to_thread(self._inbox.receive, spoken.incoming))
+                receive = partial(self._inbox.receive, spoken.incoming, worker_sends=True)
+                self._line_up(spoken, await asyncio.to_thread(receive))
+                self._wake()
             case Left(chat_id):
                 await asyncio.to_thread(self._inbox.person_left, Channel.TELEGRAM, str(chat_id))
             case Returned(chat_id):
@@ -132,36 +138,24 @@ class Polling:
             await asyncio.wait([before])
         if spoken.callback_id:
             await self._stop_spinning(spoken.callback_id)
-        if receipt.repeated:
-            return
         for reply in receipt.replies:
-            outbound = Outbound(reply.outbox_id or "", str(spoken.chat_id), reply.bubble)
-            if not await self._send(outbound):
-                return
+            if reply.outbox_id is None:  # there is no database, or the address is erased: nobody else can send it
+                await self._send(Outbound("", str(spoken.chat_id), reply.bubble))
 
-    async def _send(self, outbound: Outbound) -> bool:
-        """Send one message, waiting as long as Telegram asks; whether the next may follow."""
+    async def _send(self, outbound: Outbound) -> None:
         for _ in range(_MOST_TRIES):
             try:
-                provider_id = await send_message(self._bot, outbound)
+                await send_message(self._bot, outbound)
             except NotSent as error:
-                if error.transient:
-                    await asyncio.sleep((error.retry_after or timedelta(seconds=1)).total_seconds())
-                    continue
-                await self._report(outbound, "", "failed", error.code)
-                if error.person_left:
-                    await asyncio.to_thread(self._inbox.person_left, Channel.TELEGRAM, outbound.address)
-                return False
-            except TelegramError as error:
-                log.warning("unsure whether it was sent", row=outbound.outbox_id, where=where(error))
-                return False
-            await self._report(outbound, provider_id, "sent", None)
-            return True
-        return False
-
-    async def _report(self, outbound: Outbound, provider_id: str, status: str, code: int | None) -> None:
-        if outbound.outbox_id:
-            await asyncio.to_thread(self._inbox.delivered, outbound.outbox_id, provider_id, status, code)
+                log.warning("not sent", code=error.code, transient=error.transient)
+                if not error.transient:
+                    return
+                await asyncio.sleep((error.retry_after or timedelta(seconds=1)).total_seconds())
+            except (AccountFault, TelegramError) as error:
+                log.error("not sent, or nobody knows", where=where(error))
+                return
+            else:
+                return
 
     async def _stop_spinning(self, callback_id: str) -> None:
         try:

@@ -24,6 +24,9 @@ class Mood(StrEnum):
 
     TOO_MANY = "answers 429"
     REFUSES = "answers 400, opted out"
+    WRONG_TOKEN = "answers 401"
+    SUSPENDED = "answers 403, the account is suspended"
+    NO_ACCOUNT = "answers 404"
     FAILS_BEFORE = "answers 500 and sent nothing"
     FAILS_AFTER = "answers 503 and sent it all the same"
     HANGS_UP = "accepts and closes the connection"
@@ -33,8 +36,22 @@ class Mood(StrEnum):
 
 
 _ACCEPTS = {Mood.FAILS_AFTER, Mood.HANGS_UP, Mood.HALF, Mood.NONSENSE, Mood.HANGS}
-_STATUS = {Mood.TOO_MANY: 429, Mood.REFUSES: 400, Mood.FAILS_BEFORE: 500, Mood.FAILS_AFTER: 503}
-_CODE = {Mood.TOO_MANY: 20429, Mood.REFUSES: 21610}
+_STATUS = {
+    Mood.TOO_MANY: 429,
+    Mood.REFUSES: 400,
+    Mood.WRONG_TOKEN: 401,
+    Mood.SUSPENDED: 403,
+    Mood.NO_ACCOUNT: 404,
+    Mood.FAILS_BEFORE: 500,
+    Mood.FAILS_AFTER: 503,
+}
+_CODE = {
+    Mood.TOO_MANY: 20429,
+    Mood.REFUSES: 21610,
+    Mood.WRONG_TOKEN: 20003,
+    Mood.SUSPENDED: 20005,
+    Mood.NO_ACCOUNT: 20404,
+}
 
 
 @dataclass(frozen=True)
