@@ -38,6 +38,7 @@ _MOST_DELIVERIES = 3
 _BEFORE_ANOTHER_DELIVERY = timedelta(minutes=5)
 _AN_HOUR = timedelta(hours=1)
 _WAITING: TypeAdapter[Incoming | UnreadUpdate] = TypeAdapter(Incoming | UnreadUpdate)
+_BILL_EVERY = timedelta(seconds=10)
 BLOCKED = 403
 """Telegram's code for a person who has blocked the bot."""
 _TRIES = 20
@@ -60,6 +61,7 @@ class Inbox:
         self._engine = engine
         self._spool = spool
         self._clock = clock
+        self._bill = _Bill()
 
     @property
     def engine(self) -> Engine:
@@ -192,24 +194,25 @@ class Inbox:
             turn = believed(incoming, self._decide(incoming, state, now), state)
             turn = fit_for(incoming, turn, state, self._engine.library)
             traffic = self._traffic(records, thread, incoming, now)
-            texts_today = records.texts_sent.last_day(now) if incoming.channel is not Channel.TELEGRAM else 0
+            texts_today = self._bill.texts_today(records, now) if incoming.channel is not Channel.TELEGRAM else 0
             turn = self._limits.hold(
                 turn, state, traffic, texts_today, incoming.channel, incoming.address, self._engine.library, now
             )
             hold = hold_for_staff(turn, state, thread, self._engine.library)
             turn = hold.turn
             version = self._engine.library.version(turn.answers, turn.language)
-            message_id, replies = record_turn(records, thread, incoming, before, turn, version, now, traffic)
+            erased = any(isinstance(effect, EraseConversation) for effect in turn.effects)
+            done = already_answered or (worker_sends and erased)
+            replies_are = "sent" if done else "ready" if worker_sends else "sending"
+            message_id, replies = record_turn(
+                records, thread, incoming, before, turn, version, now, traffic, replies_are
+            )
             if hold.danger:
                 tell_staff(records, thread, message_id, hold, now)
-            erased = any(isinstance(effect, EraseConversation) for effect in turn.effects)
-            for reply in replies:
-                if (already_answered or (worker_sends and erased)) and reply.outbox_id:
-                    records.outbox.finish(reply.outbox_id, 1, "sent")
-                elif worker_sends and reply.outbox_id:
-                    records.outbox.finish(reply.outbox_id, 1, "ready", tried_at=None)
         if worker_sends and erased:  # the address is gone, so only the door can still answer
             replies = tuple(replace(reply, outbox_id=None) for reply in replies)
+        if incoming.channel is not Channel.TELEGRAM:
+            self._bill.add(len(replies))
         log.info(
             "answered",
             conversation=thread.id,
@@ -267,6 +270,24 @@ class Inbox:
         turn = self._decide(incoming, State(), self._clock())
         replies = tuple(Outgoing(bubble) for bubble in turn.reply)
         return Receipt(replies, turn=turn)
+
+
+class _Bill:
+    """How many texts went out today, asked of the database now and then."""
+
+    def __init__(self) -> None:
+        self._known: tuple[datetime, int] | None = None
+        self._since = 0
+
+    def texts_today(self, records: Records, now: datetime) -> int:
+        """As far as this process knows: what it has sent itself, and what others had until a few seconds ago."""
+        if self._known is None or not timedelta(0) <= now - self._known[0] < _BILL_EVERY:
+            self._known, self._since = (now, records.texts_sent.last_day(now)), 0
+        return self._known[1] + self._since
+
+    def add(self, texts: int) -> None:
+        """This process has sent some more."""
+        self._since += texts
 
 
 def _is_of_an_earlier_attempt(row: OutboxRow, provider_id: str) -> bool:

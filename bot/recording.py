@@ -26,6 +26,7 @@ from bot.conversation.model import (
 from bot.limits import SLOW_DOWN
 from bot.messages import Incoming, Outgoing
 from bot.records.conversations import Logged, NewMessage, Thread, Traffic
+from bot.records.outbox_rows import NewRow
 from bot.records.store import Records
 
 LEASE = timedelta(seconds=45)
@@ -47,11 +48,12 @@ def record_turn(
     version: str,
     now: datetime,
     traffic: Traffic,
+    replies_are: str = "sending",
 ) -> tuple[str, tuple[Outgoing, ...]]:
-    """Write down a message, its answer and the new state; its id, and the replies with their claimed rows.
+    """Write down a message, its answer and the new state; its id, and the replies with their rows of the outbox.
 
     `before` is where the talk stood, None where that could not be read. `version` tells which wording of the answers
-    it was.
+    it was, `replies_are` the state in which the rows begin.
     """
     if any(isinstance(effect, EraseConversation) for effect in turn.effects):
         erase(records, thread)
@@ -72,23 +74,28 @@ def record_turn(
         version=version or None,
         language=turn.language,
     )
-    message_id = records.conversations.add_message(thread, number, inbound, now)
+    outbound = [_reply(bubble, incoming, turn) for bubble in turn.reply]
+    message_id, *reply_ids = records.conversations.add_messages(thread, number, [inbound, *outbound], now)
     if before is None:
         _tell_of_lost_state(records, thread, message_id, now)
     _apply(records, thread, message_id, turn, now, drill=incoming.drill)
     if incoming.only_recorded and not turn.effects:
         records.conversations.open_handoff(thread, message_id, "unknown", urgent=False, now=now)
-    replies = []
-    for bubble in turn.reply:
-        number += 1
-        outbox_id = _record_reply(records, thread, number, message_id, incoming, bubble, turn, now)
-        replies.append(Outgoing(bubble, outbox_id))
+    rows = [
+        NewRow(thread.id, reply_id, number + at, incoming.channel, _beside_the_text(bubble), turn.crisis is not None)
+        for at, (reply_id, bubble) in enumerate(zip(reply_ids, turn.reply, strict=True), start=1)
+    ]
+    outbox_ids = records.outbox.add_replies(rows, replies_are, LEASE, now) if rows else []
     if turn.answers == (SLOW_DOWN,):
         traffic = replace(traffic, slowed_at=now)
-    if turn.reply and incoming.channel is not Channel.TELEGRAM:
-        records.texts_sent.add(len(turn.reply), now)
-    _save(records, thread, before, turn.state, number, now, traffic)
-    return message_id, tuple(replies)
+    if rows and incoming.channel is not Channel.TELEGRAM:
+        records.texts_sent.add(len(rows), now)
+    _save(records, thread, before, turn.state, number + len(rows), now, traffic)
+    return message_id, tuple(Outgoing(*pair) for pair in zip(turn.reply, outbox_ids, strict=True))
+
+
+def _reply(bubble: Bubble, incoming: Incoming, turn: Turn) -> NewMessage:
+    return NewMessage("out", "bot", bubble.text, incoming.channel, language=turn.language, delivery="queued")
 
 
 def state_of(thread: Thread) -> State:
@@ -197,38 +204,6 @@ def erase(records: Records, thread: Thread) -> None:
     records.reminders.cancel(thread.id)
 
 
-def _record_reply(
-    records: Records,
-    thread: Thread,
-    number: int,
-    message_id: str,
-    incoming: Incoming,
-    bubble: Bubble,
-    turn: Turn,
-    now: datetime,
-) -> str:
-    outbound = NewMessage(
-        direction="out",
-        author="bot",
-        text=bubble.text,
-        channel=incoming.channel,
-        reply_to=message_id,
-        language=turn.language,
-        delivery="queued",
-    )
-    reply_id = records.conversations.add_message(thread, number, outbound, now)
-    return records.outbox.add_claimed(
-        conversation_id=thread.id,
-        message_id=reply_id,
-        number=number,
-        channel=incoming.channel,
-        buttons=_beside_the_text(bubble),
-        repeatable=turn.crisis is not None,
-        lease=LEASE,
-        now=now,
-    )
-
-
 def record_notice(
     records: Records,
     conversation_id: str,
@@ -270,7 +245,8 @@ def _beside_the_text(bubble: Bubble) -> str:
 def _apply(records: Records, thread: Thread, message_id: str, turn: Turn, now: datetime, *, drill: bool) -> None:
     """What should happen besides the reply, in the same transaction."""
     conversations = records.conversations
-    conversations.set_language(thread.person_id, turn.language)
+    if turn.language != thread.language:
+        conversations.set_language(thread.person_id, turn.language)
     for effect in turn.effects:
         match effect:
             case OpenHandOff(reason, urgent):

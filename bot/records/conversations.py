@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.records.encryption import Cipher
@@ -60,6 +60,8 @@ class Thread:
     """The open risk, known even where the state cannot be read."""
     unreachable: bool = False
     """Nothing of ours arrived there lately."""
+    language: str | None = None
+    """That the person reads."""
     risk_since: datetime | None = None
     traffic: Traffic = Traffic()
 
@@ -135,8 +137,7 @@ class Conversations:
 
     def find_inbound(self, channel: str, provider_id: str) -> str | None:
         """The id of a message already received, by its provider's id."""
-        query = select(message.c.id).where(message.c.channel == channel, message.c.provider_id == provider_id)
-        return self._connection.scalar(query)
+        return self._connection.execute(_INBOUND, {"channel": channel, "provider_id": provider_id}).scalar()
 
     def known_inbound(self, channels: Sequence[str], provider_ids: Sequence[str]) -> set[str]:
         """Which of these messages were received."""
@@ -157,27 +158,18 @@ class Conversations:
     def thread_of(self, channel: str, address: str, now: datetime) -> Thread:
         """The conversation with an address, made where there is none, locked until the transaction ends."""
         key = self._cipher.lookup_key(channel, address)
-        person_id = self._person(channel, address, key, now)
-        query = (
-            select(conversation, person.c.opted_out_at, person.c.unreachable_at)
-            .join(person, person.c.id == conversation.c.person_id)
-            .where(conversation.c.person_id == person_id)
-            .with_for_update(of=conversation)
-        )
-        row = self._connection.execute(query).mappings().one_or_none()
+        row = self._connection.execute(_THREAD_OF, {"channel": channel, "key": key}).mappings().one_or_none()
         if row is None:
-            return self._new_thread(person_id, now)
+            return self._new_thread(channel, address, key, now)
+        if row["address"] is None:
+            sealed = self._cipher.seal(address, f"person.address:{row['person_id']}")
+            here = person.c.id == row["person_id"]
+            self._connection.execute(update(person).where(here).values(address=sealed))
         return self._thread(row)
 
     def thread(self, conversation_id: str) -> Thread:
         """A conversation that exists, locked until the transaction ends."""
-        query = (
-            select(conversation, person.c.opted_out_at, person.c.unreachable_at)
-            .join(person, person.c.id == conversation.c.person_id)
-            .where(conversation.c.id == conversation_id)
-            .with_for_update(of=conversation)
-        )
-        return self._thread(self._connection.execute(query).mappings().one())
+        return self._thread(self._connection.execute(_THREAD, {"id": conversation_id}).mappings().one())
 
     def person_of(self, conversation_id: str) -> Person:
         """Whose conversation it is, as far as it is needed to write to them."""
@@ -195,18 +187,33 @@ class Conversations:
         Raises:
             Overtaken: the number or the provider's id is taken.
         """
-        message_id = uuid4().hex
-        values = {name: value for name, value in vars(new).items() if name != "text"}
-        values["text"] = self._cipher.seal(new.text, f"message.text:{message_id}")
+        return self.add_messages(thread, number, [new], now)[0]
+
+    def add_messages(self, thread: Thread, first: int, new: Sequence[NewMessage], now: datetime) -> list[str]:
+        """Record messages under the numbers from `first` on; their ids. Those that go out answer the first that came.
+
+        Raises:
+            Overtaken: a number or the provider's id is taken.
+        """
+        ids = [uuid4().hex for _ in new]
+        answered = ids[0] if new[0].direction == "in" else None
+        rows = [
+            {
+                **vars(one),
+                "id": message_id,
+                "conversation_id": thread.id,
+                "number": first + at,
+                "created_at": now,
+                "text": self._cipher.seal(one.text, f"message.text:{message_id}"),
+                "reply_to": one.reply_to or (answered if one.direction == "out" else None),
+            }
+            for at, (message_id, one) in enumerate(zip(ids, new, strict=True))
+        ]
         try:
-            self._connection.execute(
-                insert(message).values(
-                    id=message_id, conversation_id=thread.id, number=number, created_at=now, **values
-                )
-            )
+            self._connection.execute(_ADD_MESSAGE, rows)
         except IntegrityError as error:
             raise Overtaken from error
-        return message_id
+        return ids
 
     def text_key(self, text: str) -> bytes:
         """A keyed hash of a text, by which the same one is known again and nothing else."""
@@ -220,17 +227,16 @@ class Conversations:
         Raises:
             Overtaken: the conversation has changed since it was loaded.
         """
-        done = self._connection.execute(
-            update(conversation)
-            .where(conversation.c.id == thread.id, conversation.c.version == thread.version)
-            .values(
-                state=self._cipher.seal(state, f"conversation.state:{thread.id}"),
-                last_number=last_number,
-                last_activity_at=now,
-                version=thread.version + 1,
-                **(vars(traffic) if traffic else {}),
-            )
-        )
+        values = {
+            "talk": thread.id,
+            "version_before": thread.version,
+            "state": self._cipher.seal(state, f"conversation.state:{thread.id}"),
+            "last_number": last_number,
+            "last_activity_at": now,
+            "version": thread.version + 1,
+            **vars(traffic or thread.traffic),
+        }
+        done = self._connection.execute(_SAVE_THREAD, values)
         if done.rowcount != 1:
             raise Overtaken
 
@@ -421,27 +427,15 @@ class Conversations:
             text=text,
         )
 
-    def _person(self, channel: str, address: str, key: bytes, now: datetime) -> str:
-        query = select(person.c.id, person.c.address).where(person.c.channel == channel, person.c.address_key == key)
-        row = self._connection.execute(query).mappings().one_or_none()
-        person_id: str = row["id"] if row else uuid4().hex
+    def _new_thread(self, channel: str, address: str, key: bytes, now: datetime) -> Thread:
+        person_id, thread_id = uuid4().hex, uuid4().hex
         sealed = self._cipher.seal(address, f"person.address:{person_id}")
-        if row is None:
-            new = insert(person).values(id=person_id, channel=channel, address=sealed, address_key=key, created_at=now)
-            try:
-                self._connection.execute(new)
-            except IntegrityError as error:
-                raise Overtaken from error
-        elif row["address"] is None:
-            self._connection.execute(update(person).where(person.c.id == person_id).values(address=sealed))
-        return person_id
-
-    def _new_thread(self, person_id: str, now: datetime) -> Thread:
-        thread_id = uuid4().hex
         state = self._cipher.seal("", f"conversation.state:{thread_id}")
-        new = insert(conversation).values(id=thread_id, person_id=person_id, state=state, last_activity_at=now)
+        somebody = {"id": person_id, "channel": channel, "address": sealed, "address_key": key, "created_at": now}
+        talk = {"id": thread_id, "person_id": person_id, "state": state, "last_activity_at": now}
         try:
-            self._connection.execute(new)
+            self._connection.execute(_ADD_PERSON, somebody)
+            self._connection.execute(_ADD_CONVERSATION, talk)
         except IntegrityError as error:
             raise Overtaken from error
         return Thread(thread_id, person_id, None, opted_out=False, mode="bot", last_number=0, version=1)
@@ -459,6 +453,7 @@ class Conversations:
             held_message_id=row["held_message_id"],
             risk_kind=row["risk_kind"],
             unreachable=row["unreachable_at"] is not None,
+            language=row["language"],
             risk_since=row["risk_since"],
             traffic=_traffic(row),
         )
@@ -466,6 +461,26 @@ class Conversations:
     def _unresolved(self, thread: Thread) -> RowMapping | None:
         query = select(handoff).where(handoff.c.conversation_id == thread.id, handoff.c.resolved_at.is_(None))
         return self._connection.execute(query.order_by(handoff.c.opened_at.desc()).limit(1)).mappings().one_or_none()
+
+
+_LOADED = select(
+    conversation, person.c.opted_out_at, person.c.unreachable_at, person.c.language, person.c.address
+).join(person, person.c.id == conversation.c.person_id)
+# Built once: putting a statement together takes longer than running it.
+_INBOUND = select(message.c.id).where(
+    message.c.channel == bindparam("channel"), message.c.provider_id == bindparam("provider_id")
+)
+_THREAD_OF = _LOADED.where(
+    person.c.channel == bindparam("channel"), person.c.address_key == bindparam("key")
+).with_for_update(of=conversation)
+_THREAD = _LOADED.where(conversation.c.id == bindparam("id")).with_for_update(of=conversation)
+_ADD_PERSON, _ADD_CONVERSATION, _ADD_MESSAGE = insert(person), insert(conversation), insert(message)
+_SAVED = ("state", "last_number", "last_activity_at", "version", *Traffic.__dataclass_fields__)
+_SAVE_THREAD = (
+    update(conversation)
+    .where(conversation.c.id == bindparam("talk"), conversation.c.version == bindparam("version_before"))
+    .values({name: bindparam(name) for name in _SAVED})
+)
 
 
 def _traffic(row: RowMapping) -> Traffic:

@@ -65,6 +65,20 @@ class Pace:
     """From one message to the next in the same conversation."""
 
 
+@dataclass(frozen=True)
+class NewRow:
+    """One message of an answer, as it is put into the outbox."""
+
+    conversation_id: str
+    message_id: str
+    number: int
+    channel: str
+    buttons: str
+    """The options under the message, as JSON; empty where there are none."""
+    repeatable: bool
+
+
+_ADD = insert(outbox)
 _URGENCY = {"staff": 1, "reply": 2, "reminder": 3}
 """What leaves first, after crisis texts."""
 
@@ -90,25 +104,33 @@ class OutboxRows:
         self._connection = connection
         self._cipher = cipher
 
-    def add_claimed(
-        self,
-        *,
-        conversation_id: str,
-        message_id: str,
-        number: int,
-        channel: str,
-        buttons: str,
-        repeatable: bool,
-        lease: timedelta,
-        now: datetime,
-    ) -> str:
-        """A row that is being sent by whoever adds it: the webhook's answer, the polling loop's reply."""
-        row_id = self._add(
-            conversation_id, message_id, number, channel, "reply", buttons, repeatable=repeatable, now=now
-        )
-        claimed = {"state": "sending", "attempts": 1, "tried_at": now, "lease_until": now + lease}
-        self._connection.execute(update(outbox).where(outbox.c.id == row_id).values(**claimed))
-        return row_id
+    def add_replies(self, rows: Sequence[NewRow], state: str, lease: timedelta, now: datetime) -> list[str]:
+        """The rows of an answer, in the order in which they are sent; their ids.
+
+        `state`: "sending" where whoever adds them also sends them, "ready" for the worker, "sent" where that was done.
+        """
+        claimed = state != "ready"
+        values = [
+            {
+                **vars(row),
+                "id": (row_id := uuid4().hex),
+                "buttons": self._sealed(row_id, row.buttons),
+                "kind": "reply",
+                "state": state,
+                "attempts": int(claimed),
+                "due_at": now,
+                "tried_at": now if claimed else None,
+                "lease_until": now + lease if claimed else None,
+                "expires_at": None,
+                "created_at": now,
+            }
+            for row in rows
+        ]
+        self._connection.execute(_ADD, values)
+        return [str(value["id"]) for value in values]
+
+    def _sealed(self, row_id: str, buttons: str) -> bytes | None:
+        return self._cipher.seal(buttons, f"outbox.buttons:{row_id}") if buttons else None
 
     def add_ready(
         self,
@@ -150,7 +172,6 @@ class OutboxRows:
         expires_at: datetime | None = None,
     ) -> str:
         row_id = uuid4().hex
-        sealed = self._cipher.seal(buttons, f"outbox.buttons:{row_id}") if buttons else None
         self._connection.execute(
             insert(outbox).values(
                 id=row_id,
@@ -159,7 +180,7 @@ class OutboxRows:
                 number=number,
                 channel=channel,
                 kind=kind,
-                buttons=sealed,
+                buttons=self._sealed(row_id, buttons),
                 state="ready",
                 repeatable=repeatable,
                 attempts=0,

@@ -6,13 +6,23 @@ An hour has several rows, so that two webhooks at once rarely wait for each othe
 import random
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.records.tables import texts_sent
 
 _PARTS = 8
 _KEPT = timedelta(days=3)
+
+
+_SUM = select(func.sum(texts_sent.c.texts)).where(texts_sent.c.hour > bindparam("since"))
+_NEW_ON_SQLITE, _NEW_ON_POSTGRESQL = sqlite.insert(texts_sent), postgresql.insert(texts_sent)
+_ADD_ON_SQLITE = _NEW_ON_SQLITE.on_conflict_do_update(
+    index_elements=["hour", "part"], set_={"texts": texts_sent.c.texts + _NEW_ON_SQLITE.excluded.texts}
+)
+_ADD_ON_POSTGRESQL = _NEW_ON_POSTGRESQL.on_conflict_do_update(
+    index_elements=["hour", "part"], set_={"texts": texts_sent.c.texts + _NEW_ON_POSTGRESQL.excluded.texts}
+)
 
 
 class TextsSent:
@@ -23,16 +33,15 @@ class TextsSent:
 
     def add(self, texts: int, now: datetime) -> None:
         """Count some more."""
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        part = random.randrange(_PARTS) if dialect is postgresql else 0  # noqa: S311 - to spread, not to hide
-        new = dialect.insert(texts_sent).values(hour=_hour(now), part=part, texts=texts)
-        more = {"texts": texts_sent.c.texts + new.excluded.texts}
-        self._connection.execute(new.on_conflict_do_update(index_elements=["hour", "part"], set_=more))
+        several = self._connection.dialect.name == "postgresql"
+        part = random.randrange(_PARTS) if several else 0  # noqa: S311 - to spread, not to hide
+        self._connection.execute(
+            _ADD_ON_POSTGRESQL if several else _ADD_ON_SQLITE, {"hour": _hour(now), "part": part, "texts": texts}
+        )
 
     def last_day(self, now: datetime) -> int:
         """How many in the last 24 hours, to the hour."""
-        query = select(func.sum(texts_sent.c.texts)).where(texts_sent.c.hour > now - timedelta(days=1))
-        return self._connection.scalar(query) or 0
+        return self._connection.execute(_SUM, {"since": now - timedelta(days=1)}).scalar() or 0
 
     def forget(self, now: datetime) -> None:
         """Drop the hours that nobody asks for any more."""
