@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -24,6 +25,7 @@ from bot.commands.staff import demo_account, staff
 from bot.logs import configure_logs
 from bot.records.encryption import BadKeys, CannotOpen
 from bot.settings import ROOT, Settings, load_settings
+from bot.supervision import Supervisor, commands_of
 from bot.understanding.topics import NoModel
 from knowledge.library import HERE, BadContent, load_library
 from knowledge.phrases import Phrase, load_phrases
@@ -55,11 +57,31 @@ def run() -> None:
         name, password, key = demo_account(house.store, settings.var_dir)
         click.echo(f"                 name {name}, password {password}, authenticator key {key}")
     click.echo("Ctrl-C stops. `make chat` talks in the terminal.\n", nl=True)
-    os.chdir(ROOT)
+    configure_logs(settings.log_level, as_json=not settings.development)
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     environment = {**os.environ, "PATH": path, "HOST": "127.0.0.1", "PORT": str(settings.port)}
-    honcho = Path(sys.executable).parent / "honcho"
-    os.execve(honcho, [str(honcho), "start", *processes], environment)  # noqa: S606 - our own Procfile
+    _supervise(processes, environment)
+
+
+@cli.command()
+@click.argument("processes", nargs=-1, metavar="[PROCESS]...")
+def serve(processes: tuple[str, ...]) -> None:
+    """Run processes of the Procfile, such as `web telegram`, each started again whenever it ends."""
+    settings = load_settings()
+    configure_logs(settings.log_level, as_json=not settings.development)
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    _supervise(processes or ("web",), {**os.environ, "PATH": path})
+
+
+def _supervise(processes: Sequence[str], environment: Mapping[str, str]) -> None:
+    known = commands_of(ROOT / "Procfile")
+    if unknown := set(processes) - known.keys():
+        raise click.UsageError(f"the Procfile names no {', '.join(sorted(unknown))}, only {', '.join(known)}")
+    os.chdir(ROOT)
+    supervisor = Supervisor({name: ("/bin/sh", "-c", f"exec {known[name]}") for name in processes}, environment)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: supervisor.stop())
+    supervisor.run()
 
 
 @cli.command()
@@ -98,14 +120,11 @@ def ask(text: str | None, *, as_json: bool) -> None:
 @cli.command()
 def telegram() -> None:
     """Run the Telegram bot by long polling. Needs TELEGRAM_TOKEN."""
-    from telegram import Bot
-
     from bot.telegram_door.polling import Polling
-    from bot.wiring import build_house, start_overlay
+    from bot.wiring import build_house, make_bot, start_overlay, start_telegram_workers
 
     settings = load_settings()
-    token = settings.telegram_token.get_secret_value()
-    if not token:
+    if not settings.telegram_token.get_secret_value():
         raise click.ClickException("TELEGRAM_TOKEN is not set: get a token from @BotFather on Telegram")
     configure_logs(settings.log_level, as_json=not settings.development)
     house = build_house(settings)
@@ -115,8 +134,11 @@ def telegram() -> None:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        async with Bot(token, base_url=settings.telegram_base_url) as bot:
-            await Polling(bot, house.inbox, house.library).run(stop)
+        bot, workers_stop = make_bot(settings), threading.Event()
+        bell = start_telegram_workers(house, workers_stop)
+        await Polling(bot, house.inbox, house.library, bell.ring).run(stop)
+        workers_stop.set()
+        await bot.shutdown()
 
     asyncio.run(poll())
 

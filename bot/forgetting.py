@@ -31,6 +31,8 @@ class Forgetting:
         with self._store.transaction() as records:
             forgotten = records.retention.forget(self._keep, now)
             records.audit.forget(now)
+            records.unread.forget(now - self._keep)
+            records.texts_sent.forget(now)
             records.staff.forget_sessions(now - _SESSIONS_KEPT)
         self._last = now
         if now.month != self._compacted:

@@ -16,6 +16,7 @@ import structlog
 
 from bot.logs import where
 from bot.records.alerts import Alert
+from bot.records.faults import ChannelFault
 from bot.records.store import Store
 from knowledge.schema import WEEKDAYS, Clinic, Contact
 
@@ -27,6 +28,8 @@ AGAIN_TO_ALL = timedelta(minutes=15)
 """Once everybody was told, everybody is told again after this, until somebody acknowledges."""
 RETRY = timedelta(seconds=30)
 """After an alert that reached nobody."""
+FAULT_AGAIN = timedelta(hours=1)
+"""A channel whose account is refused is told of again after this."""
 LEASE = timedelta(seconds=90)
 """How long telling may take before another worker tells it too."""
 
@@ -129,7 +132,10 @@ class Alerter:
         """Take one due alert; whether there was one."""
         now = self._clock()
         with self._store.transaction() as records:
+            faults = records.faults.to_tell(FAULT_AGAIN, now)
             alert = records.alerts.claim(LEASE, now)
+        for fault in faults:
+            self._tell_fault(fault)
         if alert is None:
             return False
         step = next_step(alert, self._clinic, now)
@@ -147,6 +153,16 @@ class Alerter:
                 else:
                     records.alerts.put_off(one.handoff_id, now + RETRY)
         return True
+
+    def _tell_fault(self, fault: ChannelFault) -> None:
+        """Every contact hears that a channel sends nothing: whoever can mend it is among them."""
+        text = (
+            f"The provider of {fault.channel} refuses the account of {self._clinic.name} (code {fault.code}), since "
+            f"{fault.since:%Y-%m-%d %H:%M} UTC. What waits is kept and sent once it is mended. "
+            "Look at the account, then: python -m bot doctor --online"
+        )
+        for contact in self._clinic.alerts.contacts:
+            self._reach(contact, f"Nothing can be sent by {fault.channel}", text)
 
     def _others(self, alert: Alert, now: datetime) -> list[Alert]:
         """What waits besides an ordinary alert, as after a night: one message tells of all of it."""

@@ -8,18 +8,21 @@ import structlog
 from pydantic import TypeAdapter
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from bot.consent import believed, command_of
 from bot.conversation.engine import Engine
 from bot.conversation.model import Bubble, Channel, EraseConversation, Message, OpenHandOff, Turn
-from bot.conversation.state import State, UnreadableState, from_json
+from bot.conversation.state import State, UnreadableState
+from bot.late import fit_for
 from bot.latency import ANSWERS
-from bot.limits import DEFAULT_LIMITS, Limits
+from bot.limits import DEFAULT_LIMITS, Limits, counted
 from bot.logs import where
-from bot.messages import LONGEST_TEXT, Incoming, Outgoing, Receipt, clean
-from bot.recording import record_edit, record_turn, stored_replies
-from bot.records.conversations import Overtaken, Thread
-from bot.records.store import DatabaseBusy, Store
+from bot.messages import LONGEST_TEXT, Incoming, Outgoing, Receipt, UnreadUpdate, clean
+from bot.recording import record_turn, state_of, stored_replies
+from bot.records.conversations import Overtaken, Thread, Traffic
+from bot.records.outbox_rows import OutboxRow
+from bot.records.store import DatabaseBusy, Records, Store
 from bot.spool import Spool
-from bot.takeover import hold_for_staff
+from bot.takeover import hold_for_staff, tell_staff
 from knowledge.schema import Language
 
 log = structlog.get_logger()
@@ -27,6 +30,10 @@ log = structlog.get_logger()
 _MOST_DELIVERIES = 3
 _BEFORE_ANOTHER_DELIVERY = timedelta(minutes=5)
 _AN_HOUR = timedelta(hours=1)
+_WAITING: TypeAdapter[Incoming | UnreadUpdate] = TypeAdapter(Incoming | UnreadUpdate)
+_BILL_EVERY = timedelta(seconds=10)
+BLOCKED = 403
+"""Telegram's code for a person who has blocked the bot."""
 _TRIES = 20
 """Attempts when others write to the same conversation at the same moment."""
 
@@ -47,6 +54,7 @@ class Inbox:
         self._engine = engine
         self._spool = spool
         self._clock = clock
+        self._bill = _Bill()
 
     @property
     def engine(self) -> Engine:
@@ -83,11 +91,31 @@ class Inbox:
                 raise
         return self._answer_without_database(incoming, Overtaken())
 
+    def keep_unread(self, update: UnreadUpdate) -> None:
+        """Keep for staff what nobody could read, sealed; on disk while the database is down.
+
+        Raises:
+            OSError: neither took it, so it must not be acknowledged.
+        """
+        try:
+            with self._store.transaction() as records:
+                records.unread.keep(update.channel, update.provider_id, update.content, self._clock())
+        except (DatabaseBusy, DBAPIError) as error:
+            log.error("database down", where=where(error), waiting=self._spool.count() + 1)
+            self._spool.keep(f"{update.channel}:{update.provider_id}", _to_json(update))
+
     def person_left(self, channel: Channel, address: str) -> None:
-        """The person blocked the bot: an opt-out."""
+        """The person blocked the bot: they cannot be reached. What they chose about messages stays as it is."""
+        now = self._clock()
+        with self._store.transaction() as records:
+            thread = records.conversations.thread_of(channel, address, now)
+            records.conversations.set_unreachable(thread.id, BLOCKED, now, now)
+
+    def person_returned(self, channel: Channel, address: str) -> None:
+        """The person unblocked the bot: they can be reached again, and an opt-out stays."""
         with self._store.transaction() as records:
             thread = records.conversations.thread_of(channel, address, self._clock())
-            records.conversations.set_opted_out(thread.person_id, self._clock())
+            records.conversations.set_reachable(thread.person_id)
 
     def delivered(
         self,
@@ -101,22 +129,27 @@ class Inbox:
     ) -> bool:
         """Take a provider's report on one message; false where there is no such message.
 
-        `person_left`: nobody can be reached there, which counts as an opt-out. `worth_another_try`: it was not
-        delivered and may be later; it is sent again within its first hour.
+        `person_left`: nobody can be reached there. `worth_another_try`: it was not delivered and may be later; it is
+        sent again within its first hour. Nobody is opted out by a report, and a report on an earlier attempt, or after
+        the message has arrived, sends nothing again.
         """
         now = self._clock()
         with self._store.transaction() as records:
             row = records.outbox.by_id(outbox_id)
             if row is None:
                 return False
-            failed = status in ("failed", "undelivered")
+            failed = status in ("failed", "undelivered", "canceled")
+            if failed and (
+                _is_of_an_earlier_attempt(row, provider_id) or records.conversations.delivered(row.message_id)
+            ):
+                return True
             if failed and worth_another_try and row.attempts < _MOST_DELIVERIES and now - row.created_at < _AN_HOUR:
                 records.outbox.send_again(row.id, now + _BEFORE_ANOTHER_DELIVERY * row.attempts, error_code)
                 return True
-            if failed and person_left:
-                records.conversations.opt_out_of(row.conversation_id, now)
+            if failed and (person_left or worth_another_try):
+                records.conversations.set_unreachable(row.conversation_id, error_code, row.created_at, now)
             records.outbox.receipt(outbox_id, provider_id, "failed" if failed else "sent", error_code)
-            records.conversations.delivery(row.message_id, status, error_code)
+            records.conversations.delivery(row.message_id, "failed" if status == "canceled" else status, error_code)
         return True
 
     def language_of(self, channel: Channel, address: str) -> str | None:
@@ -128,8 +161,13 @@ class Inbox:
         """Record the messages that came while the database was down; how many."""
         taken = 0
         for path, content in self._spool.waiting():
-            self._record_and_answer(_from_json(content), already_answered=True)
-            path.unlink()
+            match _from_json(content):
+                case UnreadUpdate() as update:
+                    with self._store.transaction() as records:
+                        records.unread.keep(update.channel, update.provider_id, update.content, self._clock())
+                case Incoming() as incoming:
+                    self._record_and_answer(incoming, already_answered=True)
+            path.unlink(missing_ok=True)
             taken += 1
         return taken
 
@@ -142,27 +180,32 @@ class Inbox:
             if known:
                 return Receipt(stored_replies(records, known), repeated=True)
             thread = records.conversations.thread_of(incoming.channel, incoming.address, now)
-            if incoming.edited:
-                return record_edit(records, thread, incoming, now)
-            if incoming.only_recorded:
-                records.conversations.open_handoff(thread, incoming.provider_id[:32], "unknown", urgent=False, now=now)
-                return record_edit(records, thread, incoming, now)
-            state = _state_of(thread)
-            turn = self._decide(incoming, state, now)
-            turn = self._say_late(turn) if incoming.late else turn
-            traffic = records.conversations.traffic(thread.id, now)
-            turn = self._limits.hold(turn, state, traffic, incoming.channel, incoming.address, self._engine.library)
-            turn = hold_for_staff(turn, state, thread)
+            if thread.unreachable:
+                records.conversations.set_reachable(thread.person_id)
+            before = self._state_of(thread)
+            state = before or State(opted_out=thread.opted_out)
+            turn = believed(incoming, self._decide(incoming, state, now), state)
+            turn = fit_for(incoming, turn, state, self._engine.library)
+            traffic = self._traffic(records, thread, incoming, now)
+            texts_today = self._bill.texts_today(records, now) if incoming.channel is not Channel.TELEGRAM else 0
+            turn = self._limits.hold(
+                turn, state, traffic, texts_today, incoming.channel, incoming.address, self._engine.library, now
+            )
+            hold = hold_for_staff(turn, state, thread, self._engine.library)
+            turn = hold.turn
             version = self._engine.library.version(turn.answers, turn.language)
-            replies = record_turn(records, thread, incoming, turn, version, now)
             erased = any(isinstance(effect, EraseConversation) for effect in turn.effects)
-            for reply in replies:
-                if (already_answered or (worker_sends and erased)) and reply.outbox_id:
-                    records.outbox.finish(reply.outbox_id, 1, "sent")
-                elif worker_sends and reply.outbox_id:
-                    records.outbox.finish(reply.outbox_id, 1, "ready", tried_at=None)
+            done = already_answered or (worker_sends and erased)
+            replies_are = "sent" if done else "ready" if worker_sends else "sending"
+            message_id, replies = record_turn(
+                records, thread, incoming, before, turn, version, now, traffic, replies_are
+            )
+            if hold.danger:
+                tell_staff(records, thread, message_id, hold, now)
         if worker_sends and erased:  # the address is gone, so only the door can still answer
             replies = tuple(replace(reply, outbox_id=None) for reply in replies)
+        if incoming.channel is not Channel.TELEGRAM:
+            self._bill.add(len(replies))
         log.info(
             "answered",
             conversation=thread.id,
@@ -176,13 +219,27 @@ class Inbox:
         )
         return Receipt(replies, turn=turn)
 
+    def _state_of(self, thread: Thread) -> State | None:
+        """Where the talk stands; None where that cannot be read, which `record_turn` tells staff."""
+        try:
+            return state_of(thread)
+        except UnreadableState as error:
+            log.error("state cannot be read, starting afresh", conversation=thread.id, fields=str(error))
+            return None
+
+    def _traffic(self, records: Records, thread: Thread, incoming: Incoming, now: datetime) -> Traffic:
+        if incoming.edited:
+            return thread.traffic
+        words = " ".join(incoming.text.casefold().split())
+        return counted(thread.traffic, words, records.conversations.text_key(words), now)
+
     def _decide(self, incoming: Incoming, state: State, now: datetime) -> Turn:
         message = Message(
             text=incoming.text[:LONGEST_TEXT],
             channel=incoming.channel,
             location=incoming.location,
             choice=incoming.choice,
-            command=incoming.command,
+            command=command_of(incoming, state),
             spanish=incoming.spanish,
             media=incoming.media,
             answered_opt_out=incoming.answered_opt_out,
@@ -192,13 +249,6 @@ class Inbox:
         except Exception as error:
             log.error("engine failed", where=where(error))
             return self._apologise(state)
-
-    def _say_late(self, turn: Turn) -> Turn:
-        """The answer, with a word before it that it comes late; a crisis answer comes alone."""
-        if turn.crisis or not turn.reply:
-            return turn
-        late = self._engine.library.answer("interface.late", turn.language).text
-        return replace(turn, reply=(Bubble(late), *turn.reply), answers=("interface.late", *turn.answers))
 
     def _apologise(self, state: State) -> Turn:
         language = state.language or Language.EN
@@ -215,20 +265,34 @@ class Inbox:
         return Receipt(replies, turn=turn)
 
 
-def _state_of(thread: Thread) -> State:
-    if thread.state is None:
-        return State(opted_out=thread.opted_out)
-    try:
-        state = from_json(thread.state)
-    except UnreadableState as error:
-        log.warning("state cannot be read, starting afresh", conversation=thread.id, why=str(error))
-        return State(opted_out=thread.opted_out)
-    return replace(state, opted_out=thread.opted_out)
+class _Bill:
+    """How many texts went out today, asked of the database now and then."""
+
+    def __init__(self) -> None:
+        self._known: tuple[datetime, int] | None = None
+        self._since = 0
+
+    def texts_today(self, records: Records, now: datetime) -> int:
+        """As far as this process knows: what it has sent itself, and what others had until a few seconds ago."""
+        if self._known is None or not timedelta(0) <= now - self._known[0] < _BILL_EVERY:
+            self._known, self._since = (now, records.texts_sent.last_day(now)), 0
+        return self._known[1] + self._since
+
+    def add(self, texts: int) -> None:
+        """This process has sent some more."""
+        self._since += texts
 
 
-def _to_json(incoming: Incoming) -> str:
-    return TypeAdapter(Incoming).dump_json(incoming).decode()
+def _is_of_an_earlier_attempt(row: OutboxRow, provider_id: str) -> bool:
+    """Whether a report is about an attempt that a later one has replaced."""
+    if row.state == "sent":
+        return row.provider_id is not None and row.provider_id != provider_id
+    return row.attempts > 1 and row.provider_id == provider_id
 
 
-def _from_json(content: str) -> Incoming:
-    return TypeAdapter(Incoming).validate_json(content)
+def _to_json(waiting: Incoming | UnreadUpdate) -> str:
+    return _WAITING.dump_json(waiting).decode()
+
+
+def _from_json(content: str) -> Incoming | UnreadUpdate:
+    return _WAITING.validate_json(content)

@@ -1,17 +1,25 @@
 """How much is answered: a machine that writes to us, or a bill that runs away, must not drown the people who need us.
 
-A crisis is always answered, and so is whoever wants no more messages or their words erased.
+A crisis is answered, and so is whoever wants no more messages or their words erased; only the same words again and
+again, as a machine sends them, come to an end even in a crisis, which staff have then been told of.
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from bot.conversation.model import Bubble, CancelReminders, Channel, EraseConversation, OptIn, OptOut, Turn
+from bot.conversation.model import Bubble, CancelReminders, Channel, EraseConversation, OpenHandOff, OptIn, OptOut, Turn
 from bot.conversation.state import State
-from bot.records.conversations import SLOW_DOWN, Traffic
+from bot.late import is_danger, without_answer
+from bot.records.conversations import Traffic
 from knowledge.library import Library
 
+SLOW_DOWN = "interface.slow_down"
+"""The answer to somebody who writes faster than anybody reads."""
+_MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
 _ALWAYS = (OptOut, OptIn, EraseConversation, CancelReminders)
 """What a person may always have."""
+_LONG_ENOUGH = 20
+"""Characters from which a text that comes again and again is taken for a machine's; "more" and "2" are people's."""
 
 
 @dataclass(frozen=True)
@@ -25,33 +33,66 @@ class Limits:
     """SMS and WhatsApp to all people together: what it may cost."""
     numbers_answered: tuple[str, ...] = ("+1",)
     """Beginnings of phone numbers; texts to other countries cost many times as much and invite fraud."""
+    same_text: int = 4
+    """How often the same text in a row is answered."""
+    same_crisis: int = 8
+    """The same, where it speaks of a crisis."""
 
     def hold(
-        self, turn: Turn, state: State, traffic: Traffic, channel: Channel, address: str, library: Library
+        self,
+        turn: Turn,
+        state: State,
+        traffic: Traffic,
+        texts_today: int,
+        channel: Channel,
+        address: str,
+        library: Library,
+        now: datetime,
     ) -> Turn:
-        """The turn as decided, or silence, or once a minute the wish to slow down; what was written is recorded."""
-        if (
-            turn.crisis
-            or (state.risk and state.risk.open)
-            or any(isinstance(effect, _ALWAYS) for effect in turn.effects)
-        ):
+        """The turn as decided, or silence, or once a minute the wish to slow down; what was written is recorded.
+
+        `traffic` has the message at hand in it.
+        """
+        in_danger = bool(turn.crisis or (state.risk and state.risk.open))
+        if traffic.repeats > (self.same_crisis if in_danger else self.same_text):
+            told = tuple(effect for effect in turn.effects if is_danger(effect)) or (OpenHandOff("unknown"),)
+            return replace(without_answer(turn, state), effects=told)
+        if in_danger or any(isinstance(effect, _ALWAYS) for effect in turn.effects):
             return turn
         by_phone = channel is not Channel.TELEGRAM
         if by_phone and address.startswith("+") and not address.startswith(self.numbers_answered):
-            return _silent(turn, state)
-        if by_phone and traffic.texts_today >= self.texts_a_day:
-            return _silent(turn, state)
-        if traffic.last_minute < self.a_minute and traffic.last_day < self.a_day:
+            return without_answer(turn, state)
+        if by_phone and texts_today >= self.texts_a_day:
+            return without_answer(turn, state)
+        if traffic.minute_count <= self.a_minute and traffic.day_count <= self.a_day:
             return turn
-        if traffic.told_to_slow_down or traffic.last_day > self.a_day:
-            return _silent(turn, state)
+        told_lately = traffic.slowed_at is not None and now - traffic.slowed_at < _MINUTE
+        if told_lately or traffic.day_count > self.a_day + 1:
+            return without_answer(turn, state)
         text = library.answer(SLOW_DOWN, turn.language).text
-        return replace(_silent(turn, state), reply=(Bubble(text),), answers=(SLOW_DOWN,))
+        return replace(without_answer(turn, state), reply=(Bubble(text),), answers=(SLOW_DOWN,))
 
 
-def _silent(turn: Turn, state: State) -> Turn:
-    """Nothing is said, done or remembered."""
-    return replace(turn, reply=(), state=state, answers=(), effects=(), meetings=())
+def counted(traffic: Traffic, text: str, text_key: bytes, now: datetime) -> Traffic:
+    """The traffic with one more message in it. A minute and a day begin with the first message after the last ended."""
+    minute_at, minute_count = _one_more(traffic.minute_at, traffic.minute_count, _MINUTE, now)
+    day_at, day_count = _one_more(traffic.day_at, traffic.day_count, _DAY, now)
+    again = len(text) >= _LONG_ENOUGH and traffic.text_key == text_key and day_count > 1
+    return replace(
+        traffic,
+        minute_at=minute_at,
+        minute_count=minute_count,
+        day_at=day_at,
+        day_count=day_count,
+        text_key=text_key,
+        repeats=traffic.repeats + 1 if again else 1,
+    )
+
+
+def _one_more(began: datetime | None, count: int, length: timedelta, now: datetime) -> tuple[datetime, int]:
+    if began is None or not began <= now < began + length:
+        return now, 1
+    return began, count + 1
 
 
 DEFAULT_LIMITS = Limits()

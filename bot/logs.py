@@ -39,8 +39,10 @@ def configure_logs(level: str, *, as_json: bool) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for noisy in ("httpx", "httpcore", "telegram", "twilio", "urllib3", "alembic", "sqlalchemy", "asyncio"):
+    for noisy in ("httpx", "httpcore", "twilio", "urllib3", "alembic", "sqlalchemy", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # The library quotes what it cannot read, with names and texts, at CRITICAL; we log the same faults without them.
+    logging.getLogger("telegram").setLevel(logging.CRITICAL + 1)
 
 
 def where(error: BaseException) -> str:

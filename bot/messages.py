@@ -1,7 +1,10 @@
 """What a door hands to the inbox, and what it gets back."""
 
+import json
 import unicodedata
 from dataclasses import dataclass
+from hashlib import sha256
+from typing import Self
 
 from bot.conversation.model import Bubble, Channel, Turn
 from bot.meetings.model import Point
@@ -26,14 +29,40 @@ class Incoming:
     spanish: bool = False
     media: bool = False
     edited: bool = False
-    """A correction of an earlier message: recorded, not answered."""
+    """A correction of an earlier message: read like any other, but for the ordinary answer; see bot/late.py."""
     answered_opt_out: bool = False
+    machine: bool = False
+    """No person wrote it: a short code, a company's name as a sender, our own number. Written down, never answered."""
     drill: bool = False
     """Staff practise: everything happens, and every alert says that it is a drill."""
     late: bool = False
     """It reached us long after it was sent: the answer begins by saying so."""
     only_recorded: bool = False
-    """Too late to be answered, or answered with a later one of the same person: written down, and staff are told."""
+    """Too late for an ordinary answer, or answered with a later one of the same person: staff are told."""
+    unanswered: bool = False
+    """So late that not even a crisis is answered: it takes effect, and staff are told."""
+
+
+@dataclass(frozen=True)
+class UnreadUpdate:
+    """What a provider sent and nobody can read: kept sealed, so that nothing is lost and staff can look."""
+
+    channel: Channel
+    provider_id: str
+    """Its id, so that it is kept once; made from the content where it has none."""
+    content: str
+
+    @classmethod
+    def of(cls, raw: object) -> Self:
+        """What Telegram sent, as far as it could be decoded."""
+        update_id = raw.get("update_id") if isinstance(raw, dict) else None
+        content = raw if isinstance(raw, str) else json.dumps(raw, ensure_ascii=False)
+        known = (
+            f"update:{update_id}"
+            if isinstance(update_id, int)
+            else sha256(content.encode("utf-8", "replace")).hexdigest()
+        )
+        return cls(Channel.TELEGRAM, known[:64], clean(content))
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,9 @@ def exposition(store: Store, now: datetime) -> bytes:
     rows = Gauge("bot_outbox", "Rows of the outbox by state", ["state"], registry=registry)
     handoffs = Gauge("bot_handoffs_unacknowledged", "Hand-offs that nobody looks after", ["urgent"], registry=registry)
     feeds = Gauge("bot_feed_age_seconds", "Seconds since a feed was last read", ["feed"], registry=registry)
+    unread = Gauge("bot_unread_updates", "Updates that could not be read, kept for staff", registry=registry)
     with store.transaction() as records:
+        unread.set(records.unread.count())
         for (channel, direction), count in records.counts.messages().items():
             messages.labels(channel, direction).set(count)
         for topic, count in records.counts.topics().items():

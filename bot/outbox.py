@@ -1,7 +1,7 @@
 """What leaves later: the worker that sends what a door could not hand over itself."""
 
 import threading
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -13,9 +13,10 @@ from bot.conversation.model import Bubble, Channel
 from bot.inbox import Inbox
 from bot.logs import where
 from bot.recording import BUBBLES, LEASE
+from bot.records.conversations import Reach
 from bot.records.encryption import CannotOpen
 from bot.records.outbox_rows import OutboxRow, Pace
-from bot.records.store import Store
+from bot.records.store import Records, Store
 from bot.takeover import STAFF
 
 log = structlog.get_logger()
@@ -26,6 +27,9 @@ _LONGEST_PAUSE = timedelta(minutes=15)
 SETTLE = timedelta(seconds=20)
 """How long a provider may take to list what it took, twice the time limit of a request."""
 _ASK_AGAIN = timedelta(seconds=30)
+ACCOUNT_PAUSE = timedelta(minutes=5)
+"""How long a channel rests whose account is refused."""
+_TOO_MANY = 429
 _DOUBT_ENDS = timedelta(minutes=10)
 """A row of which the provider cannot tell for so long is left to staff."""
 
@@ -57,6 +61,14 @@ class NotSent(Exception):
         super().__init__(f"not sent (code {code})")
 
 
+class AccountFault(Exception):
+    """The provider refuses our account, so nothing of this channel can be sent until somebody mends that."""
+
+    def __init__(self, code: int | None = None) -> None:
+        self.code = code
+        super().__init__(f"the account is refused (code {code})")
+
+
 @dataclass(frozen=True)
 class Outbound:
     """One message on its way to a person."""
@@ -80,7 +92,8 @@ class Sender(Protocol):
         """Send, and return the provider's id.
 
         Raises:
-            NotSent: the provider surely did not take it. Any other exception means that nobody knows.
+            NotSent: the provider surely did not take it.
+            AccountFault: nor will it take any other. Any other exception means that nobody knows.
         """
         ...
 
@@ -95,6 +108,23 @@ class Sender(Protocol):
         ...
 
 
+class Bell:
+    """Wakes every worker of a process at once when something waits."""
+
+    def __init__(self) -> None:
+        self._something_waits = threading.Condition()
+
+    def ring(self) -> None:
+        """Something waits."""
+        with self._something_waits:
+            self._something_waits.notify_all()
+
+    def wait(self, seconds: float) -> None:
+        """Until it rings, or for so long."""
+        with self._something_waits:
+            self._something_waits.wait(seconds)
+
+
 class Worker:
     """Sends due rows, looks after those whose sender did not come back, takes up spooled messages."""
 
@@ -107,21 +137,26 @@ class Worker:
         chores: Sequence[Callable[[], object]] = (),
         paces: Mapping[Channel, Pace] | None = None,
         quiet_until: Callable[[datetime], datetime] | None = None,
+        serves: Collection[Channel] = tuple(Channel),
     ) -> None:
-        """`chores` are done before each sending, such as queueing what is due; each must be quick.
+        """`serves`: the channels whose rows this worker sends; others leave them to it.
 
-        `paces`: how fast each channel may be sent to. `quiet_until`: when a reminder may be sent at the earliest.
+        `chores` are done before each sending, such as queueing what is due; each must be quick. `paces`: how fast each
+        channel may be sent to. `quiet_until`: when a reminder may be sent at the earliest.
         """
         self._paces = {str(channel): pace for channel, pace in (paces or {}).items()}
         self._quiet_until = quiet_until or (lambda now: now)
+        self._serves = frozenset(str(channel) for channel in serves)
+        self._faulty: frozenset[str] = frozenset()
+        self._rests: dict[str, datetime] = {}
         self._store = store
         self._chores = chores
         self._inbox = inbox
         self._senders = senders
         self._clock = clock
 
-    def run(self, stop: threading.Event, pause: float = 1.0) -> None:
-        """Work until told to stop; an error is logged, and the work goes on."""
+    def run(self, stop: threading.Event, pause: float = 1.0, bell: Bell | None = None) -> None:
+        """Work until told to stop; an error is logged, and the work goes on. `bell` rings when something waits."""
         while not stop.is_set():
             try:
                 busy = self.step()
@@ -129,13 +164,13 @@ class Worker:
                 log.error("worker failed", where=where(error))
                 busy = False
             if not busy:
-                stop.wait(pause)
+                (bell or stop).wait(pause)
 
     def doubt_unfinished(self) -> None:
         """At the start of the only process: do not wait out the leases of the one that died."""
         now = self._clock()
         with self._store.transaction() as records:
-            late = records.outbox.doubt_all(now + SETTLE, now)
+            late = records.outbox.doubt_all(now + SETTLE, now, self._serves)
         if late:
             log.warning("the process before died while sending", rows=late)
 
@@ -147,8 +182,9 @@ class Worker:
         now = self._clock()
         with self._store.transaction() as records:
             late = records.outbox.reap(now)
-            row = records.outbox.claim(LEASE, now, self._paces)
-            doubtful = None if row else records.outbox.claim_unsure(now + _ASK_AGAIN, now)
+            open_channels = self._open_channels(records, now)
+            row = records.outbox.claim(LEASE, now, self._paces, open_channels)
+            doubtful = None if row else records.outbox.claim_unsure(now + _ASK_AGAIN, now, open_channels)
         if late:
             log.warning("senders did not come back", rows=late)
         if row:
@@ -156,6 +192,14 @@ class Worker:
         elif doubtful:
             self._settle(doubtful)
         return bool(row or doubtful)
+
+    def _open_channels(self, records: Records, now: datetime) -> frozenset[str]:
+        """The channels that may be sent to: those that no fault of the account and no wish of the provider holds up."""
+        faults = records.faults.all()
+        self._faulty = frozenset(fault.channel for fault in faults)
+        paused = {fault.channel for fault in faults if fault.paused_until > now}
+        resting = {channel for channel, until in self._rests.items() if until > now}
+        return self._serves - paused - resting
 
     def _take_up_spool(self) -> None:
         """A message that cannot be taken up stays where it is, and holds up nothing else."""
@@ -185,21 +229,39 @@ class Worker:
             provider_id = sender.send(outbound)
         except NotSent as error:
             self._not_sent(row, error)
+        except AccountFault as error:
+            self._pause_channel(row, error)
         except Exception as error:
             log.warning("unsure whether it was sent", row=row.id, where=where(error))
             self._in_doubt(row)
         else:
             self._finish(row, "sent", provider_id=provider_id)
+            if row.channel in self._faulty:
+                self._take_up_channel(row.channel)
+
+    def _pause_channel(self, row: OutboxRow, error: AccountFault) -> None:
+        """Keep what waits, this row too, and have staff told; one row tries again later."""
+        now = self._clock()
+        log.error("the account is refused; the channel is paused", channel=row.channel, code=error.code)
+        with self._store.transaction() as records:
+            records.faults.record(row.channel, error.code, now + ACCOUNT_PAUSE, now)
+        self._finish(row, "ready", due_at=now, error_code=error.code, attempts=row.attempts - 1)
+
+    def _take_up_channel(self, channel: str) -> None:
+        log.warning("the account is accepted again", channel=channel)
+        with self._store.transaction() as records:
+            records.faults.clear(channel)
 
     def _outbound(self, row: OutboxRow) -> Outbound | None:
         """What is to be sent and where to; None where it is not: an opt-out, an erasure, a human."""
         with self._store.transaction() as records:
-            address, opted_out = records.conversations.address_of(row.conversation_id)
-            taken = records.conversations.thread(row.conversation_id).mode == STAFF and row.kind == "reminder"
+            reach = records.conversations.reach_of(row.conversation_id)
+            thread = records.conversations.thread(row.conversation_id)
+            taken = thread.mode == STAFF and _is_the_bots(row, thread.taken_at)
             text = records.conversations.opened_text(row.message_id)
-        if (opted_out and not row.repeatable) or taken or address is None or text is None:
+        if not _is_wanted(row, reach) or taken or reach.address is None or text is None:
             return None
-        return Outbound(row.id, address, bubble_of(row, text), row.expires_at)
+        return Outbound(row.id, reach.address, bubble_of(row, text), row.expires_at)
 
     def _in_doubt(self, row: OutboxRow) -> None:
         """What may be sent twice is sent again; otherwise the provider is asked, once it had the time to know."""
@@ -240,9 +302,12 @@ class Worker:
         log.warning("not sent", row=row.id, code=error.code, transient=error.transient, attempts=row.attempts)
         if error.person_left:
             with self._store.transaction() as records:
-                records.conversations.opt_out_of(row.conversation_id, self._clock())
+                now = self._clock()
+                records.conversations.set_unreachable(row.conversation_id, error.code, row.created_at, now)
         if error.transient and row.attempts < _MOST_ATTEMPTS:
             pause = error.retry_after or _pause_after(row.attempts)
+            if error.code == _TOO_MANY and error.retry_after:
+                self._rests[row.channel] = self._clock() + error.retry_after
             self._finish(row, "ready", due_at=self._clock() + pause, error_code=error.code)
         else:
             self._finish(row, "failed", error_code=error.code)
@@ -251,6 +316,24 @@ class Worker:
         with self._store.transaction() as records:
             if not records.outbox.finish(row.id, row.attempts, state, **values):
                 log.warning("claim was lost", row=row.id)
+
+
+def _is_wanted(row: OutboxRow, reach: Reach) -> bool:
+    """Whether the person may be sent this: after an opt-out only the answers to what they write, and a crisis.
+
+    Where nobody can be reached, only what a human writes is tried.
+    """
+    if row.repeatable:
+        return True
+    if reach.opted_out_at and (row.kind != "reply" or row.created_at < reach.opted_out_at):
+        return False
+    return reach.unreachable_at is None or row.kind == "staff"
+
+
+def _is_the_bots(row: OutboxRow, taken_at: datetime | None) -> bool:
+    """Whether a row is not to be sent while a human answers: a reminder, or an answer from before they came."""
+    before = taken_at is not None and row.created_at < taken_at
+    return row.kind == "reminder" or (row.kind == "reply" and before and not row.repeatable)
 
 
 def _pause_after(attempts: int) -> timedelta:

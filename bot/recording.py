@@ -7,10 +7,26 @@ from typing import assert_never
 
 from pydantic import TypeAdapter
 
-from bot.conversation.model import AddCallBack, AskAfterMeeting, Bubble, CancelReminders, EraseConversation, OpenHandOff, OptIn, OptOut, RepeatReminder, ReportMeeting, SetReminder, Turn
-from bot.conversation.state import State, to_json
-from bot.messages import Incoming, Outgoing, Receipt
-from bot.records.conversations import Logged, NewMessage, Thread
+from bot.conversation.model import (
+    AddCallBack,
+    AskAfterMeeting,
+    Bubble,
+    CancelReminders,
+    Channel,
+    EraseConversation,
+    OpenHandOff,
+    OptIn,
+    OptOut,
+    RepeatReminder,
+    ReportMeeting,
+    SetReminder,
+    Turn,
+)
+from bot.conversation.state import Risk, State, from_json, to_json
+from bot.limits import SLOW_DOWN
+from bot.messages import Incoming, Outgoing
+from bot.records.conversations import Logged, NewMessage, Thread, Traffic
+from bot.records.outbox_rows import NewRow
 from bot.records.store import Records
 
 LEASE = timedelta(seconds=45)
@@ -20,11 +36,20 @@ BUBBLES = TypeAdapter(Bubble)
 
 
 def record_turn(
-    records: Records, thread: Thread, incoming: Incoming, turn: Turn, version: str, now: datetime
-) -> tuple[Outgoing, ...]:
-    """Write down a message, its answer and the new state; the replies, each with its claimed row in the outbox.
+    records: Records,
+    thread: Thread,
+    incoming: Incoming,
+    before: State | None,
+    turn: Turn,
+    version: str,
+    now: datetime,
+    traffic: Traffic,
+    replies_are: str = "sending",
+) -> tuple[str, tuple[Outgoing, ...]]:
+    """Write down a message, its answer and the new state; its id, and the replies with their rows of the outbox.
 
-    `version` tells which wording of the answers it was.
+    `before` is where the talk stood, None where that could not be read. `version` tells which wording of the answers
+    it was, `replies_are` the state in which the rows begin.
     """
     if any(isinstance(effect, EraseConversation) for effect in turn.effects):
         erase(records, thread)
@@ -36,6 +61,7 @@ def record_turn(
         text=incoming.text,
         channel=incoming.channel,
         provider_id=incoming.provider_id,
+        edited=incoming.edited,
         topic=turn.topic,
         confidence=turn.confidence,
         crisis=turn.crisis,
@@ -44,15 +70,107 @@ def record_turn(
         version=version or None,
         language=turn.language,
     )
-    message_id = records.conversations.add_message(thread, number, inbound, now)
+    outbound = [_reply(bubble, incoming, turn) for bubble in turn.reply]
+    message_id, *reply_ids = records.conversations.add_messages(thread, number, [inbound, *outbound], now)
+    if before is None:
+        _tell_of_lost_state(records, thread, message_id, now)
     _apply(records, thread, message_id, turn, now, drill=incoming.drill)
-    replies = []
+    if incoming.only_recorded and not turn.effects:
+        records.conversations.open_handoff(thread, message_id, "unknown", urgent=False, now=now)
+    rows = [
+        NewRow(thread.id, reply_id, number + at, incoming.channel, _beside_the_text(bubble), turn.crisis is not None)
+        for at, (reply_id, bubble) in enumerate(zip(reply_ids, turn.reply, strict=True), start=1)
+    ]
+    outbox_ids = records.outbox.add_replies(rows, replies_are, LEASE, now) if rows else []
+    if turn.answers == (SLOW_DOWN,):
+        traffic = replace(traffic, slowed_at=now)
+    if rows and incoming.channel is not Channel.TELEGRAM:
+        records.texts_sent.add(len(rows), now)
+    _save(records, thread, before, turn.state, number + len(rows), now, traffic)
+    return message_id, tuple(Outgoing(*pair) for pair in zip(turn.reply, outbox_ids, strict=True))
+
+
+def _reply(bubble: Bubble, incoming: Incoming, turn: Turn) -> NewMessage:
+    return NewMessage("out", "bot", bubble.text, incoming.channel, language=turn.language, delivery="queued")
+
+
+def state_of(thread: Thread) -> State:
+    """Where a talk stands.
+
+    Raises:
+        UnreadableState: it was written by a newer version, or is damaged.
+    """
+    if thread.state is None:
+        return State(opted_out=thread.opted_out)
+    return replace(from_json(thread.state), opted_out=thread.opted_out)
+
+
+def open_risk(state: State) -> Risk | None:
+    """The open danger of a talk, which is kept in columns of its own; None where there is none."""
+    return state.risk if state.risk and state.risk.open else None
+
+
+def _save(
+    records: Records,
+    thread: Thread,
+    before: State | None,
+    state: State,
+    number: int,
+    now: datetime,
+    traffic: Traffic | None = None,
+) -> None:
+    """Store the new state, and the open risk beside it.
+
+    A risk that the state of before did not know, because it could not be read, is not ended by a state without one:
+    only staff end it, by resolving the hand-off.
+    """
+    records.conversations.save_thread(thread, to_json(state), number, now, traffic)
+    risk = open_risk(state)
+    if risk and (risk.kind, risk.level) != (thread.risk_kind, thread.risk_level):
+        records.conversations.set_risk(thread.id, risk.kind, risk.level, risk.since or now)
+    elif risk is None and before is not None and open_risk(before):
+        records.conversations.set_risk(thread.id, None, None, None)
+
+
+def _tell_of_lost_state(records: Records, thread: Thread, message_id: str, now: datetime) -> None:
+    """Staff are told that a talk goes on from nothing, urgently where a risk was open."""
+    urgent = thread.risk_kind is not None
+    reason = f"crisis.{thread.risk_kind}" if urgent else "unknown"
+    records.conversations.open_handoff(thread, message_id, reason, urgent, now, again=urgent)
+    note = "What this talk was about cannot be read any more; the bot began afresh."
+    if thread.risk_since:
+        note += f" A risk is open: {thread.risk_kind}, since {thread.risk_since:%Y-%m-%d %H:%M} UTC."
+    records.desk.add_note(thread.id, "the bot", note, now)
+
+
+def record_later_answer(
+    records: Records, thread: Thread, message_id: str, before: State, turn: Turn, now: datetime
+) -> None:
+    """Write down the answer to a message that is recorded already, for the worker to send."""
+    number = thread.last_number
     for bubble in turn.reply:
         number += 1
-        outbox_id = _record_reply(records, thread, number, message_id, incoming, bubble, turn, now)
-        replies.append(Outgoing(bubble, outbox_id))
-    records.conversations.save_thread(thread, to_json(turn.state), number, now)
-    return tuple(replies)
+        reply = NewMessage(
+            "out",
+            "bot",
+            bubble.text,
+            records.conversations.person_of(thread.id).channel,
+            reply_to=message_id,
+            answers=",".join(turn.answers) or None,
+            language=turn.language,
+            delivery="queued",
+        )
+        records.outbox.add_ready(
+            conversation_id=thread.id,
+            message_id=records.conversations.add_message(thread, number, reply, now),
+            number=number,
+            channel=reply.channel,
+            kind="reply",
+            buttons=_beside_the_text(bubble),
+            repeatable=turn.crisis is not None,
+            now=now,
+        )
+    _save(records, thread, before, turn.state, number, now)
 
 
 def erase(records: Records, thread: Thread) -> None:
@@ -60,38 +178,6 @@ def erase(records: Records, thread: Thread) -> None:
     records.conversations.erase(thread)
     records.outbox.erase_buttons(thread.id)
     records.reminders.cancel(thread.id)
-
-
-def _record_reply(
-    records: Records,
-    thread: Thread,
-    number: int,
-    message_id: str,
-    incoming: Incoming,
-    bubble: Bubble,
-    turn: Turn,
-    now: datetime,
-) -> str:
-    outbound = NewMessage(
-        direction="out",
-        author="bot",
-        text=bubble.text,
-        channel=incoming.channel,
-        reply_to=message_id,
-        language=turn.language,
-        delivery="queued",
-    )
-    reply_id = records.conversations.add_message(thread, number, outbound, now)
-    return records.outbox.add_claimed(
-        conversation_id=thread.id,
-        message_id=reply_id,
-        number=number,
-        channel=incoming.channel,
-        buttons=_beside_the_text(bubble),
-        repeatable=turn.crisis is not None,
-        lease=LEASE,
-        now=now,
-    )
 
 
 def record_notice(
@@ -121,6 +207,8 @@ def record_notice(
         now=now,
         expires_at=expires_at,
     )
+    if channel != Channel.TELEGRAM:
+        records.texts_sent.add(1, now)
     records.conversations.save_thread(thread, thread.state or to_json(State()), number, now)
 
 
@@ -133,11 +221,13 @@ def _beside_the_text(bubble: Bubble) -> str:
 def _apply(records: Records, thread: Thread, message_id: str, turn: Turn, now: datetime, *, drill: bool) -> None:
     """What should happen besides the reply, in the same transaction."""
     conversations = records.conversations
-    conversations.set_language(thread.person_id, turn.language)
+    if turn.language != thread.language:
+        conversations.set_language(thread.person_id, turn.language)
     for effect in turn.effects:
         match effect:
             case OpenHandOff(reason, urgent):
-                conversations.open_handoff(thread, message_id, reason, urgent, now, drill=drill)
+                again = thread.mode == "staff" and thread.held_message_id is None
+                conversations.open_handoff(thread, message_id, reason, urgent, now, drill=drill, again=again)
             case AddCallBack():
                 known = {name: value for name, value in asdict(effect).items() if value}
                 conversations.add_handoff_details(thread, json.dumps(known, ensure_ascii=False))
@@ -162,15 +252,6 @@ def _apply(records: Records, thread: Thread, message_id: str, turn: Turn, now: d
                 records.meetings.report(key, thread.id, now)
             case _:
                 assert_never(effect)
-
-
-def record_edit(records: Records, thread: Thread, incoming: Incoming, now: datetime) -> Receipt:
-    """Write down a message that is not answered: a correction of an earlier one, or one that came far too late."""
-    number = thread.last_number + 1
-    edit = NewMessage("in", "person", incoming.text, incoming.channel, incoming.provider_id, edited=incoming.edited)
-    records.conversations.add_message(thread, number, edit, now)
-    records.conversations.save_thread(thread, thread.state or to_json(State()), number, now)
-    return Receipt(())
 
 
 def stored_replies(records: Records, message_id: str) -> tuple[Outgoing, ...]:

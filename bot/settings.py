@@ -116,6 +116,11 @@ class Settings(BaseSettings):
         return tuple(token.strip() for token in tokens if token.strip())
 
     @property
+    def polls_telegram(self) -> bool:
+        """Whether a process of its own asks Telegram for what people write, and sends there."""
+        return bool(self.telegram_token.get_secret_value()) and not self.telegram_webhook_path
+
+    @property
     def uses_sqlite(self) -> bool:
         """Whether the database is SQLite: then one process does everything."""
         return self.database_url.startswith("sqlite")

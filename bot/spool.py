@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from uuid import uuid4
 
 from bot.records.encryption import Cipher
 
@@ -25,7 +26,7 @@ class Spool:
         """
         self._folder.mkdir(parents=True, exist_ok=True)
         path = self._folder / f"{sha256(key.encode()).hexdigest()[:32]}.sealed"
-        draft = path.with_suffix(".draft")
+        draft = path.with_suffix(f".{uuid4().hex}.draft")  # the same webhook may come several times at once
         with draft.open("wb") as file:
             file.write(self._cipher.seal(content, _BOUND_TO))
             file.flush()
@@ -35,9 +36,20 @@ class Spool:
     def waiting(self) -> Iterator[tuple[Path, str]]:
         """Every message kept, oldest first, with the file to remove once it is recorded."""
         files = self._folder.glob("*.sealed") if self._folder.exists() else ()
-        for path in sorted(files, key=lambda path: path.stat().st_mtime):
-            yield path, self._cipher.open(path.read_bytes(), _BOUND_TO)
+        for path in sorted(files, key=_written_at):
+            try:
+                sealed = path.read_bytes()
+            except FileNotFoundError:
+                continue  # another process that shares the folder was faster
+            yield path, self._cipher.open(sealed, _BOUND_TO)
 
     def count(self) -> int:
         """How many messages wait."""
         return len(list(self._folder.glob("*.sealed"))) if self._folder.exists() else 0
+
+
+def _written_at(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0

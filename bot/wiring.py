@@ -17,11 +17,12 @@ from bot.counting import Counting
 from bot.feeds.fetching import make_client
 from bot.forgetting import Forgetting
 from bot.handoffs import Alerter
+from bot.held import HeldAnswers
 from bot.inbox import Inbox
 from bot.limits import Limits
 from bot.meetings.model import Point
 from bot.meetings.places import Places
-from bot.outbox import Sender, Worker
+from bot.outbox import Bell, Sender, Worker
 from bot.overlay import Overlay
 from bot.records.encryption import Cipher
 from bot.records.outbox_rows import Pace
@@ -32,6 +33,7 @@ from bot.settings import Settings
 from bot.shelf import Shelf
 from bot.spool import Spool
 from bot.takeover import QuietHandBack
+from bot.telegram_door.polling import PollingBot
 from bot.telegram_door.sender import TelegramSender
 from bot.understanding.ensemble import TopicModel
 from bot.understanding.reader import PhraseReader
@@ -65,6 +67,9 @@ PACES = {
     Channel.TELEGRAM: Pace(30, between=timedelta(seconds=1)),
 }
 """Telegram: 30 a second, one a second in a chat (https://core.telegram.org/bots/faq); WhatsApp could be faster."""
+
+_TELEGRAM_THREADS = 3
+"""So many chats are sent to at once: one that is slow holds up no other."""
 
 CLINIC = Point(34.0522, -118.2437)
 """The middle of Los Angeles: of several places with one name, the one near it is meant."""
@@ -142,20 +147,23 @@ def build_house(settings: Settings) -> House:
     overlay = Overlay(store, inbox, engine, now)
     overlay.take_up()
     carrier = PretendCarrier() if settings.development else None
+    senders = _senders(settings, carrier)
     worker = Worker(
         store,
         inbox,
-        _senders(settings, carrier),
+        senders,
         now,
         chores=(
             clerk.step,
             forgetting.step,
             Counting(store, zone, now).step,
+            HeldAnswers(store, inbox, now).step,
             QuietHandBack(store, engine.library, now).step,
             overlay.step,
         ),
         paces={**PACES, Channel.SMS: Pace(settings.texts_a_second, between=timedelta(seconds=1))},
         quiet_until=lambda moment: quiet_until(moment, zone),
+        serves=[channel for channel in Channel if channel is not Channel.TELEGRAM or not settings.polls_telegram],
     )
     catch_up = None
     if settings.twilio_account_sid and settings.twilio_auth_tokens and not settings.development:
@@ -173,6 +181,25 @@ def start_worker(house: House) -> threading.Event:
     return stop
 
 
+def start_telegram_workers(house: House, stop: threading.Event) -> Bell:
+    """In the process that polls Telegram: send what waits there, whatever becomes of the other processes."""
+    zone, bell = ZoneInfo(house.library.clinic.time_zone), Bell()
+    for number in range(_TELEGRAM_THREADS):
+        worker = Worker(
+            house.store,
+            house.inbox,
+            {Channel.TELEGRAM: TelegramSender(lambda: make_bot(house.settings))},
+            now,
+            paces=PACES,
+            quiet_until=lambda moment: quiet_until(moment, zone),
+            serves=[Channel.TELEGRAM],
+        )
+        if number == 0:
+            worker.doubt_unfinished()
+        threading.Thread(target=worker.run, args=(stop, 1.0, bell), name=f"telegram-{number}", daemon=True).start()
+    return bell
+
+
 def start_overlay(house: House) -> None:
     """In a process without a worker: take up what staff publish in another one."""
     threading.Thread(target=house.overlay.run, args=(threading.Event(),), name="overlay", daemon=True).start()
@@ -186,6 +213,11 @@ def start_slow_work(house: House, stop: threading.Event) -> None:
     threading.Thread(target=house.alerter.run, args=(stop,), name="alerter", daemon=True).start()
 
 
+def make_bot(settings: Settings) -> PollingBot:
+    """The bot of our account at Telegram."""
+    return PollingBot(settings.telegram_token.get_secret_value(), base_url=settings.telegram_base_url)
+
+
 def now() -> datetime:
     """The clock of the house."""
     return datetime.now(UTC)
@@ -197,5 +229,5 @@ def _senders(settings: Settings, carrier: PretendCarrier | None) -> dict[Channel
         senders[Channel.SMS] = TwilioSender(settings, Channel.SMS)
         senders[Channel.WHATSAPP] = TwilioSender(settings, Channel.WHATSAPP)
     if settings.telegram_token.get_secret_value():
-        senders[Channel.TELEGRAM] = TelegramSender(settings)
+        senders[Channel.TELEGRAM] = TelegramSender(lambda: make_bot(settings))
     return {**dict.fromkeys(Channel, carrier), **senders} if carrier else senders

@@ -5,7 +5,7 @@ listed at the start and every few minutes, and those that the record lacks are t
 """
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -24,14 +24,22 @@ from sms.twilio_client import make_client
 
 log = structlog.get_logger()
 
+_PHONES = (Channel.SMS, Channel.WHATSAPP)
+
 EVERY = 300.0
 """Seconds between looks."""
 LOOK_BACK = timedelta(hours=24)
+_LONGEST_LOOK_BACK = timedelta(days=30)
+"""After an outage it is looked back to the last text that came, but not for longer."""
+_BEFORE_THE_LAST = timedelta(hours=1)
+"""What came in this time before the last text may be missing too."""
 ANSWERED_WITHIN = timedelta(hours=4)
-"""An answer to something older would only confuse; staff are told instead."""
+"""An ordinary answer to something older would only confuse; staff are told instead."""
+CRISIS_ANSWERED_WITHIN = timedelta(hours=24)
+"""After that a crisis is for staff alone."""
 _IN_FLIGHT = timedelta(minutes=2)
 """A text so young may still be on its way to our webhook."""
-_MOST = 1000
+_A_PAGE = 500
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,8 @@ class Listed:
     """`+1...`, or `whatsapp:+1...`."""
     text: str
     sent_at: datetime
+    media: bool = False
+    """A picture or the like came with it."""
 
 
 class Provider(Protocol):
@@ -58,12 +68,25 @@ class TwilioList:
 
     def __init__(self, settings: Settings) -> None:
         self._client = make_client(settings)
+        self._from = settings.twilio_from
 
     def inbound_since(self, moment: datetime) -> Iterable[Listed]:
-        """See `Provider`."""
-        for message in self._client.messages.stream(date_sent_after=moment, limit=_MOST):
-            if message.direction == "inbound" and message.sid and message.from_ and message.date_sent:
-                yield Listed(message.sid, message.from_, message.body or "", message.date_sent)
+        """See `Provider`. Each of our numbers is listed to its end, so that what we sent hides nothing."""
+        for number in self._numbers():
+            to = {"to": number} if number else {}
+            for message in self._client.messages.stream(date_sent_after=moment, page_size=_A_PAGE, **to):
+                if message.direction == "inbound" and message.sid and message.from_ and message.date_sent:
+                    media = (message.num_media or "0") != "0"
+                    yield Listed(message.sid, message.from_, message.body or "", message.date_sent, media)
+
+    def _numbers(self) -> list[str]:
+        """Where people write to us; an empty one, for all that the account has, where no number is set up."""
+        if self._from.startswith("MG"):
+            numbers = self._client.messaging.v1.services(self._from).phone_numbers.list()
+            ours = [number.phone_number for number in numbers if number.phone_number]
+        else:
+            ours = [self._from] if self._from.startswith("+") else []
+        return [*ours, *(f"whatsapp:{number}" for number in ours)] or [""]
 
 
 class CatchUp:
@@ -77,6 +100,7 @@ class CatchUp:
         self._store = store
         self._reader = reader
         self._clock = clock
+        self._looked = False
 
     def run(self, stop: threading.Event) -> None:
         """Look, again and again, until told to stop; an error is logged, and the work goes on."""
@@ -88,25 +112,40 @@ class CatchUp:
             stop.wait(EVERY)
 
     def step(self) -> int:
-        """Take in every text that the record lacks, crises first; how many there were.
+        """Take in every text that the record lacks; how many there were.
 
-        A person who sent several gets one answer, to the last of them; each that speaks of a crisis is answered.
+        Whoever speaks of a crisis comes first; the texts of one person are taken in the order in which they wrote, so
+        that STOP, START and DELETE take effect wherever they stand. A person who sent several gets one ordinary
+        answer, to the last of them.
         """
         now = self._clock()
-        listed = [one for one in self._provider.inbound_since(now - LOOK_BACK) if one.sent_at <= now - _IN_FLIGHT]
-        missed = sorted((one for one in listed if not self._known(one)), key=lambda one: one.sent_at)
+        listed = [one for one in self._provider.inbound_since(self._since(now)) if one.sent_at <= now - _IN_FLIGHT]
+        missed = self._missed(listed)
         last = {one.sender: one.sid for one in missed}
-        for one in sorted(missed, key=lambda one: not self._is_crisis(one)):
-            young = now - one.sent_at <= ANSWERED_WITHIN
-            answered = young and (last[one.sender] == one.sid or self._is_crisis(one))
-            self._inbox.receive(_incoming(one, answered=answered), worker_sends=True)
+        in_crisis = {one.sender for one in missed if self._is_crisis(one)}
+        for one in sorted(missed, key=lambda one: one.sender not in in_crisis):
+            answered = now - one.sent_at <= ANSWERED_WITHIN and last[one.sender] == one.sid
+            self._inbox.receive(_incoming(one, now, answered=answered), worker_sends=True)
+        self._looked = True
         if missed:
             log.warning("texts had not reached us", count=len(missed))
         return len(missed)
 
-    def _known(self, one: Listed) -> bool:
-        with self._store.transaction() as records:
-            return records.conversations.find_inbound(_channel(one), one.sid) is not None
+    def _since(self, now: datetime) -> datetime:
+        """How far to look back: a day, and after a longer outage to where it began."""
+        if self._looked:
+            return now - LOOK_BACK
+        with self._store.reading() as records:
+            last = records.conversations.last_inbound(_PHONES)
+        if last is None:
+            return now - LOOK_BACK
+        return max(min(now - LOOK_BACK, last - _BEFORE_THE_LAST), now - _LONGEST_LOOK_BACK)
+
+    def _missed(self, listed: Sequence[Listed]) -> list[Listed]:
+        """The texts that the record lacks, oldest first."""
+        with self._store.reading() as records:
+            known = records.conversations.known_inbound(_PHONES, [one.sid for one in listed])
+        return sorted((one for one in listed if one.sid not in known), key=lambda one: one.sent_at)
 
     def _is_crisis(self, one: Listed) -> bool:
         sign = self._reader.read(one.text, None).crisis
@@ -117,6 +156,14 @@ def _channel(one: Listed) -> Channel:
     return Channel.WHATSAPP if one.sender.startswith("whatsapp:") else Channel.SMS
 
 
-def _incoming(one: Listed, *, answered: bool) -> Incoming:
-    address = one.sender.removeprefix("whatsapp:")
-    return Incoming(_channel(one), one.sid, address, one.text, late=True, only_recorded=not answered)
+def _incoming(one: Listed, now: datetime, *, answered: bool) -> Incoming:
+    return Incoming(
+        _channel(one),
+        one.sid,
+        one.sender.removeprefix("whatsapp:"),
+        one.text,
+        media=one.media,
+        late=True,
+        only_recorded=not answered,
+        unanswered=now - one.sent_at > CRISIS_ANSWERED_WITHIN,
+    )

@@ -17,11 +17,19 @@ Every other code is final. 30007 above all: texts that a carrier filtered and th
 """
 
 NOBODY_THERE = frozenset({21610, 30005, 30006})
-"""Opted out at Twilio, an unknown number, a landline: nothing more is sent there."""
+"""Blocked at Twilio, an unknown number, a landline: nothing arrives there, until something comes from there."""
+
+
+_OUR_ACCOUNT = frozenset({20003, 20005, 20404})
+"""Wrong credentials, an account that is suspended, one that does not exist."""
+_OUR_ACCOUNT_HTTP = frozenset({401, 403, 404})
 
 
 class Meaning(StrEnum):
     """What an answer to our request means for the message."""
+
+    ACCOUNT = "account"
+    """Not this message is refused but we are: nothing was sent, and nothing else would be."""
 
     FINAL = "final"
     FOR_NOW = "for now"
@@ -34,6 +42,8 @@ def meaning_of(status: int, code: int | None) -> Meaning:
     """What an HTTP status and Twilio's code mean; a server that fails may have sent the message before it did."""
     if status >= 500:
         return Meaning.UNKNOWN
+    if status in _OUR_ACCOUNT_HTTP or code in _OUR_ACCOUNT:
+        return Meaning.ACCOUNT
     return Meaning.FOR_NOW if status == 429 or code in _REFUSED_FOR_NOW else Meaning.FINAL
 
 

@@ -9,7 +9,7 @@ from twilio.base.exceptions import TwilioRestException
 from urllib3.exceptions import NewConnectionError
 
 from bot.conversation.model import Channel
-from bot.outbox import CannotTell, NotSent, Outbound
+from bot.outbox import AccountFault, CannotTell, NotSent, Outbound
 from bot.settings import Settings
 from sms import errors
 from sms.errors import Meaning
@@ -49,6 +49,8 @@ class TwilioSender:
         except TwilioRestException as error:
             if errors.meaning_of(error.status, error.code) is Meaning.UNKNOWN:
                 raise
+            if errors.meaning_of(error.status, error.code) is Meaning.ACCOUNT:
+                raise AccountFault(error.code or error.status) from error
             raise _refused(error) from error
         except (ConnectTimeout, SSLError) as error:
             raise NotSent(transient=True) from error

@@ -1,5 +1,6 @@
 """The connection to Twilio's API."""
 
+import re
 from typing import Any
 
 from twilio.http.http_client import TwilioHttpClient
@@ -8,7 +9,8 @@ from twilio.rest import Client
 
 from bot.settings import Settings
 
-_TWILIO = "https://api.twilio.com"
+_TWILIO = re.compile(r"https://[a-z]+\.twilio\.com")
+"""Its hosts: api., and messaging. for Messaging Services."""
 _TIMEOUT_SECONDS = 10
 
 
@@ -17,11 +19,14 @@ class _Elsewhere(TwilioHttpClient):
 
     def __init__(self, address: str) -> None:
         super().__init__(timeout=_TIMEOUT_SECONDS)
-        self._address = address
+        self._address = "" if _TWILIO.fullmatch(address) else address
+
+    def _elsewhere(self, url: str) -> str:
+        return _TWILIO.sub(self._address, url, count=1) if self._address else url
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:  # noqa: ANN401 - the library's own
         """One request, to our address."""
-        return super().request(method, url.replace(_TWILIO, self._address, 1), *args, **kwargs)
+        return super().request(method, self._elsewhere(url), *args, **kwargs)
 
 
 def make_client(settings: Settings) -> Client:

@@ -1,5 +1,6 @@
 """Between Twilio's words and ours: webhook parameters in, TwiML out."""
 
+import re
 from collections.abc import Mapping
 
 from twilio.twiml.messaging_response import MessagingResponse
@@ -8,6 +9,13 @@ from twilio.twiml.voice_response import VoiceResponse
 from bot.conversation.model import Channel
 from bot.meetings.model import Point
 from bot.messages import Incoming, Outgoing
+
+_OPT_OUT_TYPES = {"STOP": "control.stop", "START": "control.start", "HELP": "control.help"}
+"""What Twilio has understood and answered by itself (Advanced Opt-Out), in whatever language."""
+
+
+_A_PHONE = re.compile(r"\+[1-9]\d{6,19}")
+"""Numbers of people are given in E.164; a short code has up to six digits, a company may send under its name."""
 
 
 class NotAMessage(Exception):
@@ -29,14 +37,17 @@ def from_twilio(form: Mapping[str, str]) -> Incoming:
     if not sender or len(sender) > 64:
         raise NotAMessage("From is missing")
     whatsapp = sender.startswith("whatsapp:")
+    address = sender.removeprefix("whatsapp:").removeprefix("rcs:")
     return Incoming(
         channel=Channel.WHATSAPP if whatsapp else Channel.SMS,
         provider_id=sid,
-        address=sender.removeprefix("whatsapp:"),
+        address=address,
         text=form.get("Body", ""),
         location=_location(form),
+        machine=not _A_PHONE.fullmatch(address) or sender == form.get("To", "").strip(),
         media=form.get("NumMedia", "0") not in ("0", ""),
-        answered_opt_out=form.get("OptOutType", "") in ("STOP", "START", "HELP"),
+        command=_OPT_OUT_TYPES.get(form.get("OptOutType", "")),
+        answered_opt_out=form.get("OptOutType", "") in _OPT_OUT_TYPES,
     )
 
 

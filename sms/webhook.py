@@ -13,7 +13,20 @@ from sms.twiml import NotAMessage, forward_call, from_twilio, to_twiml
 
 log = structlog.get_logger()
 
-_STATUSES = ("queued", "sending", "sent", "delivered", "undelivered", "failed", "read", "accepted", "scheduled")
+_STATUSES = {
+    "accepted": "queued",
+    "scheduled": "queued",
+    "queued": "queued",
+    "sending": "sending",
+    "sent": "sent",
+    "partially_delivered": "sent",
+    "delivered": "delivered",
+    "read": "read",
+    "undelivered": "undelivered",
+    "failed": "failed",
+    "canceled": "canceled",
+}
+"""Twilio's words for how far a message has come, and ours."""
 _LONGEST_BODY = 64 * 1024
 
 
@@ -48,14 +61,17 @@ def create_sms_door(inbox: Inbox, settings: Settings, clinic_phone: str) -> Blue
         """A report on a message that we sent; only ever moves its delivery forward."""
         outbox_id, sid = request.args.get("o", ""), request.form.get("MessageSid", "")
         state = request.form.get("MessageStatus", "")
-        if not outbox_id or not sid or state not in _STATUSES:
-            return _plain("o, MessageSid or a known MessageStatus is missing", 400)
+        if not outbox_id or not sid or not state:
+            return _plain("o, MessageSid or MessageStatus is missing", 400)
+        if state not in _STATUSES:
+            log.warning("a delivery report of a new kind", status=state[:24])
+            return Response(status=204)
         written = request.form.get("ErrorCode", "")[:9]
         code = int(written) if written.isascii() and written.isdecimal() else None
         known = inbox.delivered(
             outbox_id[:32],
             sid[:64],
-            state,
+            _STATUSES[state],
             code,
             person_left=code in errors.NOBODY_THERE,
             worth_another_try=code in errors.UNDELIVERED_FOR_NOW,

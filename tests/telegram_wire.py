@@ -3,8 +3,10 @@
 import json
 from typing import Any
 
-from telegram import Bot
+from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
+
+from bot.telegram_door.polling import PollingBot
 
 PERSON = {"id": 555, "is_bot": False, "first_name": "Sam", "language_code": "en"}
 CHAT = {"id": 555, "type": "private", "first_name": "Sam"}
@@ -17,6 +19,7 @@ class FakeTelegram(BaseRequest):
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.updates: list[dict[str, Any]] = []
         self.failures: list[tuple[int, dict[str, Any]]] = []
+        self.down = False
 
     async def initialize(self) -> None:
         """Nothing to open."""
@@ -36,6 +39,8 @@ class FakeTelegram(BaseRequest):
         name = url.rsplit("/", 1)[-1]
         parameters = dict(request_data.json_parameters) if request_data else {}
         self.calls.append((name, parameters))
+        if self.down:
+            raise NetworkError("no route to Telegram")
         if name == "sendMessage" and self.failures:
             status, body = self.failures.pop(0)
             return status, json.dumps({"ok": False, "error_code": status, **body}).encode()
@@ -64,9 +69,9 @@ class FakeTelegram(BaseRequest):
                 return True
 
 
-def make_bot(wire: FakeTelegram) -> Bot:
+def make_bot(wire: FakeTelegram) -> PollingBot:
     """The real client over the pretended wire."""
-    return Bot("1:token", request=wire, get_updates_request=wire)
+    return PollingBot("1:token", request=wire, get_updates_request=wire)
 
 
 def text_update(update_id: int, text: str, chat_id: int = 555, **message: Any) -> dict[str, Any]:

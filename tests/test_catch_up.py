@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 
@@ -11,10 +12,12 @@ from bot.inbox import Inbox
 from bot.messages import Incoming
 from bot.outbox import Worker
 from bot.records.store import Store
+from bot.settings import Settings
 from knowledge.library import Library
 from knowledge.schema import Language
-from sms.catch_up import CatchUp, Listed
+from sms.catch_up import CatchUp, Listed, TwilioList
 from tests.conftest import NOON, Clock, FakeSender
+from tests.faults.provider import running_provider
 
 SAM, KIM = "+12135550101", "+12135550102"
 
@@ -25,8 +28,9 @@ class Kept:
     def __init__(self) -> None:
         self.texts: list[Listed] = []
 
-    def add(self, sender: str, text: str, minutes_ago: float) -> None:
-        self.texts.append(Listed(f"SM{len(self.texts)}", sender, text, NOON - timedelta(minutes=minutes_ago)))
+    def add(self, sender: str, text: str, minutes_ago: float, *, media: bool = False) -> None:
+        sent_at = NOON - timedelta(minutes=minutes_ago)
+        self.texts.append(Listed(f"SM{len(self.texts)}", sender, text, sent_at, media))
 
     def inbound_since(self, moment: datetime) -> Iterable[Listed]:
         return [one for one in self.texts if one.sent_at >= moment]
@@ -108,3 +112,128 @@ def test_after_four_hours_it_is_recorded_for_staff_and_not_answered(
     assert sent(worker, sender) == []
     with store.transaction() as records:
         assert len(records.alerts.open()) == 1
+
+
+A_DAY = 24 * 60
+
+
+def opted_out(store: Store, sender: str = SAM) -> bool:
+    with store.transaction() as records:
+        return records.conversations.thread_of(Channel.SMS, sender, NOON).opted_out
+
+
+def urgent(store: Store) -> list[bool]:
+    with store.transaction() as records:
+        return [alert.urgent for alert in records.alerts.open()]
+
+
+@pytest.fixture
+def long_ago(inbox: Inbox, clock: Clock) -> None:
+    """The bot has run before: its last text came ten days ago."""
+    clock.forward(days=-10)
+    inbox.receive(Incoming(Channel.SMS, "SM-before", "+12135550199", "hello"))
+    clock.forward(days=10)
+
+
+@pytest.mark.parametrize("minutes", [10, 5 * 60, 23 * 60])
+@pytest.mark.parametrize("position", [0, 1, 2])
+def test_a_crisis_is_answered_for_a_day_wherever_it_stands(
+    catch_up: CatchUp, kept: Kept, worker: Worker, sender: FakeSender, store: Store, minutes: int, position: int
+) -> None:
+    texts = ["hello", "anyone there"]
+    texts.insert(position, "i want to kill myself")
+    for number, text in enumerate(texts):
+        kept.add(SAM, text, minutes + 10 - number)
+    catch_up.step()
+
+    assert True in urgent(store)
+    assert any("988" in text for _, text in sent(worker, sender))
+
+
+@pytest.mark.parametrize("days", [2, 9])
+@pytest.mark.usefixtures("long_ago")
+def test_after_days_a_crisis_is_urgent_for_staff_and_not_answered(
+    catch_up: CatchUp, kept: Kept, worker: Worker, sender: FakeSender, store: Store, days: int
+) -> None:
+    kept.add(SAM, "i want to kill myself", days * A_DAY)
+    catch_up.step()
+
+    assert urgent(store) == [True]
+    assert [text for address, text in sent(worker, sender) if address == SAM] == []
+
+
+@pytest.mark.parametrize("minutes", [10, 6 * 60, 3 * A_DAY])
+@pytest.mark.parametrize("after", [(), ("hello",), ("is na religious?", "hm")])
+@pytest.mark.usefixtures("long_ago")
+def test_stop_takes_effect_at_any_age_and_position(
+    catch_up: CatchUp, kept: Kept, store: Store, minutes: int, after: tuple[str, ...]
+) -> None:
+    for number, text in enumerate(("hi", "STOP", *after)):
+        kept.add(SAM, text, minutes + 10 - number)
+    catch_up.step()
+
+    assert opted_out(store)
+
+
+@pytest.mark.parametrize("minutes", [10, 6 * 60, 3 * A_DAY])
+@pytest.mark.usefixtures("long_ago")
+def test_so_do_start_and_delete_in_the_order_in_which_they_were_sent(
+    catch_up: CatchUp, kept: Kept, store: Store, minutes: int
+) -> None:
+    for number, text in enumerate(("i feel so lonely", "STOP", "START", "DELETE", "yes")):
+        kept.add(SAM, text, minutes + 10 - number)
+    catch_up.step()
+
+    assert not opted_out(store)
+    with store.transaction() as records:
+        texts = [one.text for one in records.conversations.log(50) if one.author == "person"]
+    assert "i feel so lonely" not in texts
+
+
+def test_of_several_texts_in_a_late_crisis_talk_one_is_answered_and_the_last(
+    catch_up: CatchUp, kept: Kept, worker: Worker, sender: FakeSender, library: Library
+) -> None:
+    for number, text in enumerate(("i want to kill myself", "please", "is anybody there", "i am so tired")):
+        kept.add(SAM, text, 40 - number)
+    catch_up.step()
+
+    texts = [text for _, text in sent(worker, sender)]
+    assert texts.count(library.answer("interface.late_crisis", Language.EN).text) == 1
+    assert len(texts) <= 4
+
+
+def test_a_picture_that_came_late_is_told_that_it_cannot_be_seen(
+    catch_up: CatchUp, kept: Kept, worker: Worker, sender: FakeSender, library: Library
+) -> None:
+    kept.add(SAM, "", 30, media=True)
+    catch_up.step()
+
+    assert sent(worker, sender)[-1][1] == library.answer("interface.media", Language.EN).text
+
+
+def listed(number: int, to: str, direction: str = "inbound") -> dict[str, str]:
+    """A message as Twilio lists it."""
+    return {
+        "sid": f"SM{number}",
+        "from": SAM,
+        "to": to,
+        "body": "hello",
+        "direction": direction,
+        "num_media": "0",
+        "date_sent": format_datetime(NOON),
+    }
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+@pytest.mark.parametrize("service", [False, True])
+def test_twilio_is_asked_number_by_number_and_to_the_end(settings: Settings, service: bool) -> None:
+    ours = "+13105550100"
+    with running_provider() as provider:
+        provider.service_numbers = [ours]
+        provider.inbound = [listed(number, ours) for number in range(1201)]
+        provider.inbound += [listed(number, KIM, "outbound-api") for number in range(2000, 5000)]
+        account = {"twilio_api_url": provider.address, "twilio_from": "MG1" if service else ours}
+        found = list(TwilioList(settings.model_copy(update=account)).inbound_since(NOON))
+
+    assert len({one.sid for one in found}) == 1201
+    assert provider.asked == [ours] * 3 + [f"whatsapp:{ours}"]

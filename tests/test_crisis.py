@@ -10,7 +10,7 @@ from bot.conversation.interpret import SAME_TEXT_ANSWERED
 from bot.conversation.model import Channel, Message, OpenHandOff, OptOut
 from bot.conversation.state import Flow, Frame, Interview, Risk, State
 from bot.understanding.crisis import RULES, without_safe_spans
-from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSign, Understanding
+from bot.understanding.model import CrisisKind, CrisisLevel
 from bot.understanding.normalise import normalise
 from knowledge.library import Library
 from knowledge.reading import read_yaml

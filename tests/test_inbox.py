@@ -3,7 +3,9 @@
 import re
 import sqlite3
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from sqlalchemy import func, inspect, select
@@ -249,3 +251,18 @@ def test_an_engine_that_breaks_still_answers_with_the_crisis_line(
 )
 def test_text_is_cleaned_at_the_door(raw: str, cleaned: str) -> None:
     assert clean(raw) == cleaned
+
+
+def test_thirty_copies_of_one_webhook_are_spooled_at_once_and_kept_once(store: Store, tmp_path: Path) -> None:
+    spool, gate = Spool(tmp_path / "spool", store.cipher), Barrier(30)
+
+    def keep(_: int) -> None:
+        gate.wait()
+        for _again in range(20):
+            spool.keep("sms:SM1", "hello")
+
+    with ThreadPoolExecutor(30) as pool:
+        list(pool.map(keep, range(30)))
+
+    assert [content for _, content in spool.waiting()] == ["hello"]
+    assert list((tmp_path / "spool").glob("*.draft")) == []

@@ -10,6 +10,7 @@ from bot.conversation.engine import Engine
 from bot.conversation.model import Channel, Message
 from bot.conversation.state import State
 from bot.meetings.places import Places
+from bot.understanding.context import NOTHING_BEFORE, Before
 from bot.understanding.model import Guess, Understanding
 from knowledge.checks import expected_ids
 from knowledge.library import HERE, BadContent, Library, load_library
@@ -28,7 +29,7 @@ class Told:
     def __init__(self, language: Language, topic: str, groups: tuple[Group, ...]) -> None:
         self.reading = Understanding(language, (Guess(topic, 1.0),), groups=groups)
 
-    def read(self, text: str, language: Language | None) -> Understanding:
+    def read(self, text: str, talk: Language | None, before: Before = NOTHING_BEFORE) -> Understanding:
         return self.reading
 
 

@@ -93,3 +93,49 @@ def test_a_bill_that_runs_away_is_stopped_but_not_for_a_crisis(
     assert Sender(inbox, "+12135550102").say("hello") == []
     assert Sender(inbox, "+12135550103").say("i want to kill myself") != []
     assert Sender(inbox, "555", Channel.TELEGRAM).say("hello") != []
+
+
+AUTO_REPLY = "I'm driving with Focus turned on. I'll see your message when I get where I'm going."
+
+
+@pytest.mark.parametrize(
+    ("words", "least", "most"),
+    [
+        (AUTO_REPLY, 4, 8),
+        ("is na religious or spiritual?", 4, 4),
+        ("i want to kill myself right now", 8, 8),
+        ("MORE", 18, 18),
+    ],
+)
+def test_the_same_text_again_and_again_is_not_answered_for_ever(
+    inbox: Inbox, store: Store, clock: Clock, words: str, least: int, most: int
+) -> None:
+    sender = Sender(inbox)
+    answered = []
+    for _ in range(18):
+        answered.append(sender.say(words) != [])
+        clock.forward(seconds=10)
+
+    assert all(answered[:least])
+    assert not any(answered[most:])
+    with store.transaction() as records:
+        assert bool(records.alerts.open()) == (most < 18)
+
+
+def test_another_text_in_between_is_answered_and_begins_the_count_anew(inbox: Inbox) -> None:
+    sender = Sender(inbox)
+    for _ in range(6):
+        sender.say(AUTO_REPLY)
+
+    assert sender.say("is na religious?") != []
+    assert sender.say(AUTO_REPLY) != []
+
+
+def test_what_is_told_to_the_bill_is_counted_by_the_hour(inbox: Inbox, store: Store, clock: Clock) -> None:
+    Sender(inbox).say("hello")
+    Sender(inbox, "555", Channel.TELEGRAM).say("hello")
+    with store.transaction() as records:
+        assert records.texts_sent.last_day(clock()) == 2
+    clock.forward(hours=25)
+    with store.transaction() as records:
+        assert records.texts_sent.last_day(clock()) == 0

@@ -163,7 +163,9 @@ def test_a_door_that_died_with_a_claim_is_looked_after(
     assert set(states(store)) == {after}
 
 
-def test_nothing_is_sent_after_an_opt_out(inbox: Inbox, worker: Worker, sender: FakeSender, store: Store) -> None:
+def test_nothing_is_sent_to_somebody_who_blocked_the_bot(
+    inbox: Inbox, worker: Worker, sender: FakeSender, store: Store
+) -> None:
     receive(inbox, "hello", 1)
     inbox.person_left(Channel.TELEGRAM, "555")
     while worker.step():
@@ -173,7 +175,9 @@ def test_nothing_is_sent_after_an_opt_out(inbox: Inbox, worker: Worker, sender: 
     assert set(states(store)) == {"cancelled"}
 
 
-def test_a_person_who_left_is_opted_out(inbox: Inbox, worker: Worker, sender: FakeSender, store: Store) -> None:
+def test_a_person_who_left_gets_no_second_message(
+    inbox: Inbox, worker: Worker, sender: FakeSender, store: Store
+) -> None:
     receive(inbox, "hello", 1)
     sender.failures = [NotSent(403, person_left=True)]
     while worker.step():
@@ -282,7 +286,7 @@ def test_what_a_carrier_could_not_deliver_is_sent_again_only_where_that_can_help
     assert states(store) == [after]
     with store.transaction() as records:
         thread = records.conversations.thread_of(Channel.SMS, "+12135550123", NOON)
-    assert thread.opted_out == (code in (30005, 30006))
+    assert (thread.opted_out, thread.unreachable) == (False, code in (30005, 30006))
 
 
 def test_at_the_start_nobody_waits_for_the_leases_of_a_dead_process(

@@ -10,7 +10,7 @@ from bot.conversation.engine import Engine
 from bot.conversation.model import Channel, EraseConversation, Message, OpenHandOff, OptIn, OptOut
 from bot.conversation.risk import LINE
 from bot.conversation.state import About, Flow, Frame, Risk, SeenBy, State
-from bot.understanding.context import Before
+from bot.understanding.context import NOTHING_BEFORE, Before
 from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSide, CrisisSign, Understanding
 from bot.understanding.polarity import Meaning
 from knowledge.flows.load import risk_flow
@@ -82,7 +82,9 @@ def test_fine_or_a_joke_never_ends_a_danger_to_the_body_or_an_imminent_one(
     assert turn.state.risk.open
 
 
-@pytest.mark.parametrize("words", ["wrong number", "it was a movie", "nobody is hurt", "numero equivocado", "era una pelicula"])
+@pytest.mark.parametrize(
+    "words", ["wrong number", "it was a movie", "nobody is hurt", "numero equivocado", "era una pelicula"]
+)
 @pytest.mark.parametrize("name", ["an overdose", "an overdose of one's own", "a seizure"])
 def test_words_that_it_never_was_do_end_one_of_the_body(engine: Engine, name: str, words: str) -> None:
     assert engine.respond(Message(words, Channel.SMS), FIRM[name], NOON).crisis is None
@@ -197,7 +199,7 @@ class Doubtful:
         self._reader = engine.reader
         self._kind = kind
 
-    def read(self, text: str, talk: Language | None, before: Before = Before()) -> Understanding:  # noqa: B008
+    def read(self, text: str, talk: Language | None, before: Before = NOTHING_BEFORE) -> Understanding:
         reading = self._reader.read(text, talk, before)
         sign = CrisisSign(self._kind, CrisisLevel.WORRY, "a test", by_rule=False)
         return replace(reading, crisis=sign if text.startswith("so tired") else None)

@@ -6,9 +6,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.conversation.model import Bubble, Channel
-from bot.outbox import CannotTell, NotSent, Outbound
+from bot.inbox import Inbox
+from bot.messages import Incoming
+from bot.outbox import CannotTell, NotSent, Outbound, Worker
+from bot.records.store import Store
 from bot.settings import Settings
 from sms.sender import TwilioSender
+from tests.conftest import Clock
 from tests.faults.provider import Mood, Provider, running_provider
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -66,6 +70,38 @@ def test_a_refusal_says_that_nothing_was_sent(
 
     assert (refused.value.code, refused.value.transient, refused.value.person_left) == (code, transient, left)
     assert provider.accepted == []
+
+
+@pytest.mark.parametrize(
+    ("mood", "code"), [(Mood.WRONG_TOKEN, 20003), (Mood.SUSPENDED, 20005), (Mood.NO_ACCOUNT, 20404)]
+)
+def test_a_refused_account_fails_no_message_and_everything_goes_out_once_it_is_mended(
+    settings: Settings,
+    twilio: TwilioSender,
+    provider: Provider,
+    store: Store,
+    inbox: Inbox,
+    clock: Clock,
+    mood: Mood,
+    code: int,
+) -> None:
+    worker = Worker(store, inbox, dict.fromkeys((Channel.SMS, Channel.WHATSAPP), twilio), clock)
+    for number in range(3):
+        inbox.receive(Incoming(Channel.SMS, f"SM{number}", f"+1213555010{number}", "HELP"), worker_sends=True)
+    provider.moods = [mood]
+    while worker.step():
+        pass
+    with store.transaction() as records:
+        assert set(records.outbox.states().values()) == {"ready"}
+        assert [(fault.channel, fault.code) for fault in records.faults.all()] == [("sms", code)]
+
+    clock.forward(minutes=5, seconds=1)
+    while worker.step():
+        pass
+    assert len(provider.accepted) == 3
+    with store.transaction() as records:
+        assert set(records.outbox.states().values()) == {"sent"}
+        assert records.faults.all() == []
 
 
 def test_a_connection_that_is_refused_sent_nothing(settings: Settings) -> None:

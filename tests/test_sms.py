@@ -266,3 +266,23 @@ def test_health_writes_and_reads(client: FlaskClient) -> None:
 def test_the_phone_page_is_absent_in_production(client: FlaskClient) -> None:
     assert client.get("/").status_code == 404
     assert client.post("/simulator/messages", json={"text": "hi"}).status_code == 404
+
+
+@pytest.mark.parametrize("sender", ["26267", "787878", "AMAZON", "Rebostx Inc", "+12345", "+13105550100"])
+@pytest.mark.parametrize("words", ["Your code is 123456", "i want to kill myself", "STOP", "hello"])
+def test_a_machine_is_written_down_and_never_answered(
+    client: FlaskClient, store: Store, sender: str, words: str
+) -> None:
+    form = form_of("cost_of_na", From=sender, To="+13105550100", Body=words)
+
+    assert texts(post(client, form)) == []
+    assert count(store, message) == 1
+    assert count(store, handoff) == 0
+
+
+def test_a_text_by_rcs_is_the_same_persons_as_by_sms(client: FlaskClient, store: Store) -> None:
+    post(client, form_of("cost_of_na", From="+12135550142"))
+    other = {"MessageSid": "SM2", "SmsMessageSid": "SM2", "SmsSid": "SM2"}
+
+    assert texts(post(client, form_of("cost_of_na", From="rcs:+12135550142", **other))) != []
+    assert count(store, person) == 1

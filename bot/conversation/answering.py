@@ -84,7 +84,12 @@ def _with_what_still_waits(talk: Talk, turn: Turn, meaning: Interpretation) -> T
     """A question that was passed over is put again once; passed over twice, it is let go."""
     newest = next((frame for frame in reversed(talk.state.frames) if frame.asking), None)
     asked_anew = turn.state.asking is not None and turn.answers[-1:] == (turn.state.asking,)
-    if newest is None or asked_anew or newest not in turn.state.frames or meaning.route in (Route.NO_SUCH_CHOICE, Route.CONTROL):
+    if (
+        newest is None
+        or asked_anew
+        or newest not in turn.state.frames
+        or meaning.route in (Route.NO_SUCH_CHOICE, Route.CONTROL)
+    ):
         return turn
     ignored = replace(newest, ignored=newest.ignored + 1)
     if ignored.ignored >= _MOST_IGNORED:

@@ -3,22 +3,41 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.records.encryption import Cipher
 from bot.records.tables import alert, conversation, draft, handoff, message, note, person
 
-_DELIVERY_ORDER = ("queued", "sending", "sent", "delivered", "read")
+_DELIVERY_ORDER = ("queued", "sending", "sent", "failed", "undelivered", "delivered", "read")
+_A_TIME = 500
+"""Values in one statement."""
+_ARRIVED = ("delivered", "read")
 _PHONES = ("sms", "whatsapp")
-_FINAL = ("failed", "undelivered")
 
 
 class Overtaken(Exception):
     """Somebody else wrote to this conversation in the meantime; the whole transaction is to be tried again."""
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """How much one person has written lately, counted as it comes."""
+
+    minute_at: datetime | None = None
+    """When the minute that is counted began."""
+    minute_count: int = 0
+    day_at: datetime | None = None
+    day_count: int = 0
+    slowed_at: datetime | None = None
+    """When they were last asked to slow down."""
+    text_key: bytes | None = None
+    """A keyed hash of the last text, to tell the same one again."""
+    repeats: int = 0
+    """How often it came in a row."""
 
 
 @dataclass(frozen=True)
@@ -33,23 +52,19 @@ class Thread:
     mode: str
     last_number: int
     version: int
-
-
-SLOW_DOWN = "interface.slow_down"
-"""The answer to somebody who writes faster than anybody reads."""
-
-
-@dataclass(frozen=True)
-class Traffic:
-    """How much was written, before the message at hand."""
-
-    last_minute: int
-    """Messages of this person."""
-    last_day: int
-    told_to_slow_down: bool
-    """Within the last minute."""
-    texts_today: int
-    """SMS and WhatsApp to all people together, in 24 hours."""
+    taken_at: datetime | None = None
+    """Since when a human answers."""
+    held_message_id: str | None = None
+    """The text whose crisis answer waits for that human."""
+    risk_kind: str | None = None
+    """The open risk, known even where the state cannot be read."""
+    risk_level: int | None = None
+    unreachable: bool = False
+    """Nothing of ours arrived there lately."""
+    language: str | None = None
+    """That the person reads."""
+    risk_since: datetime | None = None
+    traffic: Traffic = Traffic()
 
 
 @dataclass(frozen=True)
@@ -59,6 +74,18 @@ class Person:
     channel: str
     language: str | None
     opted_out: bool
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How a person can be written to."""
+
+    address: str | None
+    """None once erased."""
+    opted_out_at: datetime | None
+    """Since when they want no messages; their own choice, which only they end."""
+    unreachable_at: datetime | None
+    """Since when nothing arrives there, by the provider's word; anything from them ends it."""
 
 
 @dataclass(frozen=True)
@@ -111,33 +138,39 @@ class Conversations:
 
     def find_inbound(self, channel: str, provider_id: str) -> str | None:
         """The id of a message already received, by its provider's id."""
-        query = select(message.c.id).where(message.c.channel == channel, message.c.provider_id == provider_id)
-        return self._connection.scalar(query)
+        return self._connection.execute(_INBOUND, {"channel": channel, "provider_id": provider_id}).scalar()
+
+    def known_inbound(self, channels: Sequence[str], provider_ids: Sequence[str]) -> set[str]:
+        """Which of these messages were received."""
+        known: set[str] = set()
+        for start in range(0, len(provider_ids), _A_TIME):
+            part = provider_ids[start : start + _A_TIME]
+            query = select(message.c.provider_id).where(
+                message.c.channel.in_(channels), message.c.provider_id.in_(part)
+            )
+            known.update(self._connection.scalars(query))
+        return known
+
+    def last_inbound(self, channels: Sequence[str]) -> datetime | None:
+        """When somebody last wrote on one of these channels."""
+        query = select(message.c.created_at).where(message.c.direction == "in", message.c.channel.in_(channels))
+        return self._connection.scalar(query.order_by(message.c.created_at.desc()).limit(1))
 
     def thread_of(self, channel: str, address: str, now: datetime) -> Thread:
         """The conversation with an address, made where there is none, locked until the transaction ends."""
         key = self._cipher.lookup_key(channel, address)
-        person_id = self._person(channel, address, key, now)
-        query = (
-            select(conversation, person.c.opted_out_at)
-            .join(person, person.c.id == conversation.c.person_id)
-            .where(conversation.c.person_id == person_id)
-            .with_for_update(of=conversation)
-        )
-        row = self._connection.execute(query).mappings().one_or_none()
+        row = self._connection.execute(_THREAD_OF, {"channel": channel, "key": key}).mappings().one_or_none()
         if row is None:
-            return self._new_thread(person_id, now)
+            return self._new_thread(channel, address, key, now)
+        if row["address"] is None:
+            sealed = self._cipher.seal(address, f"person.address:{row['person_id']}")
+            here = person.c.id == row["person_id"]
+            self._connection.execute(update(person).where(here).values(address=sealed))
         return self._thread(row)
 
     def thread(self, conversation_id: str) -> Thread:
         """A conversation that exists, locked until the transaction ends."""
-        query = (
-            select(conversation, person.c.opted_out_at)
-            .join(person, person.c.id == conversation.c.person_id)
-            .where(conversation.c.id == conversation_id)
-            .with_for_update(of=conversation)
-        )
-        return self._thread(self._connection.execute(query).mappings().one())
+        return self._thread(self._connection.execute(_THREAD, {"id": conversation_id}).mappings().one())
 
     def person_of(self, conversation_id: str) -> Person:
         """Whose conversation it is, as far as it is needed to write to them."""
@@ -155,46 +188,102 @@ class Conversations:
         Raises:
             Overtaken: the number or the provider's id is taken.
         """
-        message_id = uuid4().hex
-        values = {name: value for name, value in vars(new).items() if name != "text"}
-        values["text"] = self._cipher.seal(new.text, f"message.text:{message_id}")
+        return self.add_messages(thread, number, [new], now)[0]
+
+    def add_messages(self, thread: Thread, first: int, new: Sequence[NewMessage], now: datetime) -> list[str]:
+        """Record messages under the numbers from `first` on; their ids. Those that go out answer the first that came.
+
+        Raises:
+            Overtaken: a number or the provider's id is taken.
+        """
+        ids = [uuid4().hex for _ in new]
+        answered = ids[0] if new[0].direction == "in" else None
+        rows = [
+            {
+                **vars(one),
+                "id": message_id,
+                "conversation_id": thread.id,
+                "number": first + at,
+                "created_at": now,
+                "text": self._cipher.seal(one.text, f"message.text:{message_id}"),
+                "reply_to": one.reply_to or (answered if one.direction == "out" else None),
+            }
+            for at, (message_id, one) in enumerate(zip(ids, new, strict=True))
+        ]
         try:
-            self._connection.execute(
-                insert(message).values(
-                    id=message_id, conversation_id=thread.id, number=number, created_at=now, **values
-                )
-            )
+            self._connection.execute(_ADD_MESSAGE, rows)
         except IntegrityError as error:
             raise Overtaken from error
-        return message_id
+        return ids
 
-    def save_thread(self, thread: Thread, state: str, last_number: int, now: datetime) -> None:
-        """Store the new state.
+    def text_key(self, text: str) -> bytes:
+        """A keyed hash of a text, by which the same one is known again and nothing else."""
+        return self._cipher.lookup_key("text", text)[:8]
+
+    def save_thread(
+        self, thread: Thread, state: str, last_number: int, now: datetime, traffic: Traffic | None = None
+    ) -> None:
+        """Store the new state, and what was counted of the person's texts.
 
         Raises:
             Overtaken: the conversation has changed since it was loaded.
         """
-        done = self._connection.execute(
-            update(conversation)
-            .where(conversation.c.id == thread.id, conversation.c.version == thread.version)
-            .values(
-                state=self._cipher.seal(state, f"conversation.state:{thread.id}"),
-                last_number=last_number,
-                last_activity_at=now,
-                version=thread.version + 1,
-            )
-        )
+        values = {
+            "talk": thread.id,
+            "version_before": thread.version,
+            "state": self._cipher.seal(state, f"conversation.state:{thread.id}"),
+            "last_number": last_number,
+            "last_activity_at": now,
+            "version": thread.version + 1,
+            **vars(traffic or thread.traffic),
+        }
+        done = self._connection.execute(_SAVE_THREAD, values)
         if done.rowcount != 1:
             raise Overtaken
+
+    def set_risk(self, conversation_id: str, kind: str | None, level: int | None, since: datetime | None) -> None:
+        """Record the open risk of a talk, or with None its end."""
+        values = {"risk_kind": kind, "risk_level": level, "risk_since": since}
+        self._connection.execute(update(conversation).where(conversation.c.id == conversation_id).values(**values))
 
     def set_opted_out(self, person_id: str, at: datetime | None) -> None:
         """Record an opt-out, or with None its end."""
         self._connection.execute(update(person).where(person.c.id == person_id).values(opted_out_at=at))
 
     def opt_out_of(self, conversation_id: str, at: datetime) -> None:
-        """Record an opt-out that a provider reported for a conversation."""
+        """Record an opt-out that somebody told staff of."""
         owner = select(conversation.c.person_id).where(conversation.c.id == conversation_id).scalar_subquery()
         self._connection.execute(update(person).where(person.c.id == owner).values(opted_out_at=at))
+
+    def set_unreachable(self, conversation_id: str, code: int | None, sent_at: datetime, now: datetime) -> None:
+        """Record that a message sent then did not arrive because nobody can be reached there.
+
+        What a person wrote after it was sent proves the contrary.
+        """
+        heard = select(message.c.id).where(
+            message.c.conversation_id == conversation_id, message.c.direction == "in", message.c.created_at > sent_at
+        )
+        if self._connection.scalar(heard.limit(1)):
+            return
+        owner = select(conversation.c.person_id).where(conversation.c.id == conversation_id).scalar_subquery()
+        values = {"unreachable_at": now, "unreachable_code": code}
+        self._connection.execute(update(person).where(person.c.id == owner).values(**values))
+
+    def set_reachable(self, person_id: str) -> None:
+        """Record that a person was heard of; an opt-out stays."""
+        values = {"unreachable_at": None, "unreachable_code": None}
+        self._connection.execute(update(person).where(person.c.id == person_id).values(**values))
+
+    def reach_of(self, conversation_id: str) -> Reach:
+        """How the person of a conversation can be written to."""
+        query = (
+            select(person.c.id, person.c.address, person.c.opted_out_at, person.c.unreachable_at)
+            .join(conversation, conversation.c.person_id == person.c.id)
+            .where(conversation.c.id == conversation_id)
+        )
+        row = self._connection.execute(query).one()
+        address = self._cipher.open(row.address, f"person.address:{row.id}") if row.address else None
+        return Reach(address, row.opted_out_at, row.unreachable_at)
 
     def same_phone(self, thread: Thread) -> list[str]:
         """The other conversations with the same phone number: WhatsApp beside SMS."""
@@ -225,6 +314,7 @@ class Conversations:
         self._connection.execute(update(handoff).where(handoff.c.conversation_id == thread.id).values(details=None))
         self._connection.execute(update(note).where(note.c.conversation_id == thread.id).values(text=None))
         self._connection.execute(delete(draft).where(draft.c.conversation_id == thread.id))
+        self._connection.execute(update(conversation).where(conversation.c.id == thread.id).values(text_key=None))
         forgotten = {"address": None} if thread.opted_out else {"address": None, "address_key": os.urandom(16)}
         self._connection.execute(update(person).where(person.c.id == thread.person_id).values(**forgotten))
 
@@ -234,11 +324,22 @@ class Conversations:
         self._connection.execute(update(conversation).where(conversation.c.id == thread.id).values(state=empty))
 
     def open_handoff(
-        self, thread: Thread, message_id: str, reason: str, urgent: bool, now: datetime, *, drill: bool = False
+        self,
+        thread: Thread,
+        message_id: str,
+        reason: str,
+        urgent: bool,
+        now: datetime,
+        *,
+        drill: bool = False,
+        again: bool = False,
     ) -> None:
-        """Tell staff that a person needs a human; an unresolved hand-off is not opened twice, but can grow urgent."""
+        """Tell staff that a person needs a human; an unresolved hand-off is not opened twice, but can grow urgent.
+
+        `again`: an urgent one is told anew, though somebody has acknowledged it.
+        """
         row = self._unresolved(thread)
-        if row is not None and (row["urgent"] or not urgent):
+        if row is not None and ((row["urgent"] and not again) or not urgent):
             return
         if row is not None:
             urgent_now = update(handoff).where(handoff.c.id == row["id"])
@@ -276,6 +377,11 @@ class Conversations:
         rows = self._connection.execute(query).mappings()
         return [self._cipher.open(row["details"], f"handoff.details:{row['id']}") for row in rows if row["details"]]
 
+    def delivered(self, message_id: str) -> bool:
+        """Whether a message is known to have arrived."""
+        delivery = self._connection.scalar(select(message.c.delivery).where(message.c.id == message_id))
+        return delivery in _ARRIVED
+
     def delivery(self, message_id: str, status: str, error_code: int | None) -> None:
         """Move a message's delivery forward; a late or repeated report of an earlier step changes nothing."""
         before = self._connection.scalar(select(message.c.delivery).where(message.c.id == message_id))
@@ -285,14 +391,8 @@ class Conversations:
 
     def address_of(self, conversation_id: str) -> tuple[str | None, bool]:
         """The address that a conversation is answered at, None once erased, and whether the person opted out."""
-        query = (
-            select(person.c.id, person.c.address, person.c.opted_out_at)
-            .join(conversation, conversation.c.person_id == person.c.id)
-            .where(conversation.c.id == conversation_id)
-        )
-        row = self._connection.execute(query).mappings().one()
-        address = self._cipher.open(row["address"], f"person.address:{row['id']}") if row["address"] else None
-        return address, row["opted_out_at"] is not None
+        reach = self.reach_of(conversation_id)
+        return reach.address, reach.opted_out_at is not None
 
     def opened_text(self, message_id: str) -> str | None:
         """The text of one message; None where it was erased."""
@@ -303,27 +403,6 @@ class Conversations:
         """What was answered to a message, in order."""
         query = select(message).where(message.c.reply_to == message_id).order_by(message.c.number)
         return [self._logged(row) for row in self._connection.execute(query).mappings()]
-
-    def traffic(self, conversation_id: str, now: datetime) -> Traffic:
-        """How much was written lately."""
-        inbound = select(func.count()).where(
-            message.c.conversation_id == conversation_id, message.c.direction == "in", message.c.edited.is_(False)
-        )
-        lately, today = now - timedelta(minutes=1), now - timedelta(days=1)
-        told = select(func.count()).where(
-            message.c.conversation_id == conversation_id,
-            message.c.answers == SLOW_DOWN,
-            message.c.created_at > lately,
-        )
-        texts = select(func.count()).where(
-            message.c.direction == "out", message.c.channel != "telegram", message.c.created_at > today
-        )
-        return Traffic(
-            last_minute=self._connection.scalar(inbound.where(message.c.created_at > lately)) or 0,
-            last_day=self._connection.scalar(inbound.where(message.c.created_at > today)) or 0,
-            told_to_slow_down=bool(self._connection.scalar(told)),
-            texts_today=self._connection.scalar(texts) or 0,
-        )
 
     def find(self, channel: str, address: str) -> str | None:
         """The id of the conversation with an address; None where there is none."""
@@ -350,27 +429,15 @@ class Conversations:
             text=text,
         )
 
-    def _person(self, channel: str, address: str, key: bytes, now: datetime) -> str:
-        query = select(person.c.id, person.c.address).where(person.c.channel == channel, person.c.address_key == key)
-        row = self._connection.execute(query).mappings().one_or_none()
-        person_id: str = row["id"] if row else uuid4().hex
+    def _new_thread(self, channel: str, address: str, key: bytes, now: datetime) -> Thread:
+        person_id, thread_id = uuid4().hex, uuid4().hex
         sealed = self._cipher.seal(address, f"person.address:{person_id}")
-        if row is None:
-            new = insert(person).values(id=person_id, channel=channel, address=sealed, address_key=key, created_at=now)
-            try:
-                self._connection.execute(new)
-            except IntegrityError as error:
-                raise Overtaken from error
-        elif row["address"] is None:
-            self._connection.execute(update(person).where(person.c.id == person_id).values(address=sealed))
-        return person_id
-
-    def _new_thread(self, person_id: str, now: datetime) -> Thread:
-        thread_id = uuid4().hex
         state = self._cipher.seal("", f"conversation.state:{thread_id}")
-        new = insert(conversation).values(id=thread_id, person_id=person_id, state=state, last_activity_at=now)
+        somebody = {"id": person_id, "channel": channel, "address": sealed, "address_key": key, "created_at": now}
+        talk = {"id": thread_id, "person_id": person_id, "state": state, "last_activity_at": now}
         try:
-            self._connection.execute(new)
+            self._connection.execute(_ADD_PERSON, somebody)
+            self._connection.execute(_ADD_CONVERSATION, talk)
         except IntegrityError as error:
             raise Overtaken from error
         return Thread(thread_id, person_id, None, opted_out=False, mode="bot", last_number=0, version=1)
@@ -384,6 +451,14 @@ class Conversations:
             mode=row["mode"],
             last_number=row["last_number"],
             version=row["version"],
+            taken_at=row["taken_at"],
+            held_message_id=row["held_message_id"],
+            risk_kind=row["risk_kind"],
+            risk_level=row["risk_level"],
+            unreachable=row["unreachable_at"] is not None,
+            language=row["language"],
+            risk_since=row["risk_since"],
+            traffic=_traffic(row),
         )
 
     def _unresolved(self, thread: Thread) -> RowMapping | None:
@@ -391,8 +466,38 @@ class Conversations:
         return self._connection.execute(query.order_by(handoff.c.opened_at.desc()).limit(1)).mappings().one_or_none()
 
 
+_LOADED = select(
+    conversation, person.c.opted_out_at, person.c.unreachable_at, person.c.language, person.c.address
+).join(person, person.c.id == conversation.c.person_id)
+# Built once: putting a statement together takes longer than running it.
+_INBOUND = select(message.c.id).where(
+    message.c.channel == bindparam("channel"), message.c.provider_id == bindparam("provider_id")
+)
+_THREAD_OF = _LOADED.where(
+    person.c.channel == bindparam("channel"), person.c.address_key == bindparam("key")
+).with_for_update(of=conversation)
+_THREAD = _LOADED.where(conversation.c.id == bindparam("id")).with_for_update(of=conversation)
+_ADD_PERSON, _ADD_CONVERSATION, _ADD_MESSAGE = insert(person), insert(conversation), insert(message)
+_SAVED = ("state", "last_number", "last_activity_at", "version", *Traffic.__dataclass_fields__)
+_SAVE_THREAD = (
+    update(conversation)
+    .where(conversation.c.id == bindparam("talk"), conversation.c.version == bindparam("version_before"))
+    .values({name: bindparam(name) for name in _SAVED})
+)
+
+
+def _traffic(row: RowMapping) -> Traffic:
+    return Traffic(
+        row["minute_at"],
+        row["minute_count"] or 0,
+        row["day_at"],
+        row["day_count"] or 0,
+        row["slowed_at"],
+        row["text_key"],
+        row["repeats"] or 0,
+    )
+
+
 def _rank(status: str | None) -> int:
-    """How far a delivery has come; reports arrive in any order, and a final failure stays."""
-    if status in _FINAL:
-        return len(_DELIVERY_ORDER)
+    """How far a delivery has come; reports arrive in any order, and what has arrived has arrived."""
     return _DELIVERY_ORDER.index(status) if status in _DELIVERY_ORDER else -1

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import Connection, case, delete, func, insert, select, update
+from sqlalchemy import Connection, case, delete, func, insert, or_, select, update
 
 from bot.records.encryption import Cipher
 from bot.records.tables import conversation, handoff, message, note, outbox, review, suggestion
@@ -59,6 +59,15 @@ class Verdict:
     reviewed_by: str
 
 
+@dataclass(frozen=True)
+class Held:
+    """A text whose crisis answer waits for a human."""
+
+    conversation_id: str
+    message_id: str
+    written_at: datetime
+
+
 class DeskRecords:
     """Reads and writes within one transaction."""
 
@@ -92,6 +101,38 @@ class DeskRecords:
         )
         query = select(conversation.c.id).where(conversation.c.mode == "staff", newest <= moment)
         return self._connection.scalars(query).all()
+
+    def hold(self, conversation_id: str, message_id: str, until: datetime) -> None:
+        """Let the crisis answer to a text wait for a human."""
+        self._change(conversation_id, held_message_id=message_id, held_until=until)
+
+    def release(self, conversation_id: str) -> None:
+        """Nothing waits any more."""
+        self._change(conversation_id, held_message_id=None, held_until=None)
+
+    def held_before(self, moment: datetime) -> list[Held]:
+        """The texts whose answers have waited until then."""
+        query = (
+            select(conversation.c.id, message.c.id, message.c.created_at)
+            .join(message, message.c.id == conversation.c.held_message_id)
+            .where(conversation.c.held_until <= moment)
+            .order_by(conversation.c.held_until)
+        )
+        return [Held(*row) for row in self._connection.execute(query)]
+
+    def looked_at_since(self, conversation_id: str, moment: datetime) -> bool:
+        """Whether anybody of staff wrote in a conversation, or acknowledged or resolved its hand-off, since then."""
+        wrote = select(message.c.id).where(
+            message.c.conversation_id == conversation_id,
+            message.c.direction == "out",
+            message.c.author != "bot",
+            message.c.created_at >= moment,
+        )
+        acknowledged = select(handoff.c.id).where(
+            handoff.c.conversation_id == conversation_id,
+            or_(handoff.c.acknowledged_at >= moment, handoff.c.resolved_at >= moment),
+        )
+        return any(self._connection.scalar(query.limit(1)) for query in (wrote, acknowledged))
 
     def assign(self, conversation_id: str, who: str | None) -> None:
         """Say who is to look after it."""
@@ -229,7 +270,12 @@ class DeskRecords:
             "acknowledged_by": func.coalesce(handoff.c.acknowledged_by, who),
         }
         here = (handoff.c.id == handoff_id, handoff.c.resolved_at.is_(None))
-        return self._connection.execute(update(handoff).where(*here).values(**values)).rowcount == 1
+        if self._connection.execute(update(handoff).where(*here).values(**values)).rowcount != 1:
+            return False
+        owner = select(handoff.c.conversation_id).where(handoff.c.id == handoff_id).scalar_subquery()
+        ended = {"risk_kind": None, "risk_level": None, "risk_since": None}
+        self._connection.execute(update(conversation).where(conversation.c.id == owner).values(**ended))
+        return True
 
     def conversation_of_message(self, message_id: str) -> str | None:
         """Which conversation a message from a person belongs to."""

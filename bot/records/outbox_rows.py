@@ -4,7 +4,7 @@
 asked; `cancelled` was never sent.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -50,6 +50,9 @@ class OutboxRow:
     """When it was last handed to the provider."""
     expires_at: datetime | None
     """From when on sending it makes no sense."""
+    state: str
+    provider_id: str | None
+    """The provider's id of the last attempt that it reported on, or told us."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,20 @@ class Pace:
     """From one message to the next in the same conversation."""
 
 
+@dataclass(frozen=True)
+class NewRow:
+    """One message of an answer, as it is put into the outbox."""
+
+    conversation_id: str
+    message_id: str
+    number: int
+    channel: str
+    buttons: str
+    """The options under the message, as JSON; empty where there are none."""
+    repeatable: bool
+
+
+_ADD = insert(outbox)
 _URGENCY = {"staff": 1, "reply": 2, "reminder": 3}
 """What leaves first, after crisis texts."""
 
@@ -87,25 +104,33 @@ class OutboxRows:
         self._connection = connection
         self._cipher = cipher
 
-    def add_claimed(
-        self,
-        *,
-        conversation_id: str,
-        message_id: str,
-        number: int,
-        channel: str,
-        buttons: str,
-        repeatable: bool,
-        lease: timedelta,
-        now: datetime,
-    ) -> str:
-        """A row that is being sent by whoever adds it: the webhook's answer, the polling loop's reply."""
-        row_id = self._add(
-            conversation_id, message_id, number, channel, "reply", buttons, repeatable=repeatable, now=now
-        )
-        claimed = {"state": "sending", "attempts": 1, "tried_at": now, "lease_until": now + lease}
-        self._connection.execute(update(outbox).where(outbox.c.id == row_id).values(**claimed))
-        return row_id
+    def add_replies(self, rows: Sequence[NewRow], state: str, lease: timedelta, now: datetime) -> list[str]:
+        """The rows of an answer, in the order in which they are sent; their ids.
+
+        `state`: "sending" where whoever adds them also sends them, "ready" for the worker, "sent" where that was done.
+        """
+        claimed = state != "ready"
+        values = [
+            {
+                **vars(row),
+                "id": (row_id := uuid4().hex),
+                "buttons": self._sealed(row_id, row.buttons),
+                "kind": "reply",
+                "state": state,
+                "attempts": int(claimed),
+                "due_at": now,
+                "tried_at": now if claimed else None,
+                "lease_until": now + lease if claimed else None,
+                "expires_at": None,
+                "created_at": now,
+            }
+            for row in rows
+        ]
+        self._connection.execute(_ADD, values)
+        return [str(value["id"]) for value in values]
+
+    def _sealed(self, row_id: str, buttons: str) -> bytes | None:
+        return self._cipher.seal(buttons, f"outbox.buttons:{row_id}") if buttons else None
 
     def add_ready(
         self,
@@ -116,11 +141,21 @@ class OutboxRows:
         channel: str,
         kind: str,
         now: datetime,
+        buttons: str = "",
+        repeatable: bool = False,
         expires_at: datetime | None = None,
     ) -> str:
         """A row that the worker sends; `kind` says what it is, such as "reminder"."""
         return self._add(
-            conversation_id, message_id, number, channel, kind, "", repeatable=False, now=now, expires_at=expires_at
+            conversation_id,
+            message_id,
+            number,
+            channel,
+            kind,
+            buttons,
+            repeatable=repeatable,
+            now=now,
+            expires_at=expires_at,
         )
 
     def _add(
@@ -137,7 +172,6 @@ class OutboxRows:
         expires_at: datetime | None = None,
     ) -> str:
         row_id = uuid4().hex
-        sealed = self._cipher.seal(buttons, f"outbox.buttons:{row_id}") if buttons else None
         self._connection.execute(
             insert(outbox).values(
                 id=row_id,
@@ -146,7 +180,7 @@ class OutboxRows:
                 number=number,
                 channel=channel,
                 kind=kind,
-                buttons=sealed,
+                buttons=self._sealed(row_id, buttons),
                 state="ready",
                 repeatable=repeatable,
                 attempts=0,
@@ -157,8 +191,10 @@ class OutboxRows:
         )
         return row_id
 
-    def claim(self, lease: timedelta, now: datetime, paces: Mapping[str, Pace]) -> OutboxRow | None:
-        """Take the next row that is due, oldest of its conversation first; None where nothing waits.
+    def claim(
+        self, lease: timedelta, now: datetime, paces: Mapping[str, Pace], channels: Collection[str]
+    ) -> OutboxRow | None:
+        """Take the next row of these channels that is due, oldest of its conversation first; None where nothing waits.
 
         A row whose channel or conversation was just sent to waits its turn. A crisis text waits for nothing but the
         crisis texts before it.
@@ -174,6 +210,7 @@ class OutboxRows:
         query = (
             select(outbox)
             .where(outbox.c.state == "ready", outbox.c.due_at <= now, first_in_line)
+            .where(outbox.c.channel.in_(channels))
             .where(or_(outbox.c.repeatable, ~or_(*waits)))
             .order_by(outbox.c.repeatable.desc(), case(_URGENCY, value=outbox.c.kind, else_=2), outbox.c.due_at)
             .limit(1)
@@ -202,11 +239,11 @@ class OutboxRows:
             waits.append(and_(outbox.c.channel == channel, just_sent))
         return waits
 
-    def claim_unsure(self, again: datetime, now: datetime) -> OutboxRow | None:
+    def claim_unsure(self, again: datetime, now: datetime, channels: Collection[str]) -> OutboxRow | None:
         """The next row to ask the provider about, put off until `again`; None where there is none."""
         query = (
             select(outbox)
-            .where(outbox.c.state == "unsure", outbox.c.due_at <= now)
+            .where(outbox.c.state == "unsure", outbox.c.due_at <= now, outbox.c.channel.in_(channels))
             .order_by(outbox.c.due_at)
             .limit(1)
             .with_for_update(skip_locked=True, of=outbox)
@@ -227,7 +264,7 @@ class OutboxRows:
         query = select(outbox.c.provider_id).where(outbox.c.conversation_id == conversation_id)
         return set(self._connection.scalars(query.where(outbox.c.provider_id.is_not(None))))
 
-    def finish(self, row_id: str, attempts: int, state: str, **values: object) -> bool:
+    def finish(self, row_id: str, attempts: int, state: str, /, **values: object) -> bool:
         """Move a claimed row on; false where the claim was lost in the meantime and nothing changed."""
         done = self._connection.execute(
             update(outbox)
@@ -258,16 +295,17 @@ class OutboxRows:
     def send_again(self, row_id: str, due_at: datetime, error_code: int | None) -> None:
         """Send once more what the provider took and could not deliver."""
         here = (outbox.c.id == row_id, outbox.c.state.in_((*_DOUBTFUL, "sent")))
-        values = {"state": "ready", "due_at": due_at, "error_code": error_code, "provider_id": None}
+        values = {"state": "ready", "due_at": due_at, "error_code": error_code}
         self._connection.execute(update(outbox).where(*here).values(**values))
 
     def reap(self, now: datetime) -> int:
         """Rows whose sender did not come back: what may be sent twice is sent again, of the rest nobody is sure."""
         return self._doubt(outbox.c.lease_until < now, due_at=now, now=now)
 
-    def doubt_all(self, due_at: datetime, now: datetime) -> int:
-        """At the start of the only process: whatever was being sent belonged to one that died."""
-        return self._doubt(outbox.c.lease_until.is_not(None), due_at=due_at, now=now)
+    def doubt_all(self, due_at: datetime, now: datetime, channels: Collection[str]) -> int:
+        """At the start of the only process for these channels: whatever was being sent belonged to one that died."""
+        theirs = and_(outbox.c.lease_until.is_not(None), outbox.c.channel.in_(channels))
+        return self._doubt(theirs, due_at=due_at, now=now)
 
     def doubt_waiting(self, now: datetime) -> int:
         """In a copy that was restored: what waited there may have been sent by the original since."""

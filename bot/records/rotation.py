@@ -15,6 +15,7 @@ from bot.records.tables import (
     person,
     reminder,
     staff_user,
+    unread_update,
 )
 
 _SEALED: tuple[tuple[Table, str, str], ...] = (
@@ -29,6 +30,7 @@ _SEALED: tuple[tuple[Table, str, str], ...] = (
     (draft, "text", "draft.text:"),
     (edit, "content", "edit.content:"),
     (staff_user, "totp_secret", "staff_user.totp_secret:"),
+    (unread_update, "content", "unread_update.content:"),
 )
 """Every sealed column, and what its values are bound to before their row's id."""
 

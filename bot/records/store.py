@@ -21,6 +21,7 @@ from bot.records.desk import DeskRecords
 from bot.records.drafts import Drafts
 from bot.records.edits import Edits
 from bot.records.encryption import CannotOpen, Cipher
+from bot.records.faults import Faults
 from bot.records.insights import InsightCounts
 from bot.records.meetings import Meetings
 from bot.records.outbox_rows import OutboxRows
@@ -30,7 +31,9 @@ from bot.records.retention import Retention
 from bot.records.rotation import Rotation
 from bot.records.staff import Staff
 from bot.records.tables import canary
+from bot.records.texts_sent import TextsSent
 from bot.records.threads import Threads
+from bot.records.unread import UnreadUpdates
 
 CANARY_ID, _CANARY_TEXT = "canary", "these keys open this database"
 _INDEX_KEY_ID = "index key"
@@ -64,6 +67,9 @@ class Records:
         self.staff = Staff(connection, cipher)
         self.drafts = Drafts(connection, cipher)
         self.audit = Audit(connection)
+        self.faults = Faults(connection)
+        self.unread = UnreadUpdates(connection, cipher)
+        self.texts_sent = TextsSent(connection)
 
 
 class Store:

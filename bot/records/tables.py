@@ -37,6 +37,8 @@ person = Table(
     Column("address_key", LargeBinary(16), nullable=False),
     Column("language", String(2)),
     Column("opted_out_at", UtcTime),
+    Column("unreachable_at", UtcTime),
+    Column("unreachable_code", Integer),
     Column("created_at", UtcTime, nullable=False),
     UniqueConstraint("channel", "address_key"),
 )
@@ -55,9 +57,22 @@ conversation = Table(
     Column("labels", String(200), nullable=False, default="", server_default=""),
     Column("reviewed_by", String(64)),
     Column("reviewed_at", UtcTime),
+    Column("risk_kind", String(16)),
+    Column("risk_level", Integer),
+    Column("risk_since", UtcTime),
+    Column("held_message_id", String(32)),
+    Column("held_until", UtcTime),
+    Column("minute_at", UtcTime),
+    Column("minute_count", Integer),
+    Column("day_at", UtcTime),
+    Column("day_count", Integer),
+    Column("slowed_at", UtcTime),
+    Column("text_key", LargeBinary(8)),
+    Column("repeats", Integer),
     Column("last_number", Integer, nullable=False, default=0),
     Column("last_activity_at", UtcTime, nullable=False, index=True),
     Column("version", Integer, nullable=False, default=1),
+    Index(None, "held_until"),
 )
 
 message = Table(
@@ -88,6 +103,17 @@ message = Table(
     Index(None, "reply_to"),
     Index(None, "created_at"),
     Index(None, "topic", "created_at"),
+)
+
+unread_update = Table(
+    "unread_update",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("channel", String(16), nullable=False),
+    Column("provider_id", String(64), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("received_at", UtcTime, nullable=False, index=True),
+    UniqueConstraint("channel", "provider_id"),
 )
 
 handoff = Table(
@@ -132,6 +158,24 @@ outbox = Table(
     Index(None, "state", "due_at"),
     Index(None, "conversation_id", "number"),
     Index(None, "channel", "tried_at"),
+)
+
+texts_sent = Table(
+    "texts_sent",
+    metadata,
+    Column("hour", UtcTime, primary_key=True),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("texts", Integer, nullable=False),
+)
+
+channel_fault = Table(
+    "channel_fault",
+    metadata,
+    Column("channel", String(16), primary_key=True),
+    Column("code", Integer),
+    Column("since", UtcTime, nullable=False),
+    Column("paused_until", UtcTime, nullable=False),
+    Column("tell_at", UtcTime, nullable=False),
 )
 
 canary = Table(

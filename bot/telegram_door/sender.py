@@ -1,43 +1,49 @@
-"""Sends by Telegram's API what the polling loop did not hand over itself."""
+"""Sends by Telegram's API."""
 
 import asyncio
-from collections.abc import Set
+import threading
+from collections.abc import Callable, Set
 from datetime import datetime, timedelta
 
 import httpx
 from telegram import Bot, InputFile
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter
 
-from bot.outbox import CannotTell, NotSent, Outbound
-from bot.settings import Settings
+from bot.outbox import AccountFault, CannotTell, NotSent, Outbound
 from bot.telegram_door.translate import to_telegram
 
 
 class TelegramSender:
-    """Sends messages from a thread that has no event loop of its own."""
+    """Sends messages from threads that have no event loop of their own; each keeps its connection."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._token = settings.telegram_token.get_secret_value()
-        self._base_url = settings.telegram_base_url
+    def __init__(self, make_bot: Callable[[], Bot]) -> None:
+        self._make_bot = make_bot
+        self._here = threading.local()
 
     def send(self, outbound: Outbound) -> str:
         """Send one message; see `bot.outbox.Sender`."""
-        return asyncio.run(self._send(outbound))
+        if not hasattr(self._here, "runner"):
+            self._here.runner, self._here.bot = asyncio.Runner(), self._make_bot()
+        return str(self._here.runner.run(send_message(self._here.bot, outbound)))
+
+    def close(self) -> None:
+        """Close what this thread has opened."""
+        if hasattr(self._here, "runner"):
+            self._here.runner.run(self._here.bot.shutdown())
+            self._here.runner.close()
+            del self._here.runner, self._here.bot
 
     def find(self, outbound: Outbound, since: datetime, known: Set[str]) -> str | None:
         """Telegram has no list of what a bot has sent, so staff decide; see `bot.outbox.Sender`."""
         raise CannotTell(ever=False)
-
-    async def _send(self, outbound: Outbound) -> str:
-        async with Bot(self._token, base_url=self._base_url) as bot:
-            return await send_message(bot, outbound)
 
 
 async def send_message(bot: Bot, outbound: Outbound) -> str:
     """Send one message with its buttons; Telegram's message id.
 
     Raises:
-        NotSent: blocked by the person, refused, or too fast. Anything else means that nobody knows.
+        NotSent: blocked by the person, refused, or too fast.
+        AccountFault: the token is refused. Anything else means that nobody knows.
     """
     parameters = to_telegram(outbound.bubble)
     document = outbound.bubble.document
@@ -52,7 +58,9 @@ async def send_message(bot: Bot, outbound: Outbound) -> str:
         raise NotSent(429, transient=True, retry_after=seconds(error.retry_after)) from error
     except Forbidden as error:
         raise NotSent(403, person_left=True) from error
-    except (BadRequest, InvalidToken) as error:
+    except InvalidToken as error:
+        raise AccountFault(401) from error
+    except BadRequest as error:
         raise NotSent(400) from error
     except NetworkError as error:
         if isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):

@@ -3,20 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import (
-    CallbackQuery,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    ReplyKeyboardMarkup,
-    Update,
-)
-from telegram import Message as TelegramMessage
-from telegram.constants import ChatType
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
 
 from bot.conversation.model import Bubble, Channel, Option
 from bot.meetings.model import Point
 from bot.messages import Incoming
+from bot.telegram_door.update import Said, Tapped, Update
 
 COMMANDS = {
     "start": "chat.greeting",
@@ -51,6 +43,13 @@ class Left:
 
 
 @dataclass(frozen=True)
+class Returned:
+    """The person unblocked the bot: they can be reached again."""
+
+    chat_id: int
+
+
+@dataclass(frozen=True)
 class Elsewhere:
     """A group or channel, where we do not talk."""
 
@@ -64,25 +63,26 @@ class NotForUs:
     kind: str
 
 
-Reading = Spoken | Left | Elsewhere | NotForUs
+Reading = Spoken | Left | Returned | Elsewhere | NotForUs
 
 
 def from_telegram(update: Update) -> Reading:
     """What an update means for us."""
     if update.my_chat_member:
         member = update.my_chat_member
-        if member.chat.type != ChatType.PRIVATE:
-            joined = member.new_chat_member.status in ("member", "administrator")
-            return Elsewhere(member.chat.id) if joined else NotForUs("left a group")
-        blocked = member.new_chat_member.status == "kicked"
-        return Left(member.chat.id) if blocked else NotForUs("unblocked")
+        status = member.new_chat_member.status
+        if not member.chat.private:
+            return Elsewhere(member.chat.id) if status in ("member", "administrator") else NotForUs("left a group")
+        return Left(member.chat.id) if status == "kicked" else Returned(member.chat.id)
     if update.callback_query:
         return _tapped(update, update.callback_query)
     message = update.message or update.edited_message
     if message is None:
         return NotForUs("no message")
-    if message.chat.type != ChatType.PRIVATE:
+    if not message.chat.private:
         return Elsewhere(message.chat.id)
+    if message.service:
+        return NotForUs(message.service)
     return _said(update, message)
 
 
@@ -97,34 +97,38 @@ def to_telegram(bubble: Bubble) -> dict[str, Any]:
     return {"text": bubble.text, "reply_markup": InlineKeyboardMarkup(rows) if links or taps else None}
 
 
-def _said(update: Update, message: TelegramMessage) -> Spoken:
-    text = message.text or message.caption or ""
+def _said(update: Update, message: Said) -> Reading:
+    edited = update.edited_message is not None
+    if edited and not message.words:
+        return NotForUs("an edit without words")
+    language = (message.sender and message.sender.language_code) or ""
     point = Point(message.location.latitude, message.location.longitude) if message.location else None
     incoming = Incoming(
         channel=Channel.TELEGRAM,
         provider_id=f"update:{update.update_id}",
         address=str(message.chat.id),
-        text=text,
-        command=_command(text),
-        spanish=(message.from_user.language_code or "").startswith("es") if message.from_user else False,
+        text=message.words,
+        command=_command(message.words),
+        spanish=language.startswith("es"),
         location=point,
-        media=message.effective_attachment is not None and point is None,
-        edited=update.edited_message is not None,
+        media=message.media,
+        edited=edited,
     )
     return Spoken(incoming, message.chat.id)
 
 
-def _tapped(update: Update, query: CallbackQuery) -> Reading:
-    if query.message is None or query.message.chat.type != ChatType.PRIVATE:
+def _tapped(update: Update, query: Tapped) -> Reading:
+    if query.message is None or not query.message.chat.private:
         return NotForUs("a button outside a private chat")
+    chat_id = query.message.chat.id
     incoming = Incoming(
         channel=Channel.TELEGRAM,
         provider_id=f"update:{update.update_id}",
-        address=str(query.message.chat.id),
+        address=str(chat_id),
         text="",
         choice=query.data or "",
     )
-    return Spoken(incoming, query.message.chat.id, query.id)
+    return Spoken(incoming, chat_id, query.id)
 
 
 def _command(text: str) -> str | None:

@@ -6,16 +6,20 @@ from dataclasses import replace
 import structlog
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
-from telegram import Update
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from bot.conversation.model import Channel
 from bot.inbox import Inbox
+from bot.logs import where
+from bot.messages import UnreadUpdate
 from bot.settings import Settings
-from bot.telegram_door.translate import Elsewhere, Left, NotForUs, Spoken, from_telegram, to_telegram
+from bot.telegram_door.translate import Elsewhere, Left, NotForUs, Returned, Spoken, from_telegram, to_telegram
+from bot.telegram_door.update import Unreadable, Update, read_update
 
 log = structlog.get_logger()
 
-_LONGEST_BODY = 64 * 1024
+_LONGEST_BODY = 1024 * 1024
+"""Bytes; an update with a long text, its entities and the message that it answers takes some 70 kB."""
 
 
 def create_telegram_door(inbox: Inbox, settings: Settings) -> Blueprint:
@@ -30,14 +34,27 @@ def create_telegram_door(inbox: Inbox, settings: Settings) -> Blueprint:
         if not hmac.compare_digest(given, secret):
             return Response("the secret does not fit\n", 403, content_type="text/plain")
         request.max_content_length = _LONGEST_BODY
-        body = request.get_json(silent=True)
-        if not isinstance(body, dict):
-            return Response("the body is not a JSON object\n", 400, content_type="text/plain")
         try:
-            received = Update.de_json(body, None)
-        except (KeyError, TypeError, ValueError, AttributeError):
-            return Response("the body is not an update\n", 400, content_type="text/plain")
-        return _answer(inbox, received)
+            body = request.get_json(silent=True)
+            if body is None:
+                body = request.get_data(as_text=True)
+        except RequestEntityTooLarge:
+            body = f"{request.content_length} bytes"
+        try:
+            received = read_update(body)
+        except Unreadable as error:
+            # Anything but 2xx would be repeated, and hold up what people write after it.
+            log.error("an update cannot be read; it is kept for staff", fields=str(error))
+            inbox.keep_unread(UnreadUpdate.of(body))
+            return Response(status=200)
+        try:
+            return _answer(inbox, received)
+        except OSError:
+            raise
+        except Exception as error:  # repeated for ever, it would hold up what people write after it
+            log.error("an update broke; it is kept for staff", where=where(error))
+            inbox.keep_unread(UnreadUpdate.of(body))
+            return Response(status=200)
 
     return door
 
@@ -48,6 +65,9 @@ def _answer(inbox: Inbox, update: Update) -> ResponseReturnValue:
             return _take(inbox, spoken)
         case Left(chat_id):
             inbox.person_left(Channel.TELEGRAM, str(chat_id))
+            return Response(status=200)
+        case Returned(chat_id):
+            inbox.person_returned(Channel.TELEGRAM, str(chat_id))
             return Response(status=200)
         case Elsewhere(chat_id):
             return jsonify(method="leaveChat", chat_id=chat_id)

@@ -16,7 +16,7 @@ from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from typing import Any
-from urllib.parse import parse_qs, parse_qsl, urlsplit
+from urllib.parse import parse_qs, parse_qsl, quote, urlsplit
 
 
 class Mood(StrEnum):
@@ -24,6 +24,9 @@ class Mood(StrEnum):
 
     TOO_MANY = "answers 429"
     REFUSES = "answers 400, opted out"
+    WRONG_TOKEN = "answers 401"
+    SUSPENDED = "answers 403, the account is suspended"
+    NO_ACCOUNT = "answers 404"
     FAILS_BEFORE = "answers 500 and sent nothing"
     FAILS_AFTER = "answers 503 and sent it all the same"
     HANGS_UP = "accepts and closes the connection"
@@ -33,8 +36,22 @@ class Mood(StrEnum):
 
 
 _ACCEPTS = {Mood.FAILS_AFTER, Mood.HANGS_UP, Mood.HALF, Mood.NONSENSE, Mood.HANGS}
-_STATUS = {Mood.TOO_MANY: 429, Mood.REFUSES: 400, Mood.FAILS_BEFORE: 500, Mood.FAILS_AFTER: 503}
-_CODE = {Mood.TOO_MANY: 20429, Mood.REFUSES: 21610}
+_STATUS = {
+    Mood.TOO_MANY: 429,
+    Mood.REFUSES: 400,
+    Mood.WRONG_TOKEN: 401,
+    Mood.SUSPENDED: 403,
+    Mood.NO_ACCOUNT: 404,
+    Mood.FAILS_BEFORE: 500,
+    Mood.FAILS_AFTER: 503,
+}
+_CODE = {
+    Mood.TOO_MANY: 20429,
+    Mood.REFUSES: 21610,
+    Mood.WRONG_TOKEN: 20003,
+    Mood.SUSPENDED: 20005,
+    Mood.NO_ACCOUNT: 20404,
+}
 
 
 @dataclass(frozen=True)
@@ -58,6 +75,12 @@ class Provider:
     accepted: list[Accepted] = field(default_factory=list)
     moods: list[Mood] = field(default_factory=list)
     answers_lists: bool = True
+    inbound: list[dict[str, Any]] = field(default_factory=list)
+    """What people sent, as the list of messages shows it; where there is any, nothing else is listed."""
+    asked: list[str] = field(default_factory=list)
+    """The numbers whose texts were listed, a page each."""
+    service_numbers: list[str] = field(default_factory=list)
+    """The numbers of the Messaging Service."""
     redacts: bool = False
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     released: threading.Event = field(default_factory=threading.Event)
@@ -122,9 +145,27 @@ def _handler(provider: Provider) -> type[BaseHTTPRequestHandler]:
             if not provider.answers_lists:
                 self._say(503, {"code": 20500, "message": "down"})
                 return
+            if "/PhoneNumbers" in self.path:
+                numbers = [{"phone_number": number} for number in provider.service_numbers]
+                self._say(200, {"phone_numbers": numbers, "meta": {"key": "phone_numbers", "next_page_url": None}})
+                return
             to = "".join(parse_qs(urlsplit(self.path).query).get("To", []))
+            if provider.inbound:
+                self._say(200, self._page_of_inbound(to))
+                return
             found = [one for one in provider.accepted if one.to == to]
             self._say(200, {"messages": [_listed(one, provider.redacts) for one in reversed(found)]})
+
+        def _page_of_inbound(self, to: str) -> dict[str, Any]:
+            """A page of the texts sent to a number, or of all messages of both directions, as Twilio lists them."""
+            query = parse_qs(urlsplit(self.path).query)
+            size, start = int(query.get("PageSize", ["50"])[0]), int(query.get("Page", ["0"])[0])
+            found = [one for one in provider.inbound if not to or one["to"] == to]
+            provider.asked.append(to)
+            part = found[start * size : (start + 1) * size]
+            more = len(found) > (start + 1) * size
+            following = f"{urlsplit(self.path).path}?To={quote(to)}&PageSize={size}&Page={start + 1}" if more else None
+            return {"messages": part, "next_page_uri": following, "page_size": size, "page": start}
 
         def _telegram_form(self, body: bytes) -> dict[str, str]:
             if "json" in self.headers.get("Content-Type", ""):

@@ -1,0 +1,306 @@
+"""How fast a text gets through: `python -m benchmarks.webhook`. The baseline is a bare signed webhook.
+
+Both are served by gunicorn as the Procfile does, on SQLite with each commit on the disk, and get the same signed
+requests from this process, which shares the cores with them. The bare one checks the signature, inserts a row and
+answers; ours also reads the text, answers it, and records everything that belongs to it.
+"""
+
+import os
+import random
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import quantiles
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import click
+from flask import Flask, Response, request
+from sqlalchemy import insert
+from twilio.request_validator import RequestValidator
+
+from bot.records.encryption import Cipher
+from bot.records.store import Store, migrate, open_store
+from bot.records.tables import conversation, message, person
+from bot.settings import ROOT, new_master_key
+
+_TOKEN = "token-of-the-benchmark"  # noqa: S105 - signs requests to this machine alone
+_URL = "https://bot.example.org/sms/incoming"
+_PEOPLE = 400
+_TEXTS = (
+    "is na religious?",
+    "hello",
+    "i feel so lonely tonight",
+    "what groups are there",
+    "how do i deal with cravings",
+    "thanks",
+    "what does smart cost",
+    "me siento muy solo",
+    "can i come if i take methadone",
+    "MORE",
+)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one run gave."""
+
+    a_second: float
+    milliseconds: list[float]
+
+    @property
+    def p50(self) -> float:
+        """The median, in milliseconds."""
+        return quantiles(self.milliseconds, n=100)[49]
+
+    @property
+    def p99(self) -> float:
+        """In milliseconds."""
+        return quantiles(self.milliseconds, n=100)[98]
+
+
+def bare() -> Flask:
+    """The least that a signed webhook can do."""
+    app = Flask("bare")
+    validator, here, writer = RequestValidator(_TOKEN), threading.local(), threading.Lock()
+
+    @app.post("/sms/incoming")
+    def incoming() -> Response:
+        """Check, insert, answer."""
+        if not validator.validate(_URL, request.form, request.headers.get("X-Twilio-Signature", "")):
+            return Response(status=403)
+        if not hasattr(here, "connection"):
+            here.connection = sqlite3.connect(os.environ["BARE_DATABASE"], isolation_level=None)
+            here.connection.execute("PRAGMA journal_mode=WAL")
+            here.connection.execute("PRAGMA synchronous=FULL")
+        with writer:
+            here.connection.execute("BEGIN IMMEDIATE")
+            row = (request.form["MessageSid"], request.form["From"], request.form["Body"])
+            here.connection.execute("INSERT OR IGNORE INTO inbound VALUES (?, ?, ?)", row)
+            here.connection.execute("COMMIT")
+        return Response("<Response><Message>ok</Message></Response>", content_type="text/xml")
+
+    return app
+
+
+@click.command()
+@click.option("--seconds", default=8, show_default=True, help="How long each is measured.")
+@click.option("--connections", default=16, show_default=True, help="So many requests at once.")
+@click.option("--rate", default=50, show_default=True, help="Requests a second of the second measurement.")
+@click.option("--messages", default=0, show_default=True, help="So many messages are in the record before.")
+@click.option("--database", default="", help="Measure ours on this PostgreSQL database, which must be empty.")
+def main(seconds: int, connections: int, rate: int, messages: int, database: str) -> None:
+    """Print requests a second, median and 99th percentile of both, and the ratio."""
+    with tempfile.TemporaryDirectory(dir=ROOT / "var" if (ROOT / "var").exists() else None) as folder:
+        with _served("benchmarks.webhook:bare()", _bare_environment(Path(folder))) as port:
+            baseline = _measure(port, seconds, connections)
+        click.echo(f"bare: {baseline.a_second:.0f} a second, p50 {baseline.p50:.1f} ms, p99 {baseline.p99:.1f} ms")
+        environment = _our_environment(Path(folder), database)
+        _fill(environment, messages)
+        started = time.perf_counter()
+        with _served("wsgi:app", environment) as port:
+            ready = time.perf_counter() - started
+            ours = _measure(port, seconds, connections)
+            steady = _measure(port, seconds, connections, rate)
+            memory = _memory_of_the_group()
+        click.echo(f"ours: {ours.a_second:.0f} a second, p50 {ours.p50:.1f} ms, p99 {ours.p99:.1f} ms")
+        click.echo(f"ours at {rate} a second: p50 {steady.p50:.1f} ms, p99 {steady.p99:.1f} ms")
+        click.echo(f"ready after {ready:.1f} s, {memory:.0f} MB")
+        click.echo(f"ours is {ours.a_second / baseline.a_second:.2f} of the bare webhook")
+
+
+def _bare_environment(folder: Path) -> dict[str, str]:
+    path = folder / "bare.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE inbound (sid TEXT PRIMARY KEY, sender TEXT, body TEXT)")
+    connection.close()
+    return {"BARE_DATABASE": str(path)}
+
+
+def _our_environment(folder: Path, database: str) -> dict[str, str]:
+    return {
+        "APP_ENV": "production",
+        "PUBLIC_URL": "https://bot.example.org",
+        "DATABASE_URL": database or f"sqlite:///{folder}/bot.db",
+        "VAR_DIR": str(folder),
+        "BOT_MASTER_KEYS": f"1:{new_master_key()}",
+        "TWILIO_AUTH_TOKEN": _TOKEN,
+        "TWILIO_ACCOUNT_SID": "",
+        "TELEGRAM_TOKEN": "",
+        "MOST_TEXTS_A_DAY": "100000000",
+        "LOG_LEVEL": "INFO",
+    }
+
+
+@contextmanager
+def _served(application: str, environment: dict[str, str]) -> Iterator[int]:
+    """An application behind gunicorn, with the numbers of the Procfile; the port that it listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    command = [
+        f"{Path(sys.executable).parent}/gunicorn",
+        "--workers",
+        "1",
+        "--threads",
+        "8",
+        "--worker-class",
+        "gthread",
+    ]
+    command += ["--no-control-socket", "--keep-alive", "30", "--bind", f"127.0.0.1:{port}", "--log-level", "error"]
+    with subprocess.Popen(  # noqa: S603 - our own command
+        [*command, application],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
+        _SERVING.append(process.pid)
+        try:
+            _wait_for(port, process)
+            yield port
+        finally:
+            os.killpg(process.pid, signal.SIGTERM)
+            _SERVING.clear()
+
+
+_SERVING: list[int] = []
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    while process.poll() is None:
+        try:
+            _post(_connect(port), *_signed(random.Random(0), "hello"))  # noqa: S311 - a sample, no secret
+        except ConnectionError:
+            time.sleep(0.02)
+        else:
+            return
+    raise click.ClickException("the server has ended")
+
+
+def _memory_of_the_group() -> float:
+    """Megabytes of the process that answers, without what it shares with its parent."""
+    (parent,) = _SERVING
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()
+    lines = Path(f"/proc/{children[0]}/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
+
+
+def _measure(port: int, seconds: int, connections: int, rate: int | None = None) -> Measured:
+    """Requests one after another on each connection; with a rate, each when it is due, and timed from then."""
+    rng = random.Random(7 if rate is None else 8)  # noqa: S311 - a sample, no secret
+    prepared = [_signed(rng, rng.choice(_TEXTS)) for _ in range((rate or 900) * seconds)]
+    times: list[float] = []
+    lock, begin = threading.Lock(), time.perf_counter() + 0.1
+    waiting = iter(enumerate(prepared))
+
+    def work() -> None:
+        connection = _connect(port)
+        while True:
+            with lock:
+                number, signed = next(waiting, (0, None))
+            due = begin + number / rate if rate else time.perf_counter()
+            if signed is None or due > begin + seconds:
+                return
+            time.sleep(max(0.0, due - time.perf_counter()))
+            _post(connection, *signed)
+            times.append((time.perf_counter() - due) * 1000)
+
+    threads = [threading.Thread(target=work) for _ in range(connections)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return Measured(len(times) / (time.perf_counter() - begin), times)
+
+
+def _signed(rng: random.Random, text: str) -> tuple[str, bytes]:
+    sid = f"SM{rng.randbytes(16).hex()}"
+    form = {"MessageSid": sid, "SmsMessageSid": sid, "SmsSid": sid, "AccountSid": "AC0", "ApiVersion": "2010-04-01"}
+    form |= {"From": f"+1213555{rng.randrange(_PEOPLE):04}", "To": "+13105550100", "Body": text, "NumMedia": "0"}
+    form |= {
+        "NumSegments": "1",
+        "SmsStatus": "received",
+        "FromCity": "LOS ANGELES",
+        "FromState": "CA",
+        "FromZip": "90012",
+    }
+    return RequestValidator(_TOKEN).compute_signature(_URL, form), urlencode(form).encode()
+
+
+def _connect(port: int) -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", port), timeout=30)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return connection
+
+
+def _post(connection: socket.socket, signature: str, body: bytes) -> None:
+    head = (
+        "POST /sms/incoming HTTP/1.1\r\nHost: bot.example.org\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        f"X-Twilio-Signature: {signature}\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    connection.sendall(head.encode() + body)
+    answer = b""
+    while b"</Response>" not in answer and b"<Response />" not in answer:
+        part = connection.recv(65536)
+        if not part:
+            raise ConnectionError("the server hung up")
+        answer += part
+    if not answer.startswith(b"HTTP/1.1 200"):
+        raise click.ClickException(answer.split(b"\r\n", 1)[0].decode())
+
+
+def _fill(environment: dict[str, str], messages: int) -> None:
+    """A record of so many messages of a year, in conversations of twenty, so that growth shows."""
+    cipher = Cipher.from_setting(environment["BOT_MASTER_KEYS"])
+    with open_store(environment["DATABASE_URL"], cipher) as store:
+        migrate(store)
+        store.check_keys()
+        for start in range(0, messages, 20_000):
+            _fill_some(store, start, min(20_000, messages - start), messages)
+
+
+def _fill_some(store: Store, start: int, number: int, of: int) -> None:
+    now = datetime.now(UTC)
+    people, talks, texts = [], [], []
+    for first in range(start, start + number, 20):
+        person_id, talk_id = uuid4().hex, uuid4().hex
+        at = now - timedelta(days=365) * (1 - first / of)
+        key = os.urandom(16)
+        people.append({"id": person_id, "channel": "sms", "address": None, "address_key": key, "created_at": at})
+        state = store.cipher.seal("", f"conversation.state:{talk_id}")
+        talks.append({"id": talk_id, "person_id": person_id, "state": state, "last_activity_at": at, "last_number": 20})
+        for one in range(20):
+            text_id = uuid4().hex
+            texts.append(
+                {
+                    "id": text_id,
+                    "conversation_id": talk_id,
+                    "number": one + 1,
+                    "direction": "out" if one % 2 else "in",
+                    "author": "bot" if one % 2 else "person",
+                    "channel": "sms",
+                    "provider_id": None if one % 2 else f"SM{text_id}",
+                    "text": store.cipher.seal("how much does it cost to go", f"message.text:{text_id}"),
+                    "topic": None if one % 2 else "group.cost",
+                    "created_at": at,
+                }
+            )
+    with store.transaction() as records:
+        for table, rows in ((person, people), (conversation, talks), (message, texts)):
+            records.connection.execute(insert(table), rows)
+
+
+if __name__ == "__main__":
+    main()

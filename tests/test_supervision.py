@@ -1,0 +1,89 @@
+"""Several processes side by side: whichever is killed comes back, and the others never notice."""
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.__main__ import cli
+from bot.supervision import Supervisor, commands_of
+
+ROOT = Path(__file__).parent.parent
+NAMES = ("web", "telegram", "worker")
+
+
+class Starts:
+    """A pipe into which each process writes its name and id when it starts."""
+
+    def __init__(self, path: Path) -> None:
+        os.mkfifo(path)
+        self._lines = os.fdopen(os.open(path, os.O_RDWR), "rb", buffering=0)
+
+    def next(self, number: int) -> dict[str, int]:
+        """The next so many starts: name and process id."""
+        pairs = [self._lines.readline().decode().split() for _ in range(number)]
+        return {name: int(process_id) for name, process_id in pairs}
+
+    def close(self) -> None:
+        self._lines.close()
+
+
+@pytest.fixture
+def starts(tmp_path: Path) -> Iterator[Starts]:
+    made = Starts(tmp_path / "starts")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def supervisor(starts: Starts, tmp_path: Path) -> Iterator[Supervisor]:
+    script = f"echo {{}} $$ > {tmp_path / 'starts'}; exec sleep 600"
+    commands = {name: ("/bin/sh", "-c", script.format(name)) for name in NAMES}
+    made = Supervisor(commands, os.environ, wait=lambda _event, _seconds: None)
+    running = threading.Thread(target=made.run, name="supervisor")
+    running.start()
+    yield made
+    made.stop()
+    running.join()
+
+
+@pytest.mark.parametrize("victim", NAMES)
+def test_whichever_is_killed_comes_back_and_the_others_go_on(
+    supervisor: Supervisor, starts: Starts, victim: str
+) -> None:
+    before = starts.next(3)
+    os.kill(before[victim], signal.SIGKILL)
+    after = starts.next(1)
+
+    assert list(after) == [victim]
+    assert after[victim] != before[victim]
+    others = [name for name in NAMES if name != victim]
+    assert [supervisor.process_id(name) for name in others] == [before[name] for name in others]
+
+
+def test_told_to_stop_all_of_them_end_and_none_comes_back(supervisor: Supervisor, starts: Starts) -> None:
+    started = starts.next(3)
+    supervisor.stop()
+    for thread in threading.enumerate():
+        if thread.name == "supervisor":
+            thread.join()
+
+    for process_id in started.values():
+        with pytest.raises(ProcessLookupError):
+            os.kill(process_id, 0)
+
+
+def test_the_procfile_names_every_process() -> None:
+    assert {"release", "web", "telegram", "worker"} <= commands_of(ROOT / "Procfile").keys()
+
+
+def test_a_process_that_nobody_knows_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("APP_ENV", "production")
+    result = CliRunner().invoke(cli, ["serve", "webb"])
+
+    assert result.exit_code == 2
+    assert "the Procfile names no webb" in result.output
