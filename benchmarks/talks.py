@@ -2,7 +2,8 @@
 
     python -m benchmarks.talks FILE ...
 
-Prints a line a file: turns right (topic or none, groups, risk), whole talks right, harmless turns in crisis mode, signs seen.
+Prints a line a file: turns right (topic or none, groups, risk), whole talks right, harmless turns in crisis mode, signs
+seen.
 A turn whose `before` our own replies cannot have led to is passed over and counted apart.
 """
 

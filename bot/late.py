@@ -7,7 +7,7 @@ out, because the person has read it already or waits for it no more.
 from dataclasses import replace
 
 from bot.conversation.model import Bubble, EraseConversation, OpenHandOff, OptIn, OptOut, Turn
-from bot.conversation.risk import LINE
+from bot.conversation.risk.reaction import LINE
 from bot.conversation.state import State
 from bot.messages import Incoming
 from knowledge.library import Library

@@ -8,7 +8,7 @@ import pytest
 
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel, EraseConversation, Message, OpenHandOff, OptIn, OptOut
-from bot.conversation.risk import LINE
+from bot.conversation.risk.reaction import LINE
 from bot.conversation.state import About, Flow, Frame, Risk, SeenBy, State
 from bot.understanding.context import NOTHING_BEFORE, Before
 from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSide, CrisisSign, Understanding

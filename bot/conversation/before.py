@@ -1,6 +1,6 @@
 """What stood before a text, told from the state in the words that the reader was trained with."""
 
-from bot.conversation.risk import question_waits
+from bot.conversation.risk.reaction import question_waits
 from bot.conversation.state import State
 from bot.understanding.context import Before
 from knowledge.flows.load import risk_flow
@@ -15,8 +15,8 @@ ASKS = {
 }  # fmt: skip
 """Our questions by the names that the talks in knowledge/ have for them."""
 _OF_DANGER = {
-    "intent": "thinking_of_suicide", "when": "plan", "means_away": "means", "awake": "breathing", "step": "are_you_safe",
-    "help_coming": "naloxone_given",
+    "intent": "thinking_of_suicide", "when": "plan", "means_away": "means", "awake": "breathing",
+    "step": "are_you_safe", "help_coming": "naloxone_given",
 }  # fmt: skip
 
 

@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Protocol
 
-from bot.conversation import answering, risk
+from bot.conversation import answering
+from bot.conversation.acts import acts_of
 from bot.conversation.before import before
 from bot.conversation.hearing import hear
-from bot.conversation.interpret import Interpretation, Route, acts_of, interpret
+from bot.conversation.interpret import Interpretation, Route, interpret
 from bot.conversation.model import Bubble, Message, OpenHandOff, OptOut, Turn
-from bot.conversation.risk import LINE, Reaction
+from bot.conversation.risk import rules
+from bot.conversation.risk.reaction import LINE, Reaction
 from bot.conversation.state import Risk, State
 from bot.conversation.talk import Talk
 from bot.conversation.topics import control
@@ -96,9 +98,9 @@ def _decide(talk: Talk, meaning: Interpretation) -> Turn:
     if talk.reading.wants_stop and talk.state.risk and talk.state.risk.open and not talk.state.opted_out:
         return _stopping(talk, talk.state.risk)
     if meaning.route is Route.CONTROL and not (talk.reading.crisis and talk.reading.crisis.by_rule):
-        reaction = risk.beside(talk)
+        reaction = rules.beside(talk)
     else:
-        reaction = risk.react(talk, ordinary=_has_its_own_answer(talk, meaning), bare=meaning.bare)
+        reaction = rules.react(talk, ordinary=_has_its_own_answer(talk, meaning), bare=meaning.bare)
     if not reaction.answers:
         return _speak(talk, reaction)
     if talk.state.opted_out and meaning.route is not Route.CONTROL and not reaction.before:
@@ -155,7 +157,7 @@ def _in_crisis(known: Risk | None) -> CrisisKind | None:
 
 
 def _with_a_feeling(talk: Talk, turn: Turn) -> tuple[str, ...]:
-    """The safety line after an answer about loneliness or grief, once a day, where the answer does not name 988 itself."""
+    """The safety line after an answer about loneliness or grief, once a day, unless the answer names 988 itself."""
     heavy = turn.topic in _HEAVY and bool(turn.reply)
     sent = talk.state.line_sent
     recent = sent is not None and talk.now - sent < LINE_WITH_A_FEELING
@@ -185,7 +187,7 @@ def _wake(state: State, now: datetime) -> State:
     if state.last_seen is None:
         return state
     silence = now - state.last_seen
-    state = replace(state, risk=risk.wake(state, now))
+    state = replace(state, risk=rules.wake(state, now))
     if silence >= INTRODUCED_AGAIN_AFTER:
         state = replace(state, introduced=False)
     if silence >= TALK_ENDS_AFTER:

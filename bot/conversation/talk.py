@@ -131,7 +131,7 @@ class Talk:
         )
 
     def adding(self, turn: Turn, before: Sequence[str] = (), after: Sequence[str] = ()) -> Turn:
-        """The turn with lines about a danger before and after it; the last joins the answer where it fits in one text."""
+        """The turn with lines about a danger before and after it; the last joins the answer where it fits."""
         first = [Bubble(self._text(line, turn.state, "")) for line in before]
         last = [Bubble(self._text(line, turn.state, "")) for line in after]
         reply = list(turn.reply)

@@ -1,4 +1,4 @@
-"""Texts that a machine wrote: a phone's auto-reply, a tapback, a code, a delivery notice. The table stands in machine.yaml."""
+"""Texts that a machine wrote: a phone's auto-reply, a tapback, a code, a notice. The table stands in machine.yaml."""
 
 import re
 from functools import cache

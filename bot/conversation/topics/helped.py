@@ -1,7 +1,7 @@
 """Whether it helped: asked once in a talk, when a person says thanks. Staff see the counts among the insights."""
 
 from bot.conversation.model import Turn
-from bot.conversation.risk import LINE
+from bot.conversation.risk.reaction import LINE
 from bot.conversation.talk import Talk
 from bot.conversation.topics.control import NO, YES
 

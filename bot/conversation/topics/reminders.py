@@ -38,7 +38,7 @@ def end(talk: Talk) -> Turn | None:
 
 
 def cancel_one(talk: Talk, memory: MeetingTalk) -> Turn:
-    """ "Cancel that reminder": the one last set; with none known, all of them."""
+    """End the reminder last set, on "cancel that reminder"; with none known, all of them."""
     effect = CancelReminders(memory.reminding)
     state = replace(talk.state, meetings=replace(memory, reminding=None)).closing(Flow.REMINDER)
     return talk.turn("meetings.reminder.ended", topic=TOPIC, confidence=1.0, effects=(effect,), state=state)

@@ -1,0 +1,127 @@
+"""Which form an open question expects: yes or no, a name, a time, a number, a place. A text without it is no answer."""
+
+import re
+
+from bot.conversation.residue import is_all_slots, small_words
+from bot.conversation.state import Flow, Frame
+from bot.conversation.talk import Talk
+from bot.meetings.wishes import Wishes
+from bot.understanding.model import SURE, Need
+from bot.understanding.normalise import plain
+from bot.understanding.polarity import Agreement
+
+SURELY_ANOTHER_TOPIC = 0.8
+"""Confidence from which a text is a question of its own, whatever form was expected."""
+_NAME = re.compile(
+    r"^(?:(?:hi|hey|ok|sure|yes|si|hola|claro|oh|well|pues),? )*"
+    r"(?P<lead>(?:i'?m|i am|my name is|my name's|name is|it'?s|this is|call me|just call me|they call me"
+    r"|me llamo|soy|mi nombre es|dime|es|me dicen) )?"
+    r"(?P<name>[^\W\d_][\w'’.-]{1,20}(?: [^\W\d_][\w'’.-]{0,20}){0,2})"
+    r"(?: (?:here|aqui|aquí|please|por favor|thanks|gracias))?[.! ]*$",
+    re.IGNORECASE,
+)
+_PHONE = re.compile(r"(?:\+?\d[\s().-]*){7,15}")
+_TIME_TO_CALL = re.compile(
+    r"\b(?:any ?time|whenever|asap|soon|mornings?|afternoons?|evenings?|night|noon|lunch|after|before|around"
+    r"|weekdays?|weekends?|today|tomorrow|(?:mon|tues?|wednes|thurs?|fri|satur|sun)day|mon|tues?|wed|thurs?|fri|sat|sun"
+    r"|all day|now|later|between"
+    r"|\d{1,2} ?(?::\d\d)? ?(?:am|pm)?|cualquier|cuando|temprano|tarde|manana|noche|mediodia|despues|antes|hoy"
+    r"|lunes|martes|miercoles|jueves|viernes|sabado|domingo|ahora|todo el dia)\b"
+)
+_EITHER = re.compile(
+    r"\b(?:either|both|any|neither|none|don'?t care|doesn'?t matter|whatever|idk|not sure"
+    r"|cualquiera|ambos|los dos|ningun[oa]|no se|da igual|no importa)\b"
+)
+_DEFINITE = (Agreement.YES, Agreement.NO, Agreement.OK, Agreement.WEAK_NO, Agreement.WEAK_YES)
+
+
+def answers(talk: Talk, frame: Frame, wishes: Wishes, *, risk_waits: bool) -> bool:
+    """Whether a text has the form that a question expects."""
+    reading, words = talk.reading, talk.message.text.split()
+    agreement = None if risk_waits else reading.answer.agreement
+    question = frame.asking or ""
+    match frame.flow:
+        case Flow.CALL_BACK:
+            return _answers_call_back(talk, question, agreement)
+        case Flow.ERASE | Flow.REMINDER:
+            return agreement in _DEFINITE and len(words) <= 5 and not reading.groups and not talk.heard.where
+        case Flow.FEEDBACK:
+            return agreement is not None and _is_little_more_than_an_answer(talk)
+        case Flow.RECOMMEND:
+            return _answers_interview(talk, question, agreement)
+        case Flow.FIND_MEETING:
+            return _answers_search(talk, question, wishes, agreement)
+        case _:
+            return False
+
+
+def _is_little_more_than_an_answer(talk: Talk) -> bool:
+    words = len(talk.message.text.split())
+    reading = talk.reading
+    asks = reading.confidence >= SURE and reading.topic not in ("chat.thanks", "unknown")
+    return words == 1 or (words <= 4 and not reading.groups and not asks)
+
+
+def _answers_call_back(talk: Talk, question: str, agreement: Agreement | None) -> bool:
+    text, reading = plain(talk.message.text).strip(), talk.reading
+    declines = agreement in (Agreement.NO, Agreement.WEAK_NO) or bool(
+        re.match(r"(?:never ?mind|forget it|olvidalo|dejalo)\b", text)
+    )
+    if declines and len(text.split()) <= 5 and not reading.groups:
+        return True
+    if (
+        "?" in talk.message.text
+        or reading.groups
+        or talk.message.location
+        or talk.message.media
+        or text.startswith("/")
+    ):
+        return False
+    if question.endswith("ask_phone"):
+        return bool(_PHONE.search(text))
+    if question.endswith("ask_time"):
+        named = bool(talk.heard.when or _TIME_TO_CALL.search(text))
+        return named and len(text.split()) <= 15 and not surely_asks(talk, "meetings.", "chat.")
+    found = _NAME.match(talk.message.text.strip())
+    if not found or set(plain(found["name"]).split()) & small_words("no_names"):
+        return False
+    named = bool(found["lead"]) or (talk.message.text.strip()[:1].isupper() and len(text.split()) <= 2)
+    return named or not surely_asks(talk)
+
+
+def _answers_interview(talk: Talk, question: str, agreement: Agreement | None) -> bool:
+    reading, short = talk.reading, len(talk.message.text.split()) <= 8
+    if "?" in talk.message.text and surely_asks(talk, "groups.recommend"):
+        return False
+    if question.endswith("ask_method"):
+        said = bool({Need.NO_RELIGION, Need.STEPS, Need.OWN_GOAL} & reading.needs)
+    elif question.endswith("ask_condition"):
+        said = bool({Need.CONDITION, Need.MEDICINE} & reading.needs) or agreement in _DEFINITE
+    else:
+        said = bool({Need.ONLINE, Need.NEARBY, Need.SPANISH} & reading.needs)
+    either = bool(_EITHER.search(plain(talk.message.text)))
+    return said or (short and (either or agreement is not None) and not reading.groups)
+
+
+def _answers_search(talk: Talk, question: str, wishes: Wishes, agreement: Agreement | None) -> bool:
+    if talk.index is None:
+        return False
+    if question.endswith("did_you_mean") and agreement in _DEFINITE and len(talk.message.text.split()) <= 5:
+        return True
+    where = talk.heard.where is not None
+    if question.endswith(("ask_place", "here", "share_again", "did_you_mean")):
+        if where or wishes.online is not None:
+            return not (surely_asks(talk, "meetings.", "group.about") and len(talk.message.text.split()) > 6)
+        return bool((talk.heard.when or wishes.traits or talk.reading.groups) and is_all_slots(talk.message.text))
+    if question.endswith("which_one"):
+        return wishes.number is not None or talk.heard.when is not None
+    return False
+
+
+def surely_asks(talk: Talk, *except_: str) -> bool:
+    """Whether it has a topic of its own, for sure, beside those that begin so."""
+    reading = talk.reading
+    spoken = reading.topic.startswith(("unknown", "handoff.human", "clinic.contact", *except_))
+    return not spoken and reading.confidence >= (
+        SURELY_ANOTHER_TOPIC if not reading.topic.startswith("chat.") else 0.95
+    )

@@ -1,0 +1,88 @@
+"""Overdoses and other emergencies of the body: first aid, step by step, not talked away."""
+
+from collections.abc import Iterator
+
+from bot.conversation.risk.moment import Moment
+from bot.conversation.risk.reaction import (
+    Reaction,
+)
+from bot.conversation.state import About, Risk, SeenBy
+from bot.understanding.model import CrisisKind, CrisisSide, Cue
+from bot.understanding.polarity import Content, Stance
+from knowledge.flows.load import risk_flow
+
+
+def body(moment: Moment, risk: Risk) -> Reaction:
+    """The ladder of first aid; closed by being over, or by words that it never was, not by "I'm fine"."""
+    topic = risk.kind.topic
+    overdose = risk.kind is CrisisKind.OVERDOSE
+    stance = moment.stance(risk)
+    sure = "crisis.overdose.really_ok" if overdose else "crisis.medical.really_over"
+    at_ease = risk.asked in (sure, "crisis.overdose.awake", "crisis.talk.ask_awake", "crisis.talk.how_did_it_end")
+    if Content.NEVER_MEANT in moment.contents and not moment.cues & {Cue.BREATHING_NO}:
+        return moment.release(risk, "crisis.talk.believed", denied=True, with_line=True)
+    if at_ease and stance is Stance.SAFE:
+        return moment.release(risk, f"{topic}.resedation" if overdose else f"{topic}.over")
+    own = risk.about is About.SELF
+    firm = (own and overdose) or risk.side is CrisisSide.HALLUCINATIONS
+    over = Content.OVER in moment.contents or (Cue.AWAKE in moment.cues and Content.NOT_WELL not in moment.contents)
+    fine = bool({Content.FINE, Content.JOKE} & moment.contents) and not over
+    already_asked = (sure, "crisis.overdose.naloxone_given", "crisis.overdose.awake")
+    if over and not firm and risk.asked not in already_asked:
+        return moment.saying(risk, sure)
+    if fine and firm:
+        return _hold_firm(moment, risk)
+    if fine and risk.kind is CrisisKind.MEDICAL:
+        return moment.saying(risk, sure)
+    told = {
+        Cue.BREATHING_NO,
+        Cue.BREATHING_YES,
+        Cue.NALOXONE_GIVEN,
+        Cue.NO_NALOXONE,
+        Cue.AWAKE,
+        Cue.HELP_COMING,
+        Cue.WORSE,
+    }
+    tells = stance in (Stance.DANGER, Stance.SAFE, Stance.YES, Stance.NO) or bool(moment.cues & told)
+    if (moment.ordinary or fine) and not tells:
+        return _body_beside(moment, risk)
+    if (barrier := moment.barrier(risk)) is not None:
+        return barrier
+    line = next(line for line in _body_lines(moment, risk, stance) if line not in risk.said[-1:])
+    return moment.saying(risk, line)
+
+
+def _hold_firm(moment: Moment, risk: Risk) -> Reaction:
+    """What is said to "I'm fine" after one's own overdose: why it still counts; then it stays on top of each answer."""
+    line = "crisis.overdose.self_firm" if risk.kind is CrisisKind.OVERDOSE else "crisis.medical.hallucinations"
+    if line in risk.said[-1:] or moment.ordinary:
+        return _body_beside(moment, risk)
+    return moment.saying(risk, line)
+
+
+def _body_beside(moment: Moment, risk: Risk) -> Reaction:
+    """Something else was said: answered, with 911 and the open step on top."""
+    overdose = risk.kind is CrisisKind.OVERDOSE
+    if risk.by is not SeenBy.RULE and risk.said.count("crisis.talk.ask_awake") < 2:
+        return Reaction(moment.asking(risk, "crisis.talk.ask_awake"), answers=True, after=("crisis.talk.ask_awake",))
+    own = overdose and risk.about is About.SELF
+    top = "crisis.overdose.self_on_top" if own else "crisis.overdose.on_top" if overdose else "crisis.medical.on_top"
+    return Reaction(moment.having_said(risk, top), (top,), answers=True)
+
+
+def _body_lines(moment: Moment, risk: Risk, stance: Stance | None) -> Iterator[str]:
+    yield from moment.cue_lines(risk)
+    question = risk_flow().questions.get(risk.asked or "")
+    if question:
+        after = {
+            Stance.SAFE: question.after_safe,
+            Stance.YES: question.after_safe,
+            Stance.DANGER: question.after_danger,
+            Stance.NO: question.after_danger,
+        }.get(stance or Stance.UNCLEAR, question.otherwise)
+        if after:
+            yield f"crisis.{after}"
+    steps = moment.steps(risk.kind)
+    yield from (line for line in steps if line not in risk.said)
+    yield from moment.round_again(risk, steps)
+    yield "crisis.talk.listening"

@@ -1,0 +1,215 @@
+"""One text, and what it says of a danger; and how lines are said, whatever the level."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from bot.conversation.model import OpenHandOff
+from bot.conversation.risk.reaction import (
+    LINE,
+    LINE_EVERY,
+    Reaction,
+    meaning_of,
+    question_waits,
+)
+from bot.conversation.state import Risk, SeenBy
+from bot.conversation.talk import Talk
+from bot.understanding.model import CrisisKind, CrisisSign, Cue
+from bot.understanding.polarity import Agreement, Content, Stance
+from knowledge.flows.load import risk_flow
+
+_BARRIERS = {
+    Cue.LOCKED_UP: "crisis.talk.locked_up",
+    Cue.PAPERS: "crisis.talk.papers",
+    Cue.PHONE_BILL: "crisis.talk.phone_bill",
+    Cue.WASTING_TIME: "crisis.talk.wasting_time",
+}
+_LITTLE = 2
+"""Words beside a yes or no up to which a text is the answer to our question."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One text, and what it says of a danger."""
+
+    talk: Talk
+    sign: CrisisSign | None
+    ordinary: bool
+    """The text asks or tells something that has an answer of its own."""
+
+    def stance(self, risk: Risk) -> Stance | None:
+        """The text as the answer to the question that waits."""
+        answer = self.talk.reading.answer
+        waits = question_waits(self.talk.state)
+        if waits is None or risk.asked is None:
+            return Stance.SAFE if answer.denies else Stance.DANGER if answer.unsafe else None
+        asks = risk_flow().questions[risk.asked].asks
+        if (said := self._by_cue(asks)) is not None:
+            return said
+        stance = answer.to(meaning_of(risk.asked))
+        if stance is None and answer.denies:
+            return Stance.SAFE
+        said_of_it = answer.denies or answer.unsafe or answer.dodges
+        return stance if said_of_it or self._is_an_answer() else None
+
+    def _is_an_answer(self) -> bool:
+        """Whether the text is little more than a yes or a no, and not the beginning of something else.
+
+        Without its accent a Spanish "si" is an "if" as often as a yes.
+        """
+        answer, text = self.talk.reading.answer, self.talk.message.text.casefold()
+        match answer.agreement:
+            case Agreement.WEAK_YES | Agreement.OK:
+                return answer.rest == 0
+            case Agreement.YES | Agreement.NO if answer.rest > _LITTLE:
+                return not self.ordinary and text.startswith(("yes", "yeah", "yea ", "sí", "si,", "no,", "no ", "nope"))
+            case _:
+                return True
+
+    def _by_cue(self, asks: str) -> Stance | None:
+        """What is said of the very thing that was asked outweighs how the answer begins: "no he is breathing now"."""
+        cues = self.cues
+        match asks:
+            case "breathing" | "awake":
+                if Cue.BREATHING_NO in cues or Content.NOT_WELL in self.contents:
+                    return Stance.DANGER
+                return Stance.SAFE if {Cue.AWAKE, Cue.BREATHING_YES} & cues else None
+            case "company":
+                if Cue.ALONE in cues:
+                    return Stance.DANGER
+                return Stance.SAFE if Cue.WITH_SOMEBODY in cues else None
+            case "means":
+                if Cue.MEANS_AWAY in cues:
+                    return Stance.SAFE
+                return Stance.DANGER if Cue.MEANS_NEAR in cues else None
+            case "means_away":
+                if Cue.MEANS_AWAY in cues:
+                    return Stance.SAFE
+                return Stance.DANGER if Cue.MEANS_NEAR in cues else None
+            case "plan" if Cue.METHOD in cues and not self.negated:
+                return Stance.DANGER
+            case "when" if Cue.TODAY in cues and not self.negated:
+                return Stance.DANGER
+            case _:
+                return None
+
+    @property
+    def negated(self) -> bool:
+        """Whether the text answers with a no, or denies."""
+        answer = self.talk.reading.answer
+        return answer.denies or self.talk.reading.declines
+
+    @property
+    def cues(self) -> frozenset[Cue]:
+        """What matters in an emergency; what denies a sign of life outweighs what names one."""
+        said = frozenset(self.talk.reading.cues)
+        lifeless = Cue.BREATHING_NO in said or Content.NOT_WELL in self.contents
+        return said - {Cue.BREATHING_YES, Cue.AWAKE} if lifeless else said
+
+    @property
+    def contents(self) -> frozenset[Content]:
+        """What it says of the danger itself."""
+        return self.talk.reading.answer.contents
+
+    @property
+    def denies(self) -> bool:
+        """Any denial, in whatever words."""
+        return self.talk.reading.answer.denies
+
+    def answered_beside(self, risk: Risk) -> Reaction:
+        """An ordinary question gets its answer, with the safety line and, once, the question that waits."""
+        again = (risk.asked,) if risk.asked and risk.said.count(risk.asked) < 2 else ()
+        line = self.safety_line() if not again else ()
+        return Reaction(self.having_said(risk, *again), answers=True, after=(*line, *again))
+
+    def next_step(self, risk: Risk) -> str:
+        """The smallest next step that was not just taken."""
+        steps = self.steps("imminent")
+        unsaid = (line for line in steps if line not in risk.said)
+        return next(
+            (line for line in (*unsaid, *self.round_again(risk, steps)) if line not in risk.said[-1:]), steps[0]
+        )
+
+    def barrier(self, risk: Risk) -> Reaction | None:
+        """What keeps somebody from help is answered, not argued with."""
+        for cue, line in _BARRIERS.items():
+            if cue in self.cues and line not in risk.said:
+                return self.saying(risk, line)
+        if Cue.AFRAID_OF_POLICE in self.cues and Content.OVER not in self.contents:
+            line = "crisis.overdose.afraid_of_police" if risk.kind is CrisisKind.OVERDOSE else "crisis.talk.cops"
+            if line not in risk.said:
+                return self.saying(risk, line)
+        if Cue.REFUSES_HELP in self.cues and not self.ordinary:
+            if risk.level >= 5 and "crisis.talk.refuses_help" in risk.said:
+                return self.saying(risk, self.next_step(risk))
+            return self.saying(risk, "crisis.talk.refuses_help")
+        return None
+
+    def cue_line(self, risk: Risk) -> str | None:
+        """The first line that fits what was said."""
+        return next(iter(self.cue_lines(risk)), None)
+
+    def cue_lines(self, risk: Risk) -> Iterator[str]:
+        """Lines that fit what was said, most pressing first."""
+        for cue in (cue for cue in self.talk.reading.cues if cue in self.cues):
+            line = f"{risk.kind.topic}.{cue}"
+            if self.talk.library.has(line) and line not in risk.said[-2:] and cue is not Cue.AFRAID_OF_POLICE:
+                yield line
+
+    def follows(self, risk: Risk, stance: Stance | None) -> str | None:
+        """The line that follows this answer to the question that waits."""
+        question = risk_flow().questions.get(risk.asked or "")
+        if question is None or stance is None:
+            return None
+        line = question.after_safe if stance in (Stance.SAFE, Stance.YES) else question.after_danger
+        return f"crisis.{line}" if line and f"crisis.{line}" not in risk.said else None
+
+    def steps(self, name: str) -> tuple[str, ...]:
+        """The steps of a kind, in the order of the flow."""
+        return tuple(f"crisis.{line}" for line in risk_flow().steps[name])
+
+    def round_again(self, risk: Risk, steps: tuple[str, ...]) -> Iterator[str]:
+        """Steps once more, the longest unsaid first."""
+        said = list(risk.said)
+        yield from sorted(
+            (s for s in steps if s in said), key=lambda line: len(said) - said[::-1].index(line), reverse=True
+        )
+
+    def unsaid(self, risk: Risk, *lines: str) -> str:
+        """The first of these lines that was not said yet, else the last."""
+        return next((line for line in lines if line not in risk.said), lines[-1])
+
+    def saying(self, risk: Risk, line: str) -> Reaction:
+        """One line, in the place of an ordinary answer."""
+        return Reaction(self.asking(risk, line), (line,))
+
+    def asking(self, risk: Risk, line: str) -> Risk:
+        """The risk once this line was said; its question waits."""
+        asks = line in risk_flow().questions
+        return replace(risk, asked=line if asks else None, said=(*risk.said, line))
+
+    def having_said(self, risk: Risk, *lines: str) -> Risk:
+        """The risk once these lines were said besides."""
+        return replace(risk, said=(*risk.said, *lines))
+
+    def raised(self, risk: Risk, line: str, fact: str) -> Reaction:
+        """Up to level 5 on an explicit yes; staff are told."""
+        raised = replace(
+            risk,
+            level=5,
+            was_imminent=True,
+            by=SeenBy.SAID,
+            changed=self.talk.now,
+            facts=(*risk.facts, f"{fact}:danger"),
+        )
+        return replace(self.saying(raised, line), effects=(OpenHandOff(risk.kind.topic, urgent=True),))
+
+    def release(self, risk: Risk, line: str, *, denied: bool = False, with_line: bool = False) -> Reaction:
+        """Believe it and watch for a day; whatever else the text asks is answered."""
+        watched = replace(
+            risk, open=False, asked=None, denied=risk.denied or denied, changed=self.talk.now, said=(*risk.said, line)
+        )
+        return Reaction(watched, (line,), answers=self.ordinary, after=self.safety_line() if with_line else ())
+
+    def safety_line(self) -> tuple[str, ...]:
+        """The safety line, never twice in three turns."""
+        return (LINE,) if self.talk.state.turns_since_line >= LINE_EVERY else ()

@@ -1,0 +1,62 @@
+"""What a turn says of a danger, and what is asked of it: shared by every level."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.conversation.model import Effect
+from bot.conversation.state import Risk, State, level_of
+from bot.understanding.model import CrisisKind, CrisisSide, CrisisSign
+from bot.understanding.polarity import Meaning
+from knowledge.flows.load import YesMeans, risk_flow
+
+SILENCE = timedelta(hours=12)
+"""After it, an open risk below 5 is watched, and one of 5 is met with the question how it ended."""
+LINE_EVERY = 3
+"""Turns between two safety lines."""
+LINE = "crisis.talk.line"
+_MEANING = {
+    YesMeans.SAFE: Meaning.YES_IS_SAFE,
+    YesMeans.DANGER: Meaning.YES_IS_DANGER,
+    YesMeans.NEITHER: Meaning.NEUTRAL,
+}
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """What a turn says of a danger."""
+
+    risk: Risk | None
+    before: tuple[str, ...] = ()
+    """Lines before the ordinary answer, or in its place."""
+    answers: bool = False
+    """Whether the ordinary answer is given as well."""
+    after: tuple[str, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    offers: tuple[str, ...] = ()
+    """Options under the last line."""
+
+
+def question_waits(state: State) -> str | None:
+    """The question about a danger that was the last thing said."""
+    risk = state.risk
+    return risk.asked if risk and risk.asked and risk.asked in state.told[-2:] else None
+
+
+def meaning_of(question: str) -> Meaning:
+    """What a yes to this line means."""
+    known = risk_flow().questions.get(question)
+    return _MEANING[known.yes_means] if known else Meaning.NEUTRAL
+
+
+def level_of_sign(sign: CrisisSign) -> int:
+    """The level that a sign opens."""
+    if sign.kind is not CrisisKind.SUICIDE:
+        return level_of(sign.kind)
+    if sign.side in (CrisisSide.IMMINENT, CrisisSide.VOICES, CrisisSide.ALREADY_ACTED):
+        return 5
+    return 3 if sign.side is CrisisSide.SELF_HARM else sign.grade
+
+
+def is_firm(risk: Risk) -> bool:
+    """Whether "I'm fine" alone never closes it."""
+    return risk.level >= 5 and risk.kind is not CrisisKind.VIOLENCE

@@ -1,0 +1,93 @@
+"""Which state meets which text with what (docs/talking.md has the table): the way into every level."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.conversation.risk import body, imminent, signs, thoughts, violence, watching
+from bot.conversation.risk.moment import Moment
+from bot.conversation.risk.reaction import LINE, LINE_EVERY, SILENCE, Reaction, is_firm, level_of_sign
+from bot.conversation.state import About, Risk, State
+from bot.conversation.talk import Talk
+from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSide, CrisisSign
+
+WATCHED_FOR = timedelta(hours=24)
+"""After a denial or a release."""
+
+
+def wake(state: State, now: datetime) -> Risk | None:
+    """The risk after the silence since the last text: watched for a day, and never lost by silence alone."""
+    risk = state.risk
+    if risk is None or state.last_seen is None:
+        return risk
+    if not risk.open:
+        return None if risk.changed and now - risk.changed >= WATCHED_FOR else risk
+    if now - state.last_seen < SILENCE:
+        return risk
+    if is_firm(risk):
+        return replace(risk, asked=None)
+    return replace(risk, open=False, asked=None, changed=now, check_due=False)
+
+
+def react(talk: Talk, *, ordinary: bool, bare: bool) -> Reaction:
+    """What is said of a danger this turn.
+
+    `ordinary`: the text asks or tells something that has an answer of its own. `bare`: it is made of slots, a keyword
+    or a tapped button, so that no model's sign counts.
+    """
+    sign = _counted(talk.reading.crisis, bare=bare)
+    moment = Moment(talk, sign, ordinary)
+    risk = talk.state.risk
+    if sign and sign.level is CrisisLevel.ALARM and _sounds(risk, sign):
+        return signs.alarm(moment, sign)
+    if risk is None:
+        return signs.calm(moment)
+    if not risk.open:
+        return watching.watch(moment, risk)
+    if risk.level == 2:
+        return signs.unclear_sign(moment, risk)
+    if _was_long_silent(talk) and is_firm(risk):
+        return imminent.how_did_it_end(moment, risk)
+    match risk.kind:
+        case CrisisKind.OVERDOSE | CrisisKind.MEDICAL:
+            return body.body(moment, risk)
+        case CrisisKind.VIOLENCE:
+            return violence.violence(moment, risk)
+        case CrisisKind.SUICIDE if risk.about is About.OTHER:
+            return imminent.somebody_else(moment, risk)
+        case CrisisKind.SUICIDE if risk.level >= 5:
+            return imminent.imminent(moment, risk)
+        case CrisisKind.SUICIDE:
+            return thoughts.thoughts(moment, risk)
+
+
+def beside(talk: Talk) -> Reaction:
+    """STOP, START, HELP, DELETE, a language: their effect, with the safety line while a danger is open."""
+    known = talk.state.risk
+    if known is None or not known.open:
+        return Reaction(known, answers=True)
+    line = (LINE,) if talk.state.turns_since_line >= LINE_EVERY else ()
+    return Reaction(known, answers=True, after=line)
+
+
+def _counted(sign: CrisisSign | None, *, bare: bool) -> CrisisSign | None:
+    """The sign that counts: one that a model alone saw asks, and does not alarm."""
+    if sign is None or sign.by_rule:
+        return sign
+    return None if bare else replace(sign, level=CrisisLevel.WORRY)
+
+
+def _sounds(risk: Risk | None, sign: CrisisSign) -> bool:
+    """Whether a sign opens, raises or changes the risk; the same again goes on where the talk stands."""
+    if risk is None or not risk.open or risk.level == 2:
+        return True
+    if not sign.by_rule:
+        return False
+    same_person = risk.kind is CrisisKind.OVERDOSE and risk.side in (CrisisSide.SELF, CrisisSide.ALREADY_ACTED)
+    if same_person and sign.kind is CrisisKind.SUICIDE:
+        return False
+    return sign.kind is not risk.kind or level_of_sign(sign) > risk.level
+
+
+def _was_long_silent(talk: Talk) -> bool:
+    seen = talk.state.last_seen
+    return seen is not None and talk.now - seen >= SILENCE

@@ -1,0 +1,136 @@
+"""The first words, and the one plain question where only a model saw a sign."""
+
+from dataclasses import replace
+
+from bot.conversation.model import OpenHandOff
+from bot.conversation.risk.moment import Moment
+from bot.conversation.risk.reaction import (
+    Reaction,
+    level_of_sign,
+)
+from bot.conversation.state import About, Risk, SeenBy
+from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSide, CrisisSign, Cue
+from bot.understanding.polarity import Stance
+
+ASK_FIRST = {
+    CrisisKind.SUICIDE: "crisis.talk.ask_thoughts",
+    CrisisKind.VIOLENCE: "crisis.talk.ask_danger",
+    CrisisKind.OVERDOSE: "crisis.talk.ask_awake",
+    CrisisKind.MEDICAL: "crisis.talk.ask_awake",
+}
+_OF_THE_BODY = (CrisisKind.OVERDOSE, CrisisKind.MEDICAL)
+SIGNS_THAT_COUNT = 3
+"""So many signs of the model alone, unanswered, count as a passive wish."""
+
+
+def alarm(moment: Moment, sign: CrisisSign) -> Reaction:
+    """The first words, at once, and staff are told."""
+    known = moment.talk.state.risk
+    if Cue.BY_ACCIDENT in moment.cues and sign.kind is CrisisKind.OVERDOSE and sign.side is CrisisSide.SELF:
+        ask, advice = ASK_FIRST[CrisisKind.OVERDOSE], "crisis.overdose.poison_control"
+        risk = moment.having_said(_new(moment, sign, 2, asked=ask), advice)
+        return Reaction(risk, (advice,), answers=moment.ordinary, after=(ask,))
+    first = _first_words(moment, sign)
+    risk = _new(moment, sign, level_of_sign(sign), asked=first)
+    facts = known.facts if known and known.kind is sign.kind else ()
+    risk = replace(risk, facts=facts, said=(*(known.said if known else ()), first))
+    return Reaction(risk, (first,), effects=(OpenHandOff(sign.kind.topic, urgent=True),), answers=False)
+
+
+def _first_words(moment: Moment, sign: CrisisSign) -> str:
+    """The line for this side or level of the matter; each has what to do and the contacts."""
+    side = f"{sign.kind.topic}.{sign.side}"
+    if sign.side and moment.talk.library.has(side):
+        return side
+    if sign.kind is CrisisKind.SUICIDE and level_of_sign(sign) == 3:
+        return "crisis.suicide.passive"
+    if sign.kind is CrisisKind.SUICIDE and level_of_sign(sign) == 5:
+        return "crisis.suicide.imminent"
+    return sign.kind.topic
+
+
+def _new(moment: Moment, sign: CrisisSign, level: int, asked: str) -> Risk:
+    about = {
+        CrisisSide.OTHER_PERSON: About.OTHER,
+        CrisisSide.HARM_TO_OTHER: About.TEXTER_IS_THE_DANGER,
+    }.get(sign.side or CrisisSide.SELF, About.SELF)
+    if sign.kind is CrisisKind.OVERDOSE and sign.side is None:
+        about = About.OTHER
+    return Risk(
+        sign.kind,
+        level,
+        about=about,
+        side=sign.side,
+        by=SeenBy.RULE if sign.by_rule else SeenBy.MODEL,
+        asked=asked,
+        said=(asked,),
+        since=moment.talk.now,
+        changed=moment.talk.now,
+        check_due=True,
+        was_imminent=level >= 5 and sign.kind is CrisisKind.SUICIDE,
+    )
+
+
+def calm(moment: Moment) -> Reaction:
+    """Nothing is open: a sign of the model alone is answered, with one question; else nothing is said of danger."""
+    if moment.sign is None:
+        return Reaction(None, answers=True)
+    ask = ASK_FIRST[moment.sign.kind]
+    risk = _new(moment, moment.sign, 2, asked=ask)
+    return Reaction(risk, answers=True, after=(ask,))
+
+
+def unclear_sign(moment: Moment, risk: Risk) -> Reaction:
+    """The answer to the one question, or none."""
+    stance = moment.stance(risk)
+    if Cue.STOP_ASKING in moment.cues:
+        return moment.release(risk, "crisis.talk.stop_asking", denied=True)
+    if stance is Stance.SAFE or (stance is None and moment.denies):
+        return moment.release(risk, "crisis.talk.believed", denied=True, with_line=True)
+    if stance is Stance.DANGER or (Cue.METHOD in moment.cues and stance is Stance.UNCLEAR):
+        return _said_yes(moment, risk)
+    if stance is Stance.UNCLEAR and not moment.ordinary:
+        return _ask_once_more(moment, risk)
+    return _passed_over(moment, risk)
+
+
+def _said_yes(moment: Moment, risk: Risk) -> Reaction:
+    """The question was answered with a yes: what was only a sign is a danger."""
+    sign = CrisisSign(risk.kind, CrisisLevel.ALARM, "said", side=risk.side)
+    opened = alarm(moment, sign)
+    said = replace(opened.risk or risk, by=SeenBy.SAID, about=risk.about)
+    return replace(opened, risk=said)
+
+
+def _ask_once_more(moment: Moment, risk: Risk) -> Reaction:
+    if risk.kind is CrisisKind.SUICIDE and "crisis.talk.ask_plainly" not in risk.said:
+        return moment.saying(risk, "crisis.talk.ask_plainly")
+    if risk.kind in _OF_THE_BODY and risk.said.count("crisis.talk.ask_awake") < 2:
+        return moment.saying(risk, "crisis.talk.ask_awake")
+    if risk.kind in _OF_THE_BODY:
+        return _said_yes(moment, risk)
+    if risk.kind is CrisisKind.VIOLENCE:
+        return moment.release(risk, "crisis.violence.calmer")
+    raised = replace(risk, level=3, by=SeenBy.SAID, changed=moment.talk.now)
+    turn = moment.saying(raised, "crisis.suicide.thoughts_count")
+    return replace(turn, effects=(OpenHandOff(risk.kind.topic, urgent=True),))
+
+
+def _passed_over(moment: Moment, risk: Risk) -> Reaction:
+    """Something else was said: it is answered, with the safety line; the question is not repeated."""
+    unanswered = risk.unanswered + 1
+    watched = replace(risk, open=False, asked=None, unanswered=unanswered, check_due=False, changed=moment.talk.now)
+    if moment.sign:
+        return another_sign(moment, watched)
+    return Reaction(watched, answers=True, after=moment.safety_line())
+
+
+def another_sign(moment: Moment, risk: Risk) -> Reaction:
+    """A sign of the model alone again, after a question that nobody answered."""
+    strong = moment.talk.reading.crisis is not None and moment.talk.reading.crisis.level is CrisisLevel.ALARM
+    unanswered = risk.unanswered + strong
+    if unanswered >= SIGNS_THAT_COUNT and risk.kind is CrisisKind.SUICIDE:
+        return alarm(moment, CrisisSign(risk.kind, CrisisLevel.ALARM, "signs", by_rule=False, grade=3))
+    ask = "crisis.talk.ask_another_way" if risk.kind is CrisisKind.SUICIDE else ASK_FIRST[risk.kind]
+    asking = replace(risk, open=True, level=2, asked=ask, said=(*risk.said, ask), unanswered=unanswered)
+    return Reaction(asking, answers=True, after=(ask,), effects=(OpenHandOff(risk.kind.topic),))

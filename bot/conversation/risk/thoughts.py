@@ -1,0 +1,128 @@
+"""Thoughts of suicide, levels 3 and 4: thoughts, how, intent, when, means; up on an explicit yes only."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.conversation.risk.imminent import THE_TWO, ask_means_and_company_again, two_questions
+from bot.conversation.risk.moment import Moment
+from bot.conversation.risk.reaction import (
+    Reaction,
+    question_waits,
+)
+from bot.conversation.state import Risk, SeenBy
+from bot.understanding.model import Cue
+from bot.understanding.polarity import Stance
+from knowledge.flows.load import risk_flow
+
+_QUESTIONS_OF_SUICIDE = ("plan", "intent", "when", "means", "company")
+_ASK = {
+    "plan": "crisis.suicide.ask_plan",
+    "intent": "crisis.suicide.ask_intent",
+    "when": "crisis.suicide.ask_when",
+    "means": "crisis.suicide.ask_means",
+    "company": "crisis.suicide.ask_company",
+}
+
+
+def thoughts(moment: Moment, risk: Risk) -> Reaction:
+    """Thoughts, how, intent, when, means: the ladder climbs on an explicit yes only."""
+    if Cue.STOP_ASKING in moment.cues:
+        return moment.release(risk, "crisis.talk.stop_asking")
+    asks = risk_flow().questions[risk.asked].asks if risk.asked and question_waits(moment.talk.state) else ""
+    stance = moment.stance(risk)
+    if (barrier := moment.barrier(risk)) is not None:
+        return barrier
+    if stance is Stance.DANGER and asks in ("intent", "when", "means"):
+        return moment.raised(risk, "crisis.suicide.means_near" if asks == "means" else "crisis.suicide.imminent", asks)
+    if risk.was_imminent and risk.asked not in THE_TWO:
+        return ask_means_and_company_again(moment, risk)
+    if risk.was_imminent:
+        return two_questions(moment, risk, asks, stance)
+    if moment.denies and not _thoughts_remain(moment):
+        return believe(moment, risk)
+    if _thoughts_remain(moment) and moment.denies:
+        return moment.saying(replace(risk, level=3), "crisis.suicide.thoughts_count")
+    if Cue.MEANS_NEAR in moment.cues and not moment.negated:
+        return moment.raised(risk, "crisis.suicide.means_near", "means")
+    if moment.ordinary and not _tells(moment, stance, asks):
+        return moment.answered_beside(risk)
+    return _climb(moment, risk, asks, stance)
+
+
+def _thoughts_remain(moment: Moment) -> bool:
+    text = moment.talk.message.text.casefold()
+    still = (
+        "thoughts are",
+        "thoughts there",
+        "still think",
+        "still there",
+        "pensamientos siguen",
+        "sigo pensando",
+        "ahi siguen",
+        "ahí siguen",
+    )
+    return any(words in text for words in still)
+
+
+def _tells(moment: Moment, stance: Stance | None, asks: str) -> bool:
+    """Whether it answers what was asked, whatever else it speaks of."""
+    return stance in (Stance.DANGER, Stance.SAFE, Stance.YES, Stance.NO) and bool(asks)
+
+
+def believe(moment: Moment, risk: Risk) -> Reaction:
+    """One denial is believed, the door stays open."""
+    if risk.level == 3:
+        believed = moment.release(risk, "crisis.suicide.believe_you", denied=True)
+        return replace(believed, offers=("handoff.human", "meetings.find")) if not believed.answers else believed
+    return moment.release(risk, "crisis.talk.wont_push", denied=True)
+
+
+def _climb(moment: Moment, risk: Risk, asks: str, stance: Stance | None) -> Reaction:
+    if asks == "thinking_of_suicide":
+        if stance is Stance.SAFE:
+            return believe(moment, risk)
+        if stance is Stance.DANGER or Cue.METHOD in moment.cues:
+            raised = replace(
+                risk, level=4, by=SeenBy.SAID, changed=moment.talk.now, facts=_known(moment, risk, "method")
+            )
+            return moment.saying(
+                raised, "crisis.suicide.ask_intent" if Cue.METHOD in moment.cues else "crisis.suicide.ask_plan"
+            )
+        if stance is Stance.UNCLEAR and "crisis.talk.ask_plainly" not in risk.said:
+            return moment.saying(risk, "crisis.talk.ask_plainly")
+    if asks == "plan" and stance is Stance.SAFE:
+        watched = replace(risk, open=False, changed=moment.talk.now, facts=(*risk.facts, "plan:safe"))
+        return moment.saying(watched, "crisis.suicide.ask_intent")
+    facts = (*risk.facts, f"{asks}:{stance}") if asks in _QUESTIONS_OF_SUICIDE and stance else risk.facts
+    risk = replace(risk, facts=facts)
+    if asks == "are_you_safe" and stance is Stance.SAFE:
+        return moment.release(risk, "crisis.talk.safe", denied=True)
+    line = next(line for line in _next_lines(moment, risk, asks, stance) if line not in risk.said[-1:])
+    steps_taken = sum(line in risk.said for line in moment.steps("suicide"))
+    if steps_taken >= 2 and stance is Stance.SAFE:
+        return moment.release(risk, "crisis.suicide.stay")
+    return moment.saying(risk, line)
+
+
+def _known(moment: Moment, risk: Risk, fact: str) -> tuple[str, ...]:
+    return (*risk.facts, f"{fact}:danger") if Cue.METHOD in moment.cues else risk.facts
+
+
+def _next_lines(moment: Moment, risk: Risk, asks: str, stance: Stance | None) -> Iterator[str]:
+    """Lines to say next, best first: what fits the cue, the next question not yet known, steps."""
+    yield from moment.cue_lines(risk)
+    question = risk_flow().questions.get(risk.asked or "")
+    if question and stance is not None:
+        follows = question.after_safe if stance in (Stance.SAFE, Stance.YES) else question.after_danger
+        if follows and f"crisis.{follows}" not in risk.said:
+            yield f"crisis.{follows}"
+    known = {fact.partition(":")[0] for fact in risk.facts} | ({"plan"} if Cue.METHOD in moment.cues else set())
+    if risk.level >= 4:
+        for fact in _QUESTIONS_OF_SUICIDE:
+            line = _ASK[fact]
+            if fact not in known and line not in risk.said and not (fact == "plan" and "crisis.suicide" in risk.said):
+                yield line
+    steps = moment.steps("suicide")
+    yield from (line for line in steps if line not in risk.said)
+    yield from moment.round_again(risk, steps)
+    yield "crisis.talk.listening"

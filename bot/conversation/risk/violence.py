@@ -1,0 +1,44 @@
+"""Violence: a denial is believed, unless the person who writes is the danger."""
+
+from collections.abc import Iterator
+
+from bot.conversation.risk.moment import Moment
+from bot.conversation.risk.reaction import (
+    Reaction,
+    question_waits,
+)
+from bot.conversation.state import About, Risk
+from bot.understanding.model import Cue
+from bot.understanding.polarity import Content, Stance
+from knowledge.flows.load import YesMeans, risk_flow
+
+
+def violence(moment: Moment, risk: Risk) -> Reaction:
+    """A denial is believed, unless the person who writes is the danger."""
+    stance = moment.stance(risk)
+    texter = risk.about is About.TEXTER_IS_THE_DANGER
+    if texter and moment.denies and not moment.contents & {Content.NEVER_MEANT, Content.JOKE, Content.OVER}:
+        return moment.saying(risk, "crisis.violence.stay_away")
+    if Cue.STOP_ASKING in moment.cues:
+        return moment.release(risk, "crisis.talk.stop_asking")
+    waits = question_waits(moment.talk.state)
+    asked_if_in_danger = waits is not None and risk_flow().questions[waits].yes_means is not YesMeans.NEITHER
+    if moment.denies or (asked_if_in_danger and stance is Stance.SAFE):
+        line = "crisis.talk.wont_push" if texter else "crisis.violence.calmer"
+        return moment.release(risk, line, denied=True)
+    if (barrier := moment.barrier(risk)) is not None:
+        return barrier
+    if moment.ordinary and stance in (None, Stance.UNCLEAR) and not moment.cue_line(risk):
+        return moment.answered_beside(risk)
+    line = next(line for line in _violence_lines(moment, risk, stance) if line not in risk.said[-1:])
+    return moment.saying(risk, line)
+
+
+def _violence_lines(moment: Moment, risk: Risk, stance: Stance | None) -> Iterator[str]:
+    yield from moment.cue_lines(risk)
+    if follows := moment.follows(risk, stance):
+        yield follows
+    steps = moment.steps(risk.kind)
+    yield from (line for line in steps if line not in risk.said)
+    yield from moment.round_again(risk, steps)
+    yield "crisis.talk.listening"
