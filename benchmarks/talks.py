@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import click
 import yaml
 
 from bot.conversation.before import before as before_of
@@ -122,7 +123,7 @@ def _faults(gold: dict[str, Any], turn: Turn) -> list[str]:
 def main(paths: list[str]) -> None:
     """Hold the talks of these files and print a table."""
     held, total = engine(), Count()
-    print(
+    click.echo(
         f"{'file':24} {'turns':>6} {'right %':>8} {'whole %':>8} {'crisis %':>9} {'asked %':>8} {'danger %':>9} {'unsure %':>9} {'passed':>7}"
     )
     for path in map(Path, paths):
@@ -134,12 +135,12 @@ def main(paths: list[str]) -> None:
         total.wrong += count.wrong
     _line("all", total)
     if "-v" in sys.argv:
-        print("\n".join(total.wrong))
+        click.echo("\n".join(total.wrong))
 
 
 def _line(name: str, count: Count) -> None:
     seen = count.seen
-    print(
+    click.echo(
         f"{name:24} {seen['turns']:6} {count.percent('right', 'turns'):>8} {count.percent('whole', 'talks'):>8}"
         f" {count.percent('harmless in crisis', 'harmless'):>9} {count.percent('harmless asked', 'harmless'):>8}"
         f" {count.percent('danger seen', 'danger'):>9} {count.percent('unsure seen', 'unsure'):>9} {seen['passed over']:7}"
