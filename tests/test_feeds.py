@@ -346,7 +346,7 @@ def test_many_reasons_are_told_by_their_kind() -> None:
         "time 25:61": 2,
         "time soon": 1,
         "no place": 4,
-        "row 3, day: 'Someday' is no day": 1,
+        "C3 day: 'Someday': write it as Monday": 1,
         "row 9 day: '?'": 1,
     }
 
