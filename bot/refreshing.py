@@ -47,6 +47,8 @@ class Outcome:
     held_back: int = 0
     refused: int = 0
     repaired: int = 0
+    remarks: tuple[str, ...] = ()
+    """Every error in a list that the clinic keeps, by its cell."""
 
 
 class Refresher:
@@ -198,7 +200,8 @@ class Refresher:
             )
             kept = len(records.meetings.keys_of(feed.name))
         log.info("feed read", feed=feed.name, meetings=kept, refused=refused, repaired=repaired)
-        return Outcome(feed.name, kept, refused=refused, repaired=repaired)
+        remarks = tuple(reading.refused) if kept_by_us else ()
+        return Outcome(feed.name, kept, refused=refused, repaired=repaired, remarks=remarks)
 
 
 def _is_due(state: FeedState | None, now: datetime) -> bool:

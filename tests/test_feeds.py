@@ -328,8 +328,8 @@ def test_a_clinics_list_from_an_old_spreadsheet(tmp_path: Path) -> None:
     assert meeting.traits == {Trait.SPANISH, Trait.WOMEN}
     assert meeting.listed_on == date(2026, 11, 1)
     assert sorted(reading.refused) == [
-        "row 3: no checked_on: the day it was last checked, as 2026-11-24",
-        "row 4: day 'someday': write it as Monday",
+        "C4 day: 'Someday': write it as Monday",
+        "J3 checked_on: is empty: the day it was last checked, as 2026-11-24",
     ]
 
 
@@ -346,8 +346,8 @@ def test_many_reasons_are_told_by_their_kind() -> None:
         "time 25:61": 2,
         "time soon": 1,
         "no place": 4,
-        "row 3, day: 'Someday' is no day": 1,
-        "row 9, day: '?'": 1,
+        "C3 day: 'Someday': write it as Monday": 1,
+        "row 9 day: '?'": 1,
     }
 
     assert by_kind(reasons) == {"time": 3, "no place": 4, "day": 2}

@@ -68,7 +68,7 @@ def status() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--source", help="Who lists these meetings, as shown to people; the file's name if left out.")
 def import_file(file: Path, source: str | None) -> None:
-    """Take the meetings of a CSV or YAML file; a file of the same name replaces what it gave before."""
+    """Take the meetings of a CSV, XLSX or YAML file; a file of the same name replaces what it gave before."""
     refresher = _refresher()
     try:
         outcome = refresher.take_file(file, f"{IMPORTED}-{file.stem}"[:64], source or file.stem)
@@ -132,7 +132,8 @@ def _in_words(outcome: Outcome) -> str:
         return f"{outcome.feed}: {outcome.problem}; {outcome.meetings} meetings kept as they were"
     if outcome.unchanged:
         return f"{outcome.feed}: unchanged, {outcome.meetings} meetings"
-    return f"{outcome.feed}: {outcome.meetings} meetings, {outcome.refused} refused, {outcome.repaired} mended"
+    counts = f"{outcome.feed}: {outcome.meetings} meetings, {outcome.refused} refused, {outcome.repaired} mended"
+    return "\n  ".join([counts, *outcome.remarks])
 
 
 def _row(state: FeedState, now: datetime) -> tuple[str, ...]:

@@ -78,10 +78,10 @@ def days_of(text: str) -> list[int]:
         if word in ("", "every", "on", "los", "el", "cada"):
             continue
         if (day := _day(word)) is None:
-            raise Refused(f"day {text.strip()[:24]!r}: write it as Monday")
+            raise Refused(f"{text.strip()[:24]!r}: write it as Monday")
         days.append(day)
     if not days:
-        raise Refused("no day")
+        raise Refused("no day: write it as Monday")
     return list(dict.fromkeys(days))
 
 
@@ -96,7 +96,7 @@ def duration_of(text: str) -> int | None:
         return None
     found = _DURATION.match(plain)
     if not found:
-        raise Refused(f"duration {text.strip()[:16]!r}: write minutes, as 60")
+        raise Refused(f"{text.strip()[:16]!r}: write minutes, as 60")
     if found["clock"]:
         hours, minutes = found["clock"].split(":")
         return int(hours) * 60 + int(minutes)
@@ -118,7 +118,7 @@ def date_of(text: str) -> date:
             return date(year if year > 99 else 2000 + year, int(found[1]), int(found[2]))
         return date.fromisoformat(plain[:10])
     except ValueError as error:
-        raise Refused(f"date {text.strip()[:16]!r}: write it as 2026-11-24") from error
+        raise Refused(f"{text.strip()[:16]!r}: write it as 2026-11-24") from error
 
 
 def _day(word: str) -> int | None:

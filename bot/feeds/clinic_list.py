@@ -1,17 +1,19 @@
-"""The list that the clinic keeps itself: a CSV or YAML file, one meeting a row, each with the day it was checked."""
+"""The list that the clinic keeps itself: CSV, XLSX or YAML, a meeting a row, each with the day on which it was checked."""
 
-import csv
-import io
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
-from bot.feeds.cells import minute_of
+from bot.feeds.cells import date_of, days_of, duration_of, minute_of
+from bot.feeds.kinds import traits_in_words
 from bot.feeds.mending import Draft, Mender
-from bot.feeds.model import Feed, FeedFailed, Reading, Refused
-from bot.meetings.model import Attendance, Trait
-from knowledge.reading import UnreadableFile, read_yaml
+from bot.feeds.model import Feed, Reading, Refused
+from bot.feeds.sheet import Row, read_rows
+from bot.meetings.model import Attendance, Meeting
+from knowledge.fellowships import load_fellowships
+from knowledge.schema import Group
 
 COLUMNS = (
     *(
@@ -30,115 +32,126 @@ COLUMNS = (
     *("traits", "link", "link_notes", "dial_in", "notes", "url", "checked_on"),
 )
 _NEEDED = ("group", "name", "day", "time")
-_DAYS = {
-    word: number
-    for number, words in enumerate(
-        ("sunday sun domingo", "monday mon lunes", "tuesday tue martes", "wednesday wed miércoles miercoles",
-         "thursday thu jueves", "friday fri viernes", "saturday sat sábado sabado")
-    )
-    for word in words.split()
+_ATTENDANCE = {
+    Attendance.IN_PERSON: "in_person inperson person room live presencial en_persona face_to_face",
+    Attendance.ONLINE: "online zoom virtual phone telephone video internet en_linea por_zoom por_telefono",
+    Attendance.HYBRID: "hybrid both hibrida hibrido mixed in_person_and_online",
+}
+_FOUR = {
+    "narcotics anonymous": "na", "narcoticos anonimos": "na", "smart recovery": "smart", "dual recovery anonymous": "dra",
+    "secular organizations for sobriety": "sos",
 }  # fmt: skip
+_Value = TypeVar("_Value")
 
 
 def read_list(path: Path, feed: Feed, today: date) -> Reading:
-    """The meetings of a CSV or YAML file; a bad row is counted under its number and its reason.
+    """The meetings of a file. A row with an error is left out; every error of it is told by its cell.
 
     Raises:
         FeedFailed: the file is missing, or is no such list.
     """
     mender = Mender(feed, today)
-    meetings = []
-    for number, row in enumerate(_rows(path), start=2):
-        try:
-            meetings.append(mender.take(_draft(row, today)))
-        except Refused as reason:
-            mender.refused[f"row {number}: {reason}"] += 1
+    meetings: list[Meeting] = []
+    for row in read_rows(path, _NEEDED):
+        for draft in _Reader(row, today, mender).drafts():
+            try:
+                meetings.append(mender.take(draft))
+            except Refused as reason:
+                mender.refused[f"row {row.number}: {reason}"] += 1
     return Reading(tuple(meetings), mender.refused, mender.repaired)
 
 
-def _rows(path: Path) -> Iterator[Mapping[str, str]]:
-    if path.suffix.lower() in (".yaml", ".yml"):
-        yield from _yaml_rows(path)
-        return
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise FeedFailed(f"{path.name} cannot be read: {error.strerror}") from error
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("windows-1252", "replace")
-    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    if not lines:
-        return
-    reader = csv.DictReader(io.StringIO("\n".join(lines)), delimiter=";" if ";" in lines[0] else ",")
-    missing = [name for name in _NEEDED if name not in [column.strip().lower() for column in reader.fieldnames or ()]]
-    if missing:
-        raise FeedFailed(f"{path.name} lacks the column(s) {', '.join(missing)}: its first line names the columns")
-    try:
-        for row in reader:
-            yield {str(name).strip().lower(): str(value or "").strip() for name, value in row.items() if name}
-    except csv.Error as error:
-        raise FeedFailed(f"{path.name}: {error}") from error
+class _Reader:
+    """Reads one row, and notes every error in it."""
+
+    def __init__(self, row: Row, today: date, mender: Mender) -> None:
+        self._row = row
+        self._today = today
+        self._mender = mender
+        self._errors: list[str] = []
+
+    def drafts(self) -> Iterator[Draft]:
+        """A draft for each day of the row; none where it holds an error."""
+        text = self._row.values.get
+        group = self._read("group", _group)
+        days = self._read("day", days_of)
+        minute = self._read("time", minute_of)
+        duration = self._read("duration", duration_of)
+        attendance = self._read("attendance", _attendance)
+        checked_on = self._read("checked_on", self._checked)
+        name, address = text("name", ""), text("address", "")
+        if not name:
+            self._errors.append(f"{self._row.where('name')}: is empty")
+        for error in self._errors:
+            self._mender.refused[error] += 1
+        if self._errors or days is None or minute is None:
+            return
+        where = address or text("link", "") or text("dial_in", "")
+        for day in days:
+            yield Draft(
+                id=f"{group}:{name}:{day}:{minute}:{where}",
+                name=name,
+                day=day,
+                minute=minute,
+                group=group or "",
+                duration=duration,
+                time_zone=text("time_zone", ""),
+                attendance=attendance,
+                latitude=_decimal(text("latitude", "")),
+                longitude=_decimal(text("longitude", "")),
+                venue=text("venue", ""),
+                address=address,
+                traits=traits_in_words(text("traits", "")),
+                link=text("link", ""),
+                link_notes=text("link_notes", ""),
+                dial_in=text("dial_in", ""),
+                notes=text("notes", ""),
+                url=text("url", ""),
+                listed_on=checked_on,
+                checked_by_hand=True,
+                whole_address=address,
+            )
+
+    def _read(self, column: str, reader: Callable[[str], _Value]) -> _Value | None:
+        """What a cell says; None, and an error noted, where it cannot be read."""
+        try:
+            return reader(self._row.values.get(column, ""))
+        except Refused as reason:
+            self._errors.append(f"{self._row.where(column)}: {reason}")
+            return None
+
+    def _checked(self, text: str) -> date:
+        """The day of the last check; "@TODAY" is for invented lists."""
+        if text == "@TODAY":
+            return self._today
+        if not text:
+            raise Refused("is empty: the day it was last checked, as 2026-11-24")
+        return date_of(text)
 
 
-def _yaml_rows(path: Path) -> Iterator[Mapping[str, str]]:
-    try:
-        tree: Any = read_yaml(path)
-    except (OSError, UnreadableFile) as error:
-        raise FeedFailed(f"{path.name} cannot be read: {error}") from error
-    rows = tree.get("meetings") if isinstance(tree, dict) else tree
-    if not isinstance(rows, list):
-        raise FeedFailed(f"{path.name} is no list of meetings")
-    for row in rows:
-        yield {str(name): str(value) for name, value in row.items()} if isinstance(row, dict) else {}
-
-
-def _draft(row: Mapping[str, str], today: date) -> Draft:
-    day = row.get("day", "").casefold()
-    if day not in _DAYS and day not in [*"0123456"]:
-        raise Refused(f"day {day[:12]!r}: write it as Monday")
-    return Draft(
-        id=f"{row.get('group', '')}:{row.get('name', '')}:{day}:{row.get('time', '')}" if row.get("name") else "",
-        name=row.get("name", ""),
-        day=_DAYS[day] if day in _DAYS else int(day),
-        minute=minute_of(row.get("time", "")),
-        group=row.get("group", "").casefold(),
-        duration=int(row["duration"]) if row.get("duration", "").isdigit() else None,
-        time_zone=row.get("time_zone", ""),
-        attendance=_attendance(row.get("attendance", "")),
-        latitude=row.get("latitude"),
-        longitude=row.get("longitude"),
-        venue=row.get("venue", ""),
-        address=row.get("address", ""),
-        traits=_traits(row.get("traits", "")),
-        link=row.get("link", ""),
-        link_notes=row.get("link_notes", ""),
-        dial_in=row.get("dial_in", ""),
-        notes=row.get("notes", ""),
-        url=row.get("url", ""),
-        listed_on=_checked_on(row.get("checked_on", ""), today),
-        checked_by_hand=True,
-    )
+def _group(text: str) -> str:
+    """The short name of a group: "NA", "Narcotics Anonymous", "Al-Anon"."""
+    plain = " ".join(text.casefold().split())
+    if plain in set(Group) or plain in load_fellowships():
+        return plain
+    if plain in _FOUR:
+        return _FOUR[plain]
+    for short, fellowship in load_fellowships().items():
+        if plain in (fellowship.label.casefold(), fellowship.name.casefold()):
+            return short
+    raise Refused(f"{text[:24]!r} is no group that we know: write na, or add it to fellowships.yaml")
 
 
 def _attendance(text: str) -> Attendance | None:
-    plain = text.casefold().replace(" ", "_").replace("-", "_")
-    if plain and plain not in set(Attendance):
-        raise Refused(f"attendance {text[:16]!r}: write in_person, online or hybrid")
-    return Attendance(plain) if plain else None
+    plain = re.sub(r"[^a-z]+", "_", text.casefold().replace("í", "i")).strip("_")
+    if not plain:
+        return None
+    for attendance, words in _ATTENDANCE.items():
+        if plain in words.split():
+            return attendance
+    raise Refused(f"{text[:16]!r}: write in_person, online or hybrid")
 
 
-def _traits(text: str) -> frozenset[Trait]:
-    words = [word.strip().casefold() for word in text.replace(";", " ").replace("|", " ").replace(",", " ").split()]
-    return frozenset(Trait(word) for word in words if word in set(Trait))
-
-
-def _checked_on(text: str, today: date) -> date:
-    """The day of the last check; "@TODAY" is for invented lists."""
-    if text == "@TODAY":
-        return today
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise Refused("no checked_on: the day it was last checked, as 2026-11-24") from error
+def _decimal(text: str) -> str:
+    """A coordinate, with the comma of other languages as a point."""
+    return text.replace(",", ".") if text.count(",") == 1 else text

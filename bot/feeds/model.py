@@ -66,14 +66,14 @@ class Reading:
 
 
 def by_kind(reasons: Mapping[str, int]) -> Counter[str]:
-    """Reasons that differ only in their row or in what stood there, as one: "row 4, day: 'Someday' is..." is "day"."""
+    """Reasons that differ only in their row or in what stood there, as one: "C4 day: 'Someday'..." is "day"."""
     kinds: Counter[str] = Counter()
     for reason, count in reasons.items():
         kinds[_DETAIL.sub("", _ROW.sub("", reason))] += count
     return kinds
 
 
-_ROW = re.compile(r"^row \d+[:,] ")
+_ROW = re.compile(r"^(?:row |[A-Z]{1,2})\d+:? ")
 _DETAIL = re.compile(r":? '.*$|: .*$|(?<=^time) .*$")
 
 
