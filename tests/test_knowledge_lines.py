@@ -110,14 +110,15 @@ def test_what_is_no_pattern_is_refused(pattern: str) -> None:
     [
         (
             Language.EN,
-            "You can sit and listen. A first name is enough.",
-            "Participation in evidence-informed facilitation considerably ameliorates psychological deterioration.",
+            "You can sit and listen. A first name is enough. You can leave when you like. No one will ask you why.",
+            "Regular participation in evidence-informed facilitation considerably ameliorates the psychological "
+            "and physical deterioration among individuals experiencing isolation following rehabilitation.",
         ),
         (
             Language.ES,
-            "Puedes sentarte y escuchar. Basta con tu nombre y ya.",
+            "Puedes sentarte y escuchar. Basta con tu nombre. Te puedes ir cuando quieras. Nadie pregunta nada.",
             "La participación continuada en actividades terapéuticas institucionales favorece considerablemente "
-            "la rehabilitación psicosocial individualizada.",
+            "la rehabilitación psicosocial individualizada de personas en situaciones prolongadas de aislamiento.",
         ),
     ],
 )
