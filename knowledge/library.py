@@ -41,6 +41,7 @@ _FILE_OF_FAMILY = {
     "chat": "small_talk",
     "unknown": "small_talk",
     "control": "control",
+    "companion": "companion",
     "interface": "interface",
 }
 

@@ -20,10 +20,10 @@ _WORDS = re.compile(r"[a-záéíóúüñ']+", re.IGNORECASE)
 
 
 def grade(text: str, language: Language) -> float:
-    """School years for this text; 0 where it has fewer than eight words."""
+    """School years for this text; 0 where it has fewer than 20 words, too few to tell."""
     plain = _NAMES.sub("Ann ", _NO_WORDS.sub("ten", text))
     words = _WORDS.findall(plain)
-    if len(words) < 8:
+    if len(words) < 20:
         return 0
     sentences = max(1, sum(bool(_WORDS.search(part)) for part in _SENTENCES.split(plain)))
     if language is Language.EN:

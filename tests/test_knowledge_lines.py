@@ -14,6 +14,7 @@ from knowledge.reading import read_yaml
 from knowledge.reading_grade import grade
 from knowledge.said import folded, is_pattern, says
 from knowledge.schema import Answer, Group, Language
+from knowledge.segments import count_segments
 
 EXAMPLES = read_yaml(Path(__file__).with_name("said_lines.yaml"))
 ARTICLE = read_yaml(Path(__file__).with_name("article.yaml"))
@@ -109,14 +110,15 @@ def test_what_is_no_pattern_is_refused(pattern: str) -> None:
     [
         (
             Language.EN,
-            "You can sit and listen. A first name is enough.",
-            "Participation in evidence-informed facilitation considerably ameliorates psychological deterioration.",
+            "You can sit and listen. A first name is enough. You can leave when you like. No one will ask you why.",
+            "Regular participation in evidence-informed facilitation considerably ameliorates the psychological "
+            "and physical deterioration among individuals experiencing isolation following rehabilitation.",
         ),
         (
             Language.ES,
-            "Puedes sentarte y escuchar. Basta con tu nombre y ya.",
+            "Puedes sentarte y escuchar. Basta con tu nombre. Te puedes ir cuando quieras. Nadie pregunta nada.",
             "La participación continuada en actividades terapéuticas institucionales favorece considerablemente "
-            "la rehabilitación psicosocial individualizada.",
+            "la rehabilitación psicosocial individualizada de personas en situaciones prolongadas de aislamiento.",
         ),
     ],
 )
@@ -154,3 +156,31 @@ def test_what_the_clinics_article_says_answers_a_plain_question(
     answer = library.answer(library.answer_id_for(topic, question, language, Group(group) if group else None), language)
 
     assert re.search(words, f"{answer.text} {answer.more}" if statement.get("more") else answer.text)
+
+
+SENT_FIRST = (
+    *(f"companion.plan_day_{day}" for day in range(1, 8)),
+    *("companion.check_in", "companion.script_next_day", "companion.after_crisis", "companion.hello_after_weeks"),
+    *("companion.date_day", "companion.silence"),
+)
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("line", SENT_FIRST)
+def test_what_the_bot_sends_first_tells_nobody_who_sees_the_lock_screen(
+    library: Library, line: str, language: Language
+) -> None:
+    text = library.answer(line, language).text
+    telling = (
+        r"recover|recuper|clean\b|sober|limpi|sobri|drug|drog|\buse[ds]?\b|usa[rs]?\b|NA\b|clinic|clínica|988|suicid"
+    )
+
+    assert library.clinic.name not in text
+    assert not re.search(telling, text)
+    assert count_segments(text).segments <= 2
+
+
+def test_the_bot_asks_leave_before_it_sends_anything_first(library: Library) -> None:
+    for offer, ending in (("plan_offer", "NO CHECK-INS"), ("check_in_offer", "NO CHECK-INS")):
+        assert ending in library.answer(f"companion.{offer}", Language.EN).text
+        assert "SIN MENSAJES" in library.answer(f"companion.{offer}", Language.ES).text
