@@ -6,7 +6,7 @@ from math import ceil
 
 WIDTH, HEIGHT = 720, 200
 """Units of the picture."""
-_LEFT, _BOTTOM, _TOP = 36, 24, 8
+_LEFT, _BOTTOM, _TOP = 48, 30, 12
 _MOST_LABELS = 8
 
 

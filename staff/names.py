@@ -115,6 +115,13 @@ def channel_name(channel: str) -> str:
     return _CHANNELS.get(channel, channel)
 
 
+def kind_name(kind: str) -> str:
+    """What a chart tells apart: a channel, a kind of danger, an urgency."""
+    urgency = {"urgent": "In danger", "other": "Other"}.get(kind)
+    name = urgency or _CHANNELS.get(kind) or crisis_name(kind)
+    return name[:1].upper() + name[1:]
+
+
 def sureness(confidence: float | None) -> str:
     """How sure a reading is, in words."""
     if confidence is None:

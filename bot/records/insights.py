@@ -4,13 +4,14 @@ A day that is over does not change, so its counts are kept; only what is missing
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, Row, delete, func, insert, select
 
 from bot.records.tables import day_count, handoff, message
 
@@ -18,11 +19,24 @@ _LOOKED_BACK = 400
 """Days that are counted for keeping at most; the page shows no more."""
 
 
+FUNNEL = ("asked", "found", "reminded", "went", "helped")
+"""The way to a meeting: asked for one, was shown some, wanted to be reminded, said how it was, said that it helped."""
+_SEARCH, _REMINDED, _HELPED = (
+    "meetings.find",
+    {"meetings.reminder.set", "meetings.reminder.weekly"},
+    "chat.thanks.helped",
+)
+_HOW_WAS_IT = "meetings.reminder.how_was_it"
+_MAY_ANSWER_FOR = timedelta(days=2)
+
+
 @dataclass(frozen=True)
 class DayCounts:
-    """What happened on one day of the clinic's clock."""
+    """What happened on one day of the clinic's clock, drills left out. People are counted, each once a day."""
 
     texts: int = 0
+    understood: int = 0
+    """Texts that got a topic."""
     people: Mapping[str, int] = field(default_factory=dict)
     """Who wrote, by channel; somebody who writes on two days counts on both."""
     topics: Mapping[str, int] = field(default_factory=dict)
@@ -30,9 +44,20 @@ class DayCounts:
     groups: Mapping[str, int] = field(default_factory=dict)
     crises: Mapping[str, int] = field(default_factory=dict)
     answers: Mapping[str, int] = field(default_factory=dict)
-    """Texts by the approved answer that they got."""
+    """People by the approved answer that they got."""
     handoffs: Mapping[str, int] = field(default_factory=dict)
-    """Opened on that day, "urgent" and "other"; drills left out."""
+    """Opened on that day, "urgent" and "other"."""
+    funnel: Mapping[str, int] = field(default_factory=dict)
+    """People by the step of `FUNNEL` that they took on that day."""
+
+
+@dataclass(frozen=True)
+class Response:
+    """A hand-off that somebody claimed."""
+
+    opened_at: datetime
+    minutes: float
+    by: str
 
 
 class InsightCounts:
@@ -60,17 +85,24 @@ class InsightCounts:
             self._connection.execute(insert(day_count).values(day=day.isoformat(), content=content))
         return len(missing)
 
-    def minutes_to_acknowledge(self, since: date, until: date, zone: ZoneInfo) -> list[float]:
-        """Of each hand-off opened on these days and acknowledged since, drills left out, in order of length."""
+    def responses(self, since: date, until: date, zone: ZoneInfo) -> list[Response]:
+        """Each hand-off opened on these days and claimed since, drills left out, in the order of opening."""
         rows = self._connection.execute(
-            select(handoff.c.opened_at, handoff.c.acknowledged_at).where(
+            select(handoff.c.opened_at, handoff.c.acknowledged_at, handoff.c.acknowledged_by)
+            .where(
                 handoff.c.opened_at >= _midnight(since, zone),
                 handoff.c.opened_at < _midnight(until + timedelta(days=1), zone),
                 handoff.c.acknowledged_at.is_not(None),
                 handoff.c.drill.is_(False),
             )
+            .order_by(handoff.c.opened_at)
         )
-        return sorted((row.acknowledged_at - row.opened_at).total_seconds() / 60 for row in rows)
+        return [
+            Response(
+                row.opened_at, (row.acknowledged_at - row.opened_at).total_seconds() / 60, row.acknowledged_by or ""
+            )
+            for row in rows
+        ]
 
     def _kept(self, since: date, until: date) -> dict[date, DayCounts]:
         rows = self._connection.execute(
@@ -80,36 +112,60 @@ class InsightCounts:
 
     def _count(self, day: date, zone: ZoneInfo) -> DayCounts:
         begin, end = _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
-        inbound = (
+        drills = select(handoff.c.conversation_id).where(handoff.c.drill.is_(True))
+        within = (message.c.created_at >= begin, message.c.created_at < end)
+        columns = [message.c[name] for name in ("conversation_id", "number", "channel", *_KINDS.values())]
+        inbound = select(*columns).where(
             message.c.direction == "in",
-            message.c.created_at >= begin,
-            message.c.created_at < end,
             message.c.topic.is_not(None),
+            message.c.conversation_id.not_in(drills),
+            *within,
         )
-        people = select(message.c.channel, func.count(message.c.conversation_id.distinct())).where(*inbound)
-        names = ("topic", "language", "groups", "crisis", "answers")
-        columns = [message.c[name] for name in names]
-        alike = self._connection.execute(select(*columns, func.count()).where(*inbound).group_by(*columns)).all()
-        texts: dict[str, Counter[str]] = {name: Counter() for name in names}
-        for *values, count in alike:
-            for name, value in zip(names, values, strict=True):
-                texts[name].update(dict.fromkeys((value or "").split(","), count))
+        rows = self._connection.execute(inbound).all()
+        seen: dict[str, set[tuple[str, str]]] = {kind: set() for kind in ("channel", *_KINDS)}
+        for row in rows:
+            seen["channel"].add((row.channel, row.conversation_id))
+            for kind, column in _KINDS.items():
+                seen[kind] |= {(one, row.conversation_id) for one in (getattr(row, column) or "").split(",") if one}
         opened = (handoff.c.opened_at >= begin, handoff.c.opened_at < end, handoff.c.drill.is_(False))
         urgencies = self._connection.execute(
             select(handoff.c.urgent, func.count()).where(*opened).group_by(handoff.c.urgent)
         )
         return DayCounts(
-            texts=sum(count for *_, count in alike),
-            people={row[0]: row[1] for row in self._connection.execute(people.group_by(message.c.channel))},
-            topics=_named(texts["topic"]),
-            languages=_named(texts["language"]),
-            groups=_named(texts["groups"]),
-            crises=_named(texts["crisis"]),
-            answers=_named(texts["answers"]),
+            texts=len(rows),
+            understood=sum(row.topic != "unknown" for row in rows),
+            people=_counted(seen["channel"]),
             handoffs={"urgent" if urgent else "other": count for urgent, count in urgencies},
+            funnel=self._funnel(rows, begin, end),
+            **{kind: _counted(seen[kind]) for kind in _KINDS},
         )
 
+    def _funnel(self, rows: Sequence[Row[Any]], begin: datetime, end: datetime) -> dict[str, int]:
+        asked_how = select(message.c.conversation_id, message.c.number).where(
+            message.c.direction == "out",
+            message.c.answers == _HOW_WAS_IT,
+            message.c.created_at >= begin - _MAY_ANSWER_FOR,
+            message.c.created_at < end,
+        )
+        asked = {row.conversation_id: row.number for row in self._connection.execute(asked_how)}
+        steps: set[tuple[str, str]] = set()
+        for row in rows:
+            answers = (row.answers or "").split(",")
+            if row.topic == _SEARCH:
+                steps.add(("asked", row.conversation_id))
+                if not any(one.startswith(_SEARCH) for one in answers):
+                    steps.add(("found", row.conversation_id))
+            if _REMINDED.intersection(answers):
+                steps.add(("reminded", row.conversation_id))
+            if row.number > asked.get(row.conversation_id, row.number):
+                steps.add(("went", row.conversation_id))
+            if _HELPED in answers:
+                steps.add(("helped", row.conversation_id))
+        return _counted(steps)
 
+
+_KINDS = {"topics": "topic", "languages": "language", "groups": "groups", "crises": "crisis", "answers": "answers"}
+"""What is counted of a text, and the column it stands in."""
 _JSON = TypeAdapter(DayCounts)
 
 
@@ -121,8 +177,9 @@ def ranked(counts: Iterable[Mapping[str, int]]) -> list[tuple[str, int]]:
     return together.most_common()
 
 
-def _named(counts: Counter[str]) -> dict[str, int]:
-    return {name: count for name, count in counts.items() if name}
+def _counted(seen: Iterable[tuple[str, str]]) -> dict[str, int]:
+    """How many talks each name stands for."""
+    return dict(Counter(name for name, _ in seen))
 
 
 def _each(since: date, until: date) -> list[date]:

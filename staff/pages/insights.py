@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bot.records.insights import DayCounts, ranked
+from bot.records.insights import FUNNEL, DayCounts, Response, ranked
 from bot.records.staff import Role
 from staff import exports
 from staff.charts import Chart, stacked
@@ -20,6 +20,14 @@ _DAYS = 30
 _MOST_DAYS = 400
 _SMALL = 5
 """Fewer than this are not told in a file: behind a small number a person can be guessed."""
+_HOURS_TOGETHER = 4
+_STEPS = {
+    "asked": "Asked for a meeting",
+    "found": "Were shown some",
+    "reminded": "Wanted a reminder",
+    "went": "Told us how it was",
+    "helped": "Said we helped",
+}
 _HELPED = {"chat.thanks.helped": "yes", "chat.thanks.did_not_help": "no"}
 
 
@@ -40,27 +48,60 @@ class Asked:
     since: date
     until: date
     days: Mapping[date, DayCounts]
-    waits: list[float]
-    """Minutes until a hand-off was acknowledged."""
+    responses: list[Response]
+
+    @property
+    def texts(self) -> int:
+        """All texts of people."""
+        return sum(day.texts for day in self.days.values())
+
+    @property
+    def understood(self) -> int:
+        """Those that got a topic."""
+        return sum(day.understood for day in self.days.values())
 
     def together(self, kind: str) -> list[tuple[str, int]]:
         """One kind of counts over all days, the most frequent first."""
         return ranked(getattr(day, kind) for day in self.days.values())
 
+    def funnel(self) -> list[tuple[str, int]]:
+        """The way to a meeting, in its order."""
+        counts = dict(self.together("funnel"))
+        return [(step, counts.get(step, 0)) for step in FUNNEL]
+
     def lists(self) -> dict[str, list[tuple[str, int]]]:
         """Every list of counts, by what it is about."""
         answers = self.together("answers")
-        searches = [(name, count) for name, count in answers if name.startswith("meetings.find")]
-        found = sum(count for name, count in self.together("topics") if name == "meetings.find")
-        found -= sum(count for _, count in searches)
         return {
             "topics": self.together("topics"),
             "groups": self.together("groups"),
             "crises": self.together("crises"),
             "languages": self.together("languages"),
-            "meetings": [("meetings found", found), *searches] if found > 0 else searches,
             "helped": [(_HELPED[name], count) for name, count in answers if name in _HELPED],
         }
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How soon some hand-offs were claimed."""
+
+    what: str
+    count: int
+    median: float
+    """Minutes."""
+    within_five: float
+    """The share that was claimed within five minutes."""
+
+
+def paces(responses: Sequence[Response], key: Callable[[Response], str]) -> list[Pace]:
+    """The hand-offs put together by something about them, in its order."""
+    by_key: dict[str, list[float]] = {}
+    for one in responses:
+        by_key.setdefault(key(one), []).append(one.minutes)
+    return [
+        Pace(what, len(waits), median(waits), sum(wait <= 5 for wait in waits) / len(waits))
+        for what, waits in sorted(by_key.items())
+    ]
 
 
 def add(pages: Blueprint, desk: Desk) -> None:
@@ -74,29 +115,35 @@ def add(pages: Blueprint, desk: Desk) -> None:
         since = min(max(since, until - timedelta(days=_MOST_DAYS)), until)
         with desk.store.reading() as records:
             days = records.insights.days(since, until, zone)
-            return Asked(since, until, days, records.insights.minutes_to_acknowledge(since, until, zone))
+            return Asked(since, until, days, records.insights.responses(since, until, zone))
+
+    def by_hour(one: Response) -> str:
+        hour = one.opened_at.astimezone(zone).hour // _HOURS_TOGETHER * _HOURS_TOGETHER
+        return f"{hour:02}:00-{hour + _HOURS_TOGETHER:02}:00"
 
     @pages.get("/insights")
     @needs(Role.VIEWER)
     def insights() -> str:
         """Everything as pictures, each with its numbers."""
         asked = asked_for()
-        texts = sum(day.texts for day in asked.days.values())
         return render_template(
             "staff/insights.html",
             since=asked.since,
             until=asked.until,
-            texts=texts,
-            understood=texts - dict(asked.together("topics")).get("unknown", 0),
+            texts=asked.texts,
+            understood=asked.understood,
+            people=sum(count for _, count in asked.together("people")),
             handoffs=dict(asked.together("handoffs")),
             lists=asked.lists(),
+            funnel=[(_STEPS[step], count) for step, count in asked.funnel()],
             over_time=[
                 _over_time("People who wrote, by day and channel", asked.days, lambda day: day.people),
-                _over_time("Texts about danger, by day and kind", asked.days, lambda day: day.crises),
+                _over_time("People in danger, by day and kind", asked.days, lambda day: day.crises),
                 _over_time("Hand-offs, by day", asked.days, lambda day: day.handoffs),
             ],
-            median_wait=median(asked.waits) if asked.waits else None,
-            within_five=sum(wait <= 5 for wait in asked.waits) / len(asked.waits) if asked.waits else None,
+            overall=paces(asked.responses, lambda _: "all"),
+            hours=paces(asked.responses, by_hour),
+            by_person=paces(asked.responses, lambda one: one.by),
         )
 
     @pages.get("/insights.csv")
@@ -105,7 +152,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
         """The same numbers as CSV, small ones hidden."""
         asked = asked_for()
         rows: list[tuple[object, ...]] = []
-        for name, counts in asked.lists().items():
+        for name, counts in {**asked.lists(), "funnel": asked.funnel()}.items():
             rows += [(name, value, _hidden(count)) for value, count in counts]
         for kind in ("people", "crises", "handoffs"):
             for day, counts_of_day in asked.days.items():
@@ -113,12 +160,15 @@ def add(pages: Blueprint, desk: Desk) -> None:
                     (f"{kind} on {day}", name, _hidden(count))
                     for name, count in sorted(getattr(counts_of_day, kind).items())
                 ]
-        texts = sum(day.texts for day in asked.days.values())
-        understood = texts - dict(asked.together("topics")).get("unknown", 0)
-        rows += [("texts", "all", _hidden(texts)), ("texts", "understood", _hidden(understood))]
+        for what, key in (("claimed by hour", by_hour), ("claimed by", lambda one: one.by)):
+            rows += [
+                (what, pace.what, f"median {pace.median:.0f} min of {pace.count}")
+                for pace in paces(asked.responses, key)
+            ]
+        rows += [("texts", "all", _hidden(asked.texts)), ("texts", "understood", _hidden(asked.understood))]
         content = exports.rows_as_csv(("what", "which", "how many"), rows)
         headers = {"Content-Disposition": f'attachment; filename="insights-{asked.since}-{asked.until}.csv"'}
-        return Response(content, content_type="text/csv; charset=utf-8", headers=headers)
+        return make_response(content, 200, {"Content-Type": "text/csv; charset=utf-8", **headers})
 
 
 def _over_time(

@@ -97,6 +97,18 @@ def test_every_page_is_html_and_every_file_is_what_it_says(console: House, admin
     assert wrong == []
 
 
+def test_every_cell_of_a_table_carries_its_heading_for_a_phone(console: House, admin: Person) -> None:
+    conversation_id = console.text(SAID)
+    admin.post("/staff/drill")
+    bare = []
+    for rule in addresses(console, "GET"):
+        answer = admin.get(filled(rule, conversation_id))
+        if answer.content_type.startswith("text/html") and answer.status_code == 200:
+            for table in re.findall(r'<table class="cards".*?</table>', answer.get_data(as_text=True), re.DOTALL):
+                bare += [(rule, cell) for cell in re.findall(r"<td(?![^>]*data-label)[^>]*>", table)]
+    assert bare == []
+
+
 KEYS = re.compile(
     r"\b(?:group|groups|coping|crisis|handoff|chat|control|clinic|refuse|meetings|interface)[.@·][a-z_]+"
     r"|\b[0-9a-f]{8}\b|\b[0-9a-f]{32}\b"

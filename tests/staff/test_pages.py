@@ -244,7 +244,7 @@ def test_insights_count_and_their_file_hides_small_numbers(console: House, viewe
         console.text("is na religious?", f"+1213555010{number}")
     console.text("me siento muy solo", "+12135550109")
     page = viewer.text("/staff/insights")
-    assert "7 of 7 texts got a topic." in page
+    assert "They sent 7 texts; the bot understood 100%." in page
     rows = {tuple(row[:2]): row[2] for row in csv.reader(io.StringIO(viewer.text("/staff/insights.csv")))}
     assert rows["topics", "group.beliefs"] == "6"
     assert rows["topics", "coping.isolation"] == "fewer than 5"
@@ -254,10 +254,39 @@ def test_insights_count_and_their_file_hides_small_numbers(console: House, viewe
     console.text("i want to kill myself", "+12135550109")
     page = viewer.text("/staff/insights")
     assert 'aria-label="Yes: 1"' in page
-    assert "Texts about danger, by day and kind" in page
+    assert "People in danger, by day and kind" in page
     assert "Hand-offs, by day" in page
     assert "Nobody wrote on these days." in viewer.text("/staff/insights?since=2025-01-01&until=2025-02-01")
     assert viewer.get("/staff/insights?since=9999-99-99&until=0001-01-01").status_code == 200
+
+
+def test_people_are_counted_once_a_day_and_their_way_to_a_meeting(console: House, viewer: Person) -> None:
+    for words in ("is na religious?", "is na religious?", "na meetings near 90026 tomorrow"):
+        console.text(words)
+    with console.store.reading() as records:
+        today = console.clock().date()
+        counts = records.insights.days(today, today, ZoneInfo("America/Los_Angeles"))[today]
+
+    assert (counts.texts, dict(counts.people)) == (3, {"sms": 1})
+    assert counts.topics["group.beliefs"] == 1
+    assert counts.funnel["asked"] == 1
+    page = viewer.text("/staff/insights")
+    assert 'aria-label="Asked for a meeting: 1"' in page
+
+
+def test_how_soon_staff_claim_is_told_by_hour_and_person(console: House, clock: Clock) -> None:
+    for number, minutes in enumerate((2, 4, 12)):
+        conversation_id = console.text("can i talk to a person", f"+1213555010{number}")
+        clock.forward(minutes=minutes)
+        person = console.person(Role.RESPONDER, ("ann", "ben", "cleo")[number])
+        person.post(f"/staff/conversations/{conversation_id}/claim")
+    page = console.person(Role.VIEWER).text("/staff/insights")
+    by_person = page.split("by person</h2>")[1]
+
+    assert "4 min</p>" in page  # the median of all
+    assert "67% within five minutes" in page
+    assert 'data-label="Person">cleo</td>' in by_person
+    assert "12:00-16:00" in page
 
 
 def test_the_counts_of_a_day_that_is_over_are_kept_and_today_is_counted_anew(console: House, clock: Clock) -> None:
@@ -270,7 +299,7 @@ def test_the_counts_of_a_day_that_is_over_are_kept_and_today_is_counted_anew(con
         records.connection.execute(update(message).values(topic=None))  # what is kept needs no message
     console.text("is smart free?", "+12135550143")
     page = console.person(Role.VIEWER).text("/staff/insights")
-    assert "2 of 2 texts got a topic." in page
+    assert "They sent 2 texts; the bot understood 100%." in page
     assert 'aria-label="Religion in a group: 1"' in page
 
 
@@ -289,7 +318,7 @@ def test_a_drill_goes_the_whole_way_and_every_alert_says_that_it_is_one(
     assert [title for _, title, _ in phones.told] == ["DRILL. URGENT: a person may be in danger"] * 2
     assert "2 times" in responder.text("/staff/drill")
     assert "Drill" in responder.text("/staff/waiting")
-    assert "Nobody wrote on these days." not in responder.text("/staff/insights")
+    assert "Nobody wrote on these days." in responder.text("/staff/insights")  # a drill is nobody
 
 
 def test_a_page_that_does_not_exist_says_so_in_the_consoles_own_look(viewer: Person) -> None:
