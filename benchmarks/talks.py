@@ -123,9 +123,8 @@ def _faults(gold: dict[str, Any], turn: Turn) -> list[str]:
 def main(paths: list[str]) -> None:
     """Hold the talks of these files and print a table."""
     held, total = engine(), Count()
-    click.echo(
-        f"{'file':24} {'turns':>6} {'right %':>8} {'whole %':>8} {'crisis %':>9} {'asked %':>8} {'danger %':>9} {'unsure %':>9} {'passed':>7}"
-    )
+    columns = ("turns", "right %", "whole %", "crisis %", "asked %", "danger %", "unsure %", "passed")
+    click.echo(f"{'file':24} " + " ".join(f"{column:>9}" for column in columns))
     for path in map(Path, paths):
         count = Count()
         for number, talk in enumerate(yaml.safe_load(path.read_text(encoding="utf-8")).get("talks", []), start=1):
@@ -140,11 +139,15 @@ def main(paths: list[str]) -> None:
 
 def _line(name: str, count: Count) -> None:
     seen = count.seen
-    click.echo(
-        f"{name:24} {seen['turns']:6} {count.percent('right', 'turns'):>8} {count.percent('whole', 'talks'):>8}"
-        f" {count.percent('harmless in crisis', 'harmless'):>9} {count.percent('harmless asked', 'harmless'):>8}"
-        f" {count.percent('danger seen', 'danger'):>9} {count.percent('unsure seen', 'unsure'):>9} {seen['passed over']:7}"
+    shares = (
+        ("right", "turns"),
+        ("whole", "talks"),
+        ("harmless in crisis", "harmless"),
+        ("harmless asked", "harmless"),
     )
+    seen_of = (("danger seen", "danger"), ("unsure seen", "unsure"))
+    percents = " ".join(f"{count.percent(what, of):>9}" for what, of in (*shares, *seen_of))
+    click.echo(f"{name:24} {seen['turns']:9} {percents} {seen['passed over']:9}")
 
 
 if __name__ == "__main__":

@@ -20,8 +20,8 @@ def test_a_machines_text_is_known(text: str) -> None:
     "text",
     [
         "I'm on my way.", "i dont have a car", "i liked the meeting", "stop texting me", "im driving to a meeting",
-        "loved it, thanks", "i cant talk im driving", "estoy manejando a la junta", "my code is broken", "whats the zoom passcode",
-        "i got my package", "auto pilot all day", "to whom do i talk", "reply to me please",
+        "loved it, thanks", "i cant talk im driving", "estoy manejando a la junta", "my code is broken",
+        "whats the zoom passcode", "i got my package", "auto pilot all day", "to whom do i talk", "reply to me please",
     ],
 )  # fmt: skip
 def test_a_persons_text_is_not_taken_for_one(text: str) -> None:

@@ -122,9 +122,15 @@ def test_an_ordinary_question_gets_its_answer_in_every_state(
     assert turn.reply
 
 
-STATES = {**FALSE_ALARMS, **FIRM, "nothing open": State(introduced=True), "asked for a name": State(
-    introduced=True, frames=(Frame(Flow.CALL_BACK, "handoff.human.ask_name"),)
-), "asked for a place": State(introduced=True, frames=(Frame(Flow.FIND_MEETING, "meetings.find.ask_place"),))}  # fmt: skip
+ASKED_FOR_A_NAME = State(introduced=True, frames=(Frame(Flow.CALL_BACK, "handoff.human.ask_name"),))
+ASKED_FOR_A_PLACE = State(introduced=True, frames=(Frame(Flow.FIND_MEETING, "meetings.find.ask_place"),))
+STATES = {
+    **FALSE_ALARMS,
+    **FIRM,
+    "nothing open": State(introduced=True),
+    "asked for a name": ASKED_FOR_A_NAME,
+    "asked for a place": ASKED_FOR_A_PLACE,
+}
 CONTROLS = {
     "STOP": OptOut, "stop texting me": OptOut, "PARAR": OptOut, "START": OptIn, "UNSTOP": OptIn, "INICIAR": OptIn,
 }  # fmt: skip
