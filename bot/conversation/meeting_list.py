@@ -82,7 +82,7 @@ def _text(
     for size in range(min(A_TEXT, len(listed)), 0, -1):
         chosen = listed[:size]
         options = _options(talk, say, more=len(listed) > size, online=any(one.miles is not None for one, _ in chosen))
-        styles = [_Style(), _Style(brief=True), _Style(brief=True, hint=False)] if brief_fits else [_Style()]
+        styles = _STYLES if brief_fits else _STYLES[:1]
         texts = [_written(say, chosen, head, remarks, link, style, first_time=first_time) for style in styles]
         counted = [count_segments(render(text, options, talk.message.channel)).segments for text in texts]
         for most in (_WANTED_SEGMENTS, _MOST_SEGMENTS):
@@ -96,12 +96,23 @@ def _text(
 class _Style:
     brief: bool = False
     hint: bool = True
+    town: bool = True
+
+
+_STYLES = (
+    _Style(),
+    _Style(brief=True),
+    _Style(brief=True, hint=False),
+    _Style(brief=True, town=False),
+    _Style(brief=True, hint=False, town=False),
+)
+"""What is given up for a segment, in this order."""
 
 
 def _written(
     say: MeetingWords, chosen: _Listed, head: str, remarks: Sequence[str], link: str, style: _Style, *, first_time: bool
 ) -> str:
-    lines = [say.line(LETTERS[number], *one, brief=style.brief) for number, one in enumerate(chosen)]
+    lines = [say.line(LETTERS[number], *one, brief=style.brief, town=style.town) for number, one in enumerate(chosen)]
     in_person = [number for number, (one, _) in enumerate(chosen) if one.miles is not None]
     hint = [say.piece("hint", letter=LETTERS[in_person[0]])] if first_time and in_person and style.hint else []
     page = [say.piece("list_link", link=link)] if link else []

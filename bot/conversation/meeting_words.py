@@ -22,7 +22,7 @@ SAMPLE = "SAMPLE"
 _LONGEST_NAME = 36
 _LONGEST_ADDRESS = 48
 _LONGEST_NOTES = 120
-_BRIEF_NAME, _BRIEF_ADDRESS = 24, 24
+_BRIEF_NAME, _BRIEF_ADDRESS = 28, 24
 """Characters, where three meetings would not fit in two segments otherwise."""
 _MAPS = "https://www.google.com/maps/dir/?api=1&destination="
 """https://developers.google.com/maps/documentation/urls/get-started, read 2026-11-23: opens the phone's own map."""
@@ -63,8 +63,8 @@ class MeetingWords:
             return ""
         return self.piece("no_list", group=fellowship.label, finder=fellowship.finder)
 
-    def line(self, letter: str, shown: Shown, meeting: Meeting, *, brief: bool = False) -> str:
-        """One line of a list; in brief without the group, which the head names, and with no more than the street."""
+    def line(self, letter: str, shown: Shown, meeting: Meeting, *, brief: bool = False, town: bool = True) -> str:
+        """One line of a list; in brief without the group, which the head names."""
         start = shown.start.astimezone(self.zone)
         when = self.piece("when", day=self.day(start), time=self.time(start, named=shown.miles is None))
         if shown.also:
@@ -73,7 +73,7 @@ class MeetingWords:
         if self.now - start >= timedelta(minutes=1):
             when += f" ({self.piece('began', minutes=int((self.now - start).total_seconds() // 60))})"
         name = self._folded(meeting.name, _BRIEF_NAME) if brief else self.name(meeting)
-        where = ", ".join([self._where(shown, meeting, brief=brief), *self._marks(shown, meeting, brief=brief)])
+        where = ", ".join([self._where(shown, meeting, town=town), *self._marks(shown, meeting, brief=brief)])
         return self.piece("line", letter=letter, when=when, name=name, where=where)
 
     def details(self, shown: Shown, meeting: Meeting) -> str:
@@ -204,12 +204,12 @@ class MeetingWords:
         """A day as a heading: "Mon, Nov 30"."""
         return self._full_day(day).rstrip(",")
 
-    def _where(self, shown: Shown, meeting: Meeting, *, brief: bool = False) -> str:
+    def _where(self, shown: Shown, meeting: Meeting, *, town: bool = True) -> str:
         if shown.miles is None:
             return self._shown_link(meeting)
         miles = f"{shown.miles:.1f}" if shown.miles < 10 and not meeting.rough else f"{max(1, shown.miles):.0f}"
         address = self._address(meeting) or self._folded(meeting.venue, _LONGEST_ADDRESS)
-        address = self._folded(address.split(",")[0], _BRIEF_ADDRESS) if brief else address
+        address = address if town else self._folded(address.split(",")[0], _BRIEF_ADDRESS)
         key = "at_rough" if meeting.rough else "at"
         return self.piece(key, address=address, miles=miles) if address else self.piece("at_unknown", miles=miles)
 
