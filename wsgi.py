@@ -15,7 +15,8 @@ from bot.records.meetings import FeedState
 from bot.records.store import DatabaseBusy
 from bot.settings import Settings, load_settings
 from bot.telegram_door.webhook import create_telegram_door
-from bot.wiring import House, alert_addresses, build_house, now, start_overlay, start_worker
+from bot.wiring import House, alert_addresses, build_house, list_links, now, start_overlay, start_worker
+from sms.list_page import create_list_page
 from sms.phone import PretendPhone
 from sms.simulator import create_simulator
 from sms.webhook import create_sms_door
@@ -34,6 +35,9 @@ def create_app(house: House) -> Flask:
     app.register_blueprint(
         create_console(house.store, settings, house.inbox, now, alert_addresses(), house.overlay, house.refresher)
     )
+    if links := list_links(settings):
+        engine = house.inbox.engine
+        app.register_blueprint(create_list_page(engine.meetings.index, house.library, engine.places, links, now))
     if settings.development:
         app.register_blueprint(create_simulator(PretendPhone(house.inbox, settings, house.carrier)))
 

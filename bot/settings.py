@@ -58,6 +58,9 @@ class Settings(BaseSettings):
     telegram_webhook_secret: SecretStr = Field(
         SecretStr(""), description="secret that Telegram sends in a header with every webhook"
     )
+    list_page: bool = Field(
+        True, description="whether a list of meetings offers a link to a page of the whole week at PUBLIC_URL"
+    )
     metrics_token: SecretStr = Field(SecretStr(""), description="bearer token for `/metrics`; without it there is none")
     numbers_answered: str = Field("+1", description="beginnings of phone numbers that are answered, comma separated")
     most_texts_a_day: int = Field(
@@ -108,6 +111,11 @@ class Settings(BaseSettings):
     def development(self) -> bool:
         """Whether development-only pages and keys are allowed."""
         return self.app_env is Environment.DEVELOPMENT
+
+    @property
+    def serves_lists(self) -> bool:
+        """Whether there is a page of the whole list: people's phones can reach us, or it is development."""
+        return self.list_page and (self.public_url.startswith("https://") or self.development)
 
     @property
     def twilio_auth_tokens(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import mmap
 import shutil
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from pydantic import TypeAdapter
 
 from bot.meetings.distance import miles_between
 from bot.meetings.index import Index, MeetingLines, Row, build_index
+from bot.meetings.list_query import ListQuery
 from bot.meetings.model import Meeting
 
 FRESH_FOR = timedelta(days=8)
@@ -37,7 +39,14 @@ _NAMES = TypeAdapter(tuple[str, ...])
 class Shelf:
     """Reads the newest index; one for each process."""
 
-    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        clock: Callable[[], float] = time.monotonic,
+        page: Callable[[ListQuery, datetime], str] | None = None,
+    ) -> None:
+        """`page` makes the link to the page of a whole list; see `Index.page`."""
+        self._page = page
         self._folder = folder
         self._clock = clock
         self._looked = float("-inf")
@@ -65,14 +74,15 @@ class Shelf:
             self._index, self._version = None, ""
             return
         if version != self._version:
-            self._index, self._version, self._other_days = _load(self._folder / version), version, None
+            index = replace(_load(self._folder / version), page=self._page)
+            self._index, self._version, self._other_days = index, version, None
 
     def _for_another_day(self, index: Index, now: datetime) -> Index | None:
         """The same list around another day: for questions asked with another clock, or after a long silence."""
         today = now.astimezone(UTC).date()
         if self._other_days is None or self._other_days[0] != today:
             fresh = [meeting for meeting in index.meetings if is_fresh(meeting, today)]
-            self._other_days = today, build_index(fresh, today) if fresh else None
+            self._other_days = today, replace(build_index(fresh, today), page=self._page) if fresh else None
         return self._other_days[1]
 
 

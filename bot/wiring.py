@@ -20,6 +20,7 @@ from bot.handoffs import Alerter
 from bot.held import HeldAnswers
 from bot.inbox import Inbox
 from bot.limits import Limits
+from bot.list_links import ListLinks
 from bot.meetings.model import Point
 from bot.meetings.places import Places
 from bot.outbox import Bell, Sender, Worker
@@ -86,14 +87,24 @@ def approved_content() -> Library:
 
 
 @cache
-def build_engine(meetings: Path = Path("var/meetings")) -> Engine:
+def build_engine(meetings: Path = Path("var/meetings"), links: ListLinks | None = None) -> Engine:
     """The engine with the approved content, the trained reader and the meetings on the shelf in that folder.
+
+    `links`: where there is a page of the whole list, what makes the links to it.
 
     Raises:
         knowledge.library.BadContent: the content has problems; the message lists them.
         bot.understanding.topics.NoModel: the reader has not been trained.
     """
-    return Engine(approved_content(), PhraseReader(TopicModel.load()), Places.load(CLINIC), Shelf(meetings))
+    shelf = Shelf(meetings, page=links.make if links else None)
+    return Engine(approved_content(), PhraseReader(TopicModel.load()), Places.load(CLINIC), shelf)
+
+
+def list_links(settings: Settings) -> ListLinks | None:
+    """What makes and reads the links to the page of a whole list; None where there is no such page."""
+    if not settings.serves_lists:
+        return None
+    return ListLinks.from_settings(settings.public_url, settings.bot_master_keys.get_secret_value())
 
 
 def open_records(settings: Settings) -> Store:
@@ -137,7 +148,7 @@ def build_house(settings: Settings) -> House:
         bot.records.encryption.CannotOpen: the keys are not those of this database.
     """
     store = open_records(settings)
-    engine = build_engine(settings.var_dir / "meetings")
+    engine = build_engine(settings.var_dir / "meetings", list_links(settings))
     beginnings = tuple(part.strip() for part in settings.numbers_answered.split(",") if part.strip())
     limits = Limits(numbers_answered=beginnings, texts_a_day=settings.most_texts_a_day)
     inbox = Inbox(store, engine, Spool(settings.var_dir / "spool", store.cipher), now, limits)

@@ -20,6 +20,8 @@ def calendar_file(meeting: Meeting, start: datetime, name: str) -> Document:
     event.add("dtstart", start)
     event.add("dtend", start + timedelta(minutes=meeting.duration))
     event.add("rrule", vRecur({"FREQ": "WEEKLY"}))
+    if off := [datetime.combine(day, start.timetz()) for day in meeting.not_on]:
+        event.add("exdate", off)
     event.add("summary", name)
     if place := ", ".join(part for part in (meeting.venue, meeting.address) if part) or meeting.link:
         event.add("location", place)

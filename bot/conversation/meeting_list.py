@@ -1,7 +1,7 @@
 """A list of meetings as a turn: up to three in a text, or a bubble each with buttons."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from bot.conversation.meeting_words import MeetingWords, map_link
@@ -9,15 +9,16 @@ from bot.conversation.model import Bubble, Channel, Link, Offered, Option, Turn
 from bot.conversation.rendering import render
 from bot.conversation.state import MeetingTalk, Shown
 from bot.conversation.talk import Talk
+from bot.meetings.list_query import ListQuery
 from bot.meetings.model import Meeting
-from knowledge.schema import Group
+from knowledge.schema import Group, Language
 from knowledge.segments import count_segments, fold
 
 A_TEXT = 3
 """Meetings in one text message at most."""
 LETTERS = "ABCDEF"
-_MOST_SEGMENTS = 3
-"""Three addresses with their times do not fit in two segments; a third costs less than a second question."""
+_WANTED_SEGMENTS, _MOST_SEGMENTS = 2, 3
+"""A list is cut short to fit in two; where three meetings cannot, a third segment costs less than a second question."""
 _TOPIC = "meetings.find"
 
 
@@ -32,9 +33,9 @@ def show(talk: Talk, memory: MeetingTalk, waiting: Sequence[Shown], head: str, r
     listed = [(shown, meeting) for shown in waiting if (meeting := meeting_of(talk, shown.key))]
     say = words(talk, memory)
     if talk.message.channel is Channel.TELEGRAM:
-        shown, bubbles, options = _bubbles(say, listed, head, remarks)
+        shown, bubbles, options = _bubbles(say, listed, head, remarks, page_link(talk, memory))
     else:
-        shown, bubbles, options = _text(talk, say, listed, head, remarks)
+        shown, bubbles, options = _text(talk, say, listed, head, remarks, page_link(talk, memory))
     left = tuple(one for one, _ in listed[len(shown) :])
     kept = replace(memory, shown=tuple(one for one, _ in shown), waiting=left, places=(), act=None)
     if memory.shared:
@@ -45,6 +46,19 @@ def show(talk: Talk, memory: MeetingTalk, waiting: Sequence[Shown], head: str, r
         bubbles, options, topic=_TOPIC, groups=groups, confidence=1.0, state=replace(talk.state, meetings=kept, more=())
     )
     return replace(turn, meetings=tuple(_offered(one, meeting) for one, meeting in shown))
+
+
+def page_link(talk: Talk, memory: MeetingTalk) -> str:
+    """The link to the page of the whole week; empty where there is none, and for a shared pin, which goes nowhere."""
+    if talk.index is None or talk.index.page is None or memory.shared or not (memory.place or memory.online):
+        return ""
+    query = ListQuery(
+        point=memory.place.point if memory.place and not memory.online else None,
+        groups=frozenset(memory.groups),
+        traits=frozenset(memory.traits),
+        spanish=talk.language is Language.ES,
+    )
+    return talk.index.page(query, talk.now)
 
 
 def meeting_of(talk: Talk, key: str) -> Meeting | None:
@@ -61,25 +75,54 @@ _Listed = list[tuple[Shown, Meeting]]
 
 
 def _text(
-    talk: Talk, say: MeetingWords, listed: _Listed, head: str, remarks: Sequence[str]
+    talk: Talk, say: MeetingWords, listed: _Listed, head: str, remarks: Sequence[str], link: str
 ) -> tuple[_Listed, list[Bubble], tuple[Option, ...]]:
-    """As many as fit in one text message, at least one."""
+    """As many as fit in one text message, at least one; in brief where that saves a segment."""
     first_time = not (talk.state.meetings and talk.state.meetings.shown)
+    brief_fits = len({meeting.group for _, meeting in listed[:A_TEXT]}) == 1
     for size in range(min(A_TEXT, len(listed)), 0, -1):
         chosen = listed[:size]
-        lines = [say.line(LETTERS[number], *one) for number, one in enumerate(chosen)]
-        in_person = [number for number, (one, _) in enumerate(chosen) if one.miles is not None]
-        hint = [say.piece("hint", letter=LETTERS[in_person[0]])] if first_time and in_person else []
-        footer = say.footer([meeting for _, meeting in chosen])
-        text = "\n".join([head, *remarks, *lines, footer, *hint])
-        options = _options(talk, say, more=len(listed) > size, online=bool(in_person))
-        if size == 1 or count_segments(render(text, options, talk.message.channel)).segments <= _MOST_SEGMENTS:
-            return chosen, [Bubble(text)], options
+        options = _options(talk, say, more=len(listed) > size, online=any(one.miles is not None for one, _ in chosen))
+        styles = _STYLES if brief_fits else _STYLES[:1]
+        texts = [_written(say, chosen, head, remarks, link, style, first_time=first_time) for style in styles]
+        counted = [count_segments(render(text, options, talk.message.channel)).segments for text in texts]
+        for most in (_WANTED_SEGMENTS, _MOST_SEGMENTS):
+            for text, segments in zip(texts, counted, strict=True):
+                if segments <= most or (size == 1 and most == _MOST_SEGMENTS):
+                    return chosen, [Bubble(text)], options
     raise ValueError("nothing to show: the caller answers that there is nothing")
 
 
+@dataclass(frozen=True)
+class _Style:
+    brief: bool = False
+    hint: bool = True
+    town: bool = True
+
+
+_STYLES = (
+    _Style(),
+    _Style(brief=True),
+    _Style(brief=True, hint=False),
+    _Style(brief=True, town=False),
+    _Style(brief=True, hint=False, town=False),
+)
+"""What is given up for a segment, in this order."""
+
+
+def _written(
+    say: MeetingWords, chosen: _Listed, head: str, remarks: Sequence[str], link: str, style: _Style, *, first_time: bool
+) -> str:
+    lines = [say.line(LETTERS[number], *one, brief=style.brief, town=style.town) for number, one in enumerate(chosen)]
+    in_person = [number for number, (one, _) in enumerate(chosen) if one.miles is not None]
+    hint = [say.piece("hint", letter=LETTERS[in_person[0]])] if first_time and in_person and style.hint else []
+    page = [say.piece("list_link", link=link)] if link else []
+    footer = say.footer([meeting for _, meeting in chosen], brief=style.brief)
+    return "\n".join([head, *remarks, *lines, *page, footer, *hint])
+
+
 def _bubbles(
-    say: MeetingWords, listed: _Listed, head: str, remarks: Sequence[str]
+    say: MeetingWords, listed: _Listed, head: str, remarks: Sequence[str], link: str
 ) -> tuple[_Listed, list[Bubble], tuple[Option, ...]]:
     """A bubble for each meeting, with its buttons; source and what else can be done below the last."""
     chosen = listed[:A_TEXT]
@@ -88,7 +131,8 @@ def _bubbles(
         options = (remind_option(say, meeting), Option(f"calendar@{meeting.key}", say.piece("button.calendar")))
         text = say.line(LETTERS[number], shown, meeting)
         bubbles.append(Bubble(text, options=options, links=tuple(_links(say, shown, meeting))))
-    bubbles.append(Bubble(say.footer([meeting for _, meeting in chosen])))
+    week = (Link(say.piece("button.week"), link),) if link else ()
+    bubbles.append(Bubble(say.footer([meeting for _, meeting in chosen]), links=week))
     in_person = any(one.miles is not None for one, _ in chosen)
     library, language = say.library, say.language
     codes = [

@@ -23,6 +23,8 @@ SAMPLE = "SAMPLE"
 _LONGEST_NAME = 36
 _LONGEST_ADDRESS = 48
 _LONGEST_NOTES = 120
+_BRIEF_NAME, _BRIEF_ADDRESS = 28, 24
+"""Characters, where three meetings would not fit in two segments otherwise."""
 _MAPS = "https://www.google.com/maps/dir/?api=1&destination="
 """https://developers.google.com/maps/documentation/urls/get-started, read 2026-11-23: opens the phone's own map."""
 
@@ -62,8 +64,8 @@ class MeetingWords:
             return ""
         return self.piece("no_list", group=fellowship.label, finder=fellowship.finder)
 
-    def line(self, letter: str, shown: Shown, meeting: Meeting) -> str:
-        """One line of a list."""
+    def line(self, letter: str, shown: Shown, meeting: Meeting, *, brief: bool = False, town: bool = True) -> str:
+        """One line of a list; in brief without the group, which the head names."""
         start = shown.start.astimezone(self.zone)
         when = self.piece("when", day=self.day(start), time=self.time(start, named=shown.miles is None))
         if shown.also:
@@ -71,8 +73,8 @@ class MeetingWords:
             when += f" {self.piece('also', times=', '.join(others))}"
         if self.now - start >= timedelta(minutes=1):
             when += f" ({self.piece('began', minutes=int((self.now - start).total_seconds() // 60))})"
-        name = self.name(meeting)
-        where = ", ".join([self._where(shown, meeting), *self._marks(shown, meeting)])
+        name = self._folded(meeting.name, _BRIEF_NAME) if brief else self.name(meeting)
+        where = ", ".join([self._where(shown, meeting, town=town), *self._marks(shown, meeting, brief=brief)])
         return self.piece("line", letter=letter, when=when, name=name, where=where)
 
     def details(self, shown: Shown, meeting: Meeting) -> str:
@@ -116,14 +118,14 @@ class MeetingWords:
         way = self.piece("directions", name=self.name(meeting), link=link)
         return f"{address}\n{way}" if address else way
 
-    def footer(self, meetings: Sequence[Meeting]) -> str:
+    def footer(self, meetings: Sequence[Meeting], *, brief: bool = False) -> str:
         """Who lists these meetings, and as of when: the oldest date counts."""
         sources = ", ".join(dict.fromkeys(meeting.source or meeting.feed for meeting in meetings))
         if any(meeting.source.startswith(SAMPLE) for meeting in meetings):
             return self.piece("footer_sample", sources=sources)
         days = [meeting.listed_on for meeting in meetings if meeting.listed_on]
         listed = min(days) if days else self.now.astimezone(self.zone).date()
-        return self.piece("footer", sources=sources, date=self._date(listed))
+        return self.piece("footer_brief" if brief else "footer", sources=sources, date=self._date(listed))
 
     def reminder(self, meeting: Meeting, start: datetime) -> str:
         """Time and place for a reminder. Never the name: it may tell a diagnosis to whoever sees the phone."""
@@ -188,11 +190,27 @@ class MeetingWords:
     def _date(self, day: date) -> str:
         return self.piece("month_and_date", month=self.piece(f"month.{day.month}"), date=day.day)
 
-    def _where(self, shown: Shown, meeting: Meeting) -> str:
+    def place_of(self, meeting: Meeting, miles: float) -> str:
+        """Venue, address and distance, for a page that has room."""
+        venue = f"{meeting.venue}, " if meeting.venue and meeting.venue != meeting.address else ""
+        return venue + self._where(Shown(meeting.key, self.now, miles), meeting)
+
+    def kinds(self, meeting: Meeting) -> list[str]:
+        """Everything that sets a meeting apart."""
+        hybrid = meeting.attendance is Attendance.HYBRID
+        also_online = [self.piece("hybrid" if meeting.online else "hybrid_no_link")] if hybrid else []
+        return [*filter(None, map(self._trait, sorted(meeting.traits))), *also_online]
+
+    def date_of_day(self, day: date) -> str:
+        """A day as a heading: "Mon, Nov 30"."""
+        return self._full_day(day).rstrip(",")
+
+    def _where(self, shown: Shown, meeting: Meeting, *, town: bool = True) -> str:
         if shown.miles is None:
             return self._shown_link(meeting)
         miles = f"{shown.miles:.1f}" if shown.miles < 10 and not meeting.rough else f"{max(1, shown.miles):.0f}"
         address = self._address(meeting) or self._folded(meeting.venue, _LONGEST_ADDRESS)
+        address = address if town else self._folded(address.split(",")[0], _BRIEF_ADDRESS)
         key = "at_rough" if meeting.rough else "at"
         return self.piece(key, address=address, miles=miles) if address else self.piece("at_unknown", miles=miles)
 
@@ -201,7 +219,7 @@ class MeetingWords:
             return "Zoom" if "zoom." in meeting.link else "online"
         return meeting.link or self._folded(meeting.dial_in, 40) or meeting.url
 
-    def _marks(self, shown: Shown, meeting: Meeting) -> list[str]:
+    def _marks(self, shown: Shown, meeting: Meeting, *, brief: bool = False) -> list[str]:
         marks = []
         if Trait.SPANISH in meeting.traits:
             marks.append(self.piece("spanish"))
@@ -209,7 +227,7 @@ class MeetingWords:
             marks.append(self.piece("trait.women"))
         if Trait.MEN in meeting.traits:
             marks.append(self.piece("trait.men"))
-        if meeting.attendance is Attendance.HYBRID and shown.miles is not None:
+        if meeting.attendance is Attendance.HYBRID and shown.miles is not None and not brief:
             marks.append(self.piece("hybrid" if meeting.online else "hybrid_no_link"))
         return marks
 

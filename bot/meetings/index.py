@@ -1,6 +1,6 @@
 """The meetings as arrays, for searching: every start of the coming days in UTC, sorted. Made once, never changed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
+from bot.meetings.list_query import ListQuery
 from bot.meetings.model import Meeting, Trait
 
 DAYS = 10
@@ -86,6 +87,8 @@ class Index:
     """The meetings' keys as numbers, sorted."""
     numbers: NDArray[np.int32]
     """Which meeting each key belongs to."""
+    page: Callable[[ListQuery, datetime], str] | None = None
+    """Makes the link to the page that shows all of a search; None where there is no such page."""
 
     @property
     def covered(self) -> tuple[datetime, datetime]:

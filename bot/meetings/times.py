@@ -62,9 +62,11 @@ _COMING = re.compile(
 _DATE = re.compile(
     rf"\b(?:(?P<month>{'|'.join(MONTHS)})\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s(?:de\s|of\s)?(?P<month2>{'|'.join(MONTHS)})"
     r"|(?P<month3>\d{1,2})/(?P<day3>\d{1,2})(?!/)"
+    r"|on the (?P<ordinal3>\d{1,2})(?:st|nd|rd|th)(?! (?:floor|step|day|street|avenue|try|time|one))"
     r"|(?:the |this )(?P<ordinal>\d{1,2})(?:st|nd|rd|th)(?=$|[?!.,;]|\s(?:at|in|near|around|on|after|before|please|for|by|tonight|morning|evening|afternoon|night|\d+)\b)"
-    r"|el (?:dia )?(?P<ordinal2>\d{1,2})(?!:|\s?(?:[ap]\.?m|de|y)\b(?! la\b)))\b"
+    rf"|el dia (?P<ordinal4>\d{{1,2}})(?! (?:de )?(?:{'|'.join(MONTHS)})\b)|el (?P<ordinal2>\d{{1,2}})(?!:|\s?(?:[ap]\.?m|de|y)\b(?! la\b)))\b"
 )
+_ORDINALS = ("ordinal", "ordinal2", "ordinal3", "ordinal4")
 _ORDINAL = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)\b")
 _DAY = re.compile(
     r"(?P<next>\b(?:next|proximo|siguiente)\s)?(?:~(?P<weekday>[s-z])|\b(?P<word>today|tonight|tomorrow|overmorrow))"
@@ -170,7 +172,7 @@ def _days(words: str, now: datetime) -> _Days:
 
 def _date(today: date, match: re.Match[str]) -> date | None:
     """The coming day of a date; of a bare "the 5th" that of this month or the next."""
-    if ordinal := match["ordinal"] or match["ordinal2"]:
+    if ordinal := next((match[name] for name in _ORDINALS if match[name]), None):
         next_month = today.month % 12 + 1
         return _coming(today, today.month, int(ordinal)) or _coming(today, next_month, int(ordinal))
     month = MONTHS.get(match["month"] or match["month2"] or "") or int(match["month3"] or 0)

@@ -1,0 +1,48 @@
+"""Thousands of ways of asking, put together from ways_of_asking.yaml: place, time and kind each read for itself."""
+
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.meetings.model import Trait
+from bot.meetings.times import find_time
+from bot.meetings.wishes import find_wishes
+from bot.understanding.normalise import plain
+from knowledge.reading import read_yaml
+from tests.test_places import PLACES
+from tests.test_places import shown as shown_place
+from tests.test_times import AFTERNOON
+from tests.test_times import shown as shown_time
+
+TABLE = read_yaml(Path(__file__).parent / "ways_of_asking.yaml")
+
+
+def cases() -> Iterator[Any]:
+    for language, table in TABLE.items():
+        for place, time in product(table["places"], table["times"]):
+            yield pytest.param(table, place, time, id=f"{language}: {place} / {time}")
+
+
+def texts(table: dict[str, Any], place: str, time: str) -> Iterator[tuple[str, str | None]]:
+    for opening, (kind, trait) in product(table["openings"], table["kinds"].items()):
+        for parts in ((opening, kind, place, time), (opening, time, kind, place)):
+            yield " ".join(part for part in parts if part), trait
+
+
+@pytest.mark.parametrize(("table", "place", "time"), list(cases()))
+def test_place_time_and_kind_are_read_each_for_itself(table: dict[str, Any], place: str, time: str) -> None:
+    wrong = []
+    for text, trait in texts(table, place, time):
+        read = (
+            shown_place(PLACES.find(text)),
+            shown_time(find_time(text, AFTERNOON)),
+            find_wishes(plain(text)).traits,
+        )
+        meant = (table["places"][place], table["times"][time], frozenset({Trait(trait)} if trait else ()))
+        if read != meant:
+            wrong.append((text, read))
+
+    assert wrong == []
