@@ -112,7 +112,7 @@ def test_what_is_no_pattern_is_refused(pattern: str) -> None:
             Language.EN,
             "You can sit and listen. A first name is enough. You can leave when you like. No one will ask you why.",
             "Regular participation in evidence-informed facilitation considerably ameliorates the psychological "
-            "and physical deterioration among individuals experiencing isolation following rehabilitation.",
+            "and physical deterioration that individuals experience in prolonged isolation after rehabilitation.",
         ),
         (
             Language.ES,
