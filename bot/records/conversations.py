@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, delete, func, insert, select, upd
 from sqlalchemy.exc import IntegrityError
 
 from bot.records.encryption import Cipher
-from bot.records.tables import alert, conversation, draft, handoff, message, note, person
+from bot.records.tables import alert, conversation, draft, follow_up, handoff, message, note, person
 
 _DELIVERY_ORDER = ("queued", "sending", "sent", "delivered", "read")
 _PHONES = ("sms", "whatsapp")
@@ -224,6 +224,8 @@ class Conversations:
         self._connection.execute(update(message).where(message.c.conversation_id == thread.id).values(text=None))
         self._connection.execute(update(handoff).where(handoff.c.conversation_id == thread.id).values(details=None))
         self._connection.execute(update(note).where(note.c.conversation_id == thread.id).values(text=None))
+        come_back = update(follow_up).where(follow_up.c.conversation_id == thread.id)
+        self._connection.execute(come_back.values(what=None))
         self._connection.execute(delete(draft).where(draft.c.conversation_id == thread.id))
         forgotten = {"address": None} if thread.opted_out else {"address": None, "address_key": os.urandom(16)}
         self._connection.execute(update(person).where(person.c.id == thread.person_id).values(**forgotten))

@@ -8,12 +8,14 @@ from bot.records.tables import (
     conversation,
     draft,
     edit,
+    follow_up,
     handoff,
     message,
     note,
     outbox,
     person,
     reminder,
+    saved_reply,
     staff_user,
 )
 
@@ -27,6 +29,9 @@ _SEALED: tuple[tuple[Table, str, str], ...] = (
     (reminder, "told", "reminder.told:"),
     (note, "text", "note.text:"),
     (draft, "text", "draft.text:"),
+    (saved_reply, "en", "saved_reply.en:"),
+    (saved_reply, "es", "saved_reply.es:"),
+    (follow_up, "what", "follow_up.what:"),
     (edit, "content", "edit.content:"),
     (staff_user, "totp_secret", "staff_user.totp_secret:"),
 )
