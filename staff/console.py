@@ -36,6 +36,7 @@ from staff.pages import (
     open_id,
     pulse,
     queue,
+    replies,
     review,
     sign_in,
     simulator,
@@ -75,7 +76,7 @@ def create_console(
     https = settings.public_url.startswith("https://")
     desk = Desk(store, settings, inbox, clock, passwords or Passwords(), Cookie(secure=https), on_call)
     console = Blueprint("staff", __name__, url_prefix="/staff", template_folder="templates", static_folder="static")
-    signing_in, daily = (sign_in, open_id, account, users), (queue, pulse, conversation, answering)
+    signing_in, daily = (sign_in, open_id, account, users), (queue, pulse, conversation, answering, replies)
     for pages in (*signing_in, *daily, insights, audit_log, drill, simulator):
         pages.add(console, desk)
     for content in (review, knowledge):

@@ -13,21 +13,13 @@ from knowledge.schema import Language
 from staff.desk import Desk, me
 from staff.finishing import OUTCOMES
 from staff.inbox import inbox_list
+from staff.replies import offered
 from staff.suggestions import Suggestion, suggested
 
 LONGEST_REPLY = 1600
 """Twilio's limit (https://www.twilio.com/docs/api/errors/21617)."""
 _BESIDE = 30
 """Cards in the list beside a conversation."""
-_CANNED = (
-    "clinic.contact",
-    "interface.staff_joined",
-    "handoff.human",
-    "coping.isolation",
-    "coping.craving",
-    "groups.list",
-)
-"""Approved answers that staff may send as they stand."""
 
 
 def access(records: Records, conversation_id: str) -> Card:
@@ -43,9 +35,9 @@ def version_now(desk: Desk, line: Line) -> str:
     return desk.library.version((line.answers or "").split(","), Language(line.language or Language.EN))
 
 
-def back(conversation_id: str) -> ResponseReturnValue:
-    """To the end of the conversation."""
-    return redirect(f"/staff/conversations/{conversation_id}#latest", 303)
+def back(conversation_id: str, place: str = "latest") -> ResponseReturnValue:
+    """To the end of the conversation, or to the box in it ("words"), which the browser then gives the focus."""
+    return redirect(f"/staff/conversations/{conversation_id}#{place}", 303)
 
 
 def conversation_page(desk: Desk, conversation_id: str, problem: str = "", draft: str = "") -> str:
@@ -64,20 +56,22 @@ def conversation_page(desk: Desk, conversation_id: str, problem: str = "", draft
             "handoffs": handoffs,
             "address": records.queue.masked_address(conversation_id),
             "draft": draft or records.drafts.read(conversation_id, me().account.id),
+            "follow_ups": records.follow_ups.open(conversation_id),
             "people": [account.name for account in records.staff.all() if not account.disabled],
         }
+        saved = records.saved_replies.all()
         side = inbox_list(desk, records, most=_BESIDE)
         desk.audit(records, "viewed", conversation_id)
     suggestion = suggested(card, lines, ignored, desk.library)
     values["draft"] = _with_suggestion(str(values["draft"]), suggestion)
     language = Language(card.language or Language.EN)
-    canned = [(name, desk.library.answer(name, language).text) for name in _CANNED]
     return render_template(
         "staff/conversation.html",
         **values,
         **{**side, "current": card.id},
         details={one.id: call_back_details(one) for one in handoffs},
-        canned=canned,
+        replies=offered(saved, desk.library, language, me().account.name),
+        other_language="en" if language is Language.ES else "es",
         suggestion=suggestion,
         problem=problem,
         before=before,

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from flask import g, request
 
@@ -35,6 +36,14 @@ class Desk:
     def somebody_on_call(self) -> bool:
         """Whether any contact of knowledge/clinic.yaml has an address that alerts can go to."""
         return any(self.on_call.values())
+
+    def moment(self, text: str) -> datetime | None:
+        """A date and time as a form gives it, by the clinic's clock; None where it is none."""
+        try:
+            given = datetime.strptime(text, "%Y-%m-%dT%H:%M")  # noqa: DTZ007 - the zone is added in the next line
+        except ValueError:
+            return None
+        return given.replace(tzinfo=ZoneInfo(self.library.clinic.time_zone)).astimezone(UTC)
 
     def note(self, action: str, what: str, who: str = "") -> None:
         """Write one line of the audit, in a transaction of its own."""

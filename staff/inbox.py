@@ -2,7 +2,8 @@
 
 from flask import request
 
-from bot.records.cards import Card, Why
+from bot.records.cards import Why
+from bot.records.queue import Place
 from bot.records.store import Records
 from staff.desk import Desk, me
 
@@ -14,12 +15,12 @@ def inbox_list(desk: Desk, records: Records, most: int = 60) -> dict[str, object
     """The values of waiting.html, as the address asks for them."""
     show = request.args.get("show", "")
     show = show if show in SHOWN else ""
-    everyone = records.queue.waiting(desk.clock())
-    mine = [card for card in everyone if card.owner == me().account.name]
-    unclaimed = [card for card in everyone if card.owner is None and card.why < Why.NOTHING]
-    lists: dict[str, list[Card]] = {"": everyone, "mine": mine, "unclaimed": unclaimed}
+    everyone = records.queue.places(desk.clock())
+    mine = [place for place in everyone if place.owner == me().account.name]
+    unclaimed = [place for place in everyone if place.owner is None and place.why < Why.NOTHING]
+    lists: dict[str, list[Place]] = {"": everyone, "mine": mine, "unclaimed": unclaimed}
     return {
-        "waiting": lists[show][:most],
+        "waiting": records.queue.cards(lists[show][:most]),
         "counts": {"everyone": len(everyone), "mine": len(mine), "unclaimed": len(unclaimed)},
         "show": show,
         "current": request.args.get("current", ""),

@@ -15,7 +15,7 @@ from tests.conftest import NOON
 
 FIELDS = [
     "id", "conversation", "topic", "confidence", "groups", "place", "when", "language", "crisis", "escalated", "reply",
-    "options", "meetings",
+    "options", "meetings", "acts", "risk", "open",
 ]  # fmt: skip
 
 

@@ -101,7 +101,7 @@ AUTO_REPLY = "I'm driving with Focus turned on. I'll see your message when I get
 @pytest.mark.parametrize(
     ("words", "least", "most"),
     [
-        (AUTO_REPLY, 4, 8),
+        (AUTO_REPLY, 0, 0),
         ("is na religious or spiritual?", 4, 4),
         ("i want to kill myself right now", 8, 8),
         ("MORE", 18, 18),
@@ -119,16 +119,16 @@ def test_the_same_text_again_and_again_is_not_answered_for_ever(
     assert all(answered[:least])
     assert not any(answered[most:])
     with store.transaction() as records:
-        assert bool(records.alerts.open()) == (most < 18)
+        assert bool(records.alerts.open()) == (0 < most < 18)
 
 
 def test_another_text_in_between_is_answered_and_begins_the_count_anew(inbox: Inbox) -> None:
     sender = Sender(inbox)
     for _ in range(6):
-        sender.say(AUTO_REPLY)
+        sender.say("is na religious or spiritual?")
 
     assert sender.say("is na religious?") != []
-    assert sender.say(AUTO_REPLY) != []
+    assert sender.say("is na religious or spiritual?") != []
 
 
 def test_what_is_told_to_the_bill_is_counted_by_the_hour(inbox: Inbox, store: Store, clock: Clock) -> None:

@@ -44,7 +44,7 @@ def test_it_is_noted_since_when_and_ends_with_the_talk_about_it(inbox: Inbox, st
     assert risk(store) == (None, None, None)
     say(inbox, "i want to kill myself", 2)
     clock.forward(minutes=1)
-    say(inbox, "no", 3)
+    say(inbox, "idk", 3)
     assert risk(store) == ("suicide", 4, NOON)
     say(inbox, "i'm safe now", 4)
     assert risk(store) == (None, None, None)

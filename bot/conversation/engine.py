@@ -13,7 +13,7 @@ from bot.conversation import answering
 from bot.conversation.acts import acts_of
 from bot.conversation.before import before
 from bot.conversation.hearing import hear
-from bot.conversation.interpret import Interpretation, Route, interpret
+from bot.conversation.interpret import Interpretation, Route, interpret, most_of_the_same
 from bot.conversation.model import Bubble, Message, OpenHandOff, OptOut, Turn
 from bot.conversation.risk import rules
 from bot.conversation.risk.reaction import LINE, Reaction
@@ -167,9 +167,9 @@ def _with_a_feeling(talk: Talk, turn: Turn) -> tuple[str, ...]:
 def _noted(talk: Talk) -> Turn:
     """Written down, and not answered."""
     turn = talk.turn(topic="chat.machine", confidence=1.0)
-    known = talk.state.risk
-    tell = known is not None and known.open and known.level >= 3 and talk.state.same == 3
-    effects = (OpenHandOff(known.kind.topic, urgent=True),) if tell and known else ()
+    known, again = talk.state.risk, talk.state.same == most_of_the_same(talk)
+    effects = (OpenHandOff(known.kind.topic if known and known.open else "unknown", urgent=_in_crisis(known) is not None),)
+    effects = effects if again and not talk.message.choice else ()
     return replace(turn, reply=(), state=talk.state, crisis=_in_crisis(known), effects=effects)
 
 

@@ -20,8 +20,10 @@ from bot.understanding.machine import is_machine
 from bot.understanding.model import SURE
 from bot.understanding.normalise import plain
 
-SAME_TEXT_ANSWERED = 3
+SAME_TEXT_ANSWERED, SAME_TEXT_ANSWERED_IN_DANGER = 4, 8
 """How often the very same text is answered in a row; then it is noted, as a machine's would be."""
+LONG_ENOUGH = 20
+"""Characters from which a text that comes again and again is taken for a machine's; "more" and "2" are people's."""
 DOUBLE_TAP = timedelta(seconds=10)
 """The same button again within this time was one tap too many."""
 _SHORT = 12
@@ -106,8 +108,15 @@ def _is_noise(talk: Talk) -> bool:
         return talk.state.same > 0 and seen is not None and talk.now - seen < DOUBLE_TAP
     if talk.message.command or not text.strip():
         return False
-    again = talk.state.same >= SAME_TEXT_ANSWERED and len(text.split()) > 2
+    again = talk.state.same >= most_of_the_same(talk) and len(text.strip()) >= LONG_ENOUGH
     return again or is_machine(text) or (talk.reading.topic == "chat.machine" and talk.reading.confidence >= SURE)
+
+
+def most_of_the_same(talk: Talk) -> int:
+    """How often the same text is answered in this talk."""
+    known, sign = talk.state.risk, talk.reading.crisis
+    in_danger = (known is not None and known.open and known.level >= 3) or (sign is not None and sign.by_rule)
+    return SAME_TEXT_ANSWERED_IN_DANGER if in_danger else SAME_TEXT_ANSWERED
 
 
 def _is_control(talk: Talk) -> bool:

@@ -21,9 +21,10 @@ class Why(IntEnum):
 
     CRISIS = 0
     HUMAN = 1
-    DELIVERY = 2
-    NOT_UNDERSTOOD = 3
-    NOTHING = 4
+    FOLLOW_UP = 2
+    DELIVERY = 3
+    NOT_UNDERSTOOD = 4
+    NOTHING = 5
 
 
 @dataclass(frozen=True)

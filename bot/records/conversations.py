@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.records.encryption import Cipher
-from bot.records.tables import alert, conversation, draft, handoff, message, note, person
+from bot.records.tables import alert, conversation, draft, follow_up, handoff, message, note, person
 
 _DELIVERY_ORDER = ("queued", "sending", "sent", "failed", "undelivered", "delivered", "read")
 _A_TIME = 500
@@ -313,6 +313,8 @@ class Conversations:
         self._connection.execute(update(message).where(message.c.conversation_id == thread.id).values(text=None))
         self._connection.execute(update(handoff).where(handoff.c.conversation_id == thread.id).values(details=None))
         self._connection.execute(update(note).where(note.c.conversation_id == thread.id).values(text=None))
+        come_back = update(follow_up).where(follow_up.c.conversation_id == thread.id)
+        self._connection.execute(come_back.values(what=None))
         self._connection.execute(delete(draft).where(draft.c.conversation_id == thread.id))
         self._connection.execute(update(conversation).where(conversation.c.id == thread.id).values(text_key=None))
         forgotten = {"address": None} if thread.opted_out else {"address": None, "address_key": os.urandom(16)}

@@ -22,6 +22,7 @@ from bot.records.drafts import Drafts
 from bot.records.edits import Edits
 from bot.records.encryption import CannotOpen, Cipher
 from bot.records.faults import Faults
+from bot.records.follow_ups import FollowUps
 from bot.records.insights import InsightCounts
 from bot.records.meetings import Meetings
 from bot.records.outbox_rows import OutboxRows
@@ -29,6 +30,7 @@ from bot.records.queue import Queue
 from bot.records.reminders import Reminders
 from bot.records.retention import Retention
 from bot.records.rotation import Rotation
+from bot.records.saved_replies import SavedReplies
 from bot.records.staff import Staff
 from bot.records.tables import canary
 from bot.records.texts_sent import TextsSent
@@ -65,6 +67,8 @@ class Records:
         self.queue = Queue(connection, cipher)
         self.threads = Threads(connection, cipher)
         self.staff = Staff(connection, cipher)
+        self.follow_ups = FollowUps(connection, cipher)
+        self.saved_replies = SavedReplies(connection, cipher)
         self.drafts = Drafts(connection, cipher)
         self.audit = Audit(connection)
         self.faults = Faults(connection)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 
 from bot.records.types import UtcTime
@@ -49,11 +50,11 @@ conversation = Table(
     Column("id", String(32), primary_key=True),
     Column("person_id", ForeignKey("person.id"), nullable=False, unique=True),
     Column("state", LargeBinary, nullable=False),
-    Column("mode", String(8), nullable=False, default="bot", index=True),
+    Column("mode", String(8), nullable=False, default="bot"),
     Column("taken_by", String(64)),
     Column("taken_at", UtcTime),
     Column("staff_active_at", UtcTime),
-    Column("assigned_to", String(64), index=True),
+    Column("assigned_to", String(64)),
     Column("labels", String(200), nullable=False, default="", server_default=""),
     Column("reviewed_by", String(64)),
     Column("reviewed_at", UtcTime),
@@ -73,6 +74,13 @@ conversation = Table(
     Column("last_activity_at", UtcTime, nullable=False, index=True),
     Column("version", Integer, nullable=False, default=1),
     Index(None, "held_until"),
+    Index(
+        None,
+        "assigned_to",
+        sqlite_where=text("assigned_to IS NOT NULL"),
+        postgresql_where=text("assigned_to IS NOT NULL"),
+    ),
+    Index(None, "taken_by", sqlite_where=text("taken_by IS NOT NULL"), postgresql_where=text("taken_by IS NOT NULL")),
 )
 
 message = Table(
@@ -326,6 +334,31 @@ draft = Table(
     Column("text", LargeBinary, nullable=False),
     Column("saved_at", UtcTime, nullable=False),
     UniqueConstraint("conversation_id", "user_id"),
+)
+
+saved_reply = Table(
+    "saved_reply",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", String(40), nullable=False, unique=True),
+    Column("en", LargeBinary, nullable=False),
+    Column("es", LargeBinary, nullable=False),
+    Column("saved_by", String(64), nullable=False),
+    Column("saved_at", UtcTime, nullable=False),
+)
+
+follow_up = Table(
+    "follow_up",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("conversation_id", ForeignKey("conversation.id"), nullable=False, index=True),
+    Column("what", LargeBinary),
+    Column("due_at", UtcTime, nullable=False),
+    Column("made_by", String(64), nullable=False),
+    Column("made_at", UtcTime, nullable=False),
+    Column("done_at", UtcTime),
+    Column("done_by", String(64)),
+    Index(None, "done_at", "due_at"),
 )
 
 edit = Table(

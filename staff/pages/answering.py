@@ -39,7 +39,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
             desk.audit(records, "took over" if taken.mine else "found it taken", conversation_id)
         if not taken.mine:
             return conversation_page(desk, conversation_id, problem=f"{taken.by} took this one just before you."), 409
-        return back(conversation_id)
+        return back(conversation_id, "words")
 
     @pages.post("/conversations/<conversation_id>/reply")
     @needs(Role.RESPONDER)
@@ -57,7 +57,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
                 problem = _write(records, conversation_id, text)
         if problem:
             return _refused(conversation_id, problem, text, 409)
-        return ("", 204) if FETCHES in request.headers else back(conversation_id)
+        return ("", 204) if FETCHES in request.headers else back(conversation_id, "words")
 
     def _refused(conversation_id: str, problem: str, text: str, status: int) -> ResponseReturnValue:
         if FETCHES in request.headers:
@@ -124,7 +124,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
         if not undone:
             problem = "It is too late to undo this, or somebody has acted since. You can take over again."
             return conversation_page(desk, conversation_id, problem=problem), 409
-        return back(conversation_id)
+        return back(conversation_id, "words")
 
     @pages.post("/messages/<message_id>/ignore")
     @needs(Role.RESPONDER)

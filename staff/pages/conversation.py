@@ -71,6 +71,30 @@ def add(pages: Blueprint, desk: Desk) -> None:
                 desk.audit(records, "wrote a note", conversation_id)
         return back(conversation_id)
 
+    @pages.post("/conversations/<conversation_id>/follow-ups")
+    @needs(Role.RESPONDER)
+    def add_follow_up(conversation_id: str) -> ResponseReturnValue:
+        """Come back to it at a time, such as "call back after 5 pm": then it stands in the inbox."""
+        what, due_at = request.form.get("what", "").strip()[:200], desk.moment(request.form.get("due", ""))
+        with desk.store.transaction() as records:
+            access(records, conversation_id)
+            if not what or due_at is None:
+                abort(400)
+            records.follow_ups.add(conversation_id, what, due_at, me().account.name, desk.clock())
+            desk.audit(records, "planned a follow-up", conversation_id)
+        return back(conversation_id)
+
+    @pages.post("/follow-ups/<follow_up_id>/done")
+    @needs(Role.RESPONDER)
+    def follow_up_done(follow_up_id: str) -> ResponseReturnValue:
+        """It was done."""
+        with desk.store.transaction() as records:
+            conversation_id = records.follow_ups.done(follow_up_id, me().account.name, desk.clock())
+            if conversation_id is None:
+                abort(404)
+            desk.audit(records, "did a follow-up", conversation_id)
+        return back(conversation_id)
+
     @pages.post("/conversations/<conversation_id>/labels")
     @needs(Role.RESPONDER)
     def set_labels(conversation_id: str) -> ResponseReturnValue:

@@ -20,6 +20,8 @@ _DAYS = 30
 _MOST_DAYS = 400
 _SMALL = 5
 """Fewer than this are not told in a file: behind a small number a person can be guessed."""
+_MOST_COLUMNS = 100
+"""Days; a longer time is shown by weeks, each under its Monday."""
 _HOURS_TOGETHER = 4
 _STEPS = {
     "asked": "Asked for a meeting",
@@ -175,7 +177,12 @@ def _over_time(
     title: str, days: Mapping[date, DayCounts], counts: Callable[[DayCounts], Mapping[str, int]]
 ) -> OverTime:
     kinds: Sequence[str] = sorted({kind for day in days.values() for kind in counts(day)})
-    columns = [(day.isoformat(), [counts(one).get(kind, 0) for kind in kinds]) for day, one in days.items()]
+    together: dict[date, list[int]] = {}
+    for day, one in days.items():
+        start = day - timedelta(days=day.weekday()) if len(days) > _MOST_COLUMNS else day
+        before = together.get(start, [0] * len(kinds))
+        together[start] = [known + counts(one).get(kind, 0) for known, kind in zip(before, kinds, strict=True)]
+    columns = [(start.isoformat(), values) for start, values in together.items()]
     return OverTime(title, list(kinds), columns, stacked(columns))
 
 

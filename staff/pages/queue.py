@@ -35,6 +35,9 @@ def add(pages: Blueprint, desk: Desk) -> None:
     def queue() -> ResponseReturnValue:
         """Everything on one page."""
         filters = _filters(zone)
+        bounded = filters.looks_far
+        if bounded:
+            filters = replace(filters, since=desk.clock() - _SEARCH_BACK)
         with desk.store.reading() as records:
             side = inbox_list(desk, records)
             cards = records.queue.latest(filters, _before(), _A_PAGE)
@@ -49,6 +52,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
             cards=cards,
             more=_more(cards),
             filters=filters,
+            bounded=bounded,
             chosen={name: request.args.get(name, "") for name in _FIELDS},
             views=views,
             topics=sorted(desk.library.topics),

@@ -254,6 +254,42 @@ document.addEventListener("input", (event) => {
   }
 });
 
+// "/" and a few letters find a reply; Enter takes the first.
+
+document.addEventListener("input", (event) => {
+  const list = document.getElementById("replies");
+  if (event.target.id !== "words" || !list) {
+    return;
+  }
+  const found = event.target.value.match(/^\/(.*)$/);
+  list.hidden = !found;
+  for (const one of list.children) {
+    one.hidden = !found || !one.firstElementChild.dataset.name.includes(found[1].trim().toLowerCase());
+  }
+});
+
+function insertReply(button) {
+  const box = document.getElementById("words");
+  box.value = button.dataset.reply;
+  box.focus();
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-reply]");
+  if (button) {
+    insertReply(button);
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  const first = document.querySelector("#replies:not([hidden]) > li:not([hidden]) > button");
+  if (first && event.target.id === "words" && event.key === "Enter") {
+    event.preventDefault();
+    insertReply(first);
+  }
+});
+
 async function saveDraft(box) {
   saving = null;
   const body = new FormData();
@@ -278,7 +314,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("DOMContentLoaded", () => {
-  if (!location.hash || location.hash === "#latest") {
+  if (["", "#latest", "#words"].includes(location.hash)) {
     toTheEnd();
   }
   setInterval(lookAround, EVERY);

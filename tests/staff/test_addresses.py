@@ -19,6 +19,7 @@ ANYBODY = {
 }
 RESPONDERS = {
     "/staff/drill",
+    "/staff/replies",
     "/staff/review/teach",
     "/staff/conversations/<conversation_id>/print",
 }
@@ -38,7 +39,17 @@ def addresses(console: House, method: str) -> list[str]:
 
 def filled(rule: str, conversation_id: str) -> str:
     rule = rule.replace("<key>", "clinic.contact")
-    for name in ("conversation_id", "message_id", "handoff_id", "user_id", "view_id", "start_of_id", "edit_id"):
+    for name in (
+        "conversation_id",
+        "message_id",
+        "handoff_id",
+        "user_id",
+        "view_id",
+        "start_of_id",
+        "edit_id",
+        "reply_id",
+        "follow_up_id",
+    ):
         rule = rule.replace(f"<{name}>", conversation_id)
     assert "<" not in rule
     return rule

@@ -1,5 +1,6 @@
 """A counselor's shift in a real browser: from the sign-in to a bot that has learned something."""
 
+import re
 from typing import Literal
 
 import pytest
@@ -12,32 +13,92 @@ ODD = "blorp the zed thingy"
 pytestmark = IN_A_BROWSER
 
 
-def test_a_shift(clinic: Clinic, pages: tuple[Page, Page]) -> None:
+class Clicks:
+    """Counts what a hand does."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.count = page, 0
+
+    def on(self, what: str) -> None:
+        self.page.click(what)
+        self.count += 1
+
+    def since(self) -> int:
+        """How many since this was last asked."""
+        count, self.count = self.count, 0
+        return count
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_shift(clinic: Clinic, pages: tuple[Page, Page], width: int) -> None:
     desk, phone = pages
+    desk.set_viewport_size({"width": width, "height": 844})
     phone.goto(f"{clinic.address}/")
     write(phone, "i want to kill myself tonight <script>document.title='owned'</script>")
 
     sign_in(desk, clinic)
-    desk.wait_for_selector("#queue .badge.crisis")
+    expect(desk.locator("#pulse")).to_contain_text("1 person in crisis, nobody on it yet.")
     assert desk.title().startswith("(1) Inbox")
-
-    desk.click("#queue a.item")
-    desk.click("text=Take over")
+    clicks = Clicks(desk)
+    clicks.on(".crisis-bar a")
+    clicks.since()
+    clicks.on("text=Take over")
     desk.fill("#words", "This is Ann from the clinic. I am here with you.")
     desk.wait_for_selector("text=1 text by SMS")
-    desk.click("text=Send")
+    clicks.on("button:has-text('Send')")
+    assert clicks.since() == 2
     phone.wait_for_selector("text=This is Ann from the clinic.")
+    expect(desk.locator("#pulse")).to_be_empty()
     write(phone, "thank you for writing")
-    desk.reload()
-    assert desk.locator("text=thank you for writing").count() == 1
-    desk.click("a:has-text('Finish')")
-    desk.click("text=Only hand back to the bot")
-    phone.wait_for_selector("text=has left the chat")
+    desk.evaluate("lookAround()")
+    expect(desk.locator(".thread")).to_contain_text("thank you for writing")
+    if width < 1000:
+        desk.click("a:has-text('Finish')")
+    clicks.on("button:has-text('Reached them')")
+    assert clicks.since() == 1
+    desk.click("text=Undo")
+    expect(desk.locator("#state")).to_contain_text("You have it, bot paused")
 
-    phone.click("#new-phone")
+
+def test_the_keyboard_alone_goes_from_the_inbox_to_a_sent_reply_in_five_keys(
+    clinic: Clinic, pages: tuple[Page, Page]
+) -> None:
+    desk, phone = pages
+    phone.goto(f"{clinic.address}/")
+    write(phone, "i want to kill myself tonight")
+    sign_in(desk, clinic)
+    for key in ("Tab", "Tab", "Enter"):  # past the skip link, to the bar
+        desk.keyboard.press(key)
+    desk.wait_for_selector("button:has-text('Take over'):focus")
+    desk.keyboard.press("Enter")
+    desk.wait_for_selector("#words:focus")
+    desk.keyboard.type("I am Ann, and I am here.")
+    desk.keyboard.press("Control+Enter")
+    phone.wait_for_selector("text=I am Ann, and I am here.")
+    expect(desk.locator("#words")).to_be_focused()
+
+
+def test_a_slash_finds_a_reply(clinic: Clinic, pages: tuple[Page, Page]) -> None:
+    desk, phone = pages
+    phone.goto(f"{clinic.address}/")
+    write(phone, "can i talk to a person")
+    sign_in(desk, clinic)
+    desk.click("#queue a.item")
+    desk.click("text=Take over")
+    desk.fill("#words", "/clinic con")
+    expect(desk.locator("#replies li:visible")).to_have_count(1)
+    desk.press("#words", "Enter")
+    expect(desk.locator("#words")).to_have_value(re.compile("310-694-5590"))
+    expect(desk.locator("#replies")).not_to_be_visible()
+
+
+def test_a_clinical_leads_shift(clinic: Clinic, pages: tuple[Page, Page]) -> None:
+    desk, phone = pages
+    phone.goto(f"{clinic.address}/")
     write(phone, ODD)
+    sign_in(desk, clinic)
     desk.goto(f"{clinic.address}/staff/review")
-    desk.click(f"li:has-text('{ODD}') >> text=Teach the bot")
+    desk.click(f"li:has-text('{ODD}') >> text=Teach a phrase")
     desk.select_option("select[name=topic]", "group.sponsor")
     desk.click("text=Preview")
     desk.wait_for_selector("text=/None of .* changes/")
@@ -45,6 +106,18 @@ def test_a_shift(clinic: Clinic, pages: tuple[Page, Page]) -> None:
     desk.wait_for_selector(".badge:has-text('published')")
     write(phone, ODD)
     phone.wait_for_selector("text=/sponsor/i")
+
+    clicks = Clicks(desk)
+    desk.goto(f"{clinic.address}/staff/knowledge?find=clinic")
+    clicks.on("h2 a >> nth=0")
+    clicks.on("main details summary >> nth=0")
+    text = desk.input_value("textarea[name=text] >> nth=0")
+    desk.fill("textarea[name=text] >> nth=0", text.replace("call", "ring", 1) + " Any time.")
+    clicks.on("button:has-text('Propose')")
+    assert clicks.since() == 3
+    desk.wait_for_selector(".badge:has-text('draft')")
+    clicks.on("button:has-text('Publish')")
+    expect(desk.locator("main")).to_contain_text("Somebody else has to approve what you wrote.")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -100,6 +173,7 @@ PAGES = (
     "/staff/knowledge",
     "/staff/knowledge/clinic.contact",
     "/staff/insights",
+    "/staff/replies",
     "/staff/meetings?find=hall",
     "/staff/simulator",
     "/staff/drill",

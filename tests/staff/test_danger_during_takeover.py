@@ -101,7 +101,8 @@ def _writes(console: House, person: Person, conversation_id: str) -> None:
 
 
 def _acknowledges(console: House, person: Person, conversation_id: str) -> None:
-    person.post(f"/staff/handoffs/{unacknowledged(console)[0].id}/acknowledge")
+    assert unacknowledged(console)
+    person.post(f"/staff/conversations/{conversation_id}/claim")
 
 
 @pytest.mark.parametrize("looks", [_writes, _acknowledges])

@@ -117,7 +117,7 @@ def test_a_finish_is_undone_within_a_minute_and_the_person_never_heard_of_it(
     responder.post(f"{path}/finish", outcome="not needed", note="wrong person")
     clock.forward(seconds=59)
     send_all(worker)
-    assert responder.post(f"{path}/undo").location == f"{path}#latest"
+    assert responder.post(f"{path}/undo").location == f"{path}#words"
     clock.forward(minutes=2)
     send_all(worker)
 

@@ -260,6 +260,15 @@ def test_insights_count_and_their_file_hides_small_numbers(console: House, viewe
     assert viewer.get("/staff/insights?since=9999-99-99&until=0001-01-01").status_code == 200
 
 
+def test_a_year_is_shown_by_weeks(console: House, viewer: Person) -> None:
+    console.text("is na religious?")
+    page = viewer.text("/staff/insights?since=2025-11-24&until=2026-11-23")
+    numbers = page.split("<summary>The numbers</summary>")[1].split("</table>")[0]
+
+    assert numbers.count("<tr>") == 1 + 53
+    assert '<th scope="row">2026-11-23</th><td class="number">1</td>' in numbers
+
+
 def test_people_are_counted_once_a_day_and_their_way_to_a_meeting(console: House, viewer: Person) -> None:
     for words in ("is na religious?", "is na religious?", "na meetings near 90026 tomorrow"):
         console.text(words)

@@ -1,0 +1,75 @@
+"""What helps while writing: saved replies in both languages, and coming back at a time."""
+
+from html import unescape
+
+import pytest
+
+from tests.conftest import Clock
+from tests.staff.conftest import House, Person
+
+
+def test_a_saved_reply_is_offered_in_the_persons_language_with_its_placeholders_filled(
+    console: House, responder: Person
+) -> None:
+    answer = responder.post("/staff/replies", name="Hello", en="Hi, I'm {me} from {clinic}.", es="Hola, soy {me}.")
+    assert answer.status_code == 303
+    english, spanish = console.text("hello"), console.text("me siento muy solo", "+12135550143")
+    for conversation_id, words, other in (
+        (english, "Hi, I'm responder from Rebostx.", "Hola, soy responder."),
+        (spanish, "Hola, soy responder.", "Hi, I'm responder from Rebostx."),
+    ):
+        path = f"/staff/conversations/{conversation_id}"
+        responder.post(f"{path}/take")
+        page = unescape(responder.text(path))
+        assert f'data-reply="{words}"' in page
+        assert f">{other}</span>" in page
+
+
+def test_a_reply_that_is_written_in_one_language_is_not_offered_in_the_other(console: House, responder: Person) -> None:
+    responder.post("/staff/replies", name="Parking", en="You can park behind the house.", es="")
+    spanish = console.text("me siento muy solo")
+    responder.post(f"/staff/conversations/{spanish}/take")
+
+    assert "Parking" not in responder.text(f"/staff/conversations/{spanish}")
+
+
+@pytest.mark.parametrize("form", [{"name": "", "en": "x", "es": ""}, {"name": "Empty", "en": " ", "es": ""}])
+def test_a_reply_without_name_or_words_is_refused_and_not_lost(responder: Person, form: dict[str, str]) -> None:
+    answer = responder.post("/staff/replies", **form)
+    assert answer.status_code == 400
+    assert form["name"] in answer.get_data(as_text=True)
+
+
+def test_a_saved_reply_is_changed_by_its_name_and_deleted(console: House, responder: Person) -> None:
+    responder.post("/staff/replies", name="Hello", en="Hi.", es="")
+    responder.post("/staff/replies", name="Hello", en="Hi there.", es="")
+    with console.store.reading() as records:
+        (one,) = records.saved_replies.all()
+    assert one.en == "Hi there."
+    responder.post(f"/staff/replies/{one.id}/drop", confirm="yes")
+    assert "Hi there." not in responder.text("/staff/replies")
+
+
+def test_a_call_back_at_five_stands_in_the_inbox_at_five(console: House, responder: Person, clock: Clock) -> None:
+    conversation_id = console.text("is na religious?")
+    path = f"/staff/conversations/{conversation_id}"
+    responder.post(f"{path}/follow-ups", what="Call back", due="2026-11-23T12:10")  # ten minutes from now
+    assert "Call back" in responder.text(path)
+    assert f"w-{conversation_id}" not in responder.text("/staff/waiting")
+    clock.forward(minutes=11)
+    assert "Follow up" in responder.text("/staff/waiting")
+    with console.store.reading() as records:
+        (one,) = records.follow_ups.open(conversation_id)
+    assert responder.post(f"/staff/follow-ups/{one.id}/done").status_code == 303
+    assert f"w-{conversation_id}" not in responder.text("/staff/waiting")
+    assert responder.post(f"/staff/follow-ups/{one.id}/done").status_code == 404
+
+
+def test_a_follow_up_needs_a_date(console: House, responder: Person) -> None:
+    path = f"/staff/conversations/{console.text('hello')}"
+    assert responder.post(f"{path}/follow-ups", what="Call back", due="tomorrow").status_code == 400
+
+
+def test_a_number_that_is_shown_can_be_tapped_to_call(console: House, responder: Person) -> None:
+    path = f"/staff/conversations/{console.text('hello', '+12135550142')}"
+    assert 'href="tel:+12135550142"' in responder.post(f"{path}/reveal").get_data(as_text=True)
