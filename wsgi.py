@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
 
 from bot.logs import configure_logs, where
-from bot.metrics import exposition
+from bot.metrics import Metrics
 from bot.records.meetings import FeedState
 from bot.records.store import DatabaseBusy
 from bot.settings import Settings, load_settings
@@ -27,7 +27,7 @@ log = structlog.get_logger()
 def create_app(house: House) -> Flask:
     """The web application of a house: the doors that are configured, and health."""
     app = Flask("bot", static_folder=None)
-    settings = house.settings
+    settings, known = house.settings, Metrics(house.store, now)
     app.register_blueprint(create_sms_door(house.inbox, settings, house.library.clinic.phone))
     if settings.telegram_webhook_path:
         app.register_blueprint(create_telegram_door(house.inbox, settings))
@@ -63,9 +63,10 @@ def create_app(house: House) -> Flask:
     def metrics() -> Response:
         """Counts for Prometheus, to whoever has the token."""
         token = settings.metrics_token.get_secret_value()
-        if not token or not hmac.compare_digest(request.headers.get("Authorization", ""), f"Bearer {token}"):
+        given = request.headers.get("Authorization", "").encode()
+        if not token or not hmac.compare_digest(given, f"Bearer {token}".encode()):
             raise NotFound
-        return Response(exposition(house.store, now()), content_type=CONTENT_TYPE_LATEST)
+        return Response(known.exposition(), content_type=CONTENT_TYPE_LATEST)
 
     @app.get("/healthz/detail")
     def health_in_detail() -> Response:
