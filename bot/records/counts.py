@@ -7,7 +7,6 @@ from sqlalchemy import Connection, func, select
 
 from bot.records.tables import feed, handoff, message, outbox
 
-
 _NOT_DONE = ("ready", "sending", "unsure", "flagged", "failed")
 
 
