@@ -1,16 +1,17 @@
-"""The web process: `gunicorn wsgi:app`. The parts are wired together here."""
+"""The web process, `gunicorn wsgi:app`, and the console alone, `gunicorn wsgi:console`, wired together."""
 
 import gc
 import hmac
 
 import structlog
-from flask import Flask, Response, jsonify, request
+from flask import Blueprint, Flask, Response, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
 
 from bot.logs import configure_logs, where
-from bot.metrics import exposition
+from bot.metrics import Metrics
+from bot.proxies import BehindProxies, networks_of
 from bot.records.meetings import FeedState
 from bot.records.store import DatabaseBusy
 from bot.settings import Settings, load_settings
@@ -26,20 +27,20 @@ log = structlog.get_logger()
 
 
 def create_app(house: House) -> Flask:
-    """The web application of a house: the doors that are configured, and health."""
-    app = Flask("bot", static_folder=None)
-    settings = house.settings
+    """The web application of a house: the doors that are configured, health, and the console if it is not apart."""
+    app = _plain_application()
+    settings, known = house.settings, Metrics(house.store, now)
     app.register_blueprint(create_sms_door(house.inbox, settings, house.library.clinic.phone))
     if settings.telegram_webhook_path:
         app.register_blueprint(create_telegram_door(house.inbox, settings))
-    app.register_blueprint(
-        create_console(house.store, settings, house.inbox, now, alert_addresses(), house.overlay, house.refresher)
-    )
+    if not settings.console_port:
+        app.register_blueprint(_console(house))
     if links := list_links(settings):
         engine = house.inbox.engine
         app.register_blueprint(create_list_page(engine.meetings.index, house.library, engine.places, links, now))
     if settings.development:
         app.register_blueprint(create_simulator(PretendPhone(house.inbox, settings, house.carrier)))
+    _trust_proxies(app, settings)
 
     @app.get("/healthz")
     def health() -> Response:
@@ -67,9 +68,10 @@ def create_app(house: House) -> Flask:
     def metrics() -> Response:
         """Counts for Prometheus, to whoever has the token."""
         token = settings.metrics_token.get_secret_value()
-        if not token or not hmac.compare_digest(request.headers.get("Authorization", ""), f"Bearer {token}"):
+        given = request.headers.get("Authorization", "").encode()
+        if not token or not hmac.compare_digest(given, f"Bearer {token}".encode()):
             raise NotFound
-        return Response(exposition(house.store, now()), content_type=CONTENT_TYPE_LATEST)
+        return Response(known.exposition(), content_type=CONTENT_TYPE_LATEST)
 
     @app.get("/healthz/detail")
     def health_in_detail() -> Response:
@@ -82,6 +84,20 @@ def create_app(house: House) -> Flask:
             return Response("database\n", 503, content_type="text/plain")
         return jsonify(feeds={name: _feed(state) for name, state in states.items()})
 
+    return app
+
+
+def create_console_alone(house: House) -> Flask:
+    """The staff console, in a process in which nothing waits for it."""
+    app = _plain_application()
+    app.register_blueprint(_console(house))
+    _trust_proxies(app, house.settings)
+    return app
+
+
+def _plain_application() -> Flask:
+    app = Flask("bot", static_folder=None)
+
     @app.errorhandler(HTTPException)
     def one_clear_line(error: HTTPException) -> Response:
         """One line to the outside, never a stack trace."""
@@ -90,6 +106,17 @@ def create_app(house: House) -> Flask:
         return Response(f"{error.name.lower()}\n", error.code, content_type="text/plain; charset=utf-8")
 
     return app
+
+
+def _console(house: House) -> Blueprint:
+    return create_console(
+        house.store, house.settings, house.inbox, now, alert_addresses(), house.overlay, house.refresher
+    )
+
+
+def _trust_proxies(app: Flask, settings: Settings) -> None:
+    if trusted := networks_of(settings.trusted_proxies):
+        app.wsgi_app = BehindProxies(app.wsgi_app, trusted)  # type: ignore[method-assign] # as Flask documents it
 
 
 def _feed(state: FeedState) -> dict[str, object]:
@@ -117,9 +144,20 @@ def serve(settings: Settings) -> Flask:
     return create_app(house)
 
 
+def serve_console(settings: Settings) -> Flask:
+    """The console, in a process of its own."""
+    configure_logs(settings.log_level, as_json=not settings.development)
+    house = build_house(settings)
+    start_overlay(house)
+    return create_console_alone(house)
+
+
+_SERVED = {"app": serve, "console": serve_console}
+
+
 def __getattr__(name: str) -> Flask:
-    """`app`, made when gunicorn asks for it and not when a test imports this file."""
-    if name != "app":
+    """`app` or `console`, made when gunicorn asks for it and not when a test imports this file."""
+    if name not in _SERVED:
         raise AttributeError(name)
-    globals()["app"] = application = serve(load_settings())
+    globals()[name] = application = _SERVED[name](load_settings())
     return application

@@ -48,6 +48,8 @@ def run() -> None:
     processes = ["web"] + (["telegram"] if settings.telegram_token.get_secret_value() else [])
     if not settings.uses_sqlite:
         processes.append("worker")
+    if settings.console_port:
+        processes.append("console")
     address = f"http://127.0.0.1:{settings.port}"
     click.echo(f"Phone page       {address}/")
     click.echo(f"SMS webhook      {address}/sms/incoming")
@@ -59,8 +61,7 @@ def run() -> None:
     click.echo("Ctrl-C stops. `make chat` talks in the terminal.\n", nl=True)
     configure_logs(settings.log_level, as_json=not settings.development)
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    environment = {**os.environ, "PATH": path, "HOST": "127.0.0.1", "PORT": str(settings.port)}
-    _supervise(processes, environment)
+    _supervise(processes, settings, {**os.environ, "PATH": path, "HOST": "127.0.0.1"})
 
 
 @cli.command()
@@ -70,15 +71,18 @@ def serve(processes: tuple[str, ...]) -> None:
     settings = load_settings()
     configure_logs(settings.log_level, as_json=not settings.development)
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    _supervise(processes or ("web",), {**os.environ, "PATH": path})
+    _supervise(processes or ("web",), settings, {**os.environ, "PATH": path})
 
 
-def _supervise(processes: Sequence[str], environment: Mapping[str, str]) -> None:
+def _supervise(processes: Sequence[str], settings: Settings, environment: Mapping[str, str]) -> None:
+    ports = {"PORT": str(settings.port), "CONSOLE_PORT": str(settings.console_port or 8001)}
     known = commands_of(ROOT / "Procfile")
     if unknown := set(processes) - known.keys():
         raise click.UsageError(f"the Procfile names no {', '.join(sorted(unknown))}, only {', '.join(known)}")
     os.chdir(ROOT)
-    supervisor = Supervisor({name: ("/bin/sh", "-c", f"exec {known[name]}") for name in processes}, environment)
+    supervisor = Supervisor(
+        {name: ("/bin/sh", "-c", f"exec {known[name]}") for name in processes}, {**environment, **ports}
+    )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: supervisor.stop())
     supervisor.run()

@@ -18,7 +18,7 @@ from bot.limits import DEFAULT_LIMITS, Limits, counted
 from bot.logs import where
 from bot.messages import LONGEST_TEXT, Incoming, Outgoing, Receipt, UnreadUpdate, clean
 from bot.recording import record_turn, state_of, stored_replies
-from bot.records.conversations import Overtaken, Thread, Traffic
+from bot.records.conversations import Known, Overtaken, Thread, Traffic
 from bot.records.outbox_rows import OutboxRow
 from bot.records.store import DatabaseBusy, Records, Store
 from bot.spool import Spool
@@ -176,10 +176,10 @@ class Inbox:
     ) -> Receipt:
         now = self._clock()
         with self._store.transaction() as records:
-            known = records.conversations.find_inbound(incoming.channel, incoming.provider_id)
-            if known:
-                return Receipt(stored_replies(records, known), repeated=True)
-            thread = records.conversations.thread_of(incoming.channel, incoming.address, now)
+            try:
+                thread = records.conversations.thread_of(incoming.channel, incoming.address, now, incoming.provider_id)
+            except Known as known:
+                return Receipt(stored_replies(records, known.message_id), repeated=True)
             if thread.unreachable:
                 records.conversations.set_reachable(thread.person_id)
             before = self._state_of(thread)

@@ -11,6 +11,8 @@ import structlog
 
 _NEVER = {"text", "body", "from", "to", "address", "phone", "name", "email", "token", "password", "caption", "url"}
 _TOKEN = re.compile(r"bot\d+:[\w-]+")
+_ID = re.compile(r"[0-9a-f]{32}|[a-z][a-z_. ]*")
+"""Our own ids and words, in which nothing has to be looked for."""
 _NUMBER = re.compile(r"(?<!\w)\+?\d[\d\s().-]{7,}\d(?!\w)")
 
 
@@ -58,6 +60,6 @@ def _hide_private(_logger: Any, _method: str, event: MutableMapping[str, Any]) -
     for key in list(event):
         if key in _NEVER:
             event[key] = "***"
-        elif isinstance(event[key], str) and key != "timestamp":
+        elif isinstance(event[key], str) and key != "timestamp" and not _ID.fullmatch(event[key]):
             event[key] = _NUMBER.sub("***", _TOKEN.sub("bot***", event[key]))
     return event

@@ -8,6 +8,8 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.proxies import networks_of
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -27,6 +29,12 @@ class Settings(BaseSettings):
         Environment.PRODUCTION, description="`development` adds the phone page and makes keys by itself"
     )
     port: int = Field(8000, description="port of the web process")
+    console_port: int = Field(
+        0, description="port of a process of its own for the staff console; 0: the web process has it"
+    )
+    trusted_proxies: str = Field(
+        "", description="addresses or networks of proxies whose X-Forwarded-For is believed, comma separated"
+    )
     public_url: str = Field(
         "http://127.0.0.1:8000",
         description="address at which Twilio reaches us; webhook signatures are checked with it",
@@ -74,6 +82,12 @@ class Settings(BaseSettings):
         "email", description="claim of the ID token that is the account's name; `email` must be verified"
     )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        networks_of(value)
+        return value
 
     @field_validator("public_url", "twilio_api_url")
     @classmethod

@@ -99,8 +99,8 @@ def _signature_check(settings: Settings) -> Callable[[], bool]:
         query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
         url = f"{settings.public_url}{request.path}{query}"
         ours = settings.twilio_account_sid in ("", request.form.get("AccountSid", ""))
-        signed = [validator.validate(url, request.form, signature) for validator in validators]
-        return bool(signature) and any(signed) and ours
+        signed = any(validator.validate(url, request.form, signature) for validator in validators)
+        return bool(signature) and signed and ours
 
     return genuine
 

@@ -61,6 +61,7 @@ def test_the_same_turn_for_the_same_arguments(engine: Engine) -> None:
 
 FLOORS = [
     ("knowledge",),
+    ("bot.proxies",),
     ("bot.settings", "bot.logs", "bot.latency", "bot.supervision"),
     ("bot.meetings",),
     ("bot.feeds",),

@@ -9,7 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from bot.conversation.engine import Engine
-from bot.conversation.model import Channel, Message, State, Turn
+from bot.conversation.model import Channel, Message, Turn
+from bot.conversation.state import State
 from bot.feeds.clinic_list import read_list
 from bot.feeds.model import Feed, FeedKind
 from bot.list_links import GROUPS, BadLink, ListLinks, OldLink

@@ -11,6 +11,7 @@ from bot.__main__ import cli
 from bot.conversation.model import Channel
 from bot.inbox import Inbox
 from bot.messages import Incoming
+from bot.metrics import Metrics
 from bot.outbox import Worker
 from bot.records.store import Store, migrate
 from bot.settings import Settings
@@ -27,7 +28,10 @@ def test_a_process_is_ready_when_tables_and_database_are(client: FlaskClient, st
     assert (answer.status_code, answer.get_data(as_text=True)) == (503, "migrations\n")
 
 
-@pytest.mark.parametrize("header", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "Bearer "}])
+@pytest.mark.parametrize(
+    "header",
+    [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "Bearer "}, {"Authorization": "Bearer tökén"}],
+)
 def test_metrics_are_for_whoever_has_the_token(house: House, settings: Settings, header: dict[str, str]) -> None:
     with_token = settings.model_copy(update={"metrics_token": SecretStr("t0ken")})
 
@@ -47,6 +51,17 @@ def test_metrics_count_and_name_nobody(house: House, settings: Settings, inbox: 
     assert 'bot_handoffs_unacknowledged{urgent="yes"} 1.0' in text
     assert 'bot_outbox{state="sending"}' in text
     assert "5550142" not in text
+
+
+def test_metrics_count_on_from_where_they_were_and_hold_up_no_writer(store: Store, inbox: Inbox, clock: Clock) -> None:
+    metrics = Metrics(store, clock)
+    for number in range(6):
+        inbox.receive(Incoming(Channel.SMS, f"SM{number}", "+12135550142", "hello"))
+        with store.no_writers():
+            text = metrics.exposition().decode()
+        assert f'bot_messages{{channel="sms",direction="in"}} {number + 1}.0' in text
+        assert f'bot_topics{{topic="chat.greeting"}} {number + 1}.0' in text
+        clock.forward(seconds=25)
 
 
 def run_doctor(settings: Settings, monkeypatch: pytest.MonkeyPatch, **environment: str) -> tuple[int, str]:

@@ -17,7 +17,7 @@ from bot.conversation.model import Channel
 from bot.handoffs import Alerter
 from bot.inbox import Inbox
 from bot.messages import Incoming
-from bot.metrics import exposition
+from bot.metrics import Metrics
 from bot.outbox import Worker
 from bot.recording import LEASE
 from bot.records.store import Store
@@ -567,7 +567,7 @@ async def test_what_nobody_can_read_is_kept_sealed_counted_and_never_logged(
         assert "planted words" in records.unread.latest(5)[0].content
         rows = records.connection.execute(select(unread_update)).all()
     assert "planted" not in repr(rows)
-    assert b"bot_unread_updates 1.0" in exposition(store, NOON)
+    assert b"bot_unread_updates 1.0" in Metrics(store, lambda: NOON).exposition()
 
 
 async def test_a_text_in_an_update_with_broken_parts_is_still_read(polling: Process, wire: FakeTelegram) -> None:

@@ -78,7 +78,7 @@ def demo() -> None:
     take_sample()
     with open_records(settings) as store:
         with store.reading() as records:
-            empty = not records.counts.messages()
+            empty = not records.conversations.log(1)
         if empty:
             click.echo("Filling an invented week ...")
             spool = Spool(settings.var_dir / "spool", store.cipher)

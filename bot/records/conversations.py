@@ -23,6 +23,14 @@ class Overtaken(Exception):
     """Somebody else wrote to this conversation in the meantime; the whole transaction is to be tried again."""
 
 
+class Known(Exception):
+    """A message that was received before; `message_id` is ours of that time."""
+
+    def __init__(self, message_id: str) -> None:
+        self.message_id = message_id
+        super().__init__("received before")
+
+
 @dataclass(frozen=True)
 class Traffic:
     """How much one person has written lately, counted as it comes."""
@@ -156,10 +164,18 @@ class Conversations:
         query = select(message.c.created_at).where(message.c.direction == "in", message.c.channel.in_(channels))
         return self._connection.scalar(query.order_by(message.c.created_at.desc()).limit(1))
 
-    def thread_of(self, channel: str, address: str, now: datetime) -> Thread:
-        """The conversation with an address, made where there is none, locked until the transaction ends."""
+    def thread_of(self, channel: str, address: str, now: datetime, provider_id: str = "") -> Thread:
+        """The conversation with an address, made where there is none, locked until the transaction ends.
+
+        Raises:
+            Known: a message with that provider's id was received before, from whomever.
+        """
         key = self._cipher.lookup_key(channel, address)
-        row = self._connection.execute(_THREAD_OF, {"channel": channel, "key": key}).mappings().one_or_none()
+        values = {"channel": channel, "key": key, "provider_id": provider_id}
+        row = self._connection.execute(_THREAD_OF, values).mappings().one_or_none()
+        known = row["known"] if row else self.find_inbound(channel, provider_id) if provider_id else None
+        if known:
+            raise Known(known)
         if row is None:
             return self._new_thread(channel, address, key, now)
         if row["address"] is None:
@@ -475,9 +491,11 @@ _LOADED = select(
 _INBOUND = select(message.c.id).where(
     message.c.channel == bindparam("channel"), message.c.provider_id == bindparam("provider_id")
 )
-_THREAD_OF = _LOADED.where(
-    person.c.channel == bindparam("channel"), person.c.address_key == bindparam("key")
-).with_for_update(of=conversation)
+_THREAD_OF = (
+    _LOADED.add_columns(_INBOUND.scalar_subquery().label("known"))
+    .where(person.c.channel == bindparam("channel"), person.c.address_key == bindparam("key"))
+    .with_for_update(of=conversation)
+)
 _THREAD = _LOADED.where(conversation.c.id == bindparam("id")).with_for_update(of=conversation)
 _ADD_PERSON, _ADD_CONVERSATION, _ADD_MESSAGE = insert(person), insert(conversation), insert(message)
 _SAVED = ("state", "last_number", "last_activity_at", "version", *Traffic.__dataclass_fields__)

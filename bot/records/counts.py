@@ -1,10 +1,13 @@
 """Counts for the operators: numbers only, no person and no text in them."""
 
+from collections import Counter
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
 from bot.records.tables import feed, handoff, message, outbox
+
+_NOT_DONE = ("ready", "sending", "unsure", "flagged", "failed")
 
 
 class Counts:
@@ -13,21 +16,17 @@ class Counts:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def messages(self) -> dict[tuple[str, str], int]:
-        """How many messages by channel and direction ("in" or "out")."""
-        query = select(message.c.channel, message.c.direction, func.count()).group_by(
-            message.c.channel, message.c.direction
-        )
-        return {(channel, direction): count for channel, direction, count in self._connection.execute(query)}
-
-    def topics(self) -> dict[str, int]:
-        """How many messages from people were about each topic; the share of "unknown" is what was not understood."""
-        query = select(message.c.topic, func.count()).where(message.c.topic.is_not(None)).group_by(message.c.topic)
-        return {row[0]: row[1] for row in self._connection.execute(query)}
+    def messages(self, after: datetime | None, until: datetime) -> Counter[tuple[str, str, str | None]]:
+        """How many messages by channel, direction ("in" or "out") and topic came after one moment and until another."""
+        kinds = (message.c.channel, message.c.direction, message.c.topic)
+        query = select(*kinds, func.count()).where(message.c.created_at <= until).group_by(*kinds)
+        if after is not None:
+            query = query.where(message.c.created_at > after)
+        return Counter({(row[0], row[1], row[2]): row[3] for row in self._connection.execute(query)})
 
     def outbox(self) -> dict[str, int]:
-        """How many rows of the outbox are in each state."""
-        query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
+        """How many rows of the outbox are in each state but the two that end well; those grow with every message."""
+        query = select(outbox.c.state, func.count()).where(outbox.c.state.in_(_NOT_DONE)).group_by(outbox.c.state)
         return {row[0]: row[1] for row in self._connection.execute(query)}
 
     def unacknowledged(self) -> dict[bool, int]:

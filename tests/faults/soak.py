@@ -240,7 +240,7 @@ def wait_until_settled(bot: Bot, patience: float = 180) -> float:
     with open_store(bot.database, Cipher.from_setting(KEY)) as store:
         while time.monotonic() - began < patience:
             with store.transaction() as records:
-                states = set(records.counts.outbox())
+                states = set(records.outbox.states().values())
             if not states & {"ready", "sending", "unsure"}:
                 break
             time.sleep(0.5)
