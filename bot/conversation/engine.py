@@ -168,11 +168,10 @@ def _noted(talk: Talk) -> Turn:
     """Written down, and not answered."""
     turn = talk.turn(topic="chat.machine", confidence=1.0)
     known, again = talk.state.risk, talk.state.same == most_of_the_same(talk)
-    effects = (
-        OpenHandOff(known.kind.topic if known and known.open else "unknown", urgent=_in_crisis(known) is not None),
-    )
-    effects = effects if again and not talk.message.choice else ()
-    return replace(turn, reply=(), state=talk.state, crisis=_in_crisis(known), effects=effects)
+    reason = known.kind.topic if known and known.open else "unknown"
+    tells = again and talk.message.choice is None
+    effects = [OpenHandOff(reason, urgent=_in_crisis(known) is not None)] if tells else []
+    return replace(turn, reply=(), state=talk.state, crisis=_in_crisis(known), effects=tuple(effects))
 
 
 def _stopping(talk: Talk, known: Risk) -> Turn:
