@@ -80,7 +80,7 @@ def test_stop_and_a_crisis_in_one_message_get_the_crisis_answer_once_and_then_si
 
 
 UNCLEAR = ("no", "idk", "please help", "its getting worse", "ok", "?", "cómo", "")
-ENDED_BY = ("crisis.suicide.ask_intent", "crisis.violence.calmer", "crisis.suicide.stay", "crisis.talk.safe")
+ENDED_BY = ("crisis.suicide.no_plan", "crisis.violence.calmer", "crisis.suicide.stay", "crisis.talk.safe")
 """Lines with which a denied plan or danger leaves the talk ordinary."""
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import assert_never
 
-from bot.conversation.interpret import Interpretation, Route
+from bot.conversation.interpret import Interpretation, Route, is_a_mere_guess_of_control
 from bot.conversation.model import OpenHandOff, Turn
 from bot.conversation.state import Flow, Frame
 from bot.conversation.talk import Talk
@@ -176,7 +176,7 @@ def _by_its_words(talk: Talk) -> Turn:
         talk = replace(talk, reading=reading)
     if talk.reading.follow_up and talk.reading.groups:
         return _by_topic(talk, _topic_to_keep(talk))
-    if topic not in ("unknown", "chat.machine", "control.stop") and confidence >= SURE:
+    if topic not in ("unknown", "chat.machine") and confidence >= SURE and not is_a_mere_guess_of_control(talk):
         turn = _with_second_question(talk, _by_topic(talk, topic))
         return turn if confidence >= QUITE_SURE else _in_case_another_was_meant(talk, turn)
     if talk.reading.groups and not topic.startswith("group"):

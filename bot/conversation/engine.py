@@ -23,7 +23,8 @@ from bot.conversation.topics import control
 from bot.meetings.index import Index
 from bot.meetings.places import Places
 from bot.understanding.context import Before
-from bot.understanding.model import CrisisKind, Guess, Understanding
+from bot.understanding.machine import is_machine
+from bot.understanding.model import CrisisKind, Cue, Guess, Understanding
 from bot.understanding.normalise import normalise
 from knowledge.library import Library
 from knowledge.schema import Language
@@ -36,6 +37,8 @@ LINE_WITH_A_FEELING = timedelta(days=1)
 """How long after a safety line the next one goes along with an answer about loneliness or grief."""
 
 _NO_INTRODUCTION = ("control.",)
+_OF_THE_MOMENT = frozenset((Cue.ALONE, Cue.WITH_SOMEBODY, Cue.HELP_COMING, Cue.MEANS_NEAR, Cue.MEANS_AWAY, Cue.DROWSY))
+"""What a person tells of an emergency is no answer to anything else."""
 _HEAVY = ("coping.isolation", "coping.low_mood", "coping.grief")
 _NAME = 3
 """Words up to which a text that names a place tells nothing about its language."""
@@ -113,9 +116,13 @@ def _has_its_own_answer(talk: Talk, meaning: Interpretation) -> bool:
     if not meaning.ordinary or talk.state.opted_out:
         return False
     known = talk.state.risk
-    if known is None or not known.open or known.level < 3 or meaning.route is not Route.TOPIC:
+    if known is None or not known.open or known.level < 3:
         return True
+    if set(talk.reading.cues) & _OF_THE_MOMENT and meaning.route in (Route.LIST, Route.ANSWER):
+        return False
     told = ("coping.", "chat.thanks", "chat.greeting", "chat.goodbye", "chat.abuse", "unknown", "control.more")
+    if meaning.route is not Route.TOPIC:
+        return True
     return not talk.reading.guesses[0].topic.startswith(told) or bool(talk.heard.where)
 
 
@@ -143,6 +150,8 @@ def _speak(talk: Talk, reaction: Reaction) -> Turn:
 def _beside(talk: Talk, turn: Turn, reaction: Reaction) -> Turn:
     """The ordinary answer, with what is said of the danger before and after it."""
     after = reaction.after or _with_a_feeling(talk, turn)
+    if any("988" in bubble.text for bubble in turn.reply):
+        after = tuple(line for line in after if line != LINE)
     asks = any(line != LINE for line in after)
     if asks and turn.answers[:1] in (("unknown",), ("interface.guess",), ("handoff.human.not_understood",)):
         turn = replace(turn, reply=(), answers=(), effects=())
@@ -169,7 +178,7 @@ def _noted(talk: Talk) -> Turn:
     turn = talk.turn(topic="chat.machine", confidence=1.0)
     known, again = talk.state.risk, talk.state.same == most_of_the_same(talk)
     reason = known.kind.topic if known and known.open else "unknown"
-    tells = again and talk.message.choice is None
+    tells = again and talk.message.choice is None and not is_machine(talk.message.text)
     effects = [OpenHandOff(reason, urgent=_in_crisis(known) is not None)] if tells else []
     return replace(turn, reply=(), state=talk.state, crisis=_in_crisis(known), effects=tuple(effects))
 

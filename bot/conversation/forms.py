@@ -100,7 +100,8 @@ def _answers_interview(talk: Talk, question: str, agreement: Agreement | None) -
     else:
         said = bool({Need.ONLINE, Need.NEARBY, Need.SPANISH} & reading.needs)
     either = bool(_EITHER.search(plain(talk.message.text)))
-    return said or (short and (either or agreement is not None) and not reading.groups)
+    takes_yes_or_no = question.endswith("ask_condition") and agreement is not None
+    return said or (short and (either or takes_yes_or_no) and not reading.groups)
 
 
 def _answers_search(talk: Talk, question: str, wishes: Wishes, agreement: Agreement | None) -> bool:

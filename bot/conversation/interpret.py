@@ -91,7 +91,7 @@ def interpret(talk: Talk) -> Interpretation:
         return Interpretation(Route.LIST, wishes, bare=True)
     for frame in reversed(talk.state.frames):
         if frame.asking and answers(talk, frame, wishes, risk_waits=risk_waits):
-            return Interpretation(Route.ANSWER, wishes, frame=frame, bare=slots_only)
+            return Interpretation(Route.ANSWER, wishes, frame=frame, bare=True)
     if _speaks_of_the_list(talk, wishes):
         return Interpretation(Route.LIST, wishes, bare=slots_only)
     if slots_only and not _is_bare_answer(talk) and (talk.heard.where or (talk.heard.when and talk.reading.groups)):
@@ -218,6 +218,13 @@ def _speaks_of_the_list(talk: Talk, wishes: Wishes) -> bool:
     return bool(said) and not elsewhere
 
 
+def is_a_mere_guess_of_control(talk: Talk) -> bool:
+    """Whether a control was only guessed: what stops, starts, erases or begins anew is done on a keyword alone."""
+    best = talk.reading.guesses[0]
+    sure = 0.9 if best.topic in ("control.help", "control.privacy", "control.delete", "control.language") else 1.0
+    return best.topic.startswith("control.") and best.topic != "control.more" and best.probability < sure
+
+
 def _asks_something(talk: Talk, *, risk_waits: bool) -> bool:
     """Whether it has a topic of its own that is sure enough to be answered."""
     reading, words = talk.reading, len(talk.message.text.split())
@@ -226,9 +233,10 @@ def _asks_something(talk: Talk, *, risk_waits: bool) -> bool:
         return False
     if reading.groups or reading.other_one or talk.heard.where:
         return True
-    if best.topic in ("unknown", "chat.machine"):
+    if best.topic in ("unknown", "chat.machine") or is_a_mere_guess_of_control(talk):
         return False
-    answers_us = risk_waits and (reading.answer.agreement or reading.answer.denies or reading.cues)
+    answer = reading.answer
+    answers_us = risk_waits and (answer.agreement or answer.denies or answer.dodges or reading.cues)
     if answers_us and (words <= 4 or best.probability < 0.9 or best.topic.startswith(("coping.", "chat."))):
         return False
     return best.probability >= SURE

@@ -113,6 +113,12 @@ class Cue(StrEnum):
     METHOD = "method"
     TODAY = "today"
     BY_ACCIDENT = "by_accident"
+    DROWSY = "drowsy"
+    HALLUCINATES = "hallucinates"
+    DANGER_AWAY = "danger_away"
+    THREAT_NEAR = "threat_near"
+    TAKES_BACK = "takes_back"
+    ABOUT_988 = "about_988"
 
 
 class Need(StrEnum):

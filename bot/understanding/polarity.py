@@ -112,6 +112,34 @@ _PLAIN_YES = frozenset(
     ["yes", "yeah", "yea", "yep", "yup", "ya", "si", "sip", "claro", "correct", "ok", "okay", "sure", "right", "true"]
 )
 _PLAIN_NO = frozenset(("no", "nah", "nope", "no no"))
+_PLAIN = _PLAIN_YES | frozenset(
+    [
+        "no",
+        "nope",
+        "nah",
+        "naw",
+        "nel",
+        "nop",
+        "noo",
+        "yas",
+        "yess",
+        "yeh",
+        "mhm",
+        "simon",
+        "sii",
+        "sep",
+        "sometimes",
+        "kinda",
+        "maybe",
+        "nunca",
+        "never",
+        "jamas",
+        "tampoco",
+        "definitely",
+        "absolutely",
+        "claro",
+    ]
+)
 _ENGLISH_YES = frozenset(("yes", "yeah", "yea", "yep", "yup"))
 """In Spanish "si" and "ya" often only stress what follows: "si estoy bien"."""
 _BREAK = re.compile(r"[,;.!\n]+")
@@ -181,6 +209,8 @@ class ShortAnswer:
     contents: frozenset[Content] = frozenset()
     rest: int = 0
     """Words beside the answer itself: "yes the second one" has three."""
+    plain: bool = True
+    """It begins with a yes or no word; "he is ..." and "nobody ..." may as well begin a statement."""
     plain_yes: bool = False
     """It begins with a yes: "yes im fine" is no clear answer to "are you thinking of suicide"."""
 
@@ -254,12 +284,24 @@ def read_answer(text: str) -> ShortAnswer:
         dodges=_is_dodge(" ".join(words)),
         contents=contents,
         rest=len([word for word in after if word not in _SMALL and (word,) not in _table().fillers]),
+        plain=bool(led_by) and led_by[0] in _PLAIN,
         plain_yes=bool(led_by) and led_by[0] in _ENGLISH_YES and agreement is Agreement.YES,
     )
 
 
 def _words(text: str) -> list[str]:
-    return [word for word in words_of(text) if word not in "?!"]
+    return [_APOSTROPHES.get(word, word) for word in words_of(text) if word not in "?!"]
+
+
+_APOSTROPHES = {
+    "hes": "he's",
+    "shes": "she's",
+    "theyre": "they're",
+    "theres": "there's",
+    "arent": "aren't",
+    "havent": "haven't",
+    "wasnt": "wasn't",
+}
 
 
 def _contents(text: str) -> frozenset[Content]:

@@ -84,6 +84,11 @@ _WANTS = (
     (Language.EN, re.compile(r"\b(?:english|ingles)\b")),
 )
 
+_NOT_SPOKEN = re.compile(
+    r"\b(?:no (?:hablo|entiendo|se|leo|comprendo)(?: mucho| bien)?|no speak|(?:don't|do not|can't) (?:speak|understand|read))"
+    r" (?:\w+ )?(?:ingles|english|spanish|espanol)\b|^no (?:ingles|english|spanish|espanol)$"
+)
+
 
 def keyword(text: str) -> tuple[str, Language] | None:
     """The topic of a text that is nothing but a keyword, punctuation aside, and the keyword's language."""
@@ -122,4 +127,7 @@ def needs(text: str) -> frozenset[Need]:
 
 def wants_language(text: str) -> Language | None:
     """The language that a text names."""
-    return next((language for language, pattern in _WANTS if pattern.search(text)), None)
+    named = next((language for language, pattern in _WANTS if pattern.search(text)), None)
+    if named and _NOT_SPOKEN.search(text):
+        return Language.EN if named is Language.ES else Language.ES
+    return named

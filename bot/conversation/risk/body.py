@@ -1,6 +1,8 @@
 """Overdoses and other emergencies of the body: first aid, step by step, not talked away."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.conversation.risk.moment import Moment
 from bot.conversation.risk.reaction import (
@@ -21,13 +23,21 @@ def body(moment: Moment, risk: Risk) -> Reaction:
     at_ease = risk.asked in (sure, "crisis.overdose.awake", "crisis.talk.ask_awake", "crisis.talk.how_did_it_end")
     if Content.NEVER_MEANT in moment.contents and not moment.cues & {Cue.BREATHING_NO}:
         return moment.release(risk, "crisis.talk.believed", denied=True, with_line=True)
-    if at_ease and stance is Stance.SAFE:
-        return moment.release(risk, f"{topic}.resedation" if overdose else f"{topic}.over")
     own = risk.about is About.SELF
+    if at_ease and stance is Stance.SAFE:
+        ended = "crisis.talk.safe" if overdose and own else f"{topic}.resedation" if overdose else f"{topic}.over"
+        return moment.release(risk, ended)
+    if risk.kind is CrisisKind.MEDICAL and Cue.HALLUCINATES in moment.cues:
+        seen = replace(risk, side=CrisisSide.HALLUCINATIONS)
+        return moment.saying(seen, "crisis.medical.hallucinations")
+    if own and overdose and _in_care(moment):
+        return moment.release(risk, "crisis.talk.safe")
     firm = (own and overdose) or risk.side is CrisisSide.HALLUCINATIONS
     over = Content.OVER in moment.contents or (Cue.AWAKE in moment.cues and Content.NOT_WELL not in moment.contents)
     fine = bool({Content.FINE, Content.JOKE} & moment.contents) and not over
     already_asked = (sure, "crisis.overdose.naloxone_given", "crisis.overdose.awake")
+    if over and not own and _TAKEN.search(moment.talk.message.text.casefold()):
+        return moment.release(risk, "crisis.talk.safe")
     if over and not firm and risk.asked not in already_asked:
         return moment.saying(risk, sure)
     if fine and firm:
@@ -42,6 +52,9 @@ def body(moment: Moment, risk: Risk) -> Reaction:
         Cue.AWAKE,
         Cue.HELP_COMING,
         Cue.WORSE,
+        Cue.ALONE,
+        Cue.WITH_SOMEBODY,
+        Cue.DROWSY,
     }
     tells = stance in (Stance.DANGER, Stance.SAFE, Stance.YES, Stance.NO) or bool(moment.cues & told)
     if (moment.ordinary or fine) and not tells:
@@ -50,6 +63,17 @@ def body(moment: Moment, risk: Risk) -> Reaction:
         return barrier
     line = next(line for line in _body_lines(moment, risk, stance) if line not in risk.said[-1:])
     return moment.saying(risk, line)
+
+
+_TAKEN = re.compile(
+    r"\b(?:took (?:him|her|them)|in the (?:hospital|ambulance|er)|se l[oa]s? llev\w+"
+    r"|en (?:el|la) (?:hospital|ambulancia))\b"
+)
+
+
+def _in_care(moment: Moment) -> bool:
+    """Whether they are where others look after them: "im at the er"."""
+    return Content.OVER in moment.contents and Content.FINE not in moment.contents
 
 
 def _hold_firm(moment: Moment, risk: Risk) -> Reaction:
@@ -71,7 +95,11 @@ def _body_beside(moment: Moment, risk: Risk) -> Reaction:
 
 
 def _body_lines(moment: Moment, risk: Risk, stance: Stance | None) -> Iterator[str]:
-    yield from moment.cue_lines(risk)
+    own = risk.kind is CrisisKind.OVERDOSE and risk.about is About.SELF
+    if own and Cue.HELP_COMING in moment.cues:
+        yield "crisis.overdose.self_waiting"
+    if not own:
+        yield from moment.cue_lines(risk)
     question = risk_flow().questions.get(risk.asked or "")
     if question:
         after = {
@@ -82,7 +110,7 @@ def _body_lines(moment: Moment, risk: Risk, stance: Stance | None) -> Iterator[s
         }.get(stance or Stance.UNCLEAR, question.otherwise)
         if after:
             yield f"crisis.{after}"
-    steps = moment.steps(risk.kind)
+    steps = moment.steps("overdose_self" if own else risk.kind)
     yield from (line for line in steps if line not in risk.said)
     yield from moment.round_again(risk, steps)
     yield "crisis.talk.listening"

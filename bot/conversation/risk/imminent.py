@@ -29,12 +29,15 @@ def imminent(moment: Moment, risk: Risk) -> Reaction:
         return Reaction(risk, answers=True, after=moment.safety_line())
     if Content.OVER in moment.contents and risk.side is not CrisisSide.VOICES:
         return moment.release(risk, "crisis.talk.safe")
+    risk = _knowing(moment, risk)
     if (barrier := moment.barrier(risk)) is not None:
         return barrier
     acted = risk.side is CrisisSide.ALREADY_ACTED
     if moment.denies and (acted or risk.asked not in THE_TWO):
         return moment.saying(risk, moment.unsaid(risk, *THE_TWO, "crisis.suicide.step_door"))
+    known = {fact.partition(":")[0] for fact in risk.facts if fact.endswith(":safe")}
     told = asks in ("means_away", "company") and stance in (Stance.SAFE, Stance.DANGER)
+    told = told or bool({Cue.MEANS_AWAY, Cue.WITH_SOMEBODY} & moment.cues and known)
     if not acted and (told or risk.asked in THE_TWO):
         return two_questions(moment, risk, asks, stance)
     if moment.ordinary and stance in (None, Stance.UNCLEAR):
@@ -44,6 +47,17 @@ def imminent(moment: Moment, risk: Risk) -> Reaction:
         return moment.saying(risk, follows)
     line = next((line for line in moment.cue_lines(risk)), None) or moment.next_step(risk)
     return moment.saying(risk, line)
+
+
+def _knowing(moment: Moment, risk: Risk) -> Risk:
+    """With what is told of means and company, whichever question it was told to."""
+    told = {
+        "means_away": Stance.SAFE if Cue.MEANS_AWAY in moment.cues else None,
+        "company": Stance.SAFE if Cue.WITH_SOMEBODY in moment.cues else None,
+    }
+    new = {fact: stance for fact, stance in told.items() if stance and not moment.denies}
+    kept = tuple(fact for fact in risk.facts if fact.partition(":")[0] not in new)
+    return replace(risk, facts=(*kept, *(f"{fact}:{stance}" for fact, stance in new.items())))
 
 
 def two_questions(moment: Moment, risk: Risk, asks: str, stance: Stance | None) -> Reaction:
@@ -80,18 +94,21 @@ def how_did_it_end(moment: Moment, risk: Risk) -> Reaction:
 
 
 def somebody_else(moment: Moment, risk: Risk) -> Reaction:
-    """What to do for them, step by step; then whatever is asked."""
+    """What to do for them, step by step, for as long as it is not over; whatever else is asked is answered."""
     if moment.denies or Cue.STOP_ASKING in moment.cues:
         return moment.release(risk, "crisis.talk.believed", denied=True, with_line=True)
     stance = moment.stance(risk)
-    advised = risk.asked in ("crisis.suicide.trusted_person", "crisis.suicide.text_instead")
-    if moment.talk.reading.topic == "chat.thanks" or (advised and moment.talk.reading.agrees):
+    if moment.talk.reading.topic == "chat.thanks":
         return moment.release(risk, "crisis.talk.safe")
-    if not moment.ordinary and (follows := moment.follows(risk, stance)):
-        return moment.saying(risk, follows)
+    if (barrier := moment.barrier(risk)) is not None:
+        return barrier
     if moment.ordinary:
         return Reaction(risk, answers=True, after=moment.safety_line())
-    line = moment.unsaid(risk, "crisis.suicide.trusted_person", "crisis.suicide.text_instead")
-    if line in risk.said:
-        return moment.release(risk, "crisis.talk.safe")
-    return moment.saying(risk, line)
+    if {Cue.METHOD, Cue.MEANS_NEAR} & moment.cues and "crisis.suicide.other_means" not in risk.said[-1:]:
+        return moment.saying(risk, "crisis.suicide.other_means")
+    if follows := moment.follows(risk, stance or Stance.DANGER):
+        return moment.saying(risk, follows)
+    steps = moment.steps("other")
+    unsaid = (line for line in steps if line not in risk.said)
+    later = (line for line in (*unsaid, *moment.round_again(risk, steps)) if line not in risk.said[-1:])
+    return moment.saying(risk, next(later))

@@ -1,5 +1,6 @@
 """One text, and what it says of a danger; and how lines are said, whatever the level."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -18,11 +19,13 @@ from bot.understanding.polarity import Agreement, Content, Stance
 from knowledge.flows.load import risk_flow
 
 _BARRIERS = {
+    Cue.ABOUT_988: "crisis.talk.about_988",
     Cue.LOCKED_UP: "crisis.talk.locked_up",
     Cue.PAPERS: "crisis.talk.papers",
     Cue.PHONE_BILL: "crisis.talk.phone_bill",
     Cue.WASTING_TIME: "crisis.talk.wasting_time",
 }
+_BUT = re.compile(r"\b(?:but|pero|except|though|aunque|solo que)\b (?P<more>.*)")
 _LITTLE = 2
 """Words beside a yes or no up to which a text is the answer to our question."""
 
@@ -48,6 +51,11 @@ class Moment:
         stance = answer.to(meaning_of(risk.asked))
         if stance is None and answer.denies:
             return Stance.SAFE
+        afraid_only = answer.unsafe and answer.agreement not in (Agreement.YES, Agreement.WEAK_YES)
+        if asks == "thinking_of_suicide" and stance is Stance.DANGER and afraid_only:
+            return Stance.UNCLEAR
+        if stance is Stance.SAFE and self._hedged():
+            return Stance.DANGER if {Cue.METHOD, Cue.MEANS_NEAR} & self.cues else Stance.UNCLEAR
         said_of_it = answer.denies or answer.unsafe or answer.dodges
         return stance if said_of_it or self._is_an_answer() else None
 
@@ -57,6 +65,8 @@ class Moment:
         Without its accent a Spanish "si" is an "if" as often as a yes.
         """
         answer, text = self.talk.reading.answer, self.talk.message.text.casefold()
+        if not answer.plain and answer.rest:
+            return False
         match answer.agreement:
             case Agreement.WEAK_YES | Agreement.OK:
                 return answer.rest == 0
@@ -64,6 +74,12 @@ class Moment:
                 return not self.ordinary and text.startswith(("yes", "yeah", "yea ", "sí", "si,", "no,", "no ", "nope"))
             case _:
                 return True
+
+    def _hedged(self) -> bool:
+        """Whether more follows the no: "no but sometimes i wish i wouldn't wake up"."""
+        found = _BUT.search(self.talk.message.text.casefold())
+        more = found["more"].split() if found else []
+        return len(more) > 1 and not self.ordinary and not self.talk.reading.answer.denies
 
     def _by_cue(self, asks: str) -> Stance | None:
         """What is said of the very thing that was asked outweighs how the answer begins: "no he is breathing now"."""
@@ -102,6 +118,8 @@ class Moment:
     def cues(self) -> frozenset[Cue]:
         """What matters in an emergency; what denies a sign of life outweighs what names one."""
         said = frozenset(self.talk.reading.cues)
+        if Content.OVER in self.contents:
+            said -= {Cue.DROWSY}
         lifeless = Cue.BREATHING_NO in said or Content.NOT_WELL in self.contents
         return said - {Cue.BREATHING_YES, Cue.AWAKE} if lifeless else said
 
@@ -134,7 +152,8 @@ class Moment:
         for cue, line in _BARRIERS.items():
             if cue in self.cues and line not in risk.said:
                 return self.saying(risk, line)
-        if Cue.AFRAID_OF_POLICE in self.cues and Content.OVER not in self.contents:
+        called = Cue.HELP_COMING in self.cues or Content.OVER in self.contents
+        if Cue.AFRAID_OF_POLICE in self.cues and not called and risk.kind is not CrisisKind.VIOLENCE:
             line = "crisis.overdose.afraid_of_police" if risk.kind is CrisisKind.OVERDOSE else "crisis.talk.cops"
             if line not in risk.said:
                 return self.saying(risk, line)
@@ -209,6 +228,10 @@ class Moment:
             risk, open=False, asked=None, denied=risk.denied or denied, changed=self.talk.now, said=(*risk.said, line)
         )
         return Reaction(watched, (line,), answers=self.ordinary, after=self.safety_line() if with_line else ())
+
+    def tells_of_barrier(self) -> bool:
+        """Whether it names what keeps them from help: "they'll lock me up"."""
+        return bool({*_BARRIERS, Cue.AFRAID_OF_POLICE, Cue.REFUSES_HELP} & self.cues)
 
     def safety_line(self) -> tuple[str, ...]:
         """The safety line, never twice in three turns."""

@@ -37,7 +37,7 @@ def react(talk: Talk, *, ordinary: bool, bare: bool) -> Reaction:
     sign = _counted(talk.reading.crisis, bare=bare)
     moment = Moment(talk, sign, ordinary)
     risk = talk.state.risk
-    if sign and sign.level is CrisisLevel.ALARM and _sounds(risk, sign):
+    if sign and sign.level is CrisisLevel.ALARM and _sounds(moment, risk, sign):
         return signs.alarm(moment, sign)
     if risk is None:
         return signs.calm(moment)
@@ -65,6 +65,8 @@ def beside(talk: Talk) -> Reaction:
     known = talk.state.risk
     if known is None or not known.open:
         return Reaction(known, answers=True)
+    if known.level >= 5 and known.kind in (CrisisKind.OVERDOSE, CrisisKind.MEDICAL):
+        return Reaction(known, (f"{known.kind.topic}.on_top",), answers=True)
     line = (LINE,) if talk.state.turns_since_line >= LINE_EVERY else ()
     return Reaction(known, answers=True, after=line)
 
@@ -76,7 +78,7 @@ def _counted(sign: CrisisSign | None, *, bare: bool) -> CrisisSign | None:
     return None if bare else replace(sign, level=CrisisLevel.WORRY)
 
 
-def _sounds(risk: Risk | None, sign: CrisisSign) -> bool:
+def _sounds(moment: Moment, risk: Risk | None, sign: CrisisSign) -> bool:
     """Whether a sign opens, raises or changes the risk; the same again goes on where the talk stands."""
     if risk is None or not risk.open or risk.level == 2:
         return True
@@ -85,6 +87,8 @@ def _sounds(risk: Risk | None, sign: CrisisSign) -> bool:
     same_person = risk.kind is CrisisKind.OVERDOSE and risk.side in (CrisisSide.SELF, CrisisSide.ALREADY_ACTED)
     if same_person and sign.kind is CrisisKind.SUICIDE:
         return False
+    if risk.kind is CrisisKind.SUICIDE and sign.kind is CrisisKind.VIOLENCE:
+        return not (moment.tells_of_barrier() or risk.about is About.OTHER)
     return sign.kind is not risk.kind or level_of_sign(sign) > risk.level
 
 

@@ -42,6 +42,8 @@ def _first_words(moment: Moment, sign: CrisisSign) -> str:
     side = f"{sign.kind.topic}.{sign.side}"
     if sign.side and moment.talk.library.has(side):
         return side
+    if sign.kind is CrisisKind.SUICIDE and sign.about_other:
+        return "crisis.suicide.other_person"
     if sign.kind is CrisisKind.SUICIDE and level_of_sign(sign) == 3:
         return "crisis.suicide.passive"
     if sign.kind is CrisisKind.SUICIDE and level_of_sign(sign) == 5:
@@ -54,7 +56,7 @@ def _new(moment: Moment, sign: CrisisSign, level: int, asked: str) -> Risk:
         CrisisSide.OTHER_PERSON: About.OTHER,
         CrisisSide.HARM_TO_OTHER: About.TEXTER_IS_THE_DANGER,
     }.get(sign.side or CrisisSide.SELF, About.SELF)
-    if sign.kind is CrisisKind.OVERDOSE and sign.side is None:
+    if sign.side is None and (sign.about_other or sign.kind is CrisisKind.OVERDOSE):
         about = About.OTHER
     return Risk(
         sign.kind,
@@ -73,9 +75,11 @@ def _new(moment: Moment, sign: CrisisSign, level: int, asked: str) -> Risk:
 
 def calm(moment: Moment) -> Reaction:
     """Nothing is open: a sign of the model alone is answered, with one question; else nothing is said of danger."""
-    if moment.sign is None:
+    if moment.sign is None or moment.denies:
         return Reaction(None, answers=True)
     ask = ASK_FIRST[moment.sign.kind]
+    if moment.sign.kind is CrisisKind.SUICIDE and moment.sign.about_other:
+        ask = "crisis.talk.ask_about_them"
     risk = _new(moment, moment.sign, 2, asked=ask)
     return Reaction(risk, answers=True, after=(ask,))
 
@@ -85,18 +89,21 @@ def unclear_sign(moment: Moment, risk: Risk) -> Reaction:
     stance = moment.stance(risk)
     if Cue.STOP_ASKING in moment.cues:
         return moment.release(risk, "crisis.talk.stop_asking", denied=True)
+    if risk.kind is CrisisKind.MEDICAL and Cue.HALLUCINATES in moment.cues:
+        return alarm(moment, CrisisSign(risk.kind, CrisisLevel.ALARM, "said", side=CrisisSide.HALLUCINATIONS))
     if stance is Stance.SAFE or (stance is None and moment.denies):
         return moment.release(risk, "crisis.talk.believed", denied=True, with_line=True)
     if stance is Stance.DANGER or (Cue.METHOD in moment.cues and stance is Stance.UNCLEAR):
-        return _said_yes(moment, risk)
+        return said_yes(moment, risk)
     if stance is Stance.UNCLEAR and not moment.ordinary:
         return _ask_once_more(moment, risk)
     return _passed_over(moment, risk)
 
 
-def _said_yes(moment: Moment, risk: Risk) -> Reaction:
+def said_yes(moment: Moment, risk: Risk) -> Reaction:
     """The question was answered with a yes: what was only a sign is a danger."""
-    sign = CrisisSign(risk.kind, CrisisLevel.ALARM, "said", side=risk.side)
+    other = risk.about is About.OTHER
+    sign = CrisisSign(risk.kind, CrisisLevel.ALARM, "said", side=risk.side, about_other=other)
     opened = alarm(moment, sign)
     said = replace(opened.risk or risk, by=SeenBy.SAID, about=risk.about)
     return replace(opened, risk=said)
@@ -108,7 +115,7 @@ def _ask_once_more(moment: Moment, risk: Risk) -> Reaction:
     if risk.kind in _OF_THE_BODY and risk.said.count("crisis.talk.ask_awake") < 2:
         return moment.saying(risk, "crisis.talk.ask_awake")
     if risk.kind in _OF_THE_BODY:
-        return _said_yes(moment, risk)
+        return said_yes(moment, risk)
     if risk.kind is CrisisKind.VIOLENCE:
         return moment.release(risk, "crisis.violence.calmer")
     raised = replace(risk, level=3, by=SeenBy.SAID, changed=moment.talk.now)

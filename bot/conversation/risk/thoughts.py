@@ -27,7 +27,7 @@ _ASK = {
 def thoughts(moment: Moment, risk: Risk) -> Reaction:
     """Thoughts, how, intent, when, means: the ladder climbs on an explicit yes only."""
     if Cue.STOP_ASKING in moment.cues:
-        return moment.release(risk, "crisis.talk.stop_asking")
+        return moment.release(replace(risk, check_due=False), "crisis.talk.stop_asking")
     asks = risk_flow().questions[risk.asked].asks if risk.asked and question_waits(moment.talk.state) else ""
     stance = moment.stance(risk)
     if (barrier := moment.barrier(risk)) is not None:
@@ -92,7 +92,7 @@ def _climb(moment: Moment, risk: Risk, asks: str, stance: Stance | None) -> Reac
             return moment.saying(risk, "crisis.talk.ask_plainly")
     if asks == "plan" and stance is Stance.SAFE:
         watched = replace(risk, open=False, changed=moment.talk.now, facts=(*risk.facts, "plan:safe"))
-        return moment.saying(watched, "crisis.suicide.ask_intent")
+        return moment.saying(watched, "crisis.suicide.no_plan")
     facts = (*risk.facts, f"{asks}:{stance}") if asks in _QUESTIONS_OF_SUICIDE and stance else risk.facts
     risk = replace(risk, facts=facts)
     if asks == "are_you_safe" and stance is Stance.SAFE:

@@ -1,6 +1,8 @@
 """Violence: a denial is believed, unless the person who writes is the danger."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.conversation.risk.moment import Moment
 from bot.conversation.risk.reaction import (
@@ -17,13 +19,21 @@ def violence(moment: Moment, risk: Risk) -> Reaction:
     """A denial is believed, unless the person who writes is the danger."""
     stance = moment.stance(risk)
     texter = risk.about is About.TEXTER_IS_THE_DANGER
+    if texter and (Cue.MEANS_AWAY in moment.cues or _lets_it_go(moment)):
+        return _cooling(moment, risk)
+    if texter and risk.asked == "crisis.violence.cool_off" and stance is Stance.SAFE:
+        return moment.release(risk, "crisis.talk.wont_push", denied=True)
     if texter and moment.denies and not moment.contents & {Content.NEVER_MEANT, Content.JOKE, Content.OVER}:
         return moment.saying(risk, "crisis.violence.stay_away")
     if Cue.STOP_ASKING in moment.cues:
-        return moment.release(risk, "crisis.talk.stop_asking")
+        return moment.release(replace(risk, check_due=False), "crisis.talk.stop_asking")
+    called = Cue.HELP_COMING in moment.cues
+    if Cue.AFRAID_OF_POLICE in moment.cues and not called and not moment.denies and not texter:
+        return moment.saying(risk, moment.unsaid(risk, "crisis.talk.refuses_help", "crisis.violence.text_instead"))
     waits = question_waits(moment.talk.state)
     asked_if_in_danger = waits is not None and risk_flow().questions[waits].yes_means is not YesMeans.NEITHER
-    if moment.denies or (asked_if_in_danger and stance is Stance.SAFE):
+    away = Cue.DANGER_AWAY in moment.cues and Cue.THREAT_NEAR not in moment.cues and not texter
+    if moment.denies or away or (asked_if_in_danger and stance is Stance.SAFE):
         line = "crisis.talk.wont_push" if texter else "crisis.violence.calmer"
         return moment.release(risk, line, denied=True)
     if (barrier := moment.barrier(risk)) is not None:
@@ -34,11 +44,28 @@ def violence(moment: Moment, risk: Risk) -> Reaction:
     return moment.saying(risk, line)
 
 
+_LETS_GO = re.compile(
+    r"\b(?:not going|won't go|i'll stay|im staying|walked away|put it (?:down|away|back)"
+    r"|no voy|ya no voy|me voy a quedar|lo solte)\b"
+)
+
+
+def _lets_it_go(moment: Moment) -> bool:
+    """Whether they step back by themselves: "ok im not going", "i put it down"."""
+    return bool(_LETS_GO.search(moment.talk.message.text.casefold().replace("’", "'")))
+
+
+def _cooling(moment: Moment, risk: Risk) -> Reaction:
+    if "crisis.violence.cool_off" in risk.said:
+        return moment.release(risk, "crisis.talk.wont_push", denied=True)
+    return moment.saying(risk, "crisis.violence.cool_off")
+
+
 def _violence_lines(moment: Moment, risk: Risk, stance: Stance | None) -> Iterator[str]:
     yield from moment.cue_lines(risk)
     if follows := moment.follows(risk, stance):
         yield follows
-    steps = moment.steps(risk.kind)
+    steps = moment.steps("texter" if risk.about is About.TEXTER_IS_THE_DANGER else risk.kind)
     yield from (line for line in steps if line not in risk.said)
     yield from moment.round_again(risk, steps)
     yield "crisis.talk.listening"

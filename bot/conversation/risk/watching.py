@@ -9,12 +9,16 @@ from bot.conversation.risk.reaction import (
     Reaction,
     question_waits,
 )
-from bot.conversation.risk.signs import alarm, another_sign, calm
-from bot.conversation.state import Risk
+from bot.conversation.risk.signs import alarm, another_sign, calm, said_yes
+from bot.conversation.state import About, Risk
 from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSide, CrisisSign, Cue
 from bot.understanding.polarity import Content, Stance
 
 _HOW_IS_IT_NOW = {CrisisKind.SUICIDE: "crisis.talk.how_is_that_now", CrisisKind.VIOLENCE: "crisis.talk.how_safe_now"}
+_OTHER_CHECKS = ("crisis.talk.how_are_they_now", "crisis.talk.how_heavy_now")
+_NO_PLAN = "crisis.suicide.no_plan"
+WATCHED_CLOSELY = timedelta(hours=2)
+"""How long a denial may be taken back in a word, and a body go under again: naloxone wears off within 90 minutes."""
 CHECK_AFTER = timedelta(minutes=30)
 """After a release, the one gentle check waits so long, or for the next text about a feeling."""
 
@@ -22,18 +26,53 @@ CHECK_AFTER = timedelta(minutes=30)
 def watch(moment: Moment, risk: Risk) -> Reaction:
     """Ordinary answers; a question that still waits, one gentle check, one safety line."""
     waits = question_waits(moment.talk.state)
-    if waits in (*_HOW_IS_IT_NOW.values(), "crisis.suicide.ask_intent"):
+    if (reopened := _comes_back(moment, risk)) is not None:
+        return reopened
+    if waits in (*_HOW_IS_IT_NOW.values(), *_OTHER_CHECKS, _NO_PLAN):
         return _after_the_check(moment, risk, waits)
-    if moment.sign and risk.unanswered and not risk.denied:
+    if Cue.STOP_ASKING in moment.cues:
+        return moment.release(replace(risk, check_due=False), "crisis.talk.stop_asking", denied=True)
+    asked_enough = risk.denied or moment.denies
+    if moment.sign and risk.unanswered and not asked_enough:
         return another_sign(moment, risk)
-    if moment.sign and not risk.denied and risk.level == 2:
+    if moment.sign and not asked_enough and risk.level == 2:
         return calm(moment)
-    check = _HOW_IS_IT_NOW.get(risk.kind)
+    check = _check_for(risk)
     if check and risk.check_due and risk.level >= 3 and _is_time_to_check(moment, risk):
         asked = replace(risk, check_due=False, asked=check, said=(*risk.said, check))
         return Reaction(asked, answers=True, after=(check,))
     line = moment.safety_line() if moment.sign or LINE not in risk.said else ()
-    return Reaction(moment.having_said(risk, *line), answers=True, after=line)
+    return Reaction(replace(moment.having_said(risk, *line), asked=None), answers=True, after=line)
+
+
+def _check_for(risk: Risk) -> str | None:
+    """The gentle question that fits: about whom, and how grave it was."""
+    if risk.kind is CrisisKind.SUICIDE and risk.about is About.OTHER:
+        return "crisis.talk.how_are_they_now"
+    if risk.kind is CrisisKind.SUICIDE and risk.level == 3:
+        return "crisis.talk.how_heavy_now"
+    return _HOW_IS_IT_NOW.get(risk.kind)
+
+
+def _comes_back(moment: Moment, risk: Risk) -> Reaction | None:
+    """A denial taken back, a body that goes under again, whoever hurts at the door: open again."""
+    recent = risk.changed is not None and moment.talk.now - risk.changed < WATCHED_CLOSELY
+    cues = moment.cues
+    if risk.kind in (CrisisKind.OVERDOSE, CrisisKind.MEDICAL) and recent:
+        of_body = moment.sign is not None and moment.sign.kind in (CrisisKind.OVERDOSE, CrisisKind.MEDICAL)
+        if of_body or {Cue.DROWSY, Cue.BREATHING_NO, Cue.WORSE} & cues:
+            line = "crisis.overdose.really_ok" if risk.kind is CrisisKind.OVERDOSE else "crisis.medical.really_over"
+            return moment.saying(replace(risk, open=True, changed=moment.talk.now), line)
+    if risk.kind is CrisisKind.VIOLENCE and Cue.THREAT_NEAR in cues and risk.about is About.SELF and not moment.denies:
+        return moment.saying(replace(risk, open=True, level=4, changed=moment.talk.now), "crisis.violence.danger_now")
+    unwell = bool({Content.UNWELL, Content.NOT_WELL} & moment.contents)
+    taken_back = Cue.TAKES_BACK in cues or (unwell and risk.denied)
+    own_wish = risk.kind is CrisisKind.SUICIDE and risk.about is About.SELF
+    return (
+        said_yes(moment, replace(risk, side=None))
+        if own_wish and recent and taken_back and not moment.ordinary
+        else None
+    )
 
 
 def _is_time_to_check(moment: Moment, risk: Risk) -> bool:
@@ -44,14 +83,38 @@ def _is_time_to_check(moment: Moment, risk: Risk) -> bool:
 def _after_the_check(moment: Moment, risk: Risk, waits: str) -> Reaction:
     left = replace(risk, asked=None)
     stance = moment.stance(risk)
-    worse = Cue.WORSE in moment.cues or stance is Stance.DANGER or Content.UNWELL in moment.contents
-    if waits == "crisis.suicide.ask_intent" and (stance is Stance.DANGER or worse):
-        return alarm(moment, CrisisSign(risk.kind, CrisisLevel.ALARM, "said", side=CrisisSide.IMMINENT))
-    if worse:
+    if waits == _NO_PLAN:
+        return _after_intent(moment, risk, stance)
+    worse = bool({Cue.WORSE, Cue.TAKES_BACK} & moment.cues) or Content.UNWELL in moment.contents
+    worse = worse or stance in (Stance.DANGER, Stance.YES)
+    if worse and risk.kind is CrisisKind.SUICIDE and risk.about is About.SELF:
         opened = replace(left, open=True, level=max(3, min(risk.level, 4)), changed=moment.talk.now)
-        return moment.saying(
-            opened, "crisis.suicide.thoughts_count" if risk.kind is CrisisKind.SUICIDE else risk.kind.topic
-        )
+        line = moment.unsaid(risk, "crisis.talk.ask_plainly", "crisis.suicide.ask_plan", "crisis.suicide.ask_intent")
+        return moment.saying(opened, line)
+    if worse:
+        opened = replace(left, open=True, changed=moment.talk.now)
+        return moment.saying(opened, _first_step_again(risk))
     if not moment.ordinary and stance is not None:
         return moment.release(left, "crisis.talk.believed", denied=True, with_line=True)
     return Reaction(left, answers=True, after=moment.safety_line())
+
+
+def _after_intent(moment: Moment, risk: Risk, stance: Stance | None) -> Reaction:
+    """The plan was denied and the intent asked: yes is imminent, no ends in a plan for safety, unclear goes on."""
+    if stance is Stance.DANGER:
+        return alarm(moment, CrisisSign(risk.kind, CrisisLevel.ALARM, "said", side=CrisisSide.IMMINENT))
+    if stance is Stance.SAFE:
+        line = "crisis.talk.wont_push" if moment.denies else "crisis.suicide.safety_plan"
+        return moment.release(risk, line, denied=True)
+    if moment.ordinary:
+        again = ("crisis.suicide.ask_intent",) if "crisis.suicide.ask_intent" not in risk.said else ()
+        kept = replace(moment.having_said(risk, *again), asked=again[0] if again else None)
+        return Reaction(kept, answers=True, after=again or moment.safety_line())
+    opened = replace(risk, open=True, changed=moment.talk.now)
+    return moment.saying(opened, "crisis.suicide.ask_when")
+
+
+def _first_step_again(risk: Risk) -> str:
+    if risk.kind is CrisisKind.SUICIDE:
+        return "crisis.suicide.other_stay"
+    return "crisis.violence.stay_away" if risk.about is About.TEXTER_IS_THE_DANGER else "crisis.violence.danger_now"
