@@ -20,7 +20,7 @@ _NAME = re.compile(
     r"(?: (?:here|aqui|aquí|please|por favor|thanks|gracias))?[.! ]*$",
     re.IGNORECASE,
 )
-_PHONE = re.compile(r"(?:\+?\d[\s().-]*){7,15}")
+PHONE = re.compile(r"(?:\+?\d[\s().-]*){7,15}")
 _TIME_TO_CALL = re.compile(
     r"\b(?:any ?time|whenever|asap|soon|mornings?|afternoons?|evenings?|night|noon|lunch|after|before|around"
     r"|weekdays?|weekends?|today|tomorrow|(?:mon|tues?|wednes|thurs?|fri|satur|sun)day|mon|tues?|wed|thurs?|fri|sat|sun"
@@ -77,8 +77,8 @@ def _answers_call_back(talk: Talk, question: str, agreement: Agreement | None) -
         or text.startswith("/")
     ):
         return False
-    if question.endswith("ask_phone"):
-        return bool(_PHONE.search(text))
+    if PHONE.search(text) or question.endswith("ask_phone"):
+        return bool(PHONE.search(text))
     if question.endswith("ask_time"):
         named = bool(talk.heard.when or _TIME_TO_CALL.search(text))
         return named and len(text.split()) <= 15 and not surely_asks(talk, "meetings.", "chat.")

@@ -100,6 +100,8 @@ def _body_lines(moment: Moment, risk: Risk, stance: Stance | None) -> Iterator[s
         yield "crisis.overdose.self_waiting"
     if not own:
         yield from moment.cue_lines(risk)
+    if not own and Cue.NALOXONE_GIVEN in moment.cues:
+        yield "crisis.overdose.check"
     question = risk_flow().questions.get(risk.asked or "")
     if question:
         after = {

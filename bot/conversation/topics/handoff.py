@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from bot.conversation.forms import PHONE
 from bot.conversation.model import AddCallBack, Channel, OpenHandOff, Turn
 from bot.conversation.talk import Talk
 
@@ -45,6 +46,8 @@ def answer_call_back(talk: Talk, asked: str) -> Turn:
     if talk.reading.declines or _LETS_GO.match(talk.message.text.strip().casefold()):
         return talk.turn("handoff.human.declined", topic="handoff.human")
     detail = talk.message.text.strip()[:_LONGEST_DETAIL]
+    if asked != _ASK_PHONE and PHONE.search(detail):
+        return _ask(talk, asked, AddCallBack(phone=detail))
     match asked:
         case "handoff.human.ask_name":
             return _ask(talk, _ASK_TIME, AddCallBack(name=detail))
