@@ -53,6 +53,12 @@ def test_three_close_by_are_enough() -> None:
     assert (ids(found), found.widened) == (["1", "2", "3"], ())
 
 
+def test_one_that_is_only_about_there_does_not_go_before_one_that_is_near() -> None:
+    found = ask(meeting(1, miles=0.0, rough=True), meeting(2, miles=0.6), meeting(3, miles=2))
+
+    assert ids(found) == ["2", "1", "3"]
+
+
 def test_first_farther_then_later_then_online() -> None:
     found = ask(meeting(1), meeting(2, miles=12), online(3, minute=20 * 60))
 

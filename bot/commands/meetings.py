@@ -132,7 +132,8 @@ def _in_words(outcome: Outcome) -> str:
         return f"{outcome.feed}: {outcome.problem}; {outcome.meetings} meetings kept as they were"
     if outcome.unchanged:
         return f"{outcome.feed}: unchanged, {outcome.meetings} meetings"
-    counts = f"{outcome.feed}: {outcome.meetings} meetings, {outcome.refused} refused, {outcome.repaired} mended"
+    errors = "errors" if outcome.remarks else "refused"
+    counts = f"{outcome.feed}: {outcome.meetings} meetings, {outcome.refused} {errors}, {outcome.repaired} mended"
     return "\n  ".join([counts, *outcome.remarks])
 
 

@@ -227,7 +227,7 @@ class MeetingWords:
             marks.append(self.piece("trait.women"))
         if Trait.MEN in meeting.traits:
             marks.append(self.piece("trait.men"))
-        if meeting.attendance is Attendance.HYBRID and shown.miles is not None and not brief:
+        if meeting.attendance is Attendance.HYBRID and shown.miles is not None and not (brief and meeting.online):
             marks.append(self.piece("hybrid" if meeting.online else "hybrid_no_link"))
         return marks
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from math import floor
 from zoneinfo import ZoneInfo
 
 from bot.meetings.index import Index
 from bot.meetings.model import Meeting, Place, Trait, Window
-from bot.meetings.search import Hit, Query, search
+from bot.meetings.search import SAME_PLACE, Hit, Query, search
 
 ENOUGH = 3
 """With fewer meetings than this the search is widened; the rule and its steps are compared in docs/meetings.md."""
@@ -20,6 +21,8 @@ MOST = 12
 """Meetings kept for one question: four text messages of three."""
 MINUTES_A_MILE = 3.0
 """Of the way to a room: 20 miles an hour, as a car in the city's traffic; an assumption that errs to showing."""
+ROUGHLY = 1.0
+"""Miles that a meeting is away at least, for sorting, where only its ZIP code or town is known."""
 _DAY = timedelta(hours=24)
 _WEEK = timedelta(days=7)
 
@@ -78,7 +81,10 @@ def find(index: Index, wish: Wish, now: datetime) -> Found:
         if len(hits) >= ENOUGH or (step in (Widened.KIND, Widened.GROUP) and hits):
             break
         known = {(hit.meeting.key, hit.start) for hit in hits}
-        new = [hit for hit in search(index, query, MOST) if (hit.meeting.key, hit.start) not in known]
+        found = search(index, query, MOST)
+        if not query.soonest:
+            found.sort(key=_at_least_as_far)
+        new = [hit for hit in found if (hit.meeting.key, hit.start) not in known]
         if query.point:
             radius = query.radius
         if new:
@@ -87,6 +93,12 @@ def find(index: Index, wish: Wish, now: datetime) -> Found:
                 widened.append(step)
     dropped = wish.traits if Widened.KIND in widened else frozenset()
     return Found(tuple(hits[:MOST]), tuple(widened), radius, dropped)
+
+
+def _at_least_as_far(hit: Hit) -> float:
+    """For sorting by distance: the middle of a ZIP code says little of where in it a meeting is."""
+    miles = floor((hit.miles or 0.0) / SAME_PLACE) * SAME_PLACE
+    return max(miles, ROUGHLY) if hit.meeting.rough else miles
 
 
 def _steps(wish: Wish, now: datetime) -> Iterator[tuple[Widened | None, Query]]:

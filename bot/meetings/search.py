@@ -19,7 +19,7 @@ GRACE = 15
 """Minutes after the start in which a meeting in a room is still offered."""
 LOOK_BACK = 240
 """Minutes before now in which a meeting that can still be joined online may have begun: half of eight hours."""
-_SAME_PLACE = 0.01
+SAME_PLACE = 0.01
 """Miles: closer together than this is one building, and there the sooner start goes first."""
 
 
@@ -120,10 +120,10 @@ def _catchable(index: Index, query: Query, rows: slice, now: np.int32) -> NDArra
 def _nearest(miles: NDArray[np.floating[Any]], limit: int) -> NDArray[np.intp]:
     """The order of the nearest; the rows come sorted by start, so equal distances stay so."""
     if len(miles) > 4 * limit:
-        edge = np.partition(miles, limit)[limit] + _SAME_PLACE
+        edge = np.partition(miles, limit)[limit] + SAME_PLACE
         among = np.flatnonzero(miles <= edge)
         return among[_nearest(miles[among], len(among))][:limit]
-    return np.argsort(np.floor(miles / _SAME_PLACE), kind="stable")[:limit]
+    return np.argsort(np.floor(miles / SAME_PLACE), kind="stable")[:limit]
 
 
 def _hit(index: Index, row: int, miles: float | None) -> Hit:
