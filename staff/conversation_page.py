@@ -15,6 +15,7 @@ from staff.finishing import OUTCOMES
 from staff.inbox import inbox_list
 from staff.replies import offered
 from staff.suggestions import Suggestion, suggested
+from staff.whispers import whispered
 
 LONGEST_REPLY = 1600
 """Twilio's limit (https://www.twilio.com/docs/api/errors/21617)."""
@@ -48,11 +49,13 @@ def conversation_page(desk: Desk, conversation_id: str, problem: str = "", draft
         lines = records.threads.lines(conversation_id, int(before) if before.isdecimal() else None)
         ignored = records.desk.ignored([line.id for line in lines if line.crisis])
         handoffs = records.desk.handoffs(conversation_id=conversation_id)
+        notes = records.desk.notes(conversation_id)
         values: dict[str, object] = {
             "card": card,
             "lines": lines,
             "verdicts": records.desk.verdicts([line.id for line in lines]),
-            "notes": records.desk.notes(conversation_id),
+            "notes": notes,
+            "whispers": whispered(card, lines, notes, me().account.name),
             "handoffs": handoffs,
             "address": records.queue.masked_address(conversation_id),
             "draft": draft or records.drafts.read(conversation_id, me().account.id),
