@@ -63,8 +63,10 @@ def conversation_page(desk: Desk, conversation_id: str, problem: str = "", draft
             "people": [account.name for account in records.staff.all() if not account.disabled],
         }
         saved = records.saved_replies.all()
+        told = records.alerts.told([one.id for one in handoffs])
         side = inbox_list(desk, records, most=_BESIDE)
         desk.audit(records, "viewed", conversation_id)
+    contacts = [contact.name for contact in desk.library.clinic.alerts.contacts]
     suggestion = suggested(card, lines, ignored, desk.library)
     values["draft"] = _with_suggestion(str(values["draft"]), suggestion)
     language = Language(card.language or Language.EN)
@@ -81,6 +83,8 @@ def conversation_page(desk: Desk, conversation_id: str, problem: str = "", draft
         version_now=lambda line: version_now(desk, line),
         topics=sorted(desk.library.topics),
         outcomes=OUTCOMES,
+        alerted={one.id: contacts[: told.get(one.id, 0)] for one in handoffs},
+        first_alerted=contacts[0],
         longest=LONGEST_REPLY,
         earlier=lines[0].number if lines and lines[0].number > 1 else None,
     )
