@@ -15,6 +15,7 @@ from staff.finishing import OUTCOMES
 from staff.inbox import inbox_list
 from staff.replies import offered
 from staff.suggestions import Suggestion, suggested
+from staff.whispers import whispered
 
 LONGEST_REPLY = 1600
 """Twilio's limit (https://www.twilio.com/docs/api/errors/21617)."""
@@ -48,11 +49,13 @@ def conversation_page(desk: Desk, conversation_id: str, problem: str = "", draft
         lines = records.threads.lines(conversation_id, int(before) if before.isdecimal() else None)
         ignored = records.desk.ignored([line.id for line in lines if line.crisis])
         handoffs = records.desk.handoffs(conversation_id=conversation_id)
+        notes = records.desk.notes(conversation_id)
         values: dict[str, object] = {
             "card": card,
             "lines": lines,
             "verdicts": records.desk.verdicts([line.id for line in lines]),
-            "notes": records.desk.notes(conversation_id),
+            "notes": notes,
+            "whispers": whispered(card, lines, notes, me().account.name),
             "handoffs": handoffs,
             "address": records.queue.masked_address(conversation_id),
             "draft": draft or records.drafts.read(conversation_id, me().account.id),
@@ -60,8 +63,10 @@ def conversation_page(desk: Desk, conversation_id: str, problem: str = "", draft
             "people": [account.name for account in records.staff.all() if not account.disabled],
         }
         saved = records.saved_replies.all()
+        told = records.alerts.told([one.id for one in handoffs])
         side = inbox_list(desk, records, most=_BESIDE)
         desk.audit(records, "viewed", conversation_id)
+    contacts = [contact.name for contact in desk.library.clinic.alerts.contacts]
     suggestion = suggested(card, lines, ignored, desk.library)
     values["draft"] = _with_suggestion(str(values["draft"]), suggestion)
     language = Language(card.language or Language.EN)
@@ -78,6 +83,8 @@ def conversation_page(desk: Desk, conversation_id: str, problem: str = "", draft
         version_now=lambda line: version_now(desk, line),
         topics=sorted(desk.library.topics),
         outcomes=OUTCOMES,
+        alerted={one.id: contacts[: told.get(one.id, 0)] for one in handoffs},
+        first_alerted=contacts[0],
         longest=LONGEST_REPLY,
         earlier=lines[0].number if lines and lines[0].number > 1 else None,
     )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import SequenceMatcher
 from functools import cache
 
 from rapidfuzz import fuzz, process
@@ -38,6 +39,16 @@ class Replayed:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """How one text is read, before a change and after it."""
+
+    before: str
+    before_sure: float
+    after: str
+    after_sure: float
+
+
+@dataclass(frozen=True)
 class Group:
     """Texts that are alike, and how often they came."""
 
@@ -48,6 +59,8 @@ class Group:
     topic: str | None
     confidence: float | None
     others: tuple[str, ...]
+    message_ids: tuple[str, ...]
+    """All of them."""
 
 
 def without_identity(text: str) -> str:
@@ -85,6 +98,24 @@ def replay(lines: Sequence[Line], before: Engine, after: Engine, now: datetime) 
     return replayed
 
 
+def read_by_both(text: str, before: Engine, after: Engine) -> Reading:
+    """The first guess of each."""
+    was, now = (engine.reader.read(text, None).guesses[0] for engine in (before, after))
+    return Reading(was.topic, was.probability, now.topic, now.probability)
+
+
+def changed_words(before: str, after: str) -> list[tuple[str, str]]:
+    """Two wordings laid over each other: ("same" | "gone" | "new", words), in reading order."""
+    old, new = before.split(" "), after.split(" ")
+    parts: list[tuple[str, str]] = []
+    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            parts.append(("same", " ".join(old[a:b])))
+            continue
+        parts += [(name, " ".join(words)) for name, words in (("gone", old[a:b]), ("new", new[c:d])) if words]
+    return parts
+
+
 def group_alike(found: Sequence[tuple[str, Line]], most: int = 60) -> list[Group]:
     """Texts put together by likeness (rapidfuzz), the most frequent first."""
     heads: list[str] = []
@@ -104,7 +135,8 @@ def group_alike(found: Sequence[tuple[str, Line]], most: int = 60) -> list[Group
 def _group(members: Sequence[tuple[str, Line]]) -> Group:
     conversation_id, first = members[0]
     others = tuple(dict.fromkeys(line.text or "" for _, line in members[1:]))[:4]
-    return Group(first.text or "", first.id, conversation_id, len(members), first.topic, first.confidence, others)
+    ids = tuple(line.id for _, line in members)
+    return Group(first.text or "", first.id, conversation_id, len(members), first.topic, first.confidence, others, ids)
 
 
 @cache

@@ -8,7 +8,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, case, delete, func, insert, or_, select, update
 
 from bot.records.encryption import Cipher
-from bot.records.tables import conversation, handoff, message, note, outbox, review, suggestion
+from bot.records.tables import conversation, edit, handoff, message, note, outbox, review, suggestion
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,8 @@ class Pulse:
     in_danger: int
     first: str | None
     """The conversation of whoever has been in danger the longest."""
+    drafts: int
+    """Changes of what the bot knows and says that wait for an admin."""
 
 
 @dataclass(frozen=True)
@@ -288,7 +290,8 @@ class DeskRecords:
         query = select(handoff.c.conversation_id, handoff.c.urgent).where(*waiting).order_by(handoff.c.opened_at)
         rows = self._connection.execute(query).all()
         urgent = [row.conversation_id for row in rows if row.urgent]
-        return Pulse(len(rows), len(urgent), urgent[0] if urgent else None)
+        drafts = select(func.count()).select_from(edit).where(edit.c.state == "draft")
+        return Pulse(len(rows), len(urgent), urgent[0] if urgent else None, self._connection.scalar(drafts) or 0)
 
     def _handoff(self, row: dict[str, object]) -> HandOff:
         sealed = row["details"]

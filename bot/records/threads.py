@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, select
 
 from bot.records.encryption import Cipher
-from bot.records.tables import message, outbox
+from bot.records.tables import message, outbox, review
 
 _INTERVIEW = "handoff.human."
 """Answers that begin so followed a name or a time that we had asked for: nothing was to be understood."""
@@ -80,12 +80,29 @@ class Threads:
                 message.c.text.is_not(None),
                 (message.c.topic == "unknown") | (message.c.confidence < below),
                 message.c.answers.is_(None) | ~message.c.answers.startswith(_INTERVIEW),
+                ~exists().where(review.c.message_id == message.c.id, review.c.verdict == "right"),
             )
             .order_by(message.c.created_at.desc())
             .limit(most)
         )
         for row in self._connection.execute(query).mappings():
             yield row["conversation_id"], self._line({**row, "state": None, "row_id": None})
+
+    def said_before(self, message_id: str) -> str | None:
+        """What was sent to the person right before they wrote this: perhaps a question that it answers."""
+        this = select(message.c.conversation_id, message.c.number).where(message.c.id == message_id).subquery()
+        before = (
+            select(message)
+            .where(
+                message.c.conversation_id == this.c.conversation_id,
+                message.c.number < this.c.number,
+                message.c.direction == "out",
+            )
+            .order_by(message.c.number.desc())
+            .limit(1)
+        )
+        row = self._connection.execute(before).mappings().one_or_none()
+        return self._line({**row, "state": None, "row_id": None}).text if row else None
 
     def _line(self, row: dict[str, object]) -> Line:
         sealed = row["text"]

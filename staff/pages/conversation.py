@@ -13,6 +13,7 @@ from staff.conversation_page import LONGEST_REPLY, access, back, conversation_pa
 from staff.desk import Desk, me
 from staff.guard import needs
 from staff.suggestions import suggested
+from staff.whispers import whispered
 
 _VERDICTS = ("right", "wrong topic", "answer")
 _LABEL = re.compile(r"[\w &'-]{1,30}")
@@ -36,11 +37,13 @@ def add(pages: Blueprint, desk: Desk) -> None:
         with desk.store.reading() as records:
             card = access(records, conversation_id)
             lines = records.threads.lines(conversation_id, after=int(after) if after.isdecimal() else None)
+            notes = records.desk.notes(conversation_id)
             ignored = records.desk.ignored([line.id for line in lines if line.crisis])
             verdicts = records.desk.verdicts([line.id for line in lines])
         topics = sorted(desk.library.topics)
         return render_template(
             "staff/fresh.html",
+            whispers=whispered(card, lines, notes, me().account.name),
             suggestion=suggested(card, lines, ignored, desk.library),
             card=card,
             lines=lines,

@@ -102,6 +102,8 @@ def add(pages: Blueprint, desk: Desk, overlay: Overlay) -> None:
         now = desk.clock()
         proposal = Edit("", ANSWER, language, key, content, DRAFT, "", me().account.name, now, None, None)
         changed = reworded(desk.library.answer(key, Language(language)), proposal)
+        if changed == desk.library.answer(key, Language(language)):
+            return _answer_page(key, ("Nothing is changed yet.",), (language, text, more)), 400
         problems = check_answer(key, changed, Language(language), set(desk.library.answers[Language.EN]))
         if not text or problems:
             return _answer_page(key, tuple(problems) or ("Write something first.",), (language, text, more)), 400

@@ -6,7 +6,7 @@ import yaml
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bot.overlay import Overlay, with_edits
+from bot.overlay import MORE, Overlay, with_edits
 from bot.records.edits import ANSWER, DRAFT, PHRASE, PUBLISHED, REJECTED, WITHDRAWN, Edit
 from bot.records.staff import Role
 from knowledge.schema import Language
@@ -17,6 +17,9 @@ from staff.guard import needs
 _BACK = timedelta(days=30)
 _DOUBTFUL = 0.5
 _LONGEST_PHRASE = 300
+
+
+_MOST_DISMISSED = 600
 
 
 def add(pages: Blueprint, desk: Desk, overlay: Overlay) -> None:
@@ -38,6 +41,18 @@ def add(pages: Blueprint, desk: Desk, overlay: Overlay) -> None:
             "staff/review.html", groups=trials.group_alike(found), texts=len(found), drafts=drafts, decided=decided
         )
 
+    @pages.post("/review/dismiss")
+    @needs(Role.RESPONDER)
+    def dismiss() -> ResponseReturnValue:
+        """Off topic: the bot was right not to understand these, so they leave the page."""
+        with desk.store.transaction() as records:
+            for message_id in request.form.get("messages", "").split(",")[:_MOST_DISMISSED]:
+                if records.desk.conversation_of_message(message_id) is None:
+                    abort(404)
+                records.desk.judge(message_id, "right", None, me().account.name, desk.clock())
+            desk.audit(records, "dismissed texts as off topic", "")
+        return redirect("/staff/review", 303)
+
     @pages.get("/review/teach")
     @needs(Role.RESPONDER)
     def teach() -> str:
@@ -46,11 +61,17 @@ def add(pages: Blueprint, desk: Desk, overlay: Overlay) -> None:
         with desk.store.reading() as records:
             conversation_id = records.desk.conversation_of_message(message_id)
             text = records.conversations.opened_text(message_id) if conversation_id else None
+            asked = records.threads.said_before(message_id)
         if text is None:
             abort(404)
         plain = trials.without_identity(text)[:_LONGEST_PHRASE]
         return render_template(
-            "staff/teach.html", text=plain, topics=teachable(), languages=list(Language), message=message_id
+            "staff/teach.html",
+            text=plain,
+            asked=asked,
+            topics=teachable(),
+            languages=list(Language),
+            message=message_id,
         )
 
     @pages.post("/review/teach")
@@ -86,16 +107,17 @@ def add(pages: Blueprint, desk: Desk, overlay: Overlay) -> None:
             published = records.edits.published()
             history = records.edits.latest([PUBLISHED, WITHDRAWN], entry=change.entry, most=10)
         others = [one for one in published if one.id != change.id]
-        replayed = trials.replay(
-            lines, with_edits(overlay.base, others), with_edits(overlay.base, [*others, change]), desk.clock()
-        )
+        was, will_be = with_edits(overlay.base, others), with_edits(overlay.base, [*others, change])
         before = ""
         if change.kind == ANSWER:
-            before = desk.library.answer(change.entry, Language(change.language)).text
+            answer = desk.library.answer(change.entry, Language(change.language))
+            before = answer.text + (MORE + answer.more if answer.more else "")
         return render_template(
             "staff/edit.html",
             edit=change,
-            replayed=replayed,
+            replayed=trials.replay(lines, was, will_be, desk.clock()),
+            reading=trials.read_by_both(change.content, was, will_be) if change.kind == PHRASE else None,
+            words=trials.changed_words(before, change.content) if before else [],
             lines=len(lines),
             history=history,
             before=before,

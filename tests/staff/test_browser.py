@@ -133,7 +133,11 @@ def test_axe_finds_nothing_on_any_page_and_none_is_wider_than_a_phone(
     faults = violations(desk, "sign-in")
     sign_in(desk, clinic)
     address = desk.locator("#queue a.item").first.get_attribute("href")
-    for path in (*PAGES, address or "", f"{address}/replay"):
+    desk.goto(clinic.address + (address or ""))
+    desk.click("text=Take over")
+    desk.wait_for_selector("#words")
+    taught = desk.get_attribute("a:has-text('Teach the bot this text')", "href") or ""
+    for path in (*PAGES, address or "", f"{address}#details", f"{address}/replay", f"{address}/print", taught):
         desk.goto(clinic.address + path)
         faults += violations(desk, path)
         width = desk.evaluate("document.documentElement.scrollWidth")

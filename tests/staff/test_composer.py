@@ -73,3 +73,22 @@ def test_a_follow_up_needs_a_date(console: House, responder: Person) -> None:
 def test_a_number_that_is_shown_can_be_tapped_to_call(console: House, responder: Person) -> None:
     path = f"/staff/conversations/{console.text('hello', '+12135550142')}"
     assert 'href="tel:+12135550142"' in responder.post(f"{path}/reveal").get_data(as_text=True)
+
+
+def test_a_whisper_reaches_whoever_is_replying_and_nobody_else(
+    console: House, responder: Person, admin: Person, clock: Clock
+) -> None:
+    path = f"/staff/conversations/{console.text('can i talk to a person')}"
+    responder.post(f"{path}/take")
+    clock.forward(minutes=1)
+    assert "Whisper to responder" in admin.text(path)
+    admin.post(f"{path}/notes", text="Ask whether she is alone.")
+    card = "<strong>admin, to you alone:</strong> <bdi>Ask whether she is alone.</bdi>"
+    assert card in responder.text(path)
+    assert card in responder.text(f"{path}/thread?after=0")
+    assert card not in admin.text(path)
+
+    clock.forward(minutes=1)
+    responder.post(f"{path}/reply", text="Are you alone right now?")
+    assert card not in responder.text(path)
+    assert "Ask whether she is alone." in responder.text(path)  # among the notes

@@ -4,10 +4,13 @@ import re
 from datetime import timedelta
 
 from bot.conversation.model import Channel
+from bot.handoffs import Alerter
 from bot.records.cards import Card
 from bot.records.staff import Role
+from knowledge.library import Library
 from tests.conftest import Clock
 from tests.staff.conftest import House, Person
+from tests.test_handoffs import Phones
 
 DANGER = "i want to kill myself tonight"
 
@@ -132,3 +135,19 @@ def test_erasing_and_opting_out_ask_first_and_say_what_they_did(console: House, 
     texts = int(answer.location.split("=")[1])
     assert texts >= 2
     assert f"Erased: {texts} texts, all notes and the number." in admin.text(answer.location)
+
+
+def test_who_was_alerted_stands_beside_the_conversation(
+    console: House, responder: Person, library: Library, clock: Clock
+) -> None:
+    path = f"/staff/conversations/{console.text(DANGER)}"
+    assert "The first alert goes to on call now." in responder.text(path)
+    contacts = {contact.name: [contact.name] for contact in library.clinic.alerts.contacts}
+    alerter = Alerter(console.store, library.clinic, contacts, "https://bot.example.org", clock, Phones())
+    for expected in ("on call", "on call, clinical lead"):
+        while alerter.step():
+            pass
+        assert f"Alerted so far: {expected}." in responder.text(path)
+        clock.forward(minutes=5)
+    responder.post(f"{path}/claim")
+    assert "Claimed by responder: no more alerts." in responder.text(path)

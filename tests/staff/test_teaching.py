@@ -1,12 +1,14 @@
 """Staff teach the bot: what it could not answer, tried before it is published, and taken back."""
 
+from html import unescape
+
 import pytest
 
 from bot.records.staff import Role
 from bot.understanding.added import AddedPhrases
 from bot.understanding.reader import PhraseReader
 from knowledge.schema import Language
-from staff.trials import without_identity
+from staff.trials import changed_words, without_identity
 from tests.staff.conftest import House, Person
 
 ODD = "blorp the zed thingy"
@@ -123,3 +125,54 @@ def test_every_answer_stands_there_in_both_languages(console: House, viewer: Per
         text = console.inbox.engine.library.answer("clinic.contact", language).text
         assert text.split("{")[0][:40] in page
     assert viewer.get("/staff/knowledge/no.such").status_code == 404
+
+
+def test_a_phrase_shows_how_it_is_read_before_and_after(console: House, responder: Person) -> None:
+    console.text(ODD)
+    page = responder.text(teach(console, responder, ODD, "group.sponsor"))
+
+    assert "<strong>Before:</strong> Not understood" in page
+    assert "<strong>After:</strong> Sponsors (100%)" in page
+
+
+def test_what_is_off_topic_is_dismissed_with_all_that_is_like_it(console: House, responder: Person) -> None:
+    console.text(ODD)
+    console.text(ODD + "s", phone="+12135550143")
+    ids = responder.text("/staff/review").split('name="messages" value="')[1].split('"')[0]
+    assert len(ids.split(",")) == 2
+    responder.post("/staff/review/dismiss", messages=ids)
+
+    assert ODD not in responder.text("/staff/review")
+
+
+def test_a_text_is_taught_beside_what_the_bot_had_said(console: House, responder: Person) -> None:
+    console.text("can i talk to a person")
+    console.text(ODD)
+    page = unescape(responder.text(f"/staff/review/teach?message={message_of(console, ODD)}"))
+    with console.store.reading() as records:
+        asked = records.threads.said_before(message_of(console, ODD))
+
+    assert asked
+    assert f'The bot had said:</p><p class="preview small">{asked}</p>' in page
+
+
+def test_a_wording_that_changes_nothing_is_refused_and_one_that_does_is_marked(
+    console: House, responder: Person
+) -> None:
+    answer = console.inbox.engine.library.answer("group.cost@na", Language.EN)
+    form = {"language": "en", "more": answer.more or ""}
+    same = responder.post("/staff/knowledge/group.cost@na", text=answer.text, **form)
+    assert (same.status_code, "Nothing is changed yet." in same.get_data(as_text=True)) == (400, True)
+    drafted = responder.post("/staff/knowledge/group.cost@na", text=answer.text + " Always.", **form)
+    assert "<ins>" in responder.text(drafted.location)
+    assert 'title="waiting for approval">1</span>' in responder.text("/staff/")
+
+
+def test_changed_words_are_told_apart() -> None:
+    assert changed_words("you may come in", "you can come in today") == [
+        ("same", "you"),
+        ("gone", "may"),
+        ("new", "can"),
+        ("same", "come in"),
+        ("new", "today"),
+    ]
