@@ -22,7 +22,7 @@ from bot.inbox import Inbox
 from bot.limits import Limits
 from bot.meetings.model import Point
 from bot.meetings.places import Places
-from bot.outbox import Bell, Sender, Worker
+from bot.outbox import Bell, Sender, Worker, keep_taking_up_spool
 from bot.overlay import Overlay
 from bot.records.encryption import Cipher
 from bot.records.outbox_rows import Pace
@@ -31,6 +31,7 @@ from bot.refreshing import Refresher
 from bot.reminders import ReminderClerk
 from bot.settings import Settings
 from bot.shelf import Shelf
+from bot.shelving import Courier
 from bot.spool import Spool
 from bot.takeover import QuietHandBack
 from bot.telegram_door.polling import PollingBot
@@ -58,6 +59,8 @@ class House:
     """What staff have published over knowledge/."""
     catch_up: CatchUp | None = None
     """None where no Twilio account is set up."""
+    courier: Courier | None = None
+    """Brings the newest meetings to this process's disk."""
     carrier: PretendCarrier | None = None
     """What stands in for Twilio and Telegram in development."""
 
@@ -146,6 +149,8 @@ def build_house(settings: Settings) -> House:
     zone = ZoneInfo(engine.library.clinic.time_zone)
     overlay = Overlay(store, inbox, engine, now)
     overlay.take_up()
+    courier = Courier(store, settings.var_dir / "meetings", now)
+    courier.step()
     carrier = PretendCarrier() if settings.development else None
     senders = _senders(settings, carrier)
     worker = Worker(
@@ -160,6 +165,7 @@ def build_house(settings: Settings) -> House:
             HeldAnswers(store, inbox, now).step,
             QuietHandBack(store, engine.library, now).step,
             overlay.step,
+            courier.step,
         ),
         paces={**PACES, Channel.SMS: Pace(settings.texts_a_second, between=timedelta(seconds=1))},
         quiet_until=lambda moment: quiet_until(moment, zone),
@@ -169,7 +175,9 @@ def build_house(settings: Settings) -> House:
     if settings.twilio_account_sid and settings.twilio_auth_tokens and not settings.development:
         catch_up = CatchUp(TwilioList(settings), inbox, store, engine.reader, now)
     refresher, alerter = build_refresher(settings, store), build_alerter(settings, store)
-    return House(settings, engine.library, store, inbox, worker, refresher, alerter, overlay, catch_up, carrier)
+    return House(
+        settings, engine.library, store, inbox, worker, refresher, alerter, overlay, catch_up, courier, carrier
+    )
 
 
 def start_worker(house: House) -> threading.Event:
@@ -201,8 +209,12 @@ def start_telegram_workers(house: House, stop: threading.Event) -> Bell:
 
 
 def start_overlay(house: House) -> None:
-    """In a process without a worker: take up what staff publish in another one."""
+    """In a process without a worker: take up what staff publish, the newest meetings, and what it spooled itself."""
     threading.Thread(target=house.overlay.run, args=(threading.Event(),), name="overlay", daemon=True).start()
+    if house.courier:
+        threading.Thread(target=house.courier.run, args=(threading.Event(),), name="courier", daemon=True).start()
+    spooled = (threading.Event(), house.inbox)
+    threading.Thread(target=keep_taking_up_spool, args=spooled, name="spool", daemon=True).start()
 
 
 def start_slow_work(house: House, stop: threading.Event) -> None:

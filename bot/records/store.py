@@ -22,6 +22,7 @@ from bot.records.edits import Edits
 from bot.records.encryption import CannotOpen, Cipher
 from bot.records.faults import Faults
 from bot.records.insights import InsightCounts
+from bot.records.meeting_index import MeetingIndex
 from bot.records.meetings import Meetings
 from bot.records.outbox_rows import OutboxRows
 from bot.records.queue import Queue
@@ -65,6 +66,7 @@ class Records:
         self.threads = Threads(connection, cipher)
         self.staff = Staff(connection, cipher)
         self.audit = Audit(connection)
+        self.meeting_index = MeetingIndex(connection)
         self.faults = Faults(connection)
         self.unread = UnreadUpdates(connection, cipher)
         self.texts_sent = TextsSent(connection)
