@@ -106,7 +106,10 @@ def open_records(settings: Settings) -> Store:
         bot.records.encryption.BadKeys: the master keys are missing or malformed.
         bot.records.encryption.CannotOpen: the keys are not those of this database.
     """
-    store = open_store(settings.database_url, Cipher.from_setting(settings.bot_master_keys.get_secret_value()))
+    cipher = Cipher.from_setting(settings.bot_master_keys.get_secret_value())
+    if audit_key := settings.audit_key.get_secret_value():
+        cipher.use_audit_key(audit_key)
+    store = open_store(settings.database_url, cipher)
     if settings.uses_sqlite:
         migrate(store)
     store.check_keys()

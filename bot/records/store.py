@@ -65,7 +65,7 @@ class Records:
         self.queue = Queue(connection, cipher)
         self.threads = Threads(connection, cipher)
         self.staff = Staff(connection, cipher)
-        self.audit = Audit(connection)
+        self.audit = Audit(connection, cipher)
         self.meeting_index = MeetingIndex(connection)
         self.faults = Faults(connection)
         self.unread = UnreadUpdates(connection, cipher)
