@@ -34,6 +34,7 @@ from bot.shelf import Shelf
 from bot.shelving import Courier
 from bot.spool import Spool
 from bot.takeover import QuietHandBack
+from bot.telegram_door.menu import keep_announcing
 from bot.telegram_door.polling import PollingBot
 from bot.telegram_door.sender import TelegramSender
 from bot.understanding.ensemble import TopicModel
@@ -223,6 +224,9 @@ def start_overlay(house: House) -> None:
 def start_slow_work(house: House, stop: threading.Event) -> None:
     """Feeds and staff alerts, each in a thread of its own: other people's servers take their time, no message waits."""
     threading.Thread(target=house.refresher.run, args=(stop,), name="refresher", daemon=True).start()
+    if house.settings.telegram_webhook_path and house.settings.telegram_token.get_secret_value():
+        menu = (lambda: make_bot(house.settings), house.library, stop)
+        threading.Thread(target=keep_announcing, args=menu, name="menu", daemon=True).start()
     if house.catch_up:
         threading.Thread(target=house.catch_up.run, args=(stop,), name="catch-up", daemon=True).start()
     threading.Thread(target=house.alerter.run, args=(stop,), name="alerter", daemon=True).start()
