@@ -8,6 +8,7 @@ from typing import Protocol
 
 import structlog
 from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.conversation.model import Bubble, Channel
 from bot.inbox import Inbox
@@ -16,7 +17,7 @@ from bot.recording import BUBBLES, LEASE
 from bot.records.conversations import Reach
 from bot.records.encryption import CannotOpen
 from bot.records.outbox_rows import OutboxRow, Pace
-from bot.records.store import Records, Store
+from bot.records.store import DatabaseBusy, Records, Store
 from bot.takeover import STAFF
 
 log = structlog.get_logger()
@@ -176,7 +177,7 @@ class Worker:
 
     def step(self) -> bool:
         """Do one thing; whether there was anything to do."""
-        self._take_up_spool()
+        take_up_spool(self._inbox)
         for chore in self._chores:
             chore()
         now = self._clock()
@@ -200,16 +201,6 @@ class Worker:
         paused = {fault.channel for fault in faults if fault.paused_until > now}
         resting = {channel for channel, until in self._rests.items() if until > now}
         return self._serves - paused - resting
-
-    def _take_up_spool(self) -> None:
-        """A message that cannot be taken up stays where it is, and holds up nothing else."""
-        try:
-            taken = self._inbox.take_up_spool()
-        except (CannotOpen, ValidationError, OSError) as error:
-            log.error("a spooled message cannot be taken up", where=where(error))
-        else:
-            if taken:
-                log.info("spooled messages recorded", messages=taken)
 
     def _deliver(self, row: OutboxRow) -> None:
         now = self._clock()
@@ -316,6 +307,26 @@ class Worker:
         with self._store.transaction() as records:
             if not records.outbox.finish(row.id, row.attempts, state, **values):
                 log.warning("claim was lost", row=row.id)
+
+
+def take_up_spool(inbox: Inbox) -> None:
+    """Record what came while there was no database; one that cannot be taken up stays, and holds up nothing else."""
+    try:
+        taken = inbox.take_up_spool()
+    except (CannotOpen, ValidationError, OSError) as error:
+        log.error("a spooled message cannot be taken up", where=where(error))
+    else:
+        if taken:
+            log.info("spooled messages recorded", messages=taken)
+
+
+def keep_taking_up_spool(stop: threading.Event, inbox: Inbox, pause: float = 5.0) -> None:
+    """In a process without a worker: the spool lies on this disk, and no other process may see it."""
+    while not stop.wait(pause):
+        try:
+            take_up_spool(inbox)
+        except (SQLAlchemyError, DatabaseBusy) as error:
+            log.warning("the database is still down", where=where(error))
 
 
 def _is_wanted(row: OutboxRow, reach: Reach) -> bool:

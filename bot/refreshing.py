@@ -22,6 +22,7 @@ from bot.meetings.corrections import corrected
 from bot.records.meetings import FeedState
 from bot.records.store import Store
 from bot.shelf import publish
+from bot.shelving import hand_out
 from knowledge.library import HERE
 
 log = structlog.get_logger()
@@ -144,6 +145,7 @@ class Refresher:
         meetings = [corrected(one, corrections[one.key]) if one.key in corrections else one for one in shown]
         meetings.sort(key=lambda meeting: order.get(meeting.feed, len(order)))
         count = publish(self.shelf_folder, meetings, now.date())
+        hand_out(self.store, self.shelf_folder, now)
         self._shelved_at = now
         return count
 

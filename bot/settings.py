@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     bot_master_keys_file: Path | None = Field(
         None, description="a file with those keys, in the place of BOT_MASTER_KEYS"
     )
+    audit_key: SecretStr = Field(
+        SecretStr(""), description="key of the audit's chain, kept apart from the others; else it comes from them"
+    )
     twilio_account_sid: str = Field("", description="account SID, `AC...`; other accounts' webhooks are refused")
     twilio_auth_token: SecretStr = Field(
         SecretStr(""), description="auth token that signs webhooks; two, comma separated, during rotation"

@@ -7,9 +7,11 @@ sees the old list or the new one and never half of either.
 import mmap
 import shutil
 import time
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -99,11 +101,48 @@ def publish(folder: Path, meetings: Sequence[Meeting], today: date) -> int:
         return 0
     version = f"{today:%Y%m%d}-{uuid4().hex[:8]}"
     _save(folder / version, build_index(fresh, today))
+    _point_to(folder, version)
+    return len(fresh)
+
+
+def _point_to(folder: Path, version: str) -> None:
     new = folder / f"current.{version}"
     new.write_text(version, encoding="ascii")
-    new.replace(pointer)
+    new.replace(folder / "current")
     _tidy(folder, version)
-    return len(fresh)
+
+
+def has_version(folder: Path, version: str) -> bool:
+    """Whether a version was made or taken here, be it the current one or one before it."""
+    return (folder / version).is_dir()
+
+
+def pack(folder: Path) -> tuple[str, bytes]:
+    """The current version and its files as one blob; empty where there are no meetings."""
+    try:
+        version = (folder / "current").read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        return "", b""
+    blob = BytesIO()
+    with zipfile.ZipFile(blob, "w", zipfile.ZIP_DEFLATED) as files:
+        for path in sorted((folder / version).iterdir()):
+            files.write(path, path.name)
+    return version, blob.getvalue()
+
+
+def unpack(folder: Path, version: str, blob: bytes) -> None:
+    """Put a version that was packed elsewhere on the shelf, in whole."""
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f"draft-{uuid4().hex}"
+    with zipfile.ZipFile(BytesIO(blob)) as files:
+        draft.mkdir()
+        for name in files.namelist():
+            (draft / Path(name).name).write_bytes(files.read(name))
+    try:
+        draft.rename(folder / version)
+    except OSError:
+        shutil.rmtree(draft)  # another process of this machine was faster
+    _point_to(folder, version)
 
 
 def is_fresh(meeting: Meeting, today: date) -> bool:

@@ -23,7 +23,7 @@ from bot.limits import Limits
 from bot.list_links import ListLinks
 from bot.meetings.model import Point
 from bot.meetings.places import Places
-from bot.outbox import Bell, Sender, Worker
+from bot.outbox import Bell, Sender, Worker, keep_taking_up_spool
 from bot.overlay import Overlay
 from bot.records.encryption import Cipher
 from bot.records.outbox_rows import Pace
@@ -32,8 +32,10 @@ from bot.refreshing import Refresher
 from bot.reminders import ReminderClerk
 from bot.settings import Settings
 from bot.shelf import Shelf
+from bot.shelving import Courier
 from bot.spool import Spool
 from bot.takeover import QuietHandBack
+from bot.telegram_door.menu import keep_announcing
 from bot.telegram_door.polling import PollingBot
 from bot.telegram_door.sender import TelegramSender
 from bot.understanding.ensemble import TopicModel
@@ -59,6 +61,8 @@ class House:
     """What staff have published over knowledge/."""
     catch_up: CatchUp | None = None
     """None where no Twilio account is set up."""
+    courier: Courier | None = None
+    """Brings the newest meetings to this process's disk."""
     carrier: PretendCarrier | None = None
     """What stands in for Twilio and Telegram in development."""
 
@@ -114,7 +118,10 @@ def open_records(settings: Settings) -> Store:
         bot.records.encryption.BadKeys: the master keys are missing or malformed.
         bot.records.encryption.CannotOpen: the keys are not those of this database.
     """
-    store = open_store(settings.database_url, Cipher.from_setting(settings.bot_master_keys.get_secret_value()))
+    cipher = Cipher.from_setting(settings.bot_master_keys.get_secret_value())
+    if audit_key := settings.audit_key.get_secret_value():
+        cipher.use_audit_key(audit_key)
+    store = open_store(settings.database_url, cipher)
     if settings.uses_sqlite:
         migrate(store)
     store.check_keys()
@@ -157,6 +164,8 @@ def build_house(settings: Settings) -> House:
     zone = ZoneInfo(engine.library.clinic.time_zone)
     overlay = Overlay(store, inbox, engine, now)
     overlay.take_up()
+    courier = Courier(store, settings.var_dir / "meetings", now)
+    courier.step()
     carrier = PretendCarrier() if settings.development else None
     senders = _senders(settings, carrier)
     worker = Worker(
@@ -171,6 +180,7 @@ def build_house(settings: Settings) -> House:
             HeldAnswers(store, inbox, now).step,
             QuietHandBack(store, engine.library, now).step,
             overlay.step,
+            courier.step,
         ),
         paces={**PACES, Channel.SMS: Pace(settings.texts_a_second, between=timedelta(seconds=1))},
         quiet_until=lambda moment: quiet_until(moment, zone),
@@ -180,7 +190,9 @@ def build_house(settings: Settings) -> House:
     if settings.twilio_account_sid and settings.twilio_auth_tokens and not settings.development:
         catch_up = CatchUp(TwilioList(settings), inbox, store, engine.reader, now)
     refresher, alerter = build_refresher(settings, store), build_alerter(settings, store)
-    return House(settings, engine.library, store, inbox, worker, refresher, alerter, overlay, catch_up, carrier)
+    return House(
+        settings, engine.library, store, inbox, worker, refresher, alerter, overlay, catch_up, courier, carrier
+    )
 
 
 def start_worker(house: House) -> threading.Event:
@@ -212,13 +224,20 @@ def start_telegram_workers(house: House, stop: threading.Event) -> Bell:
 
 
 def start_overlay(house: House) -> None:
-    """In a process without a worker: take up what staff publish in another one."""
+    """In a process without a worker: take up what staff publish, the newest meetings, and what it spooled itself."""
     threading.Thread(target=house.overlay.run, args=(threading.Event(),), name="overlay", daemon=True).start()
+    if house.courier:
+        threading.Thread(target=house.courier.run, args=(threading.Event(),), name="courier", daemon=True).start()
+    spooled = (threading.Event(), house.inbox)
+    threading.Thread(target=keep_taking_up_spool, args=spooled, name="spool", daemon=True).start()
 
 
 def start_slow_work(house: House, stop: threading.Event) -> None:
     """Feeds and staff alerts, each in a thread of its own: other people's servers take their time, no message waits."""
     threading.Thread(target=house.refresher.run, args=(stop,), name="refresher", daemon=True).start()
+    if house.settings.telegram_webhook_path and house.settings.telegram_token.get_secret_value():
+        menu = (lambda: make_bot(house.settings), house.library, stop)
+        threading.Thread(target=keep_announcing, args=menu, name="menu", daemon=True).start()
     if house.catch_up:
         threading.Thread(target=house.catch_up.run, args=(stop,), name="catch-up", daemon=True).start()
     threading.Thread(target=house.alerter.run, args=(stop,), name="alerter", daemon=True).start()

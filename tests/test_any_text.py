@@ -74,7 +74,7 @@ FLOORS = [
     ("bot.recording",),
     ("bot.takeover",),
     ("bot.inbox",),
-    ("bot.overlay",),
+    ("bot.overlay", "bot.shelving"),
     (
         "bot.outbox",
         "bot.held",

@@ -23,6 +23,7 @@ from bot.recording import LEASE
 from bot.records.store import Store
 from bot.records.tables import message, outbox, unread_update
 from bot.spool import Spool
+from bot.telegram_door.menu import keep_announcing
 from bot.telegram_door.polling import Polling
 from bot.telegram_door.sender import TelegramSender
 from bot.telegram_door.translate import Spoken, from_telegram
@@ -638,3 +639,15 @@ async def test_what_the_app_tells_of_a_chat_is_not_answered(polling: Process, wi
     await take(polling, text_update(1, "", **dict[str, Any]({service: {"message_id": 1}})))
 
     assert wire.sent() == []
+
+
+def test_by_webhook_the_commands_are_registered_too_once_telegram_answers(wire: FakeTelegram, library: Library) -> None:
+    class Again(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            wire.down = False
+            return False
+
+    wire.down = True
+    keep_announcing(lambda: make_bot(wire), library, Again())
+
+    assert [call.get("language_code") for call in wire.called("setMyCommands")] == [None, None, "es"]

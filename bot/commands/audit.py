@@ -2,9 +2,11 @@
 
 import csv
 import sys
+from pathlib import Path
 
 import click
 
+from bot.records.audit import Head
 from bot.settings import load_settings
 
 
@@ -14,15 +16,45 @@ def audit() -> None:
 
 
 @audit.command()
-def verify() -> None:
-    """Check the chain: every row as it was written, none missing in between."""
+@click.option(
+    "--heads",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A file outside of the database: the heads in it must still be there, and the one of now is added.",
+)
+def verify(heads: Path | None) -> None:
+    """Check the chain: every row as it was written, none missing in between, and none at the end.
+
+    Keep the printed head, or the file of heads, where whoever can change the database cannot.
+    """
     from bot.wiring import open_records
 
+    noted = _noted(heads) if heads else []
     with open_records(load_settings()) as store, store.reading() as records:
-        broken, count = records.audit.first_broken(), records.audit.count()
+        if not records.audit.fits_key():
+            raise click.ClickException("the last row was not written with this AUDIT_KEY: find the right one")
+        broken, count, head = records.audit.first_broken(), records.audit.count(), records.audit.head()
+        missing = records.audit.missing(noted)
     if broken is not None:
         raise click.ClickException(f"row {broken} is not as it was written, or one before it is missing")
-    click.echo(f"{count} rows, unbroken")
+    if missing:
+        raise click.ClickException(f"row {missing[0].number} was there once and is not any more: an end was cut off")
+    if head:
+        click.echo(f"{count} rows, unbroken; head {head.number} {head.hash}")
+        if heads and head not in noted:
+            with heads.open("a", encoding="ascii") as file:
+                file.write(f"{head.number} {head.hash}\n")
+    else:
+        click.echo("0 rows")
+
+
+def _noted(path: Path) -> list[Head]:
+    if not path.exists():
+        return []
+    try:
+        pairs = [line.split() for line in path.read_text(encoding="ascii").splitlines() if line.strip()]
+        return [Head(int(number), stored) for number, stored in pairs]
+    except ValueError as error:
+        raise click.ClickException(f"{path} is no file of heads: a number and a hash a line") from error
 
 
 @audit.command()

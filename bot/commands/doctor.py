@@ -65,6 +65,8 @@ def _offline(settings: Settings) -> Iterator[Finding]:
 def _records(settings: Settings) -> Iterator[Finding]:
     try:
         cipher = Cipher.from_setting(settings.bot_master_keys.get_secret_value())
+        if audit_key := settings.audit_key.get_secret_value():
+            cipher.use_audit_key(audit_key)
     except BadKeys as error:
         yield Finding("keys", False, str(error))
         return
@@ -76,6 +78,9 @@ def _records(settings: Settings) -> Iterator[Finding]:
         store.check_keys()
         yield Finding("keys", True, "they open the database")
         yield Finding("database", store.is_healthy(), "can be written and read")
+        with store.reading() as records:
+            fits = records.audit.fits_key()
+        yield _finding("audit", fits, "its key fits", "AUDIT_KEY is not the one it was written with: find that")
         yield from _waiting(store)
     except CannotOpen:
         yield Finding("keys", False, "BOT_MASTER_KEYS does not hold the keys of this database: find the right ones")

@@ -38,6 +38,7 @@ class Cipher:
         self._sealers = {key_id: AESGCM(_derive(key, b"fields")) for key_id, key in master_keys.items()}
         oldest = min(master_keys)
         self._index_key = _derive(master_keys[oldest], b"lookup")
+        self._audit_key = b""
 
     @classmethod
     def from_setting(cls, value: str) -> "Cipher":
@@ -87,6 +88,24 @@ class Cipher:
     @index_key.setter
     def index_key(self, key: str) -> None:
         self._index_key = bytes.fromhex(key)
+
+    @property
+    def audit_key(self) -> bytes:
+        """What the chain of the audit is keyed with: a key apart, else one that outlives the rotation of the others."""
+        return self._audit_key or hmac.new(self._index_key, b"audit", sha256).digest()
+
+    def use_audit_key(self, encoded: str) -> None:
+        """Take a key apart, as `python -m bot keys new` makes it.
+
+        Raises:
+            BadKeys: it is not 32 bytes in base64.
+        """
+        try:
+            self._audit_key = base64.b64decode(encoded, validate=True)
+        except (ValueError, NotBase64) as error:
+            raise BadKeys("AUDIT_KEY is not base64: make one with `python -m bot keys new`") from error
+        if len(self._audit_key) != 32:
+            raise BadKeys("AUDIT_KEY needs 32 bytes in base64: make one with `python -m bot keys new`")
 
     def lookup_key(self, channel: str, address: str) -> bytes:
         """What a person is found by: a keyed hash that tells nothing about the address."""

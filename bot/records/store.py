@@ -24,6 +24,7 @@ from bot.records.encryption import CannotOpen, Cipher
 from bot.records.faults import Faults
 from bot.records.follow_ups import FollowUps
 from bot.records.insights import InsightCounts
+from bot.records.meeting_index import MeetingIndex
 from bot.records.meetings import Meetings
 from bot.records.outbox_rows import OutboxRows
 from bot.records.queue import Queue
@@ -70,7 +71,8 @@ class Records:
         self.follow_ups = FollowUps(connection, cipher)
         self.saved_replies = SavedReplies(connection, cipher)
         self.drafts = Drafts(connection, cipher)
-        self.audit = Audit(connection)
+        self.audit = Audit(connection, cipher)
+        self.meeting_index = MeetingIndex(connection)
         self.faults = Faults(connection)
         self.unread = UnreadUpdates(connection, cipher)
         self.texts_sent = TextsSent(connection)

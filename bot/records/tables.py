@@ -227,6 +227,16 @@ meeting = Table(
     Column("missed", Integer, nullable=False, default=0),
 )
 
+meeting_index = Table(
+    "meeting_index",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("version", String(32), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("made_at", UtcTime, nullable=False),
+)
+
 reminder = Table(
     "reminder",
     metadata,

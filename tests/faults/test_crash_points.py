@@ -176,7 +176,7 @@ def test_killed_anywhere_while_receiving_a_text_is_answered_once(world: Callable
         bot.check()
         return result
 
-    assert each_crash_point(crash) >= 15
+    assert each_crash_point(crash) >= 9
 
 
 @pytest.mark.parametrize("text", [ORDINARY, CRISIS])

@@ -1,0 +1,98 @@
+"""The audit: who has the database and not the key can neither change it unseen nor cut off its end."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import delete, select, update
+
+from bot.__main__ import cli
+from bot.records.store import Store
+from bot.records.tables import audit
+from bot.settings import Settings, new_master_key
+from tests.conftest import MASTER_KEY, NOON
+
+
+@pytest.fixture
+def written(store: Store) -> Store:
+    for number in range(5):
+        with store.transaction() as records:
+            records.audit.append("ann", "viewed", f"conversation {number}", "198.51.100.7", NOON)
+    return store
+
+
+def verify(settings: Settings, monkeypatch: pytest.MonkeyPatch, *options: str, key: str = "") -> Result:
+    for name, value in {"DATABASE_URL": settings.database_url, "BOT_MASTER_KEYS": MASTER_KEY, "AUDIT_KEY": key}.items():
+        monkeypatch.setenv(name, value)
+    return CliRunner().invoke(cli, ["audit", "verify", *options])
+
+
+def plain_hash(row: dict[str, object], previous: str) -> str:
+    at = row["at"].isoformat()  # type: ignore[attr-defined]
+    content = [row["number"], at, row["who"], row["action"], row["what"], row["from_where"], previous]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+
+
+def test_its_head_is_printed_to_be_kept_outside(
+    written: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert verify(settings, monkeypatch).output.startswith("5 rows, unbroken; head 5 k")
+
+
+def test_a_whole_chain_made_anew_without_the_key_is_seen_by_the_heads(written: Store) -> None:
+    with written.transaction() as records:
+        head = records.audit.head()
+        assert head is not None
+        previous = "0" * 64
+        for row in records.connection.execute(select(audit).order_by(audit.c.number)).mappings().all():
+            changed = {**row, "who": "somebody else"}
+            hashed = plain_hash(changed, previous)
+            values = {"who": "somebody else", "previous": previous, "hash": hashed}
+            records.connection.execute(update(audit).where(audit.c.number == row["number"]).values(**values))
+            previous = hashed
+
+    with written.reading() as records:
+        assert records.audit.missing([head]) == [head]
+
+
+def test_a_plain_row_after_a_keyed_one_is_seen(written: Store) -> None:
+    with written.transaction() as records:
+        row = dict(records.connection.execute(select(audit).where(audit.c.number == 3)).mappings().one())
+        row["who"] = "somebody else"
+        values = {"who": row["who"], "hash": plain_hash(row, str(row["previous"]))}
+        records.connection.execute(update(audit).where(audit.c.number == 3).values(**values))
+
+    with written.reading() as records:
+        assert records.audit.first_broken() == 3
+
+
+@pytest.mark.parametrize("cut", [5, 4, 1])
+def test_an_end_that_was_cut_off_is_seen_by_the_heads_noted_before(
+    written: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cut: int
+) -> None:
+    heads = str(tmp_path / "heads")
+    assert verify(settings, monkeypatch, "--heads", heads).exit_code == 0
+    assert verify(settings, monkeypatch, "--heads", heads).exit_code == 0
+    with written.transaction() as records:
+        records.connection.execute(delete(audit).where(audit.c.number >= cut))
+    seen = verify(settings, monkeypatch, "--heads", heads)
+
+    assert seen.exit_code == 1
+    assert "row 5 was there once and is not any more" in seen.output
+
+
+def test_a_wrong_audit_key_is_told_in_words(
+    written: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert "not written with this AUDIT_KEY" in verify(settings, monkeypatch, key=new_master_key()).output
+    broken = tmp_path / "heads"
+    broken.write_text("no heads in here at all")
+    assert "is no file of heads" in verify(settings, monkeypatch, "--heads", str(broken)).output
+
+
+def test_a_malformed_audit_key_is_told_at_the_start(
+    written: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "AUDIT_KEY" in str(verify(settings, monkeypatch, key="short").exception)
