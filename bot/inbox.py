@@ -230,8 +230,7 @@ class Inbox:
     def _traffic(self, records: Records, thread: Thread, incoming: Incoming, now: datetime) -> Traffic:
         if incoming.edited:
             return thread.traffic
-        words = " ".join(incoming.text.casefold().split())
-        return counted(thread.traffic, words, records.conversations.text_key(words), now)
+        return counted(thread.traffic, now)
 
     def _decide(self, incoming: Incoming, state: State, now: datetime) -> Turn:
         message = Message(

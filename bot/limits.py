@@ -1,15 +1,15 @@
 """How much is answered: a machine that writes to us, or a bill that runs away, must not drown the people who need us.
 
-A crisis is answered, and so is whoever wants no more messages or their words erased; only the same words again and
-again, as a machine sends them, come to an end even in a crisis, which staff have then been told of.
+A crisis is answered, and so is whoever wants no more messages or their words erased. The very same words again and
+again, as a machine sends them, are the engine's to end (bot/conversation/interpret.py).
 """
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.conversation.model import Bubble, CancelReminders, Channel, EraseConversation, OpenHandOff, OptIn, OptOut, Turn
+from bot.conversation.model import Bubble, CancelReminders, Channel, EraseConversation, OptIn, OptOut, Turn
 from bot.conversation.state import State
-from bot.late import is_danger, without_answer
+from bot.late import without_answer
 from bot.records.conversations import Traffic
 from knowledge.library import Library
 
@@ -18,8 +18,6 @@ SLOW_DOWN = "interface.slow_down"
 _MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
 _ALWAYS = (OptOut, OptIn, EraseConversation, CancelReminders)
 """What a person may always have."""
-_LONG_ENOUGH = 20
-"""Characters from which a text that comes again and again is taken for a machine's; "more" and "2" are people's."""
 
 
 @dataclass(frozen=True)
@@ -33,10 +31,6 @@ class Limits:
     """SMS and WhatsApp to all people together: what it may cost."""
     numbers_answered: tuple[str, ...] = ("+1",)
     """Beginnings of phone numbers; texts to other countries cost many times as much and invite fraud."""
-    same_text: int = 4
-    """How often the same text in a row is answered."""
-    same_crisis: int = 8
-    """The same, where it speaks of a crisis."""
 
     def hold(
         self,
@@ -54,9 +48,6 @@ class Limits:
         `traffic` has the message at hand in it.
         """
         in_danger = bool(turn.crisis or (state.risk and state.risk.open))
-        if traffic.repeats > (self.same_crisis if in_danger else self.same_text):
-            told = tuple(effect for effect in turn.effects if is_danger(effect)) or (OpenHandOff("unknown"),)
-            return replace(without_answer(turn, state), effects=told)
         if in_danger or any(isinstance(effect, _ALWAYS) for effect in turn.effects):
             return turn
         by_phone = channel is not Channel.TELEGRAM
@@ -73,19 +64,16 @@ class Limits:
         return replace(without_answer(turn, state), reply=(Bubble(text),), answers=(SLOW_DOWN,))
 
 
-def counted(traffic: Traffic, text: str, text_key: bytes, now: datetime) -> Traffic:
+def counted(traffic: Traffic, now: datetime) -> Traffic:
     """The traffic with one more message in it. A minute and a day begin with the first message after the last ended."""
     minute_at, minute_count = _one_more(traffic.minute_at, traffic.minute_count, _MINUTE, now)
     day_at, day_count = _one_more(traffic.day_at, traffic.day_count, _DAY, now)
-    again = len(text) >= _LONG_ENOUGH and traffic.text_key == text_key and day_count > 1
     return replace(
         traffic,
         minute_at=minute_at,
         minute_count=minute_count,
         day_at=day_at,
         day_count=day_count,
-        text_key=text_key,
-        repeats=traffic.repeats + 1 if again else 1,
     )
 
 

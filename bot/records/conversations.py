@@ -42,10 +42,6 @@ class Traffic:
     day_count: int = 0
     slowed_at: datetime | None = None
     """When they were last asked to slow down."""
-    text_key: bytes | None = None
-    """A keyed hash of the last text, to tell the same one again."""
-    repeats: int = 0
-    """How often it came in a row."""
 
 
 @dataclass(frozen=True)
@@ -232,10 +228,6 @@ class Conversations:
             raise Overtaken from error
         return ids
 
-    def text_key(self, text: str) -> bytes:
-        """A keyed hash of a text, by which the same one is known again and nothing else."""
-        return self._cipher.lookup_key("text", text)[:8]
-
     def save_thread(
         self, thread: Thread, state: str, last_number: int, now: datetime, traffic: Traffic | None = None
     ) -> None:
@@ -332,7 +324,6 @@ class Conversations:
         come_back = update(follow_up).where(follow_up.c.conversation_id == thread.id)
         self._connection.execute(come_back.values(what=None))
         self._connection.execute(delete(draft).where(draft.c.conversation_id == thread.id))
-        self._connection.execute(update(conversation).where(conversation.c.id == thread.id).values(text_key=None))
         forgotten = {"address": None} if thread.opted_out else {"address": None, "address_key": os.urandom(16)}
         self._connection.execute(update(person).where(person.c.id == thread.person_id).values(**forgotten))
 
@@ -513,8 +504,6 @@ def _traffic(row: RowMapping) -> Traffic:
         row["day_at"],
         row["day_count"] or 0,
         row["slowed_at"],
-        row["text_key"],
-        row["repeats"] or 0,
     )
 
 

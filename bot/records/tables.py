@@ -68,8 +68,6 @@ conversation = Table(
     Column("day_at", UtcTime),
     Column("day_count", Integer),
     Column("slowed_at", UtcTime),
-    Column("text_key", LargeBinary(8)),
-    Column("repeats", Integer),
     Column("last_number", Integer, nullable=False, default=0),
     Column("last_activity_at", UtcTime, nullable=False, index=True),
     Column("version", Integer, nullable=False, default=1),

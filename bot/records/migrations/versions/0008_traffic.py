@@ -1,4 +1,4 @@
-"""How much a person writes, counted as it comes, and whether it is the same text again and again."""
+"""How much a person writes, counted as it comes."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,8 +14,6 @@ _NEW = (
     ("day_at", sa.DateTime(timezone=True)),
     ("day_count", sa.Integer()),
     ("slowed_at", sa.DateTime(timezone=True)),
-    ("text_key", sa.LargeBinary(length=8)),
-    ("repeats", sa.Integer()),
 )
 
 
