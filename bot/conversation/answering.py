@@ -179,6 +179,8 @@ def _by_its_words(talk: Talk) -> Turn:
     if topic not in ("unknown", "chat.machine") and confidence >= SURE and not is_a_mere_guess_of_control(talk):
         turn = _with_second_question(talk, _by_topic(talk, topic))
         return turn if confidence >= QUITE_SURE else _in_case_another_was_meant(talk, turn)
+    if (likely := _line_that_decides(talk)) is not None:
+        return likely
     if talk.reading.groups and not topic.startswith("group"):
         return _by_topic(talk, _ABOUT_THE_GROUP)
     if _worth_guessing(talk) and (guesses := _offer_guesses(talk)):
@@ -186,6 +188,15 @@ def _by_its_words(talk: Talk) -> Turn:
     if talk.reading.agreement and len(talk.message.text.split()) <= 2:
         return talk.turn("interface.anything_else", topic="chat.thanks")
     return _not_understood(talk)
+
+
+def _line_that_decides(talk: Talk) -> Turn | None:
+    """Among topics that are in doubt, the one whose line the words of the text call for."""
+    for guess in talk.reading.guesses[:3]:
+        in_doubt = guess.probability >= WORTH_A_GUESS and guess.topic.startswith(("group", "coping.", "unknown"))
+        if in_doubt and talk.line_for(guess.topic) != guess.topic:
+            return talk.turn(talk.line_for(guess.topic), topic=guess.topic, groups=talk.reading.groups)
+    return None
 
 
 def _worth_guessing(talk: Talk) -> bool:
@@ -242,7 +253,7 @@ def _by_topic(talk: Talk, topic: str) -> Turn:
         case "control.help":
             return control.help_(talk)
         case _:
-            return talk.turn(topic, topic=topic)
+            return talk.turn(talk.line_for(topic), topic=topic)
 
 
 def _with_second_question(talk: Talk, turn: Turn) -> Turn:

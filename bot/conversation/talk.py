@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.conversation.choices import label as label_of
 from bot.conversation.hearing import NOTHING_HEARD, Heard
@@ -174,6 +175,10 @@ class Talk:
         state = replace(turn.state, topic=self.state.topic, more=tuple(waiting[1:]), options=codes)
         return replace(turn, reply=(bubble,), state=state)
 
+    def line_for(self, topic: str) -> str:
+        """The id of what answers this text on this topic: the line that its words call for, or the topic itself."""
+        return self.library.answer_id_for(topic, self.message.text, self.language)
+
     def fits(self, answer_ids: Iterable[str], units: int) -> bool:
         """Whether these answers fit together into one text of so many characters."""
         return sum(len(self._answer(answer_id).text) + 1 for answer_id in answer_ids) <= units
@@ -194,7 +199,7 @@ class Talk:
     def _text(self, answer_id: str, state: State, label: str) -> str:
         """The wording for this time: the first, then each `again` in turn."""
         answer = self._answer(answer_id)
-        wordings = (answer.text, *answer.again)
+        wordings = answer.wordings(self.now.astimezone(ZoneInfo(self.library.clinic.time_zone)).hour)
         times = state.told.count(answer_id)
         text = wordings[times % len(wordings)].replace("{label}", label)
         if self._shows_all and answer.more and times == 0:

@@ -35,8 +35,8 @@ def start(talk: Talk) -> Turn:
 
 
 def help_(talk: Talk) -> Turn:
-    """Who we are and how to reach a person, as the carriers require."""
-    return _unless_answered(talk, talk.turn("control.help", topic="control.help"))
+    """Who we are and how to reach a person, as the carriers require; to a question in own words, what we can do."""
+    return _unless_answered(talk, talk.turn(talk.line_for("control.help"), topic="control.help"))
 
 
 def erase(talk: Talk) -> Turn:

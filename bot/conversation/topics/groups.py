@@ -18,6 +18,8 @@ _WHERES = ("choice.nearby", "choice.online", "choice.spanish")
 def about_group(talk: Talk, topic: str) -> Turn:
     """One topic about the group named, about two at most; about all in general where none is known."""
     groups = talk.reading.groups or _spoken_of(talk)
+    if (line := talk.line_for(topic)) != topic:
+        return talk.turn(line, topic=topic, groups=groups)
     if not groups or len(groups) > 2:
         choices = tuple(f"{topic}@{group}" for group in Group if group not in talk.reading.excluded)
         return talk.turn(topic, topic=topic, offers=choices)
@@ -27,6 +29,8 @@ def about_group(talk: Talk, topic: str) -> Turn:
 
 def compare(talk: Talk) -> Turn:
     """Two groups side by side where two are known, else all four."""
+    if (line := talk.line_for("groups.compare")) != "groups.compare":
+        return talk.turn(line, topic="groups.compare", groups=talk.reading.groups)
     groups = talk.reading.groups
     if len(groups) == 1 and talk.state.groups:
         groups = (*talk.state.groups[-1:], *groups)

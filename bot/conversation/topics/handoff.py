@@ -16,7 +16,7 @@ _LONGEST_DETAIL = 200
 
 def hand_off(talk: Talk, topic: str) -> Turn:
     """Phone and email at once, and staff are told."""
-    return talk.turn(topic, topic=topic, effects=(OpenHandOff(topic),))
+    return talk.turn(talk.line_for(topic), topic=topic, effects=(OpenHandOff(topic),))
 
 
 def offer_call_back(talk: Talk) -> Turn:

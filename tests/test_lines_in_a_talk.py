@@ -1,0 +1,55 @@
+"""The lines of the content as a person meets them, by day and by night."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.conversation.engine import Engine
+from bot.conversation.model import Channel, Message
+from bot.conversation.state import State
+from bot.meetings.places import Places
+from knowledge.library import Library
+from knowledge.schema import Group, Language
+from tests.conftest import NOON, NoMeetings
+from tests.test_knowledge import Told
+
+
+@pytest.mark.parametrize(
+    ("topic", "text", "line"),
+    [
+        ("coping.good_news", "90 days clean today", "coping.good_news.clean_time"),
+        ("coping.reached_out", "she didn't answer", "coping.reached_out.no_answer"),
+        ("group.about", "what is step 4", "group.words.step_4"),
+        ("clinic.treatment", "do you take medi-cal", "clinic.treatment.insurance"),
+        ("handoff.medical", "im pregnant", "handoff.medical.pregnant"),
+        ("control.help", "what can you do", "control.help.what_can_you_do"),
+        ("control.help", "HELP", "control.help"),
+        ("quit.start", "how do i quit", "quit.start"),
+    ],
+)
+def test_the_words_of_a_text_choose_the_line(
+    library: Library, places: Places, topic: str, text: str, line: str
+) -> None:
+    engine = Engine(library, Told(Language.EN, topic, ()), places, NoMeetings())
+
+    assert engine.respond(Message(text, Channel.SMS), State(introduced=True), NOON).answers == (line,)
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize(("hours", "at_night"), [(0, False), (15, True)])
+def test_at_three_in_the_morning_a_lonely_person_hears_what_is_true_at_that_hour(
+    library: Library, places: Places, language: Language, hours: int, at_night: bool
+) -> None:
+    engine = Engine(library, Told(language, "coping.isolation", ()), places, NoMeetings())
+    turn = engine.respond(Message("so alone", Channel.SMS), State(introduced=True), NOON + timedelta(hours=hours))
+    answer = library.answer("coping.isolation", language)
+
+    assert turn.reply[0].text.startswith(answer.night[0] if at_night else answer.text)
+
+
+def test_a_line_speaks_for_the_group_that_was_named(library: Library, places: Places) -> None:
+    engine = Engine(library, Told(Language.EN, "group.words", (Group.NA,)), places, NoMeetings())
+    turn = engine.respond(Message("what does home group mean in na", Channel.SMS), State(introduced=True), NOON)
+
+    assert turn.answers == ("group.words.home_group",)
+    assert turn.groups == (Group.NA,)
