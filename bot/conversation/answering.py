@@ -7,7 +7,7 @@ from bot.conversation.interpret import Interpretation, Route, is_a_mere_guess_of
 from bot.conversation.model import OpenHandOff, Turn
 from bot.conversation.state import Flow, Frame
 from bot.conversation.talk import Talk
-from bot.conversation.topics import control, groups, handoff, helped, meetings, reminders
+from bot.conversation.topics import control, groups, handoff, helped, listed, meetings, reminders
 from bot.understanding.model import QUITE_SURE, SURE, SURELY_OFF_TOPIC, WORTH_A_GUESS, Cue, Guess
 from knowledge.checks import MAX_UNITS
 from knowledge.schema import Group
@@ -108,7 +108,7 @@ def _asked_once_more(talk: Talk) -> Turn | None:
     newest = next((frame for frame in reversed(talk.state.frames) if frame.asking), None)
     if newest is None or newest.asking is None or newest.ignored or reminders.repeat(talk):
         return None
-    if newest.flow is Flow.FIND_MEETING and newest.asking != meetings.WHICH_ONE:
+    if newest.flow is Flow.FIND_MEETING and newest.asking != listed.WHICH_ONE:
         turn = meetings.ask_again(talk)
     elif newest.flow is Flow.CALL_BACK:
         turn = talk.turn(newest.asking, topic="handoff.human", asking=newest.asking)
@@ -240,7 +240,7 @@ def _by_topic(talk: Talk, topic: str) -> Turn:
             return control.erase(talk)
         case "control.language":
             return control.switch_language(talk)
-        case "control.more" if talk.state.topic == meetings.TOPIC and talk.state.meetings and talk.state.meetings.shown:
+        case "control.more" if talk.state.topic == listed.TOPIC and talk.state.meetings and talk.state.meetings.shown:
             return meetings.more(talk)
         case "control.more":
             return talk.more()

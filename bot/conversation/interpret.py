@@ -122,6 +122,8 @@ def most_of_the_same(talk: Talk) -> int:
 def _is_control(talk: Talk) -> bool:
     reading = talk.reading
     best = reading.guesses[0]
+    if best.topic == "control.language" and talk.state.topic == "meetings.find" and _search_is_open(talk):
+        return False  # over a list, "in Spanish" is the meeting
     return (best.probability == 1.0 and best.topic in _KEYWORDS) or reading.wants_stop or bool(talk.message.command)
 
 

@@ -7,26 +7,24 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.conversation.calendar_file import calendar_file
-from bot.conversation.meeting_list import LETTERS, meeting_of, show, words
-from bot.conversation.model import Bubble, Channel, ReportMeeting, Turn
-from bot.conversation.state import MeetingTalk, Shown, State
+from bot.conversation.meeting_list import meeting_of, show, words
+from bot.conversation.model import Bubble, Channel, Option, Turn
+from bot.conversation.state import MeetingTalk, Shown
 from bot.conversation.talk import Talk
 from bot.conversation.topics import reminders
-from bot.meetings.finding import Found, Wish, gather, next_start
+from bot.conversation.topics.listed import ASK_PLACE, TOPIC, WHICH_ONE, act, as_shown, calendar, four, keeping, shown_at
+from bot.meetings.finding import Found, Wish, gather
 from bot.meetings.finding import find as find_meetings
-from bot.meetings.model import Meeting, Place, Trait, Window
-from bot.meetings.places import Abroad, HereAsked, PlaceUnclear, UnknownZip
+from bot.meetings.model import Place, Trait, Window
+from bot.meetings.places import Abroad, HereAsked, PlaceUnclear, UnknownPlace, UnknownZip
 from bot.meetings.times import TimeKind, next_day
 from bot.meetings.wishes import Act, Change, Wishes, find_wishes
 from bot.understanding.model import SURE, Need
 from bot.understanding.normalise import plain
+from knowledge.fellowships import load_fellowships
 from knowledge.schema import Group
 
-TOPIC = "meetings.find"
-ASK_PLACE = "meetings.find.ask_place"
 DID_YOU_MEAN = "meetings.find.did_you_mean"
-WHICH_ONE = "meetings.find.which_one"
 _SHORT = 9
 """Words up to which a text that names a place, a time or a wish is taken for a change of the list before it."""
 _MEETING = re.compile(
@@ -65,7 +63,7 @@ def answer_question(talk: Talk, asked: str, code: str | None, said: Wishes) -> T
         return None
     if asked == WHICH_ONE:
         wanted = Act(memory.act) if memory.act else said.act
-        number = said.number if said.number is not None else _shown_at(talk, memory)
+        number = said.number if said.number is not None else shown_at(talk, memory)
         return act(talk, replace(said, act=wanted, number=number)) if number is not None else steer(talk, said)
     return _look(talk, _wanted(talk, said, answering=True))
 
@@ -77,8 +75,8 @@ def tapped(talk: Talk, code: str) -> Turn | None:
         meeting = meeting_of(talk, key)
         if meeting is None:
             return talk.turn("meetings.find.gone", topic=TOPIC, asking=ASK_PLACE)
-        shown = _as_shown(talk, meeting)
-        return reminders.set_(talk, shown, meeting) if kind == "remind" else _calendar(talk, shown, meeting)
+        shown = as_shown(talk, meeting)
+        return reminders.set_(talk, shown, meeting) if kind == "remind" else calendar(talk, shown, meeting)
     memory = talk.state.meetings
     if memory is None or talk.state.topic != TOPIC or talk.index is None:
         return None
@@ -101,7 +99,7 @@ def steer(talk: Talk, said: Wishes) -> Turn | None:
     if memory is None:
         return find(talk)
     named = bool(talk.reading.groups or talk.heard.where or talk.message.location)
-    if said.number is None and memory.shown and (number := _shown_at(talk, memory)) is not None and not named:
+    if said.number is None and memory.shown and (number := shown_at(talk, memory)) is not None and not named:
         said = replace(said, number=number)
     if said.number is not None and said.act is None and memory.act:
         said = replace(said, act=Act(memory.act))
@@ -109,59 +107,10 @@ def steer(talk: Talk, said: Wishes) -> Turn | None:
     if about_one and memory.shown and not talk.reading.groups:
         return act(talk, said)
     if said.change is Change.NONE_FITS and memory.shown:
-        return talk.turn("meetings.find.what_is_in_the_way", topic=TOPIC, groups=_four(memory))
+        return talk.turn("meetings.find.what_is_in_the_way", topic=TOPIC, groups=four(memory))
     if said.change and memory.shown and not named:
         return _change(talk, memory, said)
     return _look(talk, _wanted(talk, said, answering=True))
-
-
-def _shown_at(talk: Talk, memory: MeetingTalk) -> int | None:
-    """Which one "the 7pm one" or "the one on vermont" points at; None unless it is exactly one."""
-    text = plain(talk.message.text)
-    if not _POINTS.search(text):
-        return None
-    words_said = set(re.findall(r"[a-z]{4,}", text)) - _COMMON
-    zone = words(talk, memory).zone
-    hour = re.search(r"\b(\d{1,2})(?::(\d\d))? ?(?:am|pm|o'?clock)?\b", text)
-    fits = []
-    for number, one in enumerate(memory.shown):
-        meeting, start = meeting_of(talk, one.key), one.start.astimezone(zone)
-        if meeting is None:
-            continue
-        named = set(re.findall(r"[a-z]{4,}", plain(f"{meeting.name} {meeting.venue} {meeting.address}")))
-        same_hour = hour is not None and int(hour[1]) in (start.hour, start.hour % 12 or 12)
-        if words_said & named or (same_hour and hour and int(hour[2] or 0) == start.minute):
-            fits.append(number)
-    return fits[0] if len(fits) == 1 else None
-
-
-_POINTS = re.compile(
-    r"\b(?:the|that|la|el|esa|ese)\b.*\b(?:one|de|en|on|at|del)\b|^(?:the |la |el )?\S+(?: ?[ap]m)? one\b"
-)
-_COMMON = frozenset(
-    [
-        "meeting",
-        "meetings",
-        "that",
-        "this",
-        "with",
-        "from",
-        "where",
-        "what",
-        "when",
-        "group",
-        "street",
-        "avenue",
-        "reunion",
-        "junta",
-        "calle",
-        "como",
-        "esta",
-        "esa",
-        "cual",
-        "donde",
-    ]
-)
 
 
 def more(talk: Talk) -> Turn:
@@ -172,72 +121,6 @@ def more(talk: Talk) -> Turn:
     return show(talk, memory, memory.waiting, _head(talk, memory))
 
 
-def act(talk: Talk, said: Wishes) -> Turn:
-    """Directions, link, reminder, calendar, length or details of a meeting that was listed."""
-    memory = talk.state.meetings or MeetingTalk()
-    if said.act is Act.REMIND and _NOT_THAT_ONE.search(plain(talk.message.text)):
-        return reminders.cancel_one(talk, memory)
-    number = _meant(memory, said)
-    if not memory.shown:
-        asks = "meetings.reminder" if said.act is Act.REMIND else ASK_PLACE
-        return talk.turn(asks, topic=TOPIC, asking=ASK_PLACE)
-    if number is None:
-        answer = "meetings.reminder.which" if said.act is Act.REMIND else WHICH_ONE
-        kept = replace(memory, act=said.act)
-        return talk.turn(answer, topic=TOPIC, asking=WHICH_ONE, state=replace(talk.state, meetings=kept))
-    shown = memory.shown[number]
-    meeting = meeting_of(talk, shown.key)
-    if meeting is None:
-        return talk.turn("meetings.find.gone", topic=TOPIC, asking=ASK_PLACE)
-    memory = replace(memory, focus=meeting.key, act=None)
-    talk = replace(talk, state=replace(talk.state, meetings=memory))
-    return _done(talk, memory, said, shown, meeting)
-
-
-_NOT_THAT_ONE = re.compile(
-    r"\b(?:cancel|delete|remove|forget|undo|stop|don'?t|no need for|quita\w*|cancela\w*|borra\w*|ya no|olvida)\b"
-)
-
-
-def _meant(memory: MeetingTalk, said: Wishes) -> int | None:
-    """Which of the list: by its number, the only one, or the one last spoken of."""
-    if said.number is not None:
-        number = said.number if said.number >= 0 else len(memory.shown) + said.number
-        return number if 0 <= number < len(memory.shown) else None
-    if len(memory.shown) == 1:
-        return 0
-    return next((number for number, one in enumerate(memory.shown) if one.key == memory.focus), None)
-
-
-def _done(talk: Talk, memory: MeetingTalk, said: Wishes, shown: Shown, meeting: Meeting) -> Turn:
-    """What is asked of this one meeting."""
-    say = words(talk, memory)
-    match said.act:
-        case Act.REMIND:
-            return reminders.set_(talk, shown, meeting)
-        case Act.CALENDAR:
-            return _calendar(talk, shown, meeting)
-        case Act.DIRECTIONS | Act.JOIN:
-            return _the_way(talk, memory, shown, meeting, joins=said.act is Act.JOIN)
-        case Act.WRONG:
-            report = ReportMeeting(meeting.key)
-            return talk.turn(
-                "meetings.find.wrong", topic=TOPIC, confidence=1.0, groups=_four(memory), effects=(report,)
-            )
-        case Act.SHARE:
-            way = say.directions(meeting) if shown.miles is not None else say.how_to_join(meeting)
-            parts = (say.reminder(meeting, shown.start), way)
-            return _about(talk, meeting, "\n".join(part for part in parts if part))
-        case _ if said.unlisted:
-            return talk.turn("meetings.find.not_listed", topic=TOPIC, groups=_four(memory))
-        case Act.LENGTH | Act.FORMATS:
-            return _about(talk, meeting, say.details(shown, meeting))
-        case _:
-            way = say.directions(meeting) if shown.miles is not None else say.how_to_join(meeting)
-            hint = say.piece("wrong_hint", letter=LETTERS[memory.shown.index(shown)])
-            return _about(talk, meeting, "\n".join(part for part in (say.details(shown, meeting), way, hint) if part))
-
-
 def _wanted(talk: Talk, said: Wishes, *, answering: bool = False) -> MeetingTalk:
     """What is looked for now: what the text says, and for the rest what was said before in this talk.
 
@@ -245,7 +128,7 @@ def _wanted(talk: Talk, said: Wishes, *, answering: bool = False) -> MeetingTalk
     """
     before = talk.state.meetings
     named = tuple(group.value for group in talk.reading.groups)
-    if not named and talk.reading.other_group and talk.index and talk.index.has(talk.reading.other_group):
+    if not named and talk.reading.other_group in load_fellowships():
         named = (talk.reading.other_group,)
     place = talk.heard.place
     afresh = before is None or (not answering and bool(place and named))
@@ -310,12 +193,12 @@ def _search(talk: Talk, memory: MeetingTalk) -> Found:
 def _results(talk: Talk, memory: MeetingTalk, found: Found) -> Turn:
     lines = [Shown(one.meeting.key, one.start, one.miles, one.also) for one in gather(found.hits)]
     if not lines and memory.within is not None:
-        return talk.turn("meetings.find.no_closer", topic=TOPIC, asking=ASK_PLACE, state=_keeping(talk, memory))
+        return talk.turn("meetings.find.no_closer", topic=TOPIC, asking=ASK_PLACE, state=keeping(talk, memory))
     head = _head(talk, memory)
     if not lines:
         label = head.rstrip(":")
         return talk.turn(
-            "meetings.find.nothing", topic=TOPIC, label=label, state=_keeping(talk, memory), groups=_four(memory)
+            "meetings.find.nothing", topic=TOPIC, label=label, state=keeping(talk, memory), groups=four(memory)
         )
     return show(talk, memory, lines, head, _remarks(talk, memory, found))
 
@@ -354,7 +237,7 @@ def _change(talk: Talk, memory: MeetingTalk, said: Wishes) -> Turn:
         case Change.EARLIER:
             start = max(talk.now, first - _A_DAY).astimezone(zone)
             if first - start < timedelta(minutes=1):
-                return talk.turn("meetings.find.none_earlier", topic=TOPIC, groups=_four(memory))
+                return talk.turn("meetings.find.none_earlier", topic=TOPIC, groups=four(memory))
             memory = replace(memory, window=Window(start, first.astimezone(zone)), soonest=False, open_now=False)
         case Change.ANOTHER_DAY if when is None:
             start = (last + timedelta(minutes=1)).astimezone(zone)
@@ -373,6 +256,8 @@ def _place_not_clear(talk: Talk, memory: MeetingTalk) -> Turn:
     match talk.heard.where:
         case UnknownZip(zip_code):
             return _ask(talk, "meetings.find.unknown_zip", memory, label=zip_code)
+        case UnknownPlace(name):
+            return _ask(talk, "meetings.find.unknown_place", replace(memory, place=None), label=name)
         case Abroad(name):
             return _ask(talk, "meetings.find.abroad", memory, label=name)
         case PlaceUnclear(candidates):
@@ -382,7 +267,7 @@ def _place_not_clear(talk: Talk, memory: MeetingTalk) -> Turn:
 
 
 def _did_you_mean(talk: Talk, memory: MeetingTalk, candidates: tuple[Place, ...]) -> Turn:
-    state = _keeping(talk, replace(memory, places=candidates))
+    state = keeping(talk, replace(memory, places=candidates))
     if len(candidates) == 1:
         offers: tuple[str, ...] = ("choice.yes", "choice.no")
     else:
@@ -407,7 +292,7 @@ def ask_again(talk: Talk) -> Turn:
 def _ask(talk: Talk, answer: str, memory: MeetingTalk, label: str = "") -> Turn:
     """Ask for the place; on Telegram with a button that shares it."""
     turn = talk.turn(
-        answer, topic=TOPIC, asking=ASK_PLACE, label=label, state=_keeping(talk, memory), groups=_four(memory)
+        answer, topic=TOPIC, asking=ASK_PLACE, label=label, state=keeping(talk, memory), groups=four(memory)
     )
     if talk.message.channel is not Channel.TELEGRAM:
         return turn
@@ -419,50 +304,12 @@ def _no_list_of(talk: Talk, memory: MeetingTalk) -> Turn:
     """A group that no list holds: where to look for it, and what there is instead."""
     group = next((group for group in Group if group.value in memory.groups), None)
     if group is None:
-        return _ask(talk, ASK_PLACE, replace(memory, groups=()))
-    return talk.turn(f"meetings.find.{group}", topic=TOPIC, groups=(group,), state=_keeping(talk, memory))
-
-
-def _the_way(talk: Talk, memory: MeetingTalk, shown: Shown, meeting: Meeting, *, joins: bool) -> Turn:
-    say = words(talk, memory)
-    by_link = joins or shown.miles is None
-    text = say.how_to_join(meeting) if by_link and meeting.online else say.directions(meeting)
-    text = text or say.directions(meeting) or say.how_to_join(meeting)
-    if not text:
-        return talk.turn("meetings.find.no_link", topic=TOPIC, state=_keeping(talk, memory))
-    return _about(talk, meeting, text)
-
-
-def _about(talk: Talk, meeting: Meeting, text: str) -> Turn:
-    groups = [Group(meeting.group)] if meeting.group in set(Group) else []
-    return talk.say([Bubble(text)], topic=TOPIC, groups=groups, confidence=1.0)
-
-
-def _calendar(talk: Talk, shown: Shown, meeting: Meeting) -> Turn:
-    """The meeting as a calendar file; by SMS, which carries no files, a reminder does the same."""
-    if talk.message.channel is not Channel.TELEGRAM:
-        return reminders.set_(talk, shown, meeting)
-    say = words(talk, talk.state.meetings)
-    bubble = Bubble(say.reminder(meeting, shown.start), document=calendar_file(meeting, shown.start, say.name(meeting)))
-    turn = talk.say([bubble], topic=TOPIC, confidence=1.0)
-    return replace(turn, state=replace(turn.state, options=talk.state.options))
-
-
-def _as_shown(talk: Talk, meeting: Meeting) -> Shown:
-    """A meeting whose button was tapped, at its next start."""
-    for one in talk.state.meetings.shown if talk.state.meetings else ():
-        if one.key == meeting.key and one.start > talk.now:
-            return one
-    return Shown(meeting.key, next_start(meeting, talk.now))
-
-
-def _keeping(talk: Talk, memory: MeetingTalk) -> State:
-    kept = replace(memory, place=None) if memory.shared else memory
-    return replace(talk.state, meetings=kept)
-
-
-def _four(memory: MeetingTalk) -> list[Group]:
-    return [Group(group) for group in memory.groups if group in set(Group)]
+        words_of_it = words(talk, memory).no_list(memory.groups[0])
+        state = keeping(talk, replace(memory, groups=()))
+        codes = ("meetings.find@na", "groups.list")
+        offers = tuple(Option(code, talk.library.label(code, talk.language)) for code in codes)
+        return talk.say([Bubble(words_of_it)], offers, topic=TOPIC, confidence=1.0, state=state)
+    return talk.turn(f"meetings.find.{group}", topic=TOPIC, groups=(group,), state=keeping(talk, memory))
 
 
 def _finder(talk: Talk) -> Turn:
