@@ -129,7 +129,7 @@ PURE = {
     "abc", "ast", "collections", "contextlib", "dataclasses", "datetime", "enum", "functools", "itertools", "math",
     "re", "typing", "unicodedata", "zlib", "pathlib", "numpy", "rapidfuzz", "pydantic", "bot", "knowledge",
     "zoneinfo", "icalendar",
-    "tzfpy", "hashlib", "csv", "gzip", "io", "operator",
+    "tzfpy", "hashlib", "pydantic_core", "csv", "gzip", "io", "operator",
 }  # fmt: skip
 
 

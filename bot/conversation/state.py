@@ -3,13 +3,13 @@
 Stored sealed, with its version; a state of an older version is migrated, one of a newer version is refused.
 """
 
-import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json as from_json_text
 
 from bot.meetings.model import Place, Trait, Window
 from bot.understanding.model import CrisisKind, CrisisSide, Need
@@ -249,7 +249,7 @@ def from_json(stored: str) -> State:
         UnreadableState: it is of a newer version, or no state at all.
     """
     try:
-        tree = json.loads(stored)
+        tree = from_json_text(stored)
         version = tree.get("version", 1)
         if not isinstance(version, int) or version > VERSION:
             raise UnreadableState(f"version {version!r} is newer than {VERSION}")
