@@ -33,7 +33,7 @@ from bot.shelf import Shelf
 from bot.spool import Spool
 from bot.takeover import QuietHandBack
 from bot.telegram_door.sender import TelegramSender
-from bot.understanding.ensemble import TopicModel
+from bot.understanding.network import Network
 from bot.understanding.reader import PhraseReader
 from knowledge.library import Library, load_library
 from sms.carrier import PretendCarrier
@@ -86,9 +86,9 @@ def build_engine(meetings: Path = Path("var/meetings")) -> Engine:
 
     Raises:
         knowledge.library.BadContent: the content has problems; the message lists them.
-        bot.understanding.topics.NoModel: the reader has not been trained.
+        bot.understanding.encoder.NoModel: the reader has not been trained.
     """
-    return Engine(approved_content(), PhraseReader(TopicModel.load()), Places.load(CLINIC), Shelf(meetings))
+    return Engine(approved_content(), PhraseReader(Network.load()), Places.load(CLINIC), Shelf(meetings))
 
 
 def open_records(settings: Settings) -> Store:

@@ -72,7 +72,7 @@ FLOORS = [
     ("bot.inbox",),
     ("bot.overlay",),
     ("bot.outbox", "bot.refreshing", "bot.reminders", "bot.handoffs", "bot.forgetting", "bot.counting", "bot.metrics"),
-    ("bot.telegram_door", "sms", "staff", "bot.asking", "bot.terminal"),
+    ("bot.telegram_door", "sms", "staff", "bot.asking", "bot.reading", "bot.terminal"),
     ("bot.wiring",),
     ("bot.commands", "bot.__main__", "wsgi"),
 ]
