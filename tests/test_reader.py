@@ -86,6 +86,22 @@ def test_a_text_that_only_answers_has_no_topic_of_its_own(text: str, before: Bef
     assert reading.own_topic < 0.5
 
 
+@pytest.mark.parametrize(
+    ("text", "said", "never"),
+    [
+        ("he is not breathing", "breathing no", "breathing yes"),
+        ("no respira", "breathing no", "breathing yes"),
+        ("i dont have narcan", "naloxone no", "naloxone yes"),
+        ("no tengo narcan", "naloxone no", "naloxone yes"),
+    ],
+)
+def test_what_is_said_not_to_be_is_never_read_as_being(text: str, said: str, never: str) -> None:
+    acts = READER.read(text, None, Before(asks="breathing", crisis=CrisisKind.OVERDOSE)).acts
+
+    assert said in acts
+    assert never not in acts
+
+
 def test_the_same_words_mean_something_else_where_they_stand_alone() -> None:
     after_a_list = READER.read("monday", None, LISTED)
     alone = READER.read("monday")

@@ -9,7 +9,7 @@ from bot.understanding.added import NOTHING_ADDED, AddedPhrases
 from bot.understanding.context import NOTHING_BEFORE, Before, features
 from bot.understanding.crisis import Danger
 from bot.understanding.groups import GroupsNamed, find_groups
-from bot.understanding.model import CrisisKind, CrisisLevel, Guess, Understanding
+from bot.understanding.model import CrisisKind, CrisisLevel, Cue, Guess, Understanding
 from bot.understanding.network import NONE, Network, Scores
 from bot.understanding.normalise import normalise, plain
 from knowledge.schema import Language
@@ -30,6 +30,11 @@ _STEERING = {"control.more": "more", "control.restart": "back"}
 """Keywords that only steer, and what they do."""
 _START_OVER = frozenset(("restart", "start over", "main menu", "inicio", "reiniciar"))
 _KEYWORD_ACTS = {"control.stop": "stop", "chat.thanks": "thanks"}
+_BY_CUE = (
+    (Cue.BREATHING_NO, "breathing no", "breathing yes"),
+    (Cue.NO_NALOXONE, "naloxone no", "naloxone yes"),
+)
+"""Words that say the opposite of an act: what hangs on a life is not left to the network."""
 _GUESSES = 5
 _CRISES = frozenset(kind.topic for kind in CrisisKind)
 _NO_DANGER = Danger(0.0, 0.0, CrisisKind.SUICIDE, 0.0)
@@ -122,7 +127,14 @@ def _acts(scores: Scores | None, topic: str | None, spelled: str) -> frozenset[s
         return frozenset((_KEYWORD_ACTS[topic],))
     if topic in _STEERING and spelled not in _START_OVER:
         return frozenset((_STEERING[topic],))
-    return frozenset(act for act, value in scores.acts.items() if value >= _ACT_FROM) if scores else frozenset()
+    if scores is None:
+        return frozenset()
+    found = {act for act, value in scores.acts.items() if value >= _ACT_FROM}
+    cues = signals.cues(spelled)
+    for cue, said, opposite in _BY_CUE:
+        if cue in cues:
+            return frozenset(found - {opposite} | {said})
+    return frozenset(found)
 
 
 def _own_topic(scores: Scores | None, topic: str | None, spelled: str) -> float:
