@@ -9,7 +9,8 @@ from statistics import median, quantiles
 import click
 from rapidfuzz import fuzz, process
 
-from bot.understanding.ensemble import TopicModel
+from bot.understanding.encoder import ENCODER_FILE
+from bot.understanding.network import NETWORK_FILE, Network
 from bot.understanding.normalise import normalise
 from bot.understanding.reader import PhraseReader
 from knowledge.library import HERE, load_library
@@ -32,7 +33,7 @@ _ENDLESS = (
 def main() -> None:
     """Print load time, median, 99th percentile and the ratio to the baseline."""
     start = time.perf_counter()
-    reader = PhraseReader(TopicModel.load())
+    reader = PhraseReader(Network.load())
     load = time.perf_counter() - start
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     phrases, _ = load_phrases(HERE, load_library().topics)
@@ -46,6 +47,8 @@ def main() -> None:
     baseline = [_timed(nearest, text) for text in texts]
 
     click.echo(f"load {load:.2f} s, process {memory:.0f} MB, {len(phrases)} phrases behind it")
+    for file in (ENCODER_FILE, NETWORK_FILE):
+        click.echo(f"{file.name}: {file.stat().st_size / 1024 / 1024:.1f} MB")
     for name, times in (("reader", ours), ("nearest phrase (rapidfuzz)", baseline)):
         click.echo(f"{name}: median {median(times):.2f} ms, p99 {quantiles(times, n=100)[98]:.2f} ms")
     click.echo(f"reader takes {median(ours) / median(baseline):.2f} of the baseline's time")

@@ -19,6 +19,7 @@ from bot.commands.doctor import doctor
 from bot.commands.keys import keys
 from bot.commands.meetings import meetings, take_sample
 from bot.commands.outbox import outbox
+from bot.commands.reading import evaluate, read, train
 from bot.commands.records import export as export_record
 from bot.commands.records import records
 from bot.commands.staff import demo_account, staff
@@ -26,9 +27,8 @@ from bot.logs import configure_logs
 from bot.records.encryption import BadKeys, CannotOpen
 from bot.settings import ROOT, Settings, load_settings
 from bot.supervision import Supervisor, commands_of
-from bot.understanding.topics import NoModel
-from knowledge.library import HERE, BadContent, load_library
-from knowledge.phrases import Phrase, load_phrases
+from bot.understanding.encoder import NoModel
+from knowledge.library import BadContent
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -191,48 +191,9 @@ cli.add_command(alerts)
 cli.add_command(audit)
 cli.add_command(staff)
 cli.add_command(demo)
-
-
-@cli.command()
-def train() -> None:
-    """Train both models of the reader from the example phrases. Needs the `train` extra (make train installs it)."""
-    from bot.understanding.training.encoder import save_encoder, train_encoder
-    from bot.understanding.training.ngrams import save_ngrams, train_ngrams
-
-    phrases = _phrases()
-    ngrams, encoder = train_ngrams(phrases, say=click.echo), train_encoder(phrases, say=click.echo)
-    save_ngrams(ngrams)
-    save_encoder(encoder)
-
-
-@cli.command()
-@click.option("--folds", default=4, show_default=True, help="Into how many parts the authors are split.")
-@click.option("--parts", type=int, help="Leave out only the first so many parts, to see something sooner.")
-@click.option(
-    "--jobs", default=2, show_default=True, help="How many parts are trained at the same time, on a core each."
-)
-@click.option(
-    "--share", default=1.0, show_default=True, help="Train on this share of the phrases, for a learning curve."
-)
-@click.option("--picture", type=click.Path(path_type=Path), help="Write a heat map of the confusions to this PNG file.")
-def evaluate(folds: int, parts: int | None, jobs: int, share: float, picture: Path | None) -> None:
-    """How well texts are read, by models that have not heard their authors. Needs the `train` extra."""
-    from rich.console import Console
-
-    from bot.understanding.training.evaluation import answers, trials
-    from bot.understanding.training.report import draw_confusions, print_report
-
-    found = answers(trials(_phrases(), folds, share)[:parts], jobs, lambda line: click.echo(line, err=True))
-    print_report(found, Console(width=160))
-    if picture:
-        draw_confusions(found, picture)
-
-
-def _phrases() -> list[Phrase]:
-    phrases, problems = load_phrases(HERE, load_library().topics)
-    if problems:
-        raise click.ClickException("\n".join(problems))
-    return phrases
+cli.add_command(read)
+cli.add_command(train)
+cli.add_command(evaluate)
 
 
 def main() -> None:

@@ -38,7 +38,7 @@ from bot.takeover import QuietHandBack
 from bot.telegram_door.menu import keep_announcing
 from bot.telegram_door.polling import PollingBot
 from bot.telegram_door.sender import TelegramSender
-from bot.understanding.ensemble import TopicModel
+from bot.understanding.network import Network
 from bot.understanding.reader import PhraseReader
 from knowledge.library import Library, load_library
 from sms.carrier import PretendCarrier
@@ -98,10 +98,10 @@ def build_engine(meetings: Path = Path("var/meetings"), links: ListLinks | None 
 
     Raises:
         knowledge.library.BadContent: the content has problems; the message lists them.
-        bot.understanding.topics.NoModel: the reader has not been trained.
+        bot.understanding.encoder.NoModel: the reader has not been trained.
     """
     shelf = Shelf(meetings, page=links.make if links else None)
-    return Engine(approved_content(), PhraseReader(TopicModel.load()), Places.load(CLINIC), shelf)
+    return Engine(approved_content(), PhraseReader(Network.load()), Places.load(CLINIC), shelf)
 
 
 def list_links(settings: Settings) -> ListLinks | None:

@@ -13,6 +13,7 @@ from knowledge.library import HERE, BadContent, Library, load_library
 from knowledge.phrases import load_phrases
 from knowledge.schema import Group, Language
 from knowledge.segments import count_segments
+from knowledge.talks import load_talks
 
 
 @click.group(invoke_without_command=True)
@@ -33,11 +34,17 @@ def check() -> None:
         library = None
     if library:
         phrases, problems = load_phrases(HERE, library.topics)
+        turns, further = load_talks(HERE, library.topics)
+        problems = problems + further
         if not problems:
             answers = len(library.answers[Language.EN])
-            count = Counter(phrase.language for phrase in phrases)
             click.echo(f"Content is fine: {answers} answers in each of {len(Language)} languages;")
-            click.echo("example phrases: " + ", ".join(f"{language} {count[language]}" for language in Language))
+            for name, languages in (
+                ("example phrases", [phrase.language for phrase in phrases]),
+                ("turns of talks", [turn.language for turn in turns]),
+            ):
+                count = Counter(languages)
+                click.echo(f"{name}: " + ", ".join(f"{language} {count[language]}" for language in Language))
             return
     for problem in problems:
         click.echo(problem)

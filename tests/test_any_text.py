@@ -85,7 +85,7 @@ FLOORS = [
         "bot.counting",
         "bot.metrics",
     ),
-    ("bot.telegram_door", "sms", "staff", "bot.asking", "bot.terminal"),
+    ("bot.telegram_door", "sms", "staff", "bot.asking", "bot.reading", "bot.terminal"),
     ("bot.wiring",),
     ("bot.commands", "bot.__main__", "wsgi"),
 ]

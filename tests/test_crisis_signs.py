@@ -5,18 +5,21 @@ from typing import Any
 
 import pytest
 
-from bot.understanding.crisis import clauses_of, screen
+from bot.understanding.context import Before
+from bot.understanding.crisis import Danger, clauses_of, screen
 from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSign
 from bot.understanding.normalise import normalise
 from bot.understanding.slips import CRISIS_WORDS, NEIGHBORS, mend_slips
 from knowledge.reading import read_yaml
 
+DOUBTFUL = Danger(danger=0.05, unsure=0.05, kind=CrisisKind.SUICIDE, other=0.0)
+"""Too little for the network to speak up, enough not to doubt a rule."""
 TABLE = read_yaml(Path(__file__).parent / "crisis_signs.yaml")
 
 
 def by_rules(text: str) -> CrisisSign | None:
     """What the rules alone say, where the model doubts nothing and sees nothing."""
-    return screen(normalise(text), [normalise(clause) for clause in clauses_of(text)], 0.1, CrisisKind.SUICIDE)
+    return screen(normalise(text), [normalise(clause) for clause in clauses_of(text)], DOUBTFUL)
 
 
 @pytest.mark.parametrize("case", TABLE["signs"], ids=lambda case: case["text"])
@@ -38,11 +41,30 @@ def test_no_rule_speaks_up_for_a_harmless_text(text: str) -> None:
     assert by_rules(text) is None
 
 
-def test_what_only_the_model_saw_is_asked_about() -> None:
-    sign = screen("how are you", [], 0.9, CrisisKind.SUICIDE)
+@pytest.mark.parametrize(
+    ("seen", "level"),
+    [
+        (Danger(danger=0.99, unsure=0.0, kind=CrisisKind.SUICIDE, other=0.0), CrisisLevel.ALARM),
+        (Danger(danger=0.9, unsure=0.05, kind=CrisisKind.SUICIDE, other=0.0), CrisisLevel.WORRY),
+        (Danger(danger=0.1, unsure=0.85, kind=CrisisKind.SUICIDE, other=0.0), CrisisLevel.WORRY),
+        (Danger(danger=0.1, unsure=0.1, kind=CrisisKind.SUICIDE, other=0.0), None),
+    ],
+)
+def test_what_only_the_network_saw_sounds_the_alarm_only_where_it_is_very_sure(
+    seen: Danger, level: CrisisLevel | None
+) -> None:
+    sign = screen("how are you", [], seen)
+
+    assert (sign.level if sign else None) == level
+    assert sign is None or not sign.by_rule
+
+
+def test_in_the_middle_of_a_danger_the_network_counts_sooner() -> None:
+    seen = Danger(danger=0.93, unsure=0.02, kind=CrisisKind.OVERDOSE, other=0.9)
+    sign = screen("he went quiet", [], seen, Before(asks="breathing", crisis=CrisisKind.OVERDOSE))
 
     assert sign is not None
-    assert (sign.level, sign.by_rule) == (CrisisLevel.WORRY, False)
+    assert (sign.level, sign.about_other) == (CrisisLevel.ALARM, True)
 
 
 def test_the_gravest_of_several_signs_counts() -> None:

@@ -14,7 +14,7 @@ from bot.understanding.context import NOTHING_BEFORE, Before
 from bot.understanding.model import Guess, Understanding
 from knowledge.checks import expected_ids
 from knowledge.library import HERE, BadContent, Library, load_library
-from knowledge.phrases import Phrase, fingerprint, load_phrases, near_duplicates
+from knowledge.phrases import Phrase, load_phrases, near_duplicates
 from knowledge.reading import read_yaml
 from knowledge.schema import Group, Language, Topics
 from knowledge.segments import count_segments
@@ -212,9 +212,3 @@ def test_one_text_misspelt_under_two_topics_is_refused(text: str, other: str, al
 
     assert len(problems) == alike
     assert all("two.yaml" in problem and "one.yaml" in problem for problem in problems)
-
-
-def test_the_model_fits_the_phrases(engine: Engine, library: Library) -> None:
-    phrases, _ = load_phrases(HERE, library.topics)
-
-    assert engine.reader.model.ngrams.corpus == fingerprint(phrases), "run `make train`"  # type: ignore[attr-defined] # PhraseReader

@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.understanding.ensemble import TopicModel
+from bot.understanding.network import Network
 from bot.understanding.reader import PhraseReader
 from knowledge.schema import Language
 
-READER = PhraseReader(TopicModel.load())
+READER = PhraseReader(Network.load())
 EN, ES = Language.EN, Language.ES
 PLACES = (
     *("Echo Park", "Van Nuys", "Compton", "Santa Ana", "Santa Clarita", "El Monte"),

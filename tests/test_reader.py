@@ -1,23 +1,26 @@
-"""The reader's parts: pieces of words, the two models together."""
+"""The reader's parts: pieces of words, what stood before, the network and the file that it is kept in."""
 
 import random
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from bot.understanding.encoder import LONGEST, Encoder
-from bot.understanding.ensemble import TopicModel
-from bot.understanding.model import CrisisLevel
+from bot.understanding.context import NOTHING_BEFORE, Before, before_of, features
+from bot.understanding.encoder import LONGEST, Encoder, NoModel
+from bot.understanding.model import CrisisKind
+from bot.understanding.network import NONE, Network
 from bot.understanding.normalise import normalise
 from bot.understanding.pieces import END, SPACE, START, UNKNOWN, Vocabulary
 from bot.understanding.reader import PhraseReader
-from bot.understanding.topics import NgramModel
 from bot.understanding.training.misspelling import misspell
+from knowledge.library import HERE, load_library
+from knowledge.phrases import load_phrases
+from knowledge.talks import fingerprint, load_talks
 
-LETTERS_ONLY = PhraseReader(TopicModel(NgramModel.load()))
-BOTH = TopicModel.load()
+NETWORK = Network.load()
+READER = PhraseReader(NETWORK)
+LISTED = Before(says="meetings.find@na", listed=3)
 
 
 def test_a_text_is_cut_into_the_likeliest_pieces() -> None:
@@ -32,8 +35,18 @@ def test_a_text_is_cut_into_the_likeliest_pieces() -> None:
 
 def test_the_probabilities_of_all_topics_add_up_to_one() -> None:
     for text in ("", "i feel so alone", "x" * 900, "help " * 400):
-        assert BOTH.probabilities(text).sum() == pytest.approx(1)
-        assert len(BOTH.probabilities(text)) == len(BOTH.topics)
+        for before in (NOTHING_BEFORE, LISTED):
+            topics = NETWORK.read(text, features(before)).topics
+            assert sum(topics.values()) == pytest.approx(1)
+            assert topics.keys() == {*NETWORK.topics, NONE}
+
+
+def test_the_trained_network_fits_the_phrases_and_talks() -> None:
+    topics = load_library().topics
+    phrases, _ = load_phrases(HERE, topics)
+    turns, _ = load_talks(HERE, topics)
+
+    assert NETWORK.corpus == fingerprint(phrases, turns), "run `make train`"
 
 
 @pytest.mark.parametrize(
@@ -42,43 +55,101 @@ def test_the_probabilities_of_all_topics_add_up_to_one() -> None:
         ("how much does na cost", "group.cost"),
         ("me siento muy solo", "coping.isolation"),
         ("do i need to believe in god", "group.beliefs"),
+        ("where can i get narcan for free", "safety.naloxone"),
+        ("i got 90 days clean today", "coping.good_news"),
+        ("falleció mi mamá el domingo", "coping.grief"),
     ],
 )
-def test_without_the_encoder_the_bot_still_reads(text: str, topic: str) -> None:
-    assert LETTERS_ONLY.read(text).topic == topic
+def test_a_first_text_gets_its_topic(text: str, topic: str) -> None:
+    reading = READER.read(text)
+
+    assert reading.topic == topic
+    assert reading.own_topic > 0.5
 
 
-def test_without_the_encoder_a_crisis_is_still_seen() -> None:
-    sign = LETTERS_ONLY.read("my friend is blue and wont wake up").crisis
+@pytest.mark.parametrize(
+    ("text", "before", "act"),
+    [
+        ("the second one", LISTED, "point"),
+        ("la segunda", LISTED, "point"),
+        ("yes", Before(says="coping.isolation", asks="are_you_safe"), "yes"),
+        ("no", Before(says="coping.isolation", asks="did_it_help"), "no"),
+        ("tomorrow morning", LISTED, "when"),
+        ("van nuys", Before(says="meetings.find", asks="place"), "place"),
+        ("he woke up", Before(asks="breathing", crisis=CrisisKind.OVERDOSE), "awake"),
+    ],
+)
+def test_a_text_that_only_answers_has_no_topic_of_its_own(text: str, before: Before, act: str) -> None:
+    reading = READER.read(text, None, before)
 
-    assert sign is not None
-    assert sign.level is CrisisLevel.ALARM
-
-
-def test_both_models_know_the_same_topics_in_the_same_order() -> None:
-    assert BOTH.encoder is not None
-    assert BOTH.encoder.topics == BOTH.ngrams.topics
-    assert BOTH.encoder.corpus == BOTH.ngrams.corpus
-
-
-def test_models_of_different_phrases_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    other = replace(BOTH.ngrams, corpus="other phrases")
-    monkeypatch.setattr(NgramModel, "load", lambda: other)
-
-    with pytest.raises(Exception, match="make train"):
-        TopicModel.load()
+    assert act in reading.acts
+    assert reading.own_topic < 0.5
 
 
-def test_the_encoder_reads_the_beginning_of_an_endless_text() -> None:
-    assert BOTH.encoder is not None
+@pytest.mark.parametrize(
+    ("text", "said", "never"),
+    [
+        ("he is not breathing", "breathing no", "breathing yes"),
+        ("no respira", "breathing no", "breathing yes"),
+        ("i dont have narcan", "naloxone no", "naloxone yes"),
+        ("no tengo narcan", "naloxone no", "naloxone yes"),
+    ],
+)
+def test_what_is_said_not_to_be_is_never_read_as_being(text: str, said: str, never: str) -> None:
+    acts = READER.read(text, None, Before(asks="breathing", crisis=CrisisKind.OVERDOSE)).acts
+
+    assert said in acts
+    assert never not in acts
+
+
+def test_the_same_words_mean_something_else_where_they_stand_alone() -> None:
+    after_a_list = READER.read("monday", None, LISTED)
+    alone = READER.read("monday")
+
+    assert after_a_list.own_topic < alone.own_topic
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"), [("stop", "control.stop"), ("thanks", "chat.thanks"), ("menu", "control.help")]
+)
+def test_a_keyword_needs_no_network(text: str, topic: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Network, "scores", None)
+
+    assert READER.read(text).topic == topic
+
+
+def test_what_stood_before_is_told_by_its_features() -> None:
+    before = before_of(
+        {"says": "group.cost@na", "offers": ["meetings.find@na", "group.about"], "list": "7", "sent": "reminder"}
+    )
+
+    assert before == Before("group.cost@na", None, ("meetings.find@na", "group.about"), 7, None, "reminder")
+    assert features(before) == (
+        "group:na", "list", "list:3", "offer:group.about", "offer:meetings.find", "offers", "offers:2", "says",
+        "says:group.cost", "sent:reminder",
+    )  # fmt: skip
+    assert features(NOTHING_BEFORE) == ("first",)
+
+
+def test_what_the_network_never_heard_of_before_a_text_is_passed_over() -> None:
+    assert NETWORK.read("hello", ("says", "says:no.such.topic")).topics == NETWORK.read("hello", ("says",)).topics
+
+
+def test_the_network_reads_the_beginning_of_an_endless_text() -> None:
     beginning = "lonely " * 200
 
-    assert np.array_equal(BOTH.encoder.scores(beginning.strip()), BOTH.encoder.scores((beginning * 3).strip()))
-    assert len(BOTH.encoder.vocabulary.cut(beginning, LONGEST)) == LONGEST
+    assert len(NETWORK.encoder.cut(beginning)) == LONGEST
+    assert np.array_equal(
+        NETWORK.encoder.added_up(NETWORK.encoder.cut(beginning.strip()), NETWORK.encoder.layers),
+        NETWORK.encoder.added_up(NETWORK.encoder.cut((beginning * 3).strip()), NETWORK.encoder.layers),
+    )
 
 
-def test_no_encoder_file_is_no_error(tmp_path: Path) -> None:
-    assert Encoder.load(tmp_path / "none.npz") is None
+def test_a_missing_file_is_told_with_its_remedy(tmp_path: Path) -> None:
+    with pytest.raises(NoModel, match="make train"):
+        Network.load(tmp_path / "reader.npz")
+    with pytest.raises(NoModel, match="comes with the code"):
+        Encoder.load(tmp_path / "encoder.npz")
 
 
 def test_slips_of_the_thumb_leave_a_text_to_recognise() -> None:

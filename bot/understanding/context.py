@@ -1,6 +1,8 @@
 """What stood before a text in its talk, as far as a reader of the text needs it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bot.understanding.model import CrisisKind
 
@@ -25,3 +27,37 @@ class Before:
 
 NOTHING_BEFORE = Before()
 """A first text."""
+
+
+def features(before: Before) -> tuple[str, ...]:
+    """The names of what the network hears of what stood before."""
+    if before == NOTHING_BEFORE:
+        return ("first",)
+    found = set()
+    if before.says:
+        topic, _, group = before.says.partition("@")
+        found |= {"says", f"says:{topic}", *([f"group:{group}"] if group else [])}
+    if before.asks:
+        found |= {"asks", f"asks:{before.asks}"}
+    if before.offers:
+        found |= {"offers", f"offers:{min(len(before.offers), 4)}"}
+        found |= {f"offer:{offer.partition('@')[0]}" for offer in before.offers}
+    if before.listed:
+        found |= {"list", f"list:{min(before.listed, 3)}"}
+    if before.crisis:
+        found |= {"crisis", f"crisis:{before.crisis}"}
+    if before.sent:
+        found.add(f"sent:{before.sent}")
+    return tuple(sorted(found))
+
+
+def before_of(entry: Mapping[str, Any]) -> Before:
+    """What stood before, from the map of a talk's file or of the contract's `before`, which has been checked."""
+    return Before(
+        says=entry.get("says"),
+        asks=entry.get("asks"),
+        offers=tuple(entry.get("offers") or ()),
+        listed=int(entry.get("list") or 0),
+        crisis=CrisisKind(entry["crisis"]) if entry.get("crisis") else None,
+        sent=entry.get("sent"),
+    )

@@ -8,16 +8,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.understanding.context import NOTHING_BEFORE, Before
 from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSide, CrisisSign
 from bot.understanding.slips import mend_slips
 
-WORRY_FROM = 0.15
-"""Probability of a crisis, by the model alone, from which one plain question is asked."""
-_ASKED_ABOUT, _ACTIVE, _IMMINENT = 2, 4, 5
+ALARM_FROM = 0.985
+"""Probability of danger, by the network alone, from which the alarm sounds. Set on texts of unheard authors, and checked on
+real ordinary texts: docs/crisis.md."""
+WORRY_FROM = 0.74
+"""Probability of any risk, by the network alone, from which one plain question is asked."""
+ALARM_FROM_NEAR, WORRY_FROM_NEAR = 0.9, 0.4
+"""The same in the middle of a danger, and for the answer to a question about one."""
+_ASKED_ABOUT, _PASSIVE, _ACTIVE, _IMMINENT = 2, 3, 4, 5
 """Grades, see `CrisisSign.grade`."""
-
-ALARM_FROM = 2.0
-"""Likewise, from which the alarm sounds: never, until a model is measured on real ordinary texts."""
+_HALF = 0.5
 
 DOUBTED_BELOW = 0.05
 """Probability below which a doubtful rule has the question asked instead of sounding the alarm."""
@@ -129,7 +133,7 @@ RULES: tuple[Rule, ...] = (
     _rule("goodbye", _S, r"\b(?:goodbye|good bye|bye) (?:forever|everyone|everybody|world|to (?:everyone|my (?:kids|mom|family)|this world|the kids))\b|\b(?:wrote|writing|left|leaving) (?:\w+ )?(?:goodbye|suicide|bye) (?:letters?|notes?)\b|\bwrote (?:my |the )?(?:kids|mom|family|them|everyone) (?:\w+ )?(?:letters?|notes?)\b|\b(?:giv\w+|gave) (?:\w+ ){0,2}(?:away all|all my (?:stuff|things|records)|away my (?:stuff|dog|cat|things|records))|\bthis is (?:my )?(?:goodbye|the end for me|my last)\b|\bwon't be (?:here|around|alive) (?:tomorrow|much longer|next|anymore|in the morning)\b|\bmy last (?:night|day|text|message)\b(?! (?:at|in|of|on|before|with|as|was|shift|here|there|off|together))", grade=5),
     _rule("give up on life", _S, r"\bgiv(?:e|ing) up on (?:life|living|everything|myself|it all)\b|\b(?:me rindo|me doy por vencid[oa]) (?:con|de) (?:la vida|todo|vivir)\b", grade=3),
     _rule("can't go on", _S, r"\b(?:can't|cannot|can not|don't want to|not able to) (?:(?!always|only|ever)\w+ )?(?:go on(?= (?:like this|living|any ?more|no more|with (?:life|this life|living)|i|without|and|but|much longer|this way|anymore)\b|$)|keep living\b(?! (?:here|there|in|with|at|on)))|\bdone with (?:life|living|this life)\b|\btired of (?:living\b(?! (?:in|with|at|here|there|like|paycheck|on|out|alone|by|off))|being alive|life\b(?! (?:in|at|here))|existing)", grade=3),
-    _rule("can't do this", _S, r"\b(?:can't|cannot|can not|not able to) (?:\w+ )?(?:live like this|do (?:this|it|life) (?:any ?more|no more)|take (?:it|this|life) (?:any ?more|no more))\b(?! (?:job|class|shift|commute|diet|weather|heat|noise))|\bdone with everything\b|\bya no (?:puedo|aguanto) (?:mas |con )?(?:asi|esto|la vida|esta vida|mi vida|vivir asi)\b|\b(?:para|pa) que (?:seguir|vivo|sigo viviendo|seguir viviendo)\b(?! (?:la|el|las|los|con)\b)|\b(?:what's|what is) the point (?:of (?:living|life|anything|any of (?:it|this)|going on)|anymore)\b", grade=2),
+    _rule("can't do this", _S, r"\b(?:can't|cannot|can not|not able to) (?:\w+ )?(?:live like this|do (?:this|it|life) (?:any ?more|no more)|take (?:it|this|life) (?:any ?more|no more))\b(?! (?:job|class|shift|commute|diet|weather|heat|noise))|\bdone with everything\b|\bya no (?:puedo|aguanto) (?:mas |con )?(?:asi|esto|la vida|esta vida|mi vida|vivir asi)\b|\b(?:para|pa) que (?:seguir|vivo|sigo viviendo|seguir viviendo)\b(?! (?:la|el|las|los|con)\b)|\b(?:what's|what is) the point (?:of (?:living|life|anything|any of (?:it|this)|going on)|anymore)\b|\b(?:it|it's|its|things|this|life|nothing)(?: is| are| will)? (?:never|not) (?:ever )?(?:going to |gonna )?(?:get|be) (?:any )?better\b", grade=2),
     _rule("wrists cut", _S, r"\b(?:just|already|i've|have|i) (?:cut|slit|slashed|sliced) (?:my|both|the) (?:\w+ )?wrists?\b|\bme (?:acabo de cortar|cort[eo]) las venas\b", CrisisSide.ALREADY_ACTED, 5),
     _rule("self-harm", _S, r"\b(?:cut(?:ting)?|burn(?:ing|ed)?|hurt(?:ing)?|harm(?:ing|ed)?|starv\w+|punish\w*) (?:my ?self|my (?:arms?|wrists?|legs?|thighs?|skin))\b|\bself.?harm\w*\b(?! (?:training|awareness|prevention))|\bslit (?:my|her|his) wrists?\b", CrisisSide.SELF_HARM, 3),
     _rule("means in hand", _S, r"\b(?:got|have|has|holding|bought|loaded|looking at|with) (?:a |the |my |his |dad's |enough )?(?:gun|rope|pistol|razor|blade|pills)\b.{0,40}\b(?:end|tonight|do it|ready|done|use it|head|mouth|over|myself|now|enough)\b|\bgun (?:to|in) (?:my|his|her) (?:head|mouth)\b|\b(?:on|off|from) (?:the|a) (?:bridge|roof|ledge|overpass)\b.{0,40}\b(?:jump\w*|end|over|done|edge|standing)\b|\b(?:jump|step|walk) (?:(?:off|from) (?:the|a|that|this) (?:bridge|roof|ledge|building|overpass|cliff|balcony|parking \w+)|in front of (?:the|a|that|this) (?:train|metro|bus|car|truck|traffic)|into traffic)\b", CrisisSide.IMMINENT, 5),
@@ -264,13 +268,39 @@ def clauses_of(text: str) -> list[str]:
     return [part for part in parts if len(part.split()) >= 2]
 
 
-def screen(text: str, clauses: Sequence[str], probability: float, likely: CrisisKind) -> CrisisSign | None:
+@dataclass(frozen=True)
+class Danger:
+    """What the network says of danger in a text."""
+
+    danger: float
+    """Probability that the crisis answer must go out."""
+    unsure: float
+    """Probability that a careful reader would ask, and no more."""
+    kind: CrisisKind
+    other: float
+    """Probability that somebody else is at risk, if anybody is."""
+
+    @property
+    def any(self) -> float:
+        """Probability of either."""
+        return self.danger + self.unsure
+
+
+_ABOUT_DANGER = frozenset(
+    ("are_you_safe", "thinking_of_suicide", "plan", "means", "company", "breathing", "naloxone_given", "danger_now")
+)
+"""Questions of ours whose answers tell of danger more often than other texts do."""
+
+
+def screen(text: str, clauses: Sequence[str], seen: Danger, before: Before = NOTHING_BEFORE) -> CrisisSign | None:
     """The gravest sign of a crisis in a normalised text and in each of its clauses, or None.
 
     What only sounds like a crisis is cut out first. A clause is read on its own too, since what makes one clause harmless
     must not reach into the next; where only the clause alarms, and its words stood in what was cut out of the whole, the
-    question is asked. `probability` is the model's for a crisis of any kind, `likely` the kind that it thinks of first.
+    question is asked. `seen` is what the network says; in the middle of a danger, or as the answer to a question about
+    it, its word counts sooner.
     """
+    probability = seen.any
     whole = mend_slips(text)
     cleared = without_safe_spans(whole)
     found = _by_rules(cleared, probability)
@@ -282,13 +312,22 @@ def screen(text: str, clauses: Sequence[str], probability: float, likely: Crisis
         found += signs
     if found:
         return max(found, key=lambda sign: (sign.level is CrisisLevel.ALARM, sign.grade))
-    if probability >= WORRY_FROM:
-        side = _side(None, cleared, likely)
-        other = bool(_THIRD_PERSON.search(cleared)) and not _FIRST_PERSON.search(cleared)
-        evidence = f"model {probability:.2f}"
-        level = CrisisLevel.ALARM if probability >= ALARM_FROM else CrisisLevel.WORRY
-        return CrisisSign(likely, level, evidence, side, by_rule=False, grade=2, about_other=other)
-    return None
+    near = before.crisis is not None or before.asks in _ABOUT_DANGER
+    alarm_from, worry_from = (ALARM_FROM_NEAR, WORRY_FROM_NEAR) if near else (ALARM_FROM, WORRY_FROM)
+    if seen.danger < alarm_from and probability < worry_from:
+        return None
+    alarm = seen.danger >= alarm_from
+    grade = (_PASSIVE if seen.kind is CrisisKind.SUICIDE else _GRADES[seen.kind]) if alarm else _ASKED_ABOUT
+    side = _side(None, cleared, seen.kind)
+    return CrisisSign(
+        seen.kind,
+        CrisisLevel.ALARM if alarm else CrisisLevel.WORRY,
+        f"model: danger {seen.danger:.2f}, unsure {seen.unsure:.2f}",
+        CrisisSide.OTHER_PERSON if seen.kind is CrisisKind.SUICIDE and seen.other >= _HALF else side,
+        by_rule=False,
+        grade=grade,
+        about_other=seen.other >= _HALF,
+    )
 
 
 def _by_rules(cleared: str, probability: float) -> list[CrisisSign]:

@@ -1,9 +1,9 @@
-"""Which topic, by the sense of a text: a small network over pieces of words, run with numpy alone.
+"""What never changes of the reader: pieces of words, their rows of numbers, and the layers that look at neighbors.
 
 The network is Google's multilingual Universal Sentence Encoder (Yang et al. 2019, https://arxiv.org/abs/1907.04307),
-cut down to the pieces of English and Spanish words and its convolutions, then trained further on the example phrases.
-It knows words that no example has; `topics.py` knows how people misspell. Without its file the bot reads with
-`topics.py` alone.
+cut down to the pieces of English and Spanish words and its convolutions, then trained further on the example phrases of
+56 authors. From there bot/understanding/network.py is trained; `encoder.npz` itself is left as it is, so that a
+training adds only the small `reader.npz` to the history.
 """
 
 from collections.abc import Mapping
@@ -18,38 +18,43 @@ from bot.understanding.pieces import Vocabulary
 
 ENCODER_FILE = Path(__file__).parent / "encoder.npz"
 LONGEST = 128
-"""Pieces that are read, about 90 words; of a longer text the beginning here, and the whole by `topics.py`."""
+"""Pieces that are read, about 90 words; of a longer text the beginning here, and the whole by its letters."""
 WINDOWS = ((2, 0), (3, 1), (5, 2))
 """Of each of the three convolutions: how many pieces it sees at once, and how many of them stand before the middle."""
 CHANNELS = 256
 """Values that each convolution gives for a piece."""
-SHARPNESS = 8.0
-"""What the sentence's vector, of length one, is multiplied with before the last layer."""
 _TINY = 1e-12
 
 Array = npt.NDArray[np.float32]
 
 
+class NoModel(Exception):
+    """A model file is missing, or does not fit the others; `python -m bot train` makes reader.npz from knowledge/."""
+
+
 @dataclass(frozen=True)
 class Encoder:
-    """The trained network."""
+    """The frozen part."""
 
     topics: tuple[str, ...]
+    """The topics that it was trained for."""
     vocabulary: Vocabulary
     table: npt.NDArray[np.int8]
     """A row of 512 whole steps for each piece."""
     steps: Array
     """What one step of each row is worth."""
     layers: Mapping[str, Array]
-    """Weights by the names used in `scores`."""
-    corpus: str
-    """The fingerprint of the phrases it was trained from."""
+    """Weights by name, as they were before any further training."""
 
     @classmethod
-    def load(cls, path: Path = ENCODER_FILE) -> "Encoder | None":
-        """Read the network, or None where there is no such file."""
+    def load(cls, path: Path = ENCODER_FILE) -> "Encoder":
+        """Read the file.
+
+        Raises:
+            NoModel: there is no such file.
+        """
         if not path.exists():
-            return None
+            raise NoModel(f"{path.name} is missing: it comes with the code and never changes")
         with np.load(path, allow_pickle=False) as stored:
             vocabulary = Vocabulary(tuple(str(stored["pieces"]).split("\n")), tuple(stored["piece_scores"].tolist()))
             layers = {
@@ -57,23 +62,16 @@ class Encoder:
                 for name in stored.files
                 if name.startswith("layer_")
             }
-            return cls(
-                tuple(stored["topics"].tolist()),
-                vocabulary,
-                stored["table"],
-                stored["steps"],
-                layers,
-                str(stored["corpus"]),
-            )
+            return cls(tuple(stored["topics"].tolist()), vocabulary, stored["table"], stored["steps"], layers)
 
     @cached_property
-    def _narrowed(self) -> npt.NDArray[np.float16]:
+    def narrowed(self) -> npt.NDArray[np.float16]:
         """What the convolutions see of each piece; the same in every text, so worked out once."""
         layers = self.layers
         return np.concatenate(
             [
                 (
-                    _even(self._rows(slice(at, at + 1024)) @ layers["narrow"] + layers["narrow_bias"])
+                    even(self.rows(slice(at, at + 1024)) @ layers["narrow"] + layers["narrow_bias"])
                     * layers["narrow_gain"]
                     + layers["narrow_shift"]
                 ).astype(np.float16)
@@ -81,34 +79,28 @@ class Encoder:
             ]
         )
 
-    def _rows(self, numbers: slice | list[int]) -> Array:
+    def rows(self, numbers: slice | list[int]) -> Array:
+        """The rows of the pieces with these numbers."""
         result: Array = self.table[numbers].astype(np.float32) * self.steps[numbers, None]
         return result
 
-    def warm_up(self) -> None:
-        """Work out now what would slow down the first text."""
-        self.scores("")
+    def cut(self, text: str) -> list[int]:
+        """The numbers of the pieces of a normalised text."""
+        return self.vocabulary.cut(text, LONGEST)
 
-    def scores(self, text: str) -> Array:
-        """The score of each topic for a normalised text; they stand like logarithms of probabilities."""
-        layers = self.layers
-        numbers = self.vocabulary.cut(text, LONGEST)
-        length = len(numbers)
-        narrow = self._narrowed[numbers].astype(np.float32)
-        seen = [self._rows(numbers)]
+    def added_up(self, numbers: list[int], layers: Mapping[str, Array]) -> Array:
+        """What the convolutions of `layers` see in these pieces, added up and divided by the root of their number."""
+        narrow = self.narrowed[numbers].astype(np.float32)
+        seen = [self.rows(numbers)]
         for i, window in enumerate(WINDOWS):
             part = narrow[:, i * CHANNELS : (i + 1) * CHANNELS]
             once = part + _convolved(part, window, layers[f"first{i}"], layers[f"first{i}_bias"])
             seen.append(once + _convolved(once, window, layers[f"second{i}"], layers[f"second{i}_bias"]))
-        added = _even(np.concatenate(seen, axis=1)).sum(axis=0) * layers["gain"] + length * layers["shift"]
-        whole = (added @ layers["sum"] + length * layers["sum_bias"]) / np.float32(np.sqrt(length))
-        vector = np.tanh(whole)
-        vector *= np.float32(SHARPNESS / np.sqrt(vector @ vector + _TINY))
-        result: Array = vector @ layers["topics"] + layers["topics_bias"]
+        result: Array = even(np.concatenate(seen, axis=1)).sum(axis=0) / np.float32(np.sqrt(len(numbers)))
         return result
 
 
-def _even(rows: Array) -> Array:
+def even(rows: Array) -> Array:
     """Each row moved and scaled to mean 0 and variance 1."""
     rows = rows - rows.mean(axis=1, keepdims=True)
     variance = np.einsum("ij,ij->i", rows, rows) / np.float32(rows.shape[1])

@@ -1,55 +1,70 @@
 """The reader: one text in, an `Understanding` out. Crisis is looked for first; nothing leaves the machine."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-
-import numpy as np
 
 from bot.understanding import crisis, language, signals
 from bot.understanding.added import NOTHING_ADDED, AddedPhrases
-from bot.understanding.context import NOTHING_BEFORE, Before
-from bot.understanding.ensemble import TopicModel
+from bot.understanding.context import NOTHING_BEFORE, Before, features
+from bot.understanding.crisis import Danger
 from bot.understanding.groups import GroupsNamed, find_groups
-from bot.understanding.model import CrisisLevel, Guess, Understanding
+from bot.understanding.model import CrisisKind, CrisisLevel, Cue, Guess, Understanding
+from bot.understanding.network import NONE, Network, Scores
 from bot.understanding.normalise import normalise, plain
 from bot.understanding.polarity import read_answer
-from bot.understanding.topics import split_crisis
 from knowledge.schema import Language
 
 _CLAUSES = re.compile(r"[.?!;\n]+|\b(?:and also|and|also|y tambien|y|tambien|pero|but|plus)\b")
 _SECOND_FROM = 0.6
 """Confidence from which the other half of a text counts as a question of its own."""
+_MOST_CLAUSES = 3
+"""Clauses that are read for it; each costs as much as a text."""
 _UNSURE_STOP = 0.49
 """All that a text can want to stop that does not speak of messages: it is asked what it means."""
-_NEUTRAL = ("chat.", "unknown", "control.")
+_NEUTRAL = ("chat.", "unknown", "control.", "crisis.", NONE)
+_ACT_FROM = 0.4
+"""Probability from which an act counts; fitted by `python -m bot evaluate`."""
+_OWN_ODDS = 3.0
+"""By how much the odds of a topic of its own are lowered, so that at one half as much is lost on either side."""
+_STEERING = {"control.more": "more", "control.restart": "back"}
+"""Keywords that only steer, and what they do."""
+_START_OVER = frozenset(("restart", "start over", "main menu", "inicio", "reiniciar"))
+_KEYWORD_ACTS = {"control.stop": "stop", "chat.thanks": "thanks"}
+_BY_CUE = (
+    (Cue.BREATHING_NO, "breathing no", "breathing yes"),
+    (Cue.NO_NALOXONE, "naloxone no", "naloxone yes"),
+)
+"""Words that say the opposite of an act: what hangs on a life is not left to the network."""
+_GUESSES = 5
+_CRISES = frozenset(kind.topic for kind in CrisisKind)
+_NO_DANGER = Danger(0.0, 0.0, CrisisKind.SUICIDE, 0.0)
 
 
 @dataclass(frozen=True)
 class PhraseReader:
-    """Reads texts with the trained model and the rules."""
+    """Reads texts with the trained network and the rules."""
 
-    model: TopicModel
+    model: Network
     added: AddedPhrases = NOTHING_ADDED
     """What staff have taught since the last training."""
 
     def read(self, text: str, talk: Language | None = None, before: Before = NOTHING_BEFORE) -> Understanding:
         """Read one text; `talk` is the language of the talk so far, `before` what we last did in it."""
         spelled = normalise(text)
-        alarm, kind, guesses = split_crisis(self.model.topics, self.model.probabilities(spelled))
-        cleared = crisis.without_safe_spans(spelled)
-        if cleared != spelled:
-            left, kind, _ = split_crisis(self.model.topics, self.model.probabilities(cleared))
-            alarm = min(alarm, left)
-        sign = crisis.screen(spelled, [normalise(clause) for clause in crisis.clauses_of(text)], alarm, kind)
-        foreign = language.is_foreign(text) and not (sign and sign.level is CrisisLevel.ALARM)
-        said, sure = language.detect(plain(text), self.model.ngrams.language, talk)
-        named = find_groups(spelled)
         keyword = signals.keyword(plain(text).strip())
+        scores = None if keyword and not before.crisis else self.model.read(spelled, features(before))
+        clauses = [normalise(clause) for clause in crisis.clauses_of(text)]
+        sign = crisis.screen(spelled, clauses, self._danger(spelled, scores, before), before)
+        foreign = language.is_foreign(text) and not (sign and sign.level is CrisisLevel.ALARM)
+        said, sure = language.detect(plain(text), self.model.language, talk)
+        named = find_groups(spelled)
         if keyword and talk is None:
             said = keyword[1]
         topic = keyword[0] if keyword else "control.stop" if signals.says_stop(spelled) else None
         taught = None if topic else self.added.guess(spelled)
         topic = taught.topic if taught else topic
+        guesses = _guesses(scores.topics) if scores else ()
         if topic:
             guesses = (Guess(topic, 1.0), *(guess for guess in guesses if guess.topic != topic))
         elif guesses[0].topic == "control.stop" and not signals.speaks_of_messages(spelled):
@@ -71,18 +86,65 @@ class PhraseReader:
             follow_up=named.follow_up,
             other_one=named.other_one,
             wants_language=wished,
+            acts=_acts(scores, topic, spelled),
+            own_topic=_own_topic(scores, topic, spelled),
         )
 
+    def _danger(self, spelled: str, scores: Scores | None, before: Before) -> Danger:
+        """What the network says of danger, in the text as it is and without what only sounds like it."""
+        if scores is None:
+            return _NO_DANGER
+        found = Danger(scores.danger, scores.unsure, scores.kind, scores.other)
+        cleared = crisis.without_safe_spans(spelled)
+        if cleared == spelled:
+            return found
+        left = self.model.read(cleared, features(before))
+        return Danger(min(found.danger, left.danger), min(found.unsure, left.unsure), left.kind, left.other)
+
     def _second_topic(self, spelled: str, first: str) -> str | None:
-        """The topic of another question in the same text, by letters alone: there may be many clauses."""
+        """The topic of another question in the same text."""
         clauses = [clause.strip() for clause in _CLAUSES.split(spelled) if len(clause.split()) >= 2]
         if len(clauses) < 2:
             return None
-        for clause in clauses:
-            best = split_crisis(self.model.topics, np.exp(self.model.ngrams.scores(clause)))[2][0]
-            if best.topic != first and best.probability >= _SECOND_FROM and not best.topic.startswith(_NEUTRAL):
-                return best.topic
+        for clause in clauses[:_MOST_CLAUSES]:
+            topics = self.model.read(clause, features(NOTHING_BEFORE)).topics
+            best = max(topics, key=lambda topic: topics[topic])
+            if best != first and topics[best] >= _SECOND_FROM and not best.startswith(_NEUTRAL):
+                return best
         return None
+
+
+def _guesses(topics: Mapping[str, float]) -> tuple[Guess, ...]:
+    """The likeliest topics, as if the text had one of its own and there were no crises."""
+    left = {topic: value for topic, value in topics.items() if topic != NONE and topic not in _CRISES}
+    whole = sum(left.values()) or 1.0
+    best = sorted(left, key=lambda topic: -left[topic])[:_GUESSES]
+    return tuple(Guess(topic, left[topic] / whole) for topic in best)
+
+
+def _acts(scores: Scores | None, topic: str | None, spelled: str) -> frozenset[str]:
+    if topic in _KEYWORD_ACTS:
+        return frozenset((_KEYWORD_ACTS[topic],))
+    if topic in _STEERING and spelled not in _START_OVER:
+        return frozenset((_STEERING[topic],))
+    if scores is None:
+        return frozenset()
+    found = {act for act, value in scores.acts.items() if value >= _ACT_FROM}
+    cues = signals.cues(spelled)
+    for cue, said, opposite in _BY_CUE:
+        if cue in cues:
+            return frozenset(found - {opposite} | {said})
+    return frozenset(found)
+
+
+def _own_topic(scores: Scores | None, topic: str | None, spelled: str) -> float:
+    """The probability that a text has a topic of its own; a keyword has, unless it only steers."""
+    if topic in _STEERING and spelled not in _START_OVER:
+        return 0.0
+    if topic or scores is None:
+        return 1.0
+    own = 1.0 - scores.topics[NONE]
+    return own / (own + _OWN_ODDS * (1.0 - own)) if own else 0.0
 
 
 def _in_the_light_of_groups(guesses: tuple[Guess, ...], named: GroupsNamed) -> tuple[Guess, ...]:

@@ -1,117 +1,89 @@
-"""How well texts are read: each author's texts, by models that have not heard that author."""
+"""How well texts are read: each author's texts and talks, by networks that have not heard that author."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
-import numpy as np
-import numpy.typing as npt
-from rapidfuzz import fuzz, process
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.svm import LinearSVC
-
-from bot.understanding.ensemble import TopicModel, logarithms
+from bot.understanding.context import NOTHING_BEFORE, before_of
+from bot.understanding.encoder import Encoder
 from bot.understanding.model import Understanding
-from bot.understanding.normalise import normalise
+from bot.understanding.network import Network
 from bot.understanding.reader import PhraseReader
-from bot.understanding.training.encoder import train_encoder
-from bot.understanding.training.ngrams import train_ngrams
+from bot.understanding.training.found import Answer, Found, Ordinary, read_ordinary
+from bot.understanding.training.heard import HEARD
+from bot.understanding.training.network import Example, examples_of, train_network
 from knowledge.phrases import Phrase, in_order, same
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One text by an author whom the training has not heard, and what each way of reading made of it."""
-
-    phrase: Phrase
-    reading: Understanding
-    milliseconds: float
-    by_letters: npt.NDArray[np.float64]
-    """The logarithm of each topic's probability by letters and words."""
-    by_sense: npt.NDArray[np.float64]
-    """Likewise by the encoder."""
-    topics: tuple[str, ...]
-    """The topics of the two."""
-    nearest: str
-    """The topic of the nearest example by rapidfuzz: the first baseline."""
-    weighed_words: str
-    """The topic by TF-IDF over words and a linear classifier: the second baseline."""
+from knowledge.talks import Turn, act_name
 
 
 @dataclass(frozen=True)
 class Trial:
-    """Which authors are left out, and how much of the rest is heard."""
+    """Which authors are left out."""
 
-    heard: tuple[Phrase, ...]
-    unheard: tuple[Phrase, ...]
+    phrases: tuple[Phrase, ...]
+    turns: tuple[Turn, ...]
+    unheard: frozenset[str]
 
 
-def trials(phrases: Sequence[Phrase], folds: int, share: float = 1.0) -> list[Trial]:
-    """Split the authors into `folds` parts of about the same size; each part is left out once.
-
-    A text that somebody else wrote too is not counted. `share` keeps only every so manieth phrase of those heard, for a
-    learning curve.
-    """
-    sizes = Counter(phrase.author for phrase in phrases)
+def trials(phrases: Sequence[Phrase], turns: Sequence[Turn], folds: int) -> list[Trial]:
+    """Split the authors whom encoder.npz has not heard into parts of about the same size; each is left out once."""
+    everything: list[Phrase | Turn] = [*phrases, *turns]
+    sizes = Counter(each.author for each in everything if each.author not in HEARD)
     parts: list[set[str]] = [set() for _ in range(folds)]
     for author, _ in sorted(sizes.items(), key=lambda item: (-item[1], item[0])):
         min(parts, key=lambda part: sum(sizes[name] for name in part)).add(author)
-    return [_trial(in_order(phrases), part, share) for part in parts]
+    return [Trial(tuple(in_order(phrases)), tuple(turns), frozenset(part)) for part in parts]
 
 
-def _trial(phrases: Sequence[Phrase], left_out: set[str], share: float) -> Trial:
-    others = [phrase for phrase in phrases if phrase.author not in left_out]
-    heard = tuple(phrase for i, phrase in enumerate(others) if int(i * share) != int((i + 1) * share))
-    known = {same(phrase.text) for phrase in others}
-    unheard = (phrase for phrase in phrases if phrase.author in left_out and same(phrase.text) not in known)
-    return Trial(heard, tuple(unheard))
-
-
-def answers(parts: Iterable[Trial], jobs: int, say: Callable[[str], None]) -> list[Answer]:
-    """Train for each trial and read what it left out; `jobs` of them at the same time, on one core each."""
+def answers(trials: Sequence[Trial], ordinary: Sequence[tuple[str, str]], say: Callable[[str], None] = print) -> Found:
+    """Train for each trial and read the texts of the authors that it left out, and the ordinary texts."""
+    examples = examples_of(trials[0].phrases, trials[0].turns, Encoder.load())
     found: list[Answer] = []
-    with ProcessPoolExecutor(jobs) as pool:
-        for done in pool.map(_read_unheard, parts):
-            found += done
-            say(f"{len(found)} texts read by models that have not heard their authors")
-    return found
+    real: list[Ordinary] = []
+    seconds = []
+    for number, trial in enumerate(trials, 1):
+        say(f"part {number} of {len(trials)}, without {', '.join(sorted(trial.unheard))}")
+        begin = perf_counter()
+        reader = PhraseReader(_trained(trial, examples, say))
+        seconds.append(perf_counter() - begin)
+        found += _read(trial, reader)
+        real += read_ordinary(reader, ordinary)
+    return Found(tuple(found), tuple(real), sum(seconds) / len(seconds))
 
 
-def _read_unheard(trial: Trial) -> list[Answer]:
-    import torch
+def _trained(trial: Trial, examples: Sequence[Example], say: Callable[[str], None]) -> Network:
+    return train_network(
+        [phrase for phrase in trial.phrases if phrase.author not in trial.unheard],
+        [turn for turn in trial.turns if turn.author not in trial.unheard],
+        examples=[example for example in examples if example.author not in trial.unheard],
+        say=say,
+    )
 
-    torch.set_num_threads(1)
-    ngrams, encoder = train_ngrams(trial.heard, say=_quiet), train_encoder(trial.heard, say=_quiet)
-    encoder.warm_up()
-    reader = PhraseReader(TopicModel(ngrams, encoder))
-    spelled = [normalise(phrase.text) for phrase in trial.heard]
-    weighing = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)
-    weighed = LinearSVC().fit(weighing.fit_transform(spelled), [phrase.topic for phrase in trial.heard])
-    by_words = weighed.predict(weighing.transform([normalise(phrase.text) for phrase in trial.unheard]))
+
+def _read(trial: Trial, reader: PhraseReader) -> list[Answer]:
+    """The texts of the authors left out; a phrase that somebody else wrote too is not counted."""
+    known = {same(phrase.text) for phrase in trial.phrases if phrase.author not in trial.unheard}
     found = []
-    for phrase, word_topic in zip(trial.unheard, by_words, strict=True):
-        start = perf_counter()
-        reading = reader.read(phrase.text)
-        milliseconds = (perf_counter() - start) * 1000
-        text = normalise(phrase.text)
-        nearest = process.extractOne(text, spelled, scorer=fuzz.ratio)
-        letters, sense = ngrams.scores(text), logarithms(encoder.scores(text))
-        found.append(
-            Answer(
-                phrase,
-                reading,
-                milliseconds,
-                letters,
-                sense,
-                ngrams.topics,
-                trial.heard[nearest[2]].topic,
-                str(word_topic),
-            )
-        )
+    everything: list[Phrase | Turn] = [*trial.phrases, *trial.turns]
+    for each in everything:
+        if each.author not in trial.unheard or (isinstance(each, Phrase) and same(each.text) in known):
+            continue
+        before = NOTHING_BEFORE if isinstance(each, Phrase) else before_of(each.before)
+        begin = perf_counter()
+        reading = reader.read(each.text, None if before == NOTHING_BEFORE else each.language, before)
+        found.append(_answer(each, reading, 1000 * (perf_counter() - begin)))
     return found
 
 
-def _quiet(_: str) -> None:
-    """Say nothing."""
+def _answer(each: Phrase | Turn, reading: Understanding, milliseconds: float) -> Answer:
+    if isinstance(each, Phrase):
+        danger = each.topic.startswith("crisis.")
+        kind = each.topic.removeprefix("crisis.") if danger else None
+        risk, other, acts, first, talk = "danger" if danger else "none", False, None, True, None
+    else:
+        risk, kind, other, first, talk = each.risk, each.kind, each.about == "other", not each.before, each.talk
+        acts = frozenset(name for act in each.acts if (name := act_name(act)))
+    return Answer(
+        each.text, each.author, each.language, each.topic, risk, kind, other, acts, first, talk, reading, milliseconds
+    )

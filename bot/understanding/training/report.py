@@ -1,231 +1,208 @@
-"""Tables and a picture of how well texts were read, from the answers of bot/understanding/training/evaluation.py."""
+"""Tables and a picture of how well texts were read, from what bot/understanding/training/evaluation.py has found."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from statistics import median, quantiles
 
 import numpy as np
-import numpy.typing as npt
 from rich.console import Console
 from rich.table import Table
 
-from bot.understanding.crisis import ALARM_FROM, WORRY_FROM
-from bot.understanding.ensemble import SHARPNESS_OF_BOTH, together
-from bot.understanding.model import SURE, CrisisLevel
-from bot.understanding.training.evaluation import Answer
+from bot.understanding.model import CrisisLevel, CrisisSign
+from bot.understanding.training.found import Answer, Found, Ordinary
 from knowledge.schema import Language
 
-_BINS = np.array([0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.01])
+LENGTHS = ((1, 6), (7, 12), (13, 25), (26, 9999))
+"""Words, from and to."""
+_NONE = "none"
+_COLUMNS = (
+    *(
+        "texts",
+        "topic",
+        "of 3",
+        "turn",
+        "acts F1",
+        "danger: alarm",
+        "+ asked",
+        "kind",
+        "unsure: asked",
+        "harmless: alarm",
+    ),
+    *("asked", "language"),
+)
 
 
-def print_report(answers: Sequence[Answer], console: Console) -> None:
-    """Print everything that the README's table and docs/understanding.md show."""
-    _by_author(answers, console)
-    _ways(answers, console)
-    _by_topic(answers, console)
-    _confusions(answers, console)
-    _thresholds(answers, console)
-    _calibration(answers, console)
-    times = [answer.milliseconds for answer in answers]
-    console.print(f"a text: median {median(times):.2f} ms, 99th percentile {quantiles(times, n=100)[98]:.2f} ms")
+def print_report(found: Found, console: Console) -> None:
+    """Print every gate: by author, language, length and kind, on ordinary texts, and what is confused."""
+    if found.answers:
+        _by_author(found.answers, console)
+        _by_length(found.answers, console)
+        _by_kind(found.answers, console)
+        _talks(found.answers, console)
+    if found.ordinary:
+        _ordinary(found.ordinary, console)
+    if found.answers:
+        _confusions(found.answers, console)
+        times = [answer.milliseconds for answer in found.answers]
+        console.print(f"a text: median {median(times):.2f} ms, 99th percentile {quantiles(times, n=100)[98]:.2f} ms")
+        console.print(f"a training: {found.seconds:.0f} s")
+
+
+def share(test: Callable[[Answer], bool], answers: Iterable[Answer]) -> str:
+    """How many of the answers pass the test, in percent; a dash where there are none."""
+    passed = [test(answer) for answer in answers]
+    return f"{100 * sum(passed) / len(passed):.1f}" if passed else "-"
+
+
+def topic_read(answer: Answer) -> str | None:
+    """The topic that was read, None for none of its own; a danger counts as its topic where there is an alarm."""
+    reading = answer.reading
+    if reading.own_topic < 0.5:
+        return None
+    return reading.topic
+
+
+def _cells(answers: Sequence[Answer]) -> list[str]:
+    calm = [answer for answer in answers if answer.risk == _NONE]
+    single = [answer for answer in calm if answer.first and answer.topic]
+    turns = [answer for answer in calm if answer.talk is not None]
+    danger = [answer for answer in answers if answer.risk == "danger"]
+    unsure = [answer for answer in answers if answer.risk == "unsure"]
+    return [
+        str(len(answers)),
+        share(lambda answer: answer.reading.guesses[0].topic == answer.topic and not _alarm(answer), single),
+        share(lambda answer: answer.topic in [guess.topic for guess in answer.reading.guesses[:3]], single),
+        share(lambda answer: topic_read(answer) == answer.topic, turns),
+        _acts(turns),
+        share(_alarm, danger),
+        share(_asked_or_alarm, danger),
+        share(_kind, [answer for answer in danger if _asked_or_alarm(answer)]),
+        share(_asked_or_alarm, unsure),
+        share(_alarm, calm),
+        share(lambda answer: _asked_or_alarm(answer) and not _alarm(answer), calm),
+        share(lambda answer: answer.reading.language is answer.language, answers),
+    ]
+
+
+def _acts(answers: Sequence[Answer]) -> str:
+    both = sum(len(answer.acts & answer.reading.acts) for answer in answers if answer.acts is not None)
+    all_of_them = sum(len(answer.acts) + len(answer.reading.acts) for answer in answers if answer.acts is not None)
+    return f"{200 * both / all_of_them:.1f}" if all_of_them else "-"
+
+
+def _level(sign: CrisisSign | None) -> CrisisLevel | None:
+    return sign.level if sign else None
+
+
+def _alarm(answer: Answer | Ordinary) -> bool:
+    return _level(answer.reading.crisis) is CrisisLevel.ALARM
+
+
+def _asked_or_alarm(answer: Answer | Ordinary) -> bool:
+    return answer.reading.crisis is not None
+
+
+def _kind(answer: Answer) -> bool:
+    return answer.reading.crisis is not None and answer.reading.crisis.kind.value == answer.kind
+
+
+def _words(text: str) -> int:
+    return len(text.split())
 
 
 def _by_author(answers: Sequence[Answer], console: Console) -> None:
-    table = Table(
-        "unheard", "texts", "topic", "of 3", "sure, wrong", "off topic", "crisis", "+ asked", "kind", "false alarm",
-        "language", "rapidfuzz", "TF-IDF", title="Each author by models that have not heard them",
-    )  # fmt: skip
+    table = Table("unheard", *_COLUMNS, title="Each author by networks that have not heard them, in percent")
     rows: dict[str, list[Answer]] = defaultdict(list)
     for answer in answers:
-        rows[f"{answer.phrase.language} {answer.phrase.author}"].append(answer)
+        rows[answer.author].append(answer)
     for name in sorted(rows):
         table.add_row(name, *_cells(rows[name]))
     table.add_section()
     for language in Language:
-        if of_language := [answer for answer in answers if answer.phrase.language is language]:
-            table.add_row(f"all {language}", *_cells(of_language))
+        table.add_row(f"all {language}", *_cells([answer for answer in answers if answer.language is language]))
     console.print(table)
 
 
-def _cells(answers: Sequence[Answer]) -> list[str]:
-    calm = [answer for answer in answers if not _is_crisis(answer)]
-    crises = [answer for answer in answers if _is_crisis(answer)]
-    seen = [answer for answer in crises if _alarm(answer)]
-    return [
-        str(len(answers)),
-        share(_right, calm),
-        share(_among_three, calm),
-        share(_sure_and_wrong, calm),
-        share(_told_as_unknown, [answer for answer in calm if answer.phrase.topic == "unknown"]),
-        share(_alarm, crises),
-        share(_asked_or_alarm, crises),
-        share(_right, seen),
-        share(_alarm, calm),
-        share(lambda answer: answer.reading.language is answer.phrase.language, answers),
-        share(lambda answer: answer.nearest == answer.phrase.topic, calm),
-        share(lambda answer: answer.weighed_words == answer.phrase.topic, calm),
-    ]
-
-
-def share(test: Callable[[Answer], bool], answers: Sequence[Answer]) -> str:
-    """How many of the answers pass the test, in percent; a dash where there are none."""
-    return f"{100 * sum(map(test, answers)) / len(answers):.1f}" if answers else "-"
-
-
-def _is_crisis(answer: Answer) -> bool:
-    return answer.phrase.topic.startswith("crisis.")
-
-
-def _alarm(answer: Answer) -> bool:
-    return answer.reading.crisis is not None and answer.reading.crisis.level is CrisisLevel.ALARM
-
-
-def _asked_or_alarm(answer: Answer) -> bool:
-    return answer.reading.crisis is not None
-
-
-def _right(answer: Answer) -> bool:
-    return answer.reading.topic == answer.phrase.topic
-
-
-def _among_three(answer: Answer) -> bool:
-    return _right(answer) or answer.phrase.topic in [guess.topic for guess in answer.reading.guesses[:3]]
-
-
-def _sure_and_wrong(answer: Answer) -> bool:
-    topic = answer.reading.topic
-    return topic not in (answer.phrase.topic, "unknown") and answer.reading.confidence >= SURE
-
-
-def _told_as_unknown(answer: Answer) -> bool:
-    return answer.reading.topic == "unknown" or (not _asked_or_alarm(answer) and answer.reading.confidence < SURE)
-
-
-def _ways(answers: Sequence[Answer], console: Console) -> None:
-    """The ablation: what each part adds, crises aside."""
-    calm = [answer for answer in answers if not _is_crisis(answer)]
-    table = Table("way", *Language, title="Topic right by each part alone, crises aside")
-    ways: dict[str, Callable[[Answer], str]] = {
-        "nearest example (rapidfuzz)": lambda answer: answer.nearest,
-        "TF-IDF of words, linear": lambda answer: answer.weighed_words,
-        "letters and words": lambda answer: _first(answer, answer.by_letters),
-        "sense": lambda answer: _first(answer, answer.by_sense),
-        "both": lambda answer: _first(answer, together(answer.by_letters, answer.by_sense)),
-        "both, rules and keywords": lambda answer: answer.reading.topic,
-    }
-    for name, way in ways.items():
-        table.add_row(
-            name,
-            *(
-                share(
-                    lambda answer, way=way: way(answer) == answer.phrase.topic,  # type: ignore[misc] # bound per row
-                    [answer for answer in calm if answer.phrase.language is language],
-                )
-                for language in Language
-            ),
-        )
+def _by_length(answers: Sequence[Answer], console: Console) -> None:
+    table = Table("words", *_COLUMNS, title="By length")
+    for language in Language:
+        for low, high in LENGTHS:
+            here = [a for a in answers if a.language is language and low <= _words(a.text) <= high]
+            table.add_row(f"{language} {low}-{high if high < LENGTHS[-1][1] else ''}", *_cells(here))
     console.print(table)
 
 
-def _first(answer: Answer, values: npt.NDArray[np.float64]) -> str:
-    return answer.topics[int(values.argmax())]
-
-
-def _by_topic(answers: Sequence[Answer], console: Console) -> None:
-    table = Table("topic", *(f"{language} {what}" for language in Language for what in ("texts", "right")))
-    for topic in answers[0].topics:
-        cells = []
-        for language in Language:
-            of_both = [a for a in answers if a.phrase.topic == topic and a.phrase.language is language]
-            cells += [str(len(of_both)), share(_right, of_both)]
-        table.add_row(topic, *cells)
-    console.print(table)
-
-
-def _confusions(answers: Sequence[Answer], console: Console, most: int = 20) -> None:
-    wrong = Counter((a.phrase.topic, a.reading.topic) for a in answers if not _right(a))
-    for (wanted, read), times in wrong.most_common(most):
-        console.print(f"{times:4} {wanted} read as {read}")
-
-
-def _thresholds(answers: Sequence[Answer], console: Console) -> None:
-    """The two curves from which the thresholds of the engine and of the crisis screen are taken."""
-    calm = [answer for answer in answers if not _is_crisis(answer)]
-    table = Table(
-        "answered from",
-        "answered",
-        "wrong, of all",
-        title="Confidence: how much is answered, and how much of all wrongly",
-    )
-    for threshold in np.arange(0.3, 0.91, 0.05):
-        sure = [a for a in calm if a.reading.confidence >= threshold and a.reading.topic != "unknown"]
-        wrong = [a for a in sure if not _right(a)]
-        table.add_row(f"{threshold:.2f}", _part(len(sure), len(calm)), _part(len(wrong), len(calm)))
-    console.print(table)
-    table = Table(
-        "alarm from",
-        "found by model or rules",
-        "false alarms",
-        title="The crisis screen by its threshold (model without cleared spans)",
-    )
-    likely = {id(a): crisis_probability(a) for a in answers}
-    for threshold in sorted({0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, ALARM_FROM, WORRY_FROM}):
-        found = [bool(_by_rule(a) or likely[id(a)] >= threshold) for a in answers]
-        crises = [hit for hit, a in zip(found, answers, strict=True) if _is_crisis(a)]
-        false = [hit for hit, a in zip(found, answers, strict=True) if not _is_crisis(a)]
-        table.add_row(f"{threshold:.2f}", _part(sum(crises), len(crises)), _part(sum(false), len(false)))
-    console.print(table)
-
-
-def _part(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.1f}" if whole else "-"
-
-
-def _by_rule(answer: Answer) -> bool:
-    return answer.reading.crisis is not None and answer.reading.crisis.by_rule
-
-
-def crisis_probability(answer: Answer) -> float:
-    """The models' probability of a crisis of any kind."""
-    probabilities = together(answer.by_letters, answer.by_sense)
-    return float(sum(p for p, topic in zip(probabilities, answer.topics, strict=True) if topic.startswith("crisis.")))
-
-
-def _calibration(answers: Sequence[Answer], console: Console) -> None:
-    """Of the answers given with a confidence of so much, so many are right."""
-    values = np.array([together(a.by_letters, a.by_sense) for a in answers])
-    right = values.argmax(axis=1) == np.array([a.topics.index(a.phrase.topic) for a in answers])
-    sure = values.max(axis=1)
-    table = Table("confidence", "texts", "mean confidence", "right", title="Calibration of both models together")
-    for low, high in pairwise(_BINS):
-        here = (sure >= low) & (sure < high)
-        if here.any():
+def _by_kind(answers: Sequence[Answer], console: Console) -> None:
+    table = Table("kind", "texts", "alarm", "+ asked", "by rule", "kind right", "whom right", title="Dangers by kind")
+    for language in Language:
+        for kind in sorted({answer.kind for answer in answers if answer.kind}):
+            here = [a for a in answers if a.risk == "danger" and a.kind == kind and a.language is language]
+            seen = [answer for answer in here if _asked_or_alarm(answer)]
+            told = [answer for answer in seen if answer.acts is not None]
             table.add_row(
-                f"{low:.2f}-{min(high, 1):.2f}",
-                str(here.sum()),
-                f"{100 * sure[here].mean():.1f}",
-                f"{100 * right[here].mean():.1f}",
+                f"{language} {kind}",
+                str(len(here)),
+                share(_alarm, here),
+                share(_asked_or_alarm, here),
+                share(lambda answer: answer.reading.crisis is not None and answer.reading.crisis.by_rule, here),
+                share(_kind, seen),
+                share(lambda a: a.reading.crisis is not None and a.reading.crisis.about_other == a.other, told),
             )
     console.print(table)
-    console.print(f"sharpness that fits best: {SHARPNESS_OF_BOTH * best_sharpness(values, answers):.2f}")
 
 
-def best_sharpness(values: npt.NDArray[np.float64], answers: Sequence[Answer]) -> float:
-    """By how much the logarithms of the probabilities should be multiplied: the likeliest factor.
+def _talks(answers: Sequence[Answer], console: Console) -> None:
+    """Turns right by topic (or none), acts and risk, each turn in the context that its author gave; whole talks."""
+    talks: dict[tuple[str, int], list[bool]] = defaultdict(list)
+    none: list[Answer] = []
+    for answer in answers:
+        if answer.talk is None:
+            continue
+        if answer.topic is None:
+            none.append(answer)
+        talks[answer.author, answer.talk].append(_turn_right(answer))
+    turns = [right for talk in talks.values() for right in talk]
+    if not turns:
+        return
+    whole = sum(all(talk) for talk in talks.values())
+    console.print(
+        f"talks: {len(talks)}; turns right (topic or none, and risk) {100 * sum(turns) / len(turns):.1f} %,"
+        f" whole {100 * whole / len(talks):.1f} %; none of its own found"
+        f" {share(lambda answer: answer.reading.own_topic < 0.5, none)} %"
+    )
 
-    Temperature scaling, Guo et al. 2017, https://arxiv.org/abs/1706.04599.
-    """
-    wanted = np.array([a.topics.index(a.phrase.topic) for a in answers])
-    logs = np.log(np.maximum(values, 1e-30))
 
-    def loss(factor: float) -> float:
-        scaled = logs * factor
-        sums = np.log(np.exp(scaled - scaled.max(axis=1, keepdims=True)).sum(axis=1)) + scaled.max(axis=1)
-        return float((sums - scaled[np.arange(len(wanted)), wanted]).mean())
+def _turn_right(answer: Answer) -> bool:
+    asked = _asked_or_alarm(answer)
+    right_risk = asked == (answer.risk != _NONE) if answer.risk != "unsure" else not _alarm(answer)
+    return right_risk and (answer.risk != _NONE or topic_read(answer) == answer.topic)
 
-    return float(min(np.arange(0.5, 3.0, 0.02), key=loss))
+
+def _ordinary(ordinary: Sequence[Ordinary], console: Console) -> None:
+    table = Table("file", "texts", "alarm", "asked", "by rule", title="Ordinary texts of real people, in percent")
+    rows: dict[str, list[Ordinary]] = defaultdict(list)
+    for each in ordinary:
+        rows[each.file].append(each)
+        low, high = next(band for band in LENGTHS if _words(each.text) <= band[1])
+        rows[f"{each.file} {low}-{high if high < LENGTHS[-1][1] else ''}"].append(each)
+    for name in sorted(rows):
+        here = rows[name]
+        alarms, asked = sum(map(_alarm, here)), sum(map(_asked_or_alarm, here))
+        by_rule = sum(1 for each in here if each.reading.crisis and each.reading.crisis.by_rule)
+        shares = [f"{100 * part / len(here):.2f}" for part in (alarms, asked - alarms, by_rule)]
+        table.add_row(name, str(len(here)), *shares)
+    console.print(table)
+
+
+def _confusions(answers: Sequence[Answer], console: Console, most: int = 25) -> None:
+    wrong = Counter(
+        (answer.topic or "none of its own", topic_read(answer) or "none of its own")
+        for answer in answers
+        if answer.risk == _NONE and topic_read(answer) != answer.topic
+    )
+    for (wanted, read), times in wrong.most_common(most):
+        console.print(f"{times:4} {wanted} read as {read}")
 
 
 def draw_confusions(answers: Sequence[Answer], path: Path) -> None:
@@ -235,10 +212,11 @@ def draw_confusions(answers: Sequence[Answer], path: Path) -> None:
     mpl.use("Agg")
     from matplotlib import pyplot as plt
 
-    topics = list(answers[0].topics)
+    pairs = [(answer.topic or "(none)", topic_read(answer) or "(none)") for answer in answers]
+    topics = sorted({topic for pair in pairs for topic in pair})
     counts = np.zeros((len(topics), len(topics)))
-    for answer in answers:
-        counts[topics.index(answer.phrase.topic), topics.index(answer.reading.topic)] += 1
+    for wanted, read in pairs:
+        counts[topics.index(wanted), topics.index(read)] += 1
     figure, axes = plt.subplots(figsize=(15, 13), layout="constrained")
     image = axes.imshow(
         100 * counts / np.maximum(counts.sum(axis=1, keepdims=True), 1), cmap="magma_r", vmin=0, vmax=100

@@ -1,0 +1,31 @@
+"""The letters and words of a text as numbers: pieces of 2 to 5 letters within words, words, and pairs of words.
+
+Each piece falls into one of `BUCKETS` buckets. They tell how people misspell, which the pieces of words of
+bot/understanding/pieces.py do not. See docs/understanding.md.
+"""
+
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.understanding.hashing import buckets
+
+BUCKETS = 1 << 15
+
+
+def features(text: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+    """The buckets of a normalised text and the weight of each; letters and words are scaled apart to length one."""
+    words = text.split()
+    letters = [f" {word} "[i : i + n] for word in words for n in (2, 3, 4, 5) for i in range(len(word) + 3 - n)]
+    whole = [f"w:{word}" for word in words] + [f"p:{a} {b}" for a, b in pairwise(words)]
+    parts = [_scaled(buckets(pieces, BUCKETS)) for pieces in (letters, whole) if pieces]
+    if not parts:
+        return np.empty(0, np.int64), np.empty(0, np.float32)
+    return np.concatenate([at for at, _ in parts]), np.concatenate([value for _, value in parts])
+
+
+def _scaled(found: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+    at, count = np.unique(found, return_counts=True)
+    damped = np.sqrt(count.astype(np.float32))
+    return at, damped / np.linalg.norm(damped)
