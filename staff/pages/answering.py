@@ -135,5 +135,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
             if conversation_id is None:
                 abort(404)
             records.desk.ignore_suggestion(message_id, me().account.name, desk.clock())
+            if records.desk.taken_by(conversation_id) == me().account.name:
+                records.desk.claim(conversation_id, me().account.name, desk.clock())  # whoever ignores it has seen it
             desk.audit(records, "ignored a suggestion", message_id)
         return back(conversation_id)

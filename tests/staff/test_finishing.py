@@ -204,3 +204,21 @@ def test_the_card_goes_once_somebody_has_written(console: House, responder: Pers
     responder.post(f"{path}/reply", text="I'm with you. Are you safe right now?")
 
     assert "New danger" not in responder.text(path)
+
+
+def test_a_danger_that_is_new_after_the_take_over_alerts_until_it_is_seen(
+    console: House, responder: Person, clock: Clock
+) -> None:
+    conversation_id = console.text("can i talk to a person")
+    path = f"/staff/conversations/{conversation_id}"
+    responder.post(f"{path}/take")
+    clock.forward(minutes=1)
+    console.text(DANGER)
+    assert len(open_alerts(console)) == 1
+    assert "seen it</button>" in responder.text(path)
+    with console.store.reading() as records:
+        message_id = records.threads.said(conversation_id)[-1].id
+    responder.post(f"/staff/messages/{message_id}/ignore")
+
+    assert open_alerts(console) == []
+    assert "seen it</button>" not in responder.text(path)
