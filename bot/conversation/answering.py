@@ -17,6 +17,10 @@ _ASKED_AGAIN = (Flow.CALL_BACK, Flow.RECOMMEND)
 """Flows whose question is put once more after something else was answered."""
 _NO_OPTIONS = ("chat.", "control.", "refuse.", "unknown")
 """Topics that nobody would choose from a menu: "1 Say thanks"."""
+_OF_ITS_OWN = 0.5
+"""Probability from which a text has a topic of its own."""
+_TELLING = {"chat", "thanks", "safe", "yes", "help coming", "awake", "with somebody", "means away"}
+"""Acts by which a person tells something and asks for nothing."""
 _MOST_IGNORED = 2
 """So often ignored, a question is let go."""
 
@@ -183,6 +187,8 @@ def _by_its_words(talk: Talk) -> Turn:
         return likely
     if talk.reading.groups and not topic.startswith("group"):
         return _by_topic(talk, _ABOUT_THE_GROUP)
+    if _only_tells(talk):
+        return _heard(talk)
     if _worth_guessing(talk) and (guesses := _offer_guesses(talk)):
         return guesses
     if talk.reading.agreement and len(talk.message.text.split()) <= 2:
@@ -197,6 +203,19 @@ def _line_that_decides(talk: Talk) -> Turn | None:
         if in_doubt and talk.line_for(guess.topic) != guess.topic:
             return talk.turn(talk.line_for(guess.topic), topic=guess.topic, groups=talk.reading.groups)
     return None
+
+
+def _only_tells(talk: Talk) -> bool:
+    """Whether a text tells how it goes, or takes note, and asks nothing: no menu is put before whoever just talks."""
+    reading = talk.reading
+    return reading.own_topic < _OF_ITS_OWN and "?" not in talk.message.text and bool(reading.acts & _TELLING)
+
+
+def _heard(talk: Talk) -> Turn:
+    state = replace(talk.state, misunderstood=0)
+    if "thanks" in talk.reading.acts:
+        return helped.welcome(replace(talk, state=state))
+    return talk.turn("interface.heard", topic="chat.thanks", state=state)
 
 
 def _worth_guessing(talk: Talk) -> bool:
