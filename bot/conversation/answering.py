@@ -9,6 +9,7 @@ from bot.conversation.state import Flow, Frame
 from bot.conversation.talk import Talk
 from bot.conversation.topics import control, groups, handoff, helped, listed, meetings, reminders
 from bot.understanding.model import QUITE_SURE, SURE, SURELY_OFF_TOPIC, WORTH_A_GUESS, Cue, Guess
+from bot.understanding.polarity import Agreement
 from knowledge.checks import MAX_UNITS
 from knowledge.schema import Group
 
@@ -208,7 +209,9 @@ def _line_that_decides(talk: Talk) -> Turn | None:
 def _only_tells(talk: Talk) -> bool:
     """Whether a text tells how it goes, or takes note, and asks nothing: no menu is put before whoever just talks."""
     reading = talk.reading
-    return reading.own_topic < _OF_ITS_OWN and "?" not in talk.message.text and bool(reading.acts & _TELLING)
+    none_of_its_own = reading.own_topic < _OF_ITS_OWN or reading.guesses[0].topic == "unknown"
+    takes_note = reading.agrees or reading.answer.agreement is Agreement.OK
+    return none_of_its_own and "?" not in talk.message.text and (takes_note or bool(reading.acts & _TELLING))
 
 
 def _heard(talk: Talk) -> Turn:
