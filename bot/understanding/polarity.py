@@ -179,6 +179,8 @@ class Content(StrEnum):
     """Nobody is in danger, or it was never meant: "wrong number", "it was a film"."""
     OVER = "over"
     """It is over, or help is there."""
+    IN_CARE = "in_care"
+    """Others look after them, or did and let them go: "they took him", "home from the hospital"."""
     JOKE = "joke"
     FINE = "fine"
     UNWELL = "unwell"
@@ -279,7 +281,7 @@ def read_answer(text: str) -> ShortAnswer:
     led_by = _without_fillers(words)[:1]
     return ShortAnswer(
         agreement,
-        denies=not unsafe and bool(contents),
+        denies=not unsafe and bool(contents - {Content.IN_CARE}),
         unsafe=unsafe,
         dodges=_is_dodge(" ".join(words)),
         contents=contents,
@@ -305,7 +307,10 @@ _APOSTROPHES = {
 
 
 def _contents(text: str) -> frozenset[Content]:
-    """What it says of a danger; each kind is looked for in what those before it have left."""
+    """What it says of a danger; each kind is looked for in what those before it have left.
+
+    That others look after them is beside the point of what they say, so that its words are left to the others.
+    """
     found = set()
     for content, patterns in _table().contents.items():
         left = text
@@ -313,7 +318,7 @@ def _contents(text: str) -> frozenset[Content]:
             left = pattern.sub(" ", left)
         if left != text:
             found.add(content)
-        text = left
+        text = text if content is Content.IN_CARE else left
     return frozenset(found)
 
 

@@ -1,6 +1,5 @@
 """Overdoses and other emergencies of the body: first aid, step by step, not talked away."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -30,13 +29,13 @@ def body(moment: Moment, risk: Risk) -> Reaction:
     if risk.kind is CrisisKind.MEDICAL and Cue.HALLUCINATES in moment.cues:
         seen = replace(risk, side=CrisisSide.HALLUCINATIONS)
         return moment.saying(seen, "crisis.medical.hallucinations")
-    if own and overdose and _in_care(moment):
+    if own and overdose and Content.OVER in moment.contents and Content.FINE not in moment.contents:
         return moment.release(risk, "crisis.talk.safe")
     firm = (own and overdose) or risk.side is CrisisSide.HALLUCINATIONS
     over = Content.OVER in moment.contents or (Cue.AWAKE in moment.cues and Content.NOT_WELL not in moment.contents)
     fine = bool({Content.FINE, Content.JOKE} & moment.contents) and not over
     already_asked = (sure, "crisis.overdose.naloxone_given", "crisis.overdose.awake")
-    if over and not own and _TAKEN.search(moment.talk.message.text.casefold()):
+    if moment.in_care:
         return moment.release(risk, "crisis.talk.safe")
     if over and not firm and risk.asked not in already_asked:
         return moment.saying(risk, sure)
@@ -63,17 +62,6 @@ def body(moment: Moment, risk: Risk) -> Reaction:
         return barrier
     line = next(line for line in _body_lines(moment, risk, stance) if line not in risk.said[-1:])
     return moment.saying(risk, line)
-
-
-_TAKEN = re.compile(
-    r"\b(?:took (?:him|her|them)|in the (?:hospital|ambulance|er)|se l[oa]s? llev\w+"
-    r"|en (?:el|la) (?:hospital|ambulancia))\b"
-)
-
-
-def _in_care(moment: Moment) -> bool:
-    """Whether they are where others look after them: "im at the er"."""
-    return Content.OVER in moment.contents and Content.FINE not in moment.contents
 
 
 def _hold_firm(moment: Moment, risk: Risk) -> Reaction:

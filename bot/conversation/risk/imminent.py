@@ -98,7 +98,7 @@ def somebody_else(moment: Moment, risk: Risk) -> Reaction:
     if moment.denies or Cue.STOP_ASKING in moment.cues:
         return moment.release(risk, "crisis.talk.believed", denied=True, with_line=True)
     stance = moment.stance(risk)
-    if moment.talk.reading.topic == "chat.thanks":
+    if moment.talk.reading.topic == "chat.thanks" or moment.in_care:
         return moment.release(risk, "crisis.talk.safe")
     if (barrier := moment.barrier(risk)) is not None:
         return barrier

@@ -129,6 +129,13 @@ class Moment:
         return self.talk.reading.answer.contents
 
     @property
+    def in_care(self) -> bool:
+        """Whether others look after them, or did and let them go, and nothing new is told."""
+        lifeless = Cue.BREATHING_NO in self.cues or Content.NOT_WELL in self.contents
+        anew = self.sign is not None and self.sign.by_rule
+        return Content.IN_CARE in self.contents and not lifeless and not anew
+
+    @property
     def denies(self) -> bool:
         """Any denial, in whatever words."""
         return self.talk.reading.answer.denies
