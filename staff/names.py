@@ -38,6 +38,7 @@ _TOPICS = {
     "coping.sleep": "Sleep",
     "coping.relationships": "Relationships",
     "coping.anger": "Anger",
+    "quit.start": "How to quit",
     "handoff.human": "Asked for a person",
     "handoff.medical": "Medical question",
     "handoff.complaint": "Complaint",

@@ -101,8 +101,9 @@ def add(pages: Blueprint, desk: Desk, overlay: Overlay) -> None:
         content = text + (MORE + more if more else "")
         now = desk.clock()
         proposal = Edit("", ANSWER, language, key, content, DRAFT, "", me().account.name, now, None, None)
-        changed = reworded(desk.library.answer(key, Language(language)), proposal)
-        if changed == desk.library.answer(key, Language(language)):
+        answer = desk.library.answer(key, Language(language))
+        changed = reworded(answer, proposal)
+        if (changed.text, changed.more) == (answer.text, answer.more):
             return _answer_page(key, ("Nothing is changed yet.",), (language, text, more)), 400
         problems = check_answer(key, changed, Language(language), set(desk.library.answers[Language.EN]))
         if not text or problems:

@@ -90,5 +90,5 @@ def test_a_restored_copy_sends_nothing_that_the_original_may_have_sent(
     while worker.step():
         pass
 
-    assert result.output == "2 rows that waited are in doubt now: the provider is asked, or they are flagged to staff\n"
+    assert result.output == "3 rows that waited are in doubt now: the provider is asked, or they are flagged to staff\n"
     assert sender.sent == []
