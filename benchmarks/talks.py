@@ -34,6 +34,8 @@ class Count:
 
     seen: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
+    gaps: Counter[int] = field(default_factory=Counter)
+    """Turns that were not right, by the number of the talk in its file."""
 
     def percent(self, what: str, of: str) -> str:
         """A share in percent, or a dash where there was nothing."""
@@ -51,7 +53,15 @@ def engine() -> Engine:
     return Engine(built.library, built.reader, built.places, _Sample())
 
 
-def hold(engine: Engine, turns: list[dict[str, Any]], count: Count, name: str) -> None:
+def hold_file(engine: Engine, path: Path) -> Count:
+    """Every talk of a file."""
+    count = Count()
+    for number, talk in enumerate(yaml.safe_load(path.read_text(encoding="utf-8")).get("talks", []), start=1):
+        hold(engine, talk["turns"], count, path.stem, number)
+    return count
+
+
+def hold(engine: Engine, turns: list[dict[str, Any]], count: Count, author: str, number: int) -> None:
     """One talk, from its first text to its last."""
     state, whole, judged = State(introduced=True), True, 0
     for gold in turns:
@@ -76,7 +86,8 @@ def hold(engine: Engine, turns: list[dict[str, Any]], count: Count, name: str) -
             count.seen[gold["risk"]] += 1
             count.seen[f"{gold['risk']} seen"] += level >= 2
         whole = whole and not faults
-        count.wrong += [f"{name}: {gold['text'][:100]!r}: {fault}" for fault in faults]
+        count.gaps[number] += bool(faults)
+        count.wrong += [f"{author} {number}: {gold['text'][:100]!r}: {fault}" for fault in faults]
     if judged:
         count.seen["talks"] += 1
         count.seen["whole"] += whole
@@ -126,9 +137,7 @@ def main(paths: list[str]) -> None:
     columns = ("turns", "right %", "whole %", "crisis %", "asked %", "danger %", "unsure %", "passed")
     click.echo(f"{'file':24} " + " ".join(f"{column:>9}" for column in columns))
     for path in map(Path, paths):
-        count = Count()
-        for number, talk in enumerate(yaml.safe_load(path.read_text(encoding="utf-8")).get("talks", []), start=1):
-            hold(held, talk["turns"], count, f"{path.stem} {number}")
+        count = hold_file(held, path)
         _line(path.stem, count)
         total.seen += count.seen
         total.wrong += count.wrong

@@ -40,6 +40,7 @@ GAPS: dict[str, frozenset[str]] = {
         "no_list": "group finder",
         **{f"unlisted.{wish}": "" for wish in ("parking", "childcare", "pets", "food", "sign_language")},
         "english": "",
+        "same": "",
         "two_days": "",
         "footer": "sources date",
         "footer_brief": "sources date",

@@ -200,7 +200,7 @@ def _results(talk: Talk, memory: MeetingTalk, found: Found) -> Turn:
         return talk.turn(
             "meetings.find.nothing", topic=TOPIC, label=label, state=keeping(talk, memory), groups=four(memory)
         )
-    return show(talk, memory, lines, head, _remarks(talk, memory, found))
+    return show(talk, memory, lines, head, _remarks(talk, memory, found, lines))
 
 
 def _head(talk: Talk, memory: MeetingTalk) -> str:
@@ -212,9 +212,12 @@ def _head(talk: Talk, memory: MeetingTalk) -> str:
     return say.piece(key, groups=groups, place=memory.place.label)
 
 
-def _remarks(talk: Talk, memory: MeetingTalk, found: Found) -> list[str]:
-    """What the search was widened by, and which of two days was taken."""
+def _remarks(talk: Talk, memory: MeetingTalk, found: Found, lines: list[Shown]) -> list[str]:
+    """That nothing new was found, which of two days was taken, and what the search was widened by."""
     say = words(talk, memory)
+    before = [one.key for one in talk.state.meetings.shown] if talk.state.meetings else []
+    if before and before == [one.key for one in lines][: len(before)] and talk.state.topic == TOPIC:
+        return [say.piece("same")]
     remarks = [say.piece("two_days")] if talk.heard.when and talk.heard.when.conflicting else []
     return [*remarks, *say.widened(found, memory.groups)]
 
