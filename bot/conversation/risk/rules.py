@@ -34,7 +34,7 @@ def react(talk: Talk, *, ordinary: bool, bare: bool) -> Reaction:
     `ordinary`: the text asks or tells something that has an answer of its own. `bare`: it is made of slots, a keyword
     or a tapped button, so that no model's sign counts.
     """
-    sign = _counted(talk.reading.crisis, bare=bare)
+    sign = _counted(talk, bare=bare)
     moment = Moment(talk, sign, ordinary)
     risk = talk.state.risk
     if sign and sign.level is CrisisLevel.ALARM and _sounds(moment, risk, sign):
@@ -71,11 +71,12 @@ def beside(talk: Talk) -> Reaction:
     return Reaction(known, answers=True, after=line)
 
 
-def _counted(sign: CrisisSign | None, *, bare: bool) -> CrisisSign | None:
-    """The sign that counts: one that a model alone saw asks, and does not alarm."""
+def _counted(talk: Talk, *, bare: bool) -> CrisisSign | None:
+    """The sign that counts: what a model alone saw in a slot, a keyword, a tap or a denial is none."""
+    sign = talk.reading.crisis
     if sign is None or sign.by_rule:
         return sign
-    return None if bare else replace(sign, level=CrisisLevel.WORRY)
+    return None if bare or talk.reading.answer.denies else sign
 
 
 def _sounds(moment: Moment, risk: Risk | None, sign: CrisisSign) -> bool:
