@@ -157,7 +157,9 @@ def _done(talk: Talk, memory: MeetingTalk, said: Wishes, shown: Shown, meeting: 
         case _:
             way = say.directions(meeting) if shown.miles is not None else say.how_to_join(meeting)
             hint = say.piece("wrong_hint", letter=LETTERS[memory.shown.index(shown)])
-            return _about(talk, meeting, "\n".join(part for part in (say.details(shown, meeting), way, hint) if part))
+            parts = (say.details(shown, meeting), way, hint)
+            lines = [line for part in parts if part for line in part.split("\n")]
+            return _about(talk, meeting, "\n".join(dict.fromkeys(lines)))
 
 
 def _the_way(talk: Talk, memory: MeetingTalk, shown: Shown, meeting: Meeting, *, joins: bool) -> Turn:
