@@ -309,3 +309,39 @@ def test_every_question_ends_in_a_question(library: Library, question: str) -> N
 def test_a_yes_means_danger_only_where_the_flow_says_so() -> None:
     assert {question.yes_means.value for question in risk_flow().questions.values()} == {"safe", "danger", "neither"}
     assert {meaning.value for meaning in Meaning} == {"yes_is_safe", "yes_is_danger", "neutral"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("no i can't leave the house", "no he won't let me go", "he took my phone"),
+        *("no puedo llamar", "no me deja salir", "no tengo a donde ir"),
+    ],
+)
+def test_a_no_that_tells_what_holds_them_there_is_no_denial(engine: Engine, text: str) -> None:
+    turn = engine.respond(Message(text, Channel.SMS), at(CrisisKind.VIOLENCE, 4, "crisis.violence"), NOON)
+
+    assert turn.crisis is CrisisKind.VIOLENCE
+    assert turn.state.risk is not None
+    assert turn.state.risk.open
+
+
+@pytest.mark.parametrize("first", [(), ("STOP",)], ids=["talking", "opted out"])
+@pytest.mark.parametrize("text", ["hay juntas de mujeres?", "there are women's meetings?", "si no borras que pasa?"])
+def test_a_question_never_erases_what_was_said(engine: Engine, first: tuple[str, ...], text: str) -> None:
+    phone = Phone(engine)
+    for word in (*first, "DELETE"):
+        phone.text(word)
+
+    assert "control.delete.deleted" not in phone.text(text).answers
+
+
+@pytest.mark.parametrize("first", [(), ("STOP",)], ids=["talking", "opted out"])
+def test_what_is_erased_is_erased_once(engine: Engine, first: tuple[str, ...]) -> None:
+    phone = Phone(engine)
+    for word in (*first, "DELETE"):
+        phone.text(word)
+
+    assert phone.text("yes").answers == ("control.delete.deleted",)
+    assert phone.state.frames == ()
+    assert phone.state.opted_out is bool(first)

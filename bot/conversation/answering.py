@@ -210,7 +210,7 @@ def _only_tells(talk: Talk) -> bool:
     """Whether a text tells how it goes, or takes note, and asks nothing: no menu is put before whoever just talks."""
     reading = talk.reading
     none_of_its_own = reading.own_topic < _OF_ITS_OWN or reading.guesses[0].topic == "unknown"
-    takes_note = reading.agrees or reading.answer.agreement is Agreement.OK
+    takes_note = reading.agrees or reading.answer.denies or reading.answer.agreement is Agreement.OK
     return none_of_its_own and "?" not in talk.message.text and (takes_note or bool(reading.acts & _TELLING))
 
 

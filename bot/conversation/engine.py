@@ -107,7 +107,8 @@ def _decide(talk: Talk, meaning: Interpretation) -> Turn:
     if not reaction.answers:
         return _speak(talk, reaction)
     if talk.state.opted_out and meaning.route is not Route.CONTROL and not reaction.before:
-        return replace(control.respond(talk) or _noted(talk), state=talk.state)
+        turn = control.respond(talk) or _noted(talk)
+        return turn if turn.reply else replace(turn, state=talk.state)
     return _beside(talk, answering.answer(talk, meaning), reaction)
 
 

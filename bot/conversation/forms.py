@@ -44,7 +44,10 @@ def answers(talk: Talk, frame: Frame, wishes: Wishes, *, risk_waits: bool) -> bo
         case Flow.CALL_BACK:
             return _answers_call_back(talk, question, agreement)
         case Flow.ERASE | Flow.REMINDER:
-            return agreement in _DEFINITE and len(words) <= 5 and not reading.groups and not talk.heard.where
+            plainly = reading.answer.plain and "?" not in talk.message.text
+            return (
+                plainly and agreement in _DEFINITE and len(words) <= 5 and not reading.groups and not talk.heard.where
+            )
         case Flow.FEEDBACK:
             return agreement is not None and _is_little_more_than_an_answer(talk)
         case Flow.RECOMMEND:

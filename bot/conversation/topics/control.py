@@ -46,10 +46,11 @@ def erase(talk: Talk) -> Turn:
 
 def answer_erase(talk: Talk, code: str | None) -> Turn | None:
     """Erase, keep, or None where the person speaks of something else."""
-    if code == YES or (code is None and talk.reading.agrees):
+    plainly = code is None and talk.reading.answer.plain and "?" not in talk.message.text
+    if code == YES or (plainly and talk.reading.agrees):
         fresh = State(language=talk.language, last_seen=talk.state.last_seen, introduced=True, risk=_unsaid(talk.state))
         return talk.turn("control.delete.deleted", topic="control.delete", effects=(EraseConversation(),), state=fresh)
-    if code == NO or (code is None and talk.reading.declines):
+    if code == NO or (plainly and talk.reading.declines):
         return talk.turn("control.delete.kept", topic="control.delete")
     return None
 

@@ -157,8 +157,8 @@ def _done(talk: Talk, memory: MeetingTalk, said: Wishes, shown: Shown, meeting: 
         case _:
             way = say.directions(meeting) if shown.miles is not None else say.how_to_join(meeting)
             hint = say.piece("wrong_hint", letter=LETTERS[memory.shown.index(shown)])
-            parts = (say.details(shown, meeting), way, hint)
-            lines = [line for part in parts if part for line in part.split("\n")]
+            told = (say.details(shown, meeting), way, hint)
+            lines = [line for part in told if part for line in part.split("\n")]
             return _about(talk, meeting, "\n".join(dict.fromkeys(lines)))
 
 
