@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.conversation.model import EraseConversation, OptIn, OptOut, Turn
 from bot.conversation.state import Flow, Risk, State
 from bot.conversation.talk import Talk
+from bot.understanding.polarity import Agreement
 from knowledge.schema import Language
 
 YES, NO = "choice.yes", "choice.no"
@@ -47,7 +48,7 @@ def erase(talk: Talk) -> Turn:
 def answer_erase(talk: Talk, code: str | None) -> Turn | None:
     """Erase, keep, or None where the person speaks of something else."""
     plainly = code is None and talk.reading.answer.plain and "?" not in talk.message.text
-    if code == YES or (plainly and talk.reading.agrees):
+    if code == YES or (plainly and talk.reading.agreement in (Agreement.YES, Agreement.OK)):
         fresh = State(language=talk.language, last_seen=talk.state.last_seen, introduced=True, risk=_unsaid(talk.state))
         return talk.turn("control.delete.deleted", topic="control.delete", effects=(EraseConversation(),), state=fresh)
     if code == NO or (plainly and talk.reading.declines):
