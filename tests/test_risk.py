@@ -327,9 +327,7 @@ def test_a_no_that_tells_what_holds_them_there_is_no_denial(engine: Engine, text
 
 
 @pytest.mark.parametrize("first", [(), ("STOP",)], ids=["talking", "opted out"])
-@pytest.mark.parametrize(
-    "text", ["hay juntas de mujeres?", "there are meetings?", "si no borras que pasa?", "maybe", "quizás"]
-)
+@pytest.mark.parametrize("text", ["hay juntas de mujeres?", "there are meetings?", "si no borras?", "maybe", "quizás"])
 def test_only_a_plain_yes_erases_what_was_said(engine: Engine, first: tuple[str, ...], text: str) -> None:
     phone = Phone(engine)
     for word in (*first, "DELETE"):
