@@ -108,7 +108,7 @@ def _problems(answer_id: str, answer: Answer, language: Language, wanted: set[st
     for text in answer.night:
         if place := _SHUT_AT_NIGHT.search(text):
             yield f"sends to a {place.group()} at night: name what is open"
-    if not answer_id.startswith("crisis.") and (claim := _AS_A_PERSON.search(" ".join(answer.texts))):
+    if claim := _AS_A_PERSON.search(" ".join(answer.texts)):
         yield f"says {claim.group()!r} as if a person wrote: say it so that it is true of a program"
     yield from _steering_problems(answer_id, answer, wanted)
     if answer.more:
