@@ -345,3 +345,23 @@ def test_what_is_erased_is_erased_once(engine: Engine, first: tuple[str, ...]) -
     assert phone.text("yes").answers == ("control.delete.deleted",)
     assert phone.state.frames == ()
     assert phone.state.opted_out is bool(first)
+
+
+@pytest.mark.parametrize(
+    "text", ["is he gonna die", "will my son die", "se va a morir?", "i think he wants to die on me"]
+)
+def test_the_fear_that_somebody_dies_goes_on_with_first_aid(engine: Engine, text: str) -> None:
+    turn = engine.respond(
+        Message(text, Channel.SMS), at(CrisisKind.OVERDOSE, 5, "crisis.overdose", about=About.OTHER), NOON
+    )
+
+    assert turn.crisis is CrisisKind.OVERDOSE
+
+
+@pytest.mark.parametrize("name", ["Rosa", "Luz Maria", "Jesus"])
+def test_a_name_changes_no_language(engine: Engine, name: str) -> None:
+    phone = Phone(engine)
+    phone.text("can someone call me please")
+
+    assert phone.text(name).answers == ("handoff.human.ask_time",)
+    assert phone.state.language is Language.EN

@@ -42,6 +42,8 @@ _OF_THE_MOMENT = frozenset((Cue.ALONE, Cue.WITH_SOMEBODY, Cue.HELP_COMING, Cue.M
 _HEAVY = ("coping.isolation", "coping.low_mood", "coping.grief")
 _NAME = 3
 """Words up to which a text that names a place tells nothing about its language."""
+_A_NAME = 2
+"""Words of a name, most often."""
 
 
 class Reader(Protocol):
@@ -215,7 +217,9 @@ def _wake(state: State, now: datetime) -> State:
 
 
 def _language(message: Message, state: State, reading: Understanding) -> Language:
-    """The language of the text where it tells one, else the talk's, else the phone's."""
+    """The language of the text where it tells one, else the talk's, else the phone's. A name tells none."""
+    if state.language and (state.asking or "").endswith(".ask_name") and len(message.text.split()) <= _A_NAME:
+        return state.language
     if reading.language_sure or (
         message.choice is None and not message.command and state.language is None and message.text
     ):

@@ -85,6 +85,9 @@ def _sounds(moment: Moment, risk: Risk | None, sign: CrisisSign) -> bool:
         return True
     if not sign.by_rule:
         return False
+    of_the_body = risk.kind in (CrisisKind.OVERDOSE, CrisisKind.MEDICAL)
+    if of_the_body and sign.kind is CrisisKind.SUICIDE and sign.about_other:
+        return False  # "is he going to die" is fear, not a plan of his
     same_person = risk.kind is CrisisKind.OVERDOSE and risk.side in (CrisisSide.SELF, CrisisSide.ALREADY_ACTED)
     if same_person and sign.kind is CrisisKind.SUICIDE:
         return False

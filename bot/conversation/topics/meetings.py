@@ -215,8 +215,8 @@ def _head(talk: Talk, memory: MeetingTalk) -> str:
 def _remarks(talk: Talk, memory: MeetingTalk, found: Found, lines: list[Shown]) -> list[str]:
     """That nothing new was found, which of two days was taken, and what the search was widened by."""
     say = words(talk, memory)
-    before = [one.key for one in talk.state.meetings.shown] if talk.state.meetings else []
-    if before and before == [one.key for one in lines][: len(before)] and talk.state.topic == TOPIC:
+    before = [(one.key, one.start) for one in talk.state.meetings.shown] if talk.state.meetings else []
+    if before and before == [(one.key, one.start) for one in lines][: len(before)] and talk.state.topic == TOPIC:
         return [say.piece("same")]
     remarks = [say.piece("two_days")] if talk.heard.when and talk.heard.when.conflicting else []
     return [*remarks, *say.widened(found, memory.groups)]
