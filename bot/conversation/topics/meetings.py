@@ -215,9 +215,11 @@ def _head(talk: Talk, memory: MeetingTalk) -> str:
 def _remarks(talk: Talk, memory: MeetingTalk, found: Found, lines: list[Shown]) -> list[str]:
     """That nothing new was found, which of two days was taken, and what the search was widened by."""
     say = words(talk, memory)
-    before = [(one.key, one.start) for one in talk.state.meetings.shown] if talk.state.meetings else []
-    if before and before == [(one.key, one.start) for one in lines][: len(before)] and talk.state.topic == TOPIC:
-        return [say.piece("same")]
+    last = talk.state.meetings
+    if last and last.shown and last.focus is None and talk.state.topic == TOPIC:
+        before, now = ([(one.key, one.start) for one in listed] for listed in (last.shown, lines))
+        if before == now[: len(before)]:
+            return [say.piece("same")]
     remarks = [say.piece("two_days")] if talk.heard.when and talk.heard.when.conflicting else []
     return [*remarks, *say.widened(found, memory.groups)]
 
