@@ -67,6 +67,8 @@ def test_the_keyboard_alone_goes_from_the_inbox_to_a_sent_reply_in_five_keys(
     phone.goto(f"{clinic.address}/")
     write(phone, "i want to kill myself tonight")
     sign_in(desk, clinic)
+    desk.wait_for_selector(".crisis-bar a")
+    desk.wait_for_load_state("load")
     for key in ("Tab", "Tab", "Enter"):  # past the skip link, to the bar
         desk.keyboard.press(key)
     desk.wait_for_selector("button:has-text('Take over'):focus")
