@@ -22,6 +22,11 @@ _OF_ITS_OWN = 0.5
 """Probability from which a text has a topic of its own."""
 _TELLING = {"chat", "thanks", "safe", "yes", "help coming", "awake", "with somebody", "means away"}
 """Acts by which a person tells something and asks for nothing."""
+_GENTLE = (
+    *("coping.isolation", "coping.company", "coping.boredom", "coping.low_mood", "coping.sleep", "coping.stress"),
+    "coping.relationships",
+)
+"""Answers that do no harm where another feeling was meant; good news and grief would."""
 _MOST_IGNORED = 2
 """So often ignored, a question is let go."""
 
@@ -190,6 +195,8 @@ def _by_its_words(talk: Talk) -> Turn:
         return _by_topic(talk, _ABOUT_THE_GROUP)
     if _only_tells(talk):
         return _heard(talk)
+    if _surely_a_feeling(talk):
+        return _in_case_another_was_meant(talk, _by_topic(talk, topic))
     if _worth_guessing(talk) and (guesses := _offer_guesses(talk)):
         return guesses
     if talk.reading.agreement and len(talk.message.text.split()) <= 2:
@@ -200,10 +207,17 @@ def _by_its_words(talk: Talk) -> Turn:
 def _line_that_decides(talk: Talk) -> Turn | None:
     """Among topics that are in doubt, the one whose line the words of the text call for."""
     for guess in talk.reading.guesses[:3]:
-        in_doubt = guess.probability >= WORTH_A_GUESS and guess.topic.startswith(("group", "coping.", "unknown"))
-        if in_doubt and talk.line_for(guess.topic) != guess.topic:
+        harmless = guess.topic.startswith(("group", "unknown")) or guess.topic in _GENTLE
+        if guess.probability >= WORTH_A_GUESS and harmless and talk.line_for(guess.topic) != guess.topic:
             return talk.turn(talk.line_for(guess.topic), topic=guess.topic, groups=talk.reading.groups)
     return None
+
+
+def _surely_a_feeling(talk: Talk) -> bool:
+    """Whether a text surely tells how somebody feels, though not which feeling it is: no menu is put before them."""
+    guesses = talk.reading.guesses
+    feelings = sum(guess.probability for guess in guesses if guess.topic.startswith("coping."))
+    return guesses[0].topic in _GENTLE and feelings >= SURE
 
 
 def _only_tells(talk: Talk) -> bool:

@@ -43,8 +43,12 @@ def find(talk: Talk) -> Turn:
 
 def is_meant(talk: Talk) -> bool:
     """Whether a short text, read as something vague, asks for a meeting: "na in torrance", "na meeting", "90026"."""
-    if talk.index is None or len(talk.message.text.split()) > _SHORT:
+    if len(talk.message.text.split()) > _SHORT:
         return False
+    if talk.index is None:
+        return (
+            talk.state.topic == TOPIC and talk.reading.confidence < SURE and bool(talk.heard.where or talk.heard.when)
+        )
     vague = talk.reading.topic in ("unknown", "group.about", "groups.list", TOPIC) or talk.reading.confidence < SURE
     names_one = talk.heard.place is not None or (talk.heard.where is not None and talk.reading.groups)
     return vague and (bool(names_one) or bool(_MEETING.search(plain(talk.message.text).strip(" .!?"))))
@@ -323,7 +327,9 @@ def _finder(talk: Talk) -> Turn:
     if talk.message.location:
         return talk.turn("meetings.find.pin", topic=TOPIC, groups=groups[:1], confidence=1.0)
     if len(groups) == 1:
-        return talk.turn(f"meetings.find.{groups[0]}", topic=TOPIC, groups=groups)
-    if Need.ONLINE in talk.reading.needs:
-        return talk.turn("meetings.find.online", topic=TOPIC)
-    return talk.turn("meetings.find", topic=TOPIC)
+        answer = f"meetings.find.{groups[0]}"
+    else:
+        answer = "meetings.find.online" if Need.ONLINE in talk.reading.needs else TOPIC
+    if answer in talk.state.told[-2:]:
+        answer = "meetings.find.still_no_list"
+    return talk.turn(answer, topic=TOPIC, groups=groups if len(groups) == 1 else ())
