@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import asking
+from bot.contract.ask import ask_lines
 from bot.conversation.engine import Engine
 from tests.conftest import NOON
 
@@ -21,7 +21,7 @@ FIELDS = [
 
 def ask(engine: Engine, *lines: object) -> list[dict[str, object]]:
     encoded = [line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines]
-    return [json.loads(answer) for answer, _ in asking.ask_lines(engine, encoded, lambda: NOON)]
+    return [json.loads(answer) for answer, _ in ask_lines(engine, encoded, lambda: NOON)]
 
 
 def test_every_field_is_there_in_order(engine: Engine) -> None:

@@ -10,7 +10,7 @@ from bot.conversation.model import Channel, Message, OpenHandOff, OptOut
 from bot.conversation.state import Flow, Frame, Interview, Risk, State
 from bot.understanding.crisis import RULES, without_safe_spans
 from bot.understanding.model import CrisisKind, CrisisLevel
-from bot.understanding.normalise import normalise
+from bot.understanding.normalize import normalize
 from knowledge.library import Library
 from knowledge.reading import read_yaml
 from knowledge.schema import Group, Language
@@ -38,7 +38,7 @@ STATES = {
     "after keywords of another number": State(names_keywords=True),
     "eight silent days later": State(last_seen=NOON - timedelta(days=8), introduced=True),
     "while we only worry": State(
-        risk=Risk(CrisisKind.SUICIDE, 2, asked="crisis.talk.ask_thoughts"), told=("crisis.talk.ask_thoughts",)
+        risk=Risk(CrisisKind.SUICIDE, 2, asked="crisis.talk.ask_thoughts"), answer_history=("crisis.talk.ask_thoughts",)
     ),
 }
 
@@ -118,7 +118,7 @@ def test_every_rule_has_a_name_and_texts_of_its_own() -> None:
 
 @pytest.mark.parametrize(("name", "text"), [(name, text) for name in RULE_TEXTS for text in RULE_TEXTS[name]["finds"]])
 def test_a_rule_finds_its_texts(engine: Engine, name: str, text: str) -> None:
-    assert BY_NAME[name].pattern.search(without_safe_spans(normalise(text)))
+    assert BY_NAME[name].pattern.search(without_safe_spans(normalize(text)))
     sign = engine.reader.read(text, None).crisis
     assert sign is not None
     assert sign.level is (CrisisLevel.WORRY if BY_NAME[name].grade == ASKED_ABOUT else CrisisLevel.ALARM)

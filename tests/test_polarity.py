@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.understanding.normalise import normalise
+from bot.understanding.normalize import normalize
 from bot.understanding.polarity import Meaning, Stance, read_answer
 from knowledge.reading import read_yaml
 
@@ -68,4 +68,4 @@ def test_each_pattern_finds_the_texts_beside_it(name: str, text: str) -> None:
 
 @pytest.mark.parametrize("entry", [entry for entries in PATTERNS.values() for entry in entries])
 def test_no_pattern_is_without_a_text_that_shows_it(entry: dict[str, Any]) -> None:
-    assert any(re.search(entry["pattern"], normalise(text)) for text in entry["examples"])
+    assert any(re.search(entry["pattern"], normalize(text)) for text in entry["examples"])

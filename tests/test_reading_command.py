@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.reading import read_lines
+from bot.contract.read import read_lines
 from bot.understanding.network import Network
 from bot.understanding.reader import PhraseReader
 from knowledge.library import load_library

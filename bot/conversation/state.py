@@ -15,7 +15,7 @@ from bot.meetings.model import Place, Trait, Window
 from bot.understanding.model import CrisisKind, CrisisSide, Need
 from knowledge.schema import Group, Language
 
-VERSION = 2
+VERSION = 3
 MOST_FRAMES = 4
 
 
@@ -54,7 +54,7 @@ class Frame:
     """One thing that is open. Its slots stand in the state, in the store of its flow."""
 
     flow: Flow
-    asking: str | None = None
+    open_question: str | None = None
     """The line whose question waits."""
     ignored: int = 0
     """How often something else was said instead of an answer."""
@@ -195,7 +195,7 @@ class State:
     menu: int = 0
     more: tuple[str, ...] = ()
     """Answers whose further text waits for MORE."""
-    told: tuple[str, ...] = ()
+    answer_history: tuple[str, ...] = ()
     """Answers given in this talk, in order, repeats included."""
     interview: Interview | None = None
     needs: tuple[Need, ...] = ()
@@ -212,17 +212,17 @@ class State:
     """A short digest of the last text, to tell when the very same comes again; never the text."""
 
     @property
-    def asking(self) -> str | None:
+    def open_question(self) -> str | None:
         """The newest question of ours that waits for an answer, dangers aside."""
-        return next((frame.asking for frame in reversed(self.frames) if frame.asking), None)
+        return next((frame.open_question for frame in reversed(self.frames) if frame.open_question), None)
 
     def frame(self, flow: Flow) -> Frame | None:
         """The open frame of a flow."""
         return next((frame for frame in self.frames if frame.flow is flow), None)
 
-    def opening(self, flow: Flow, asking: str | None = None) -> "State":
+    def opening(self, flow: Flow, open_question: str | None = None) -> "State":
         """With this flow newest on the stack; what does not fit is let go, oldest first."""
-        frames = (*(frame for frame in self.frames if frame.flow is not flow), Frame(flow, asking))
+        frames = (*(frame for frame in self.frames if frame.flow is not flow), Frame(flow, open_question))
         return replace(self, frames=frames[-MOST_FRAMES:])
 
     def closing(self, flow: Flow) -> "State":
@@ -251,23 +251,25 @@ def from_json(stored: str) -> State:
     try:
         tree = from_json_text(stored)
         version = tree.get("version", 1)
-        if not isinstance(version, int) or version > VERSION:
-            raise UnreadableState(f"version {version!r} is newer than {VERSION}")
-        return _STATES.validate_python(tree if version == VERSION else _from_version_1(tree), strict=False)
+        if version not in range(1, VERSION + 1):
+            raise UnreadableState(f"version {version!r} is none of 1 to {VERSION}")
+        for migrate in _MIGRATIONS[version - 1 :]:
+            tree = migrate(tree)
+        return _STATES.validate_python(tree, strict=False)
     except (ValueError, AttributeError, TypeError, ValidationError) as error:
         raise UnreadableState(type(error).__name__) from error
 
 
 def _from_version_1(tree: dict[str, Any]) -> dict[str, Any]:
     """One waiting question becomes a frame; a crisis becomes a risk with its level."""
-    tree = {**tree, "version": VERSION}
-    asking, crisis = tree.pop("asking", None), tree.pop("crisis", None)
+    tree = {**tree, "version": 2}
+    question, crisis = tree.pop("asking", None), tree.pop("crisis", None)
     frames = []
     if tree.get("meetings"):
         frames.append({"flow": Flow.FIND_MEETING, "asking": None})
-    if asking and (flow := Flow.of(asking)):
+    if question and (flow := Flow.of(question)):
         frames = [frame for frame in frames if frame["flow"] is not flow]
-        frames.append({"flow": flow, "asking": asking})
+        frames.append({"flow": flow, "asking": question})
     tree["frames"] = frames
     if crisis:
         kind = crisis.get("kind")
@@ -282,6 +284,19 @@ def _from_version_1(tree: dict[str, Any]) -> dict[str, Any]:
             "changed": tree.get("last_seen"),
         }
     return tree
+
+
+def _from_version_2(tree: dict[str, Any]) -> dict[str, Any]:
+    """The open question and the answers given have the names that docs/glossary.md has for them."""
+    frames = [{**frame, "open_question": frame.get("asking")} for frame in tree.get("frames", ())]
+    frames = [{name: value for name, value in frame.items() if name != "asking"} for frame in frames]
+    history = tree.get("told", ())
+    rest = {name: value for name, value in tree.items() if name != "told"}
+    return {**rest, "version": 3, "frames": frames, "answer_history": history}
+
+
+_MIGRATIONS = (_from_version_1, _from_version_2)
+"""What brings a state of version 1, 2 ... one version on, in order."""
 
 
 def level_of(kind: CrisisKind) -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from bot.understanding.pieces import Vocabulary
+from bot.understanding.tokenizer import Vocabulary
 
 ENCODER_FILE = Path(__file__).parent / "encoder.npz"
 LONGEST = 128

@@ -1,7 +1,7 @@
 """The letters and words of a text as numbers: pieces of 2 to 5 letters within words, words, and pairs of words.
 
 Each piece falls into one of `BUCKETS` buckets. They tell how people misspell, which the pieces of words of
-bot/understanding/pieces.py do not. See docs/understanding.md.
+bot/understanding/tokenizer.py do not. See docs/understanding.md.
 """
 
 from itertools import pairwise

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from bot.understanding.normalise import plain
+from bot.understanding.normalize import plain
 from knowledge.reading import read_yaml
 
 TOPIC = "chat.machine"

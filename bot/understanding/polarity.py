@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.understanding.normalise import words_of
+from bot.understanding.normalize import words_of
 from knowledge.reading import read_yaml
 
 _FILE = Path(__file__).parent / "answers.yaml"

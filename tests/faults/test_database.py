@@ -9,14 +9,14 @@ from sqlalchemy import event, func, select
 from bot.__main__ import cli
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel
-from bot.inbox import Inbox
-from bot.messages import Incoming
-from bot.outbox import Worker
+from bot.messaging.inbox import Inbox
+from bot.messaging.messages import Incoming
+from bot.messaging.outbox import Worker
+from bot.messaging.spool import Spool
 from bot.records.encryption import Cipher
 from bot.records.store import Store, migrate, open_store
 from bot.records.tables import message
 from bot.settings import Settings
-from bot.spool import Spool
 from tests.conftest import MASTER_KEY, ON_POSTGRES, Clock, FakeSender
 from tests.postgres import NoPostgres, postgres_server
 

@@ -39,7 +39,7 @@ class Reaction:
 def question_waits(state: State) -> str | None:
     """The question about a danger that was the last thing said."""
     risk = state.risk
-    return risk.asked if risk and risk.asked and risk.asked in state.told[-2:] else None
+    return risk.asked if risk and risk.asked and risk.asked in state.answer_history[-2:] else None
 
 
 def meaning_of(question: str) -> Meaning:

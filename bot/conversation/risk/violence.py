@@ -30,7 +30,7 @@ def violence(moment: Moment, risk: Risk) -> Reaction:
     called = Cue.HELP_COMING in moment.cues
     if Cue.AFRAID_OF_POLICE in moment.cues and not called and not moment.denies and not texter:
         return moment.saying(risk, moment.unsaid(risk, "crisis.talk.refuses_help", "crisis.violence.text_instead"))
-    waits = question_waits(moment.talk.state)
+    waits = question_waits(moment.context.state)
     asked_if_in_danger = waits is not None and risk_flow().questions[waits].yes_means is not YesMeans.NEITHER
     away = Cue.DANGER_AWAY in moment.cues and Cue.THREAT_NEAR not in moment.cues and not texter
     if moment.denies or away or (asked_if_in_danger and stance is Stance.SAFE):
@@ -52,7 +52,7 @@ _LETS_GO = re.compile(
 
 def _lets_it_go(moment: Moment) -> bool:
     """Whether they step back by themselves: "ok im not going", "i put it down"."""
-    return bool(_LETS_GO.search(moment.talk.message.text.casefold().replace("’", "'")))
+    return bool(_LETS_GO.search(moment.context.message.text.casefold().replace("’", "'")))
 
 
 def _cooling(moment: Moment, risk: Risk) -> Reaction:
