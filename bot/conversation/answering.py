@@ -8,8 +8,8 @@ from bot.conversation.model import OpenHandOff, Turn
 from bot.conversation.state import Flow, Frame
 from bot.conversation.topics import control, feedback, groups, handoff, listed, meetings, reminders
 from bot.conversation.turn_context import TurnContext
+from bot.understanding.answer import Agreement
 from bot.understanding.model import QUITE_SURE, SURE, SURELY_OFF_TOPIC, WORTH_A_GUESS, Cue, Guess
-from bot.understanding.polarity import Agreement
 from knowledge.checks import MAX_UNITS
 from knowledge.schema import Group
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.understanding.polarity import NO_ANSWER, Agreement, ShortAnswer
+from bot.understanding.answer import NO_ANSWER, Agreement, ShortAnswer
 from knowledge.schema import Group, Language
 
 SURE = 0.5

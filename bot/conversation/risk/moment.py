@@ -14,8 +14,8 @@ from bot.conversation.risk.reaction import (
 )
 from bot.conversation.state import Risk, SeenBy
 from bot.conversation.turn_context import TurnContext
+from bot.understanding.answer import Agreement, Content, Stance
 from bot.understanding.model import CrisisKind, CrisisSign, Cue
-from bot.understanding.polarity import Agreement, Content, Stance
 from knowledge.flows.load import risk_flow
 
 _BARRIERS = {

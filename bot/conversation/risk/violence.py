@@ -10,8 +10,8 @@ from bot.conversation.risk.reaction import (
     question_waits,
 )
 from bot.conversation.state import About, Risk
+from bot.understanding.answer import Content, Stance
 from bot.understanding.model import Cue
-from bot.understanding.polarity import Content, Stance
 from knowledge.flows.load import YesMeans, risk_flow
 
 

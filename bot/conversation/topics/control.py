@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.conversation.model import EraseConversation, OptIn, OptOut, Turn
 from bot.conversation.state import Flow, Risk, State
 from bot.conversation.turn_context import TurnContext
-from bot.understanding.polarity import Agreement
+from bot.understanding.answer import Agreement
 from knowledge.schema import Language
 
 YES, NO = "choice.yes", "choice.no"
