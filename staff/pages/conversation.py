@@ -6,14 +6,13 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.recording import erase
+from bot.recording import opt_out as end_messages
 from bot.records.staff import Role
 from knowledge.segments import count_segments
 from staff import exports
-from staff.conversation_page import LONGEST_REPLY, access, back, conversation_page, version_now
+from staff.conversation_page import LONGEST_REPLY, access, back, beside_the_box, conversation_page, version_now
 from staff.desk import Desk, me
 from staff.guard import needs
-from staff.suggestions import suggested
-from staff.whispers import whispered
 
 _VERDICTS = ("right", "wrong topic", "answer")
 _LABEL = re.compile(r"[\w &'-]{1,30}")
@@ -38,13 +37,12 @@ def add(pages: Blueprint, desk: Desk) -> None:
             card = access(records, conversation_id)
             lines = records.threads.lines(conversation_id, after=int(after) if after.isdecimal() else None)
             notes = records.desk.notes(conversation_id)
-            ignored = records.desk.ignored([line.id for line in lines if line.crisis])
+            beside = beside_the_box(desk, records, card, notes)
             verdicts = records.desk.verdicts([line.id for line in lines])
         topics = sorted(desk.library.topics)
         return render_template(
             "staff/fresh.html",
-            whispers=whispered(card, lines, notes, me().account.name),
-            suggestion=suggested(card, lines, ignored, desk.library),
+            **beside,
             card=card,
             lines=lines,
             verdicts=verdicts,
@@ -58,7 +56,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
         """The whole address. The audit notes who wanted it."""
         with desk.store.transaction() as records:
             access(records, conversation_id)
-            address, _ = records.conversations.address_of(conversation_id)
+            address, _ = records.people.address_of(conversation_id)
             desk.audit(records, "revealed", conversation_id)
         return render_template("staff/address.html", address=address or "erased")
 
@@ -200,9 +198,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
         _confirmed()
         with desk.store.transaction() as records:
             access(records, conversation_id)
-            records.conversations.opt_out_of(conversation_id, desk.clock())
-            records.outbox.cancel_waiting(conversation_id)
-            records.reminders.cancel(conversation_id)
+            end_messages(records, records.conversations.thread(conversation_id), desk.clock())
             desk.audit(records, "recorded an opt-out", conversation_id)
         return back(conversation_id)
 

@@ -60,7 +60,7 @@ def add(pages: Blueprint, desk: Desk, overlay: Overlay) -> None:
         message_id = request.args.get("message", "")
         with desk.store.reading() as records:
             conversation_id = records.desk.conversation_of_message(message_id)
-            text = records.conversations.opened_text(message_id) if conversation_id else None
+            text = records.messages.opened_text(message_id) if conversation_id else None
             asked = records.threads.said_before(message_id)
         if text is None:
             abort(404)

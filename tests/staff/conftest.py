@@ -15,7 +15,9 @@ from werkzeug.test import TestResponse
 from bot.conversation.model import Channel
 from bot.inbox import Inbox
 from bot.messages import Incoming
+from bot.outbox import Worker
 from bot.overlay import Overlay
+from bot.records.cards import Card
 from bot.records.staff import Role
 from bot.records.store import Store
 from bot.refreshing import Refresher
@@ -105,7 +107,7 @@ class House:
             if reply.outbox_id and channel is Channel.SMS:
                 self.inbox.delivered(reply.outbox_id, f"SMout{self._texts}", "delivered", None)
         with self.store.transaction() as records:
-            found = records.conversations.find(channel, phone)
+            found = records.people.find(channel, phone)
         assert found
         return found
 
@@ -113,6 +115,20 @@ class House:
         """Who did what, oldest first."""
         with self.store.transaction() as records:
             return [(row.who, row.action) for row in reversed(records.audit.page(size=1000))]
+
+
+def card_of(console: House, conversation_id: str) -> Card:
+    """A conversation as the lists show it."""
+    with console.store.reading() as records:
+        card = records.queue.card(conversation_id)
+    assert card
+    return card
+
+
+def send_all(worker: Worker) -> None:
+    """Send whatever is due."""
+    while worker.step():
+        pass
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What helps while writing: saved replies in both languages, and coming back at a time."""
 
+import re
 from html import unescape
 
 import pytest
@@ -33,11 +34,19 @@ def test_a_reply_that_is_written_in_one_language_is_not_offered_in_the_other(con
     assert "Parking" not in responder.text(f"/staff/conversations/{spanish}")
 
 
-@pytest.mark.parametrize("form", [{"name": "", "en": "x", "es": ""}, {"name": "Empty", "en": " ", "es": ""}])
-def test_a_reply_without_name_or_words_is_refused_and_not_lost(responder: Person, form: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("form", "kept"),
+    [
+        ({"name": "", "en": "You can park behind.", "es": ""}, '<textarea name="en"[^>]*>You can park behind.<'),
+        ({"name": "Empty", "en": " ", "es": ""}, '<input name="name"[^>]* value="Empty"'),
+    ],
+)
+def test_a_reply_without_name_or_words_is_refused_and_not_lost(
+    responder: Person, form: dict[str, str], kept: str
+) -> None:
     answer = responder.post("/staff/replies", **form)
     assert answer.status_code == 400
-    assert form["name"] in answer.get_data(as_text=True)
+    assert re.search(kept, answer.get_data(as_text=True))
 
 
 def test_a_saved_reply_is_changed_by_its_name_and_deleted(console: House, responder: Person) -> None:
@@ -92,3 +101,10 @@ def test_a_whisper_reaches_whoever_is_replying_and_nobody_else(
     responder.post(f"{path}/reply", text="Are you alone right now?")
     assert card not in responder.text(path)
     assert "Ask whether she is alone." in responder.text(path)  # among the notes
+
+    for _ in range(7):  # three messages each: the last words are far up
+        clock.forward(minutes=1)
+        console.text("is na religious?")
+    with console.store.reading() as records:
+        last = records.threads.lines(path.rsplit("/", 1)[1])[-1].number
+    assert card not in responder.text(f"{path}/thread?after={last - 1}")

@@ -16,7 +16,7 @@ ODD = "blorp the zed thingy"
 
 def message_of(console: House, words: str) -> str:
     with console.store.transaction() as records:
-        return next(line.id for line in records.conversations.log(100) if line.text == words)
+        return next(line.id for line in records.messages.log(100) if line.text == words)
 
 
 def teach(console: House, person: Person, words: str, topic: str) -> str:
