@@ -16,6 +16,7 @@ from knowledge.schema import Language
 from staff.desk import Desk, me
 from staff.finishing import OUTCOMES
 from staff.inbox import inbox_list
+from staff.names import by_name
 from staff.replies import offered
 from staff.suggestions import Suggestion, suggested
 from staff.whispers import whispered
@@ -34,9 +35,19 @@ def access(records: Records, conversation_id: str) -> Card:
     return card
 
 
-def version_now(desk: Desk, line: Line) -> str:
-    """The version that the answers to this message have today."""
-    return desk.library.version((line.answers or "").split(","), Language(line.language or Language.EN))
+def of_lines(desk: Desk, records: Records, lines: Sequence[Line]) -> dict[str, Any]:
+    """The values of thread.html."""
+
+    def version_now(line: Line) -> str:
+        """The version that the answers to this message have today."""
+        return desk.library.version((line.answers or "").split(","), Language(line.language or Language.EN))
+
+    return {
+        "lines": lines,
+        "verdicts": records.desk.verdicts([line.id for line in lines]),
+        "topics": by_name(desk.library.topics),
+        "version_now": version_now,
+    }
 
 
 def back(conversation_id: str, place: str = "latest") -> ResponseReturnValue:
@@ -54,8 +65,7 @@ def conversation_page(desk: Desk, conversation_id: str, problem: str = "", note:
         notes = records.desk.notes(conversation_id)
         values: dict[str, Any] = {
             "card": card,
-            "lines": lines,
-            "verdicts": records.desk.verdicts([line.id for line in lines]),
+            **of_lines(desk, records, lines),
             "notes": notes,
             **beside_the_box(desk, records, card, notes),
             "handoffs": handoffs,
@@ -81,12 +91,9 @@ def conversation_page(desk: Desk, conversation_id: str, problem: str = "", note:
         problem=problem,
         note=note,
         before=before,
-        version_now=lambda line: version_now(desk, line),
-        topics=sorted(desk.library.topics),
         outcomes=OUTCOMES,
         alerted={one.id: contacts[: told.get(one.id, 0)] for one in handoffs},
         first_alerted=contacts[0],
-        longest=LONGEST_REPLY,
         earlier=lines[0].number if lines and lines[0].number > 1 else None,
     )
 

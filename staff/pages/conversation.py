@@ -10,13 +10,15 @@ from bot.recording import opt_out as end_messages
 from bot.records.staff import Role
 from knowledge.segments import count_segments
 from staff import exports
-from staff.conversation_page import LONGEST_REPLY, access, back, beside_the_box, conversation_page, version_now
+from staff.conversation_page import LONGEST_REPLY, access, back, beside_the_box, conversation_page, of_lines
 from staff.desk import Desk, me
 from staff.guard import needs
 
 _VERDICTS = ("right", "wrong topic", "answer")
 _LABEL = re.compile(r"[\w &'-]{1,30}")
 _MOST_LABELS = 6
+_BOXES = ("text", "en", "es")
+"""Boxes whose length is told while somebody writes into them."""
 
 
 def add(pages: Blueprint, desk: Desk) -> None:
@@ -37,18 +39,8 @@ def add(pages: Blueprint, desk: Desk) -> None:
             card = access(records, conversation_id)
             lines = records.threads.lines(conversation_id, after=int(after) if after.isdecimal() else None)
             notes = records.desk.notes(conversation_id)
-            beside = beside_the_box(desk, records, card, notes)
-            verdicts = records.desk.verdicts([line.id for line in lines])
-        topics = sorted(desk.library.topics)
-        return render_template(
-            "staff/fresh.html",
-            **beside,
-            card=card,
-            lines=lines,
-            verdicts=verdicts,
-            topics=topics,
-            version_now=lambda line: version_now(desk, line),
-        )
+            values = {**of_lines(desk, records, lines), **beside_the_box(desk, records, card, notes)}
+        return render_template("staff/fresh.html", card=card, **values)
 
     @pages.post("/conversations/<conversation_id>/reveal")
     @needs(Role.RESPONDER)
@@ -127,7 +119,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
         """Read and done with, until something new comes."""
         with desk.store.transaction() as records:
             card = access(records, conversation_id)
-            fresh = card.reviewed_by is None or request.form.get("again") == "yes"
+            fresh = card.reviewed_by is None
             records.desk.mark_reviewed(conversation_id, me().account.name if fresh else None, desk.clock())
             desk.audit(records, "reviewed" if fresh else "took back a review", conversation_id)
         return back(conversation_id)
@@ -151,9 +143,9 @@ def add(pages: Blueprint, desk: Desk) -> None:
     @needs(Role.VIEWER)
     def segments() -> str:
         """How long a text is on a phone, while it is being written."""
-        text = request.form.get("text", "")[:LONGEST_REPLY]
-        counted = count_segments(text) if text else None
-        return render_template("staff/segments.html", counted=counted, characters=len(text))
+        text = next((request.form[name] for name in _BOXES if name in request.form), "").replace("\r\n", "\n")
+        counted = count_segments(text) if 0 < len(text) <= LONGEST_REPLY else None
+        return render_template("staff/segments.html", counted=counted, characters=len(text), longest=LONGEST_REPLY)
 
     @pages.post("/conversations/<conversation_id>/export")
     @needs(Role.ADMIN, proof=True)

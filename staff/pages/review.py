@@ -13,6 +13,7 @@ from knowledge.schema import Language
 from staff import trials
 from staff.desk import Desk, me
 from staff.guard import needs
+from staff.names import by_name
 
 _BACK = timedelta(days=30)
 _DOUBTFUL = 0.5
@@ -27,7 +28,7 @@ def add(pages: Blueprint, desk: Desk, overlay: Overlay) -> None:
 
     def teachable() -> list[str]:
         """Topics that a phrase may be added to: crises are taught by the files and by training alone."""
-        return sorted(topic for topic in desk.library.topics if not topic.startswith("crisis."))
+        return [topic for topic in desk.library.topics if not topic.startswith("crisis.")]
 
     @pages.get("/review")
     @needs(Role.VIEWER)
@@ -69,7 +70,7 @@ def add(pages: Blueprint, desk: Desk, overlay: Overlay) -> None:
             "staff/teach.html",
             text=plain,
             asked=asked,
-            topics=teachable(),
+            topics=by_name(teachable()),
             languages=list(Language),
             message=message_id,
         )

@@ -26,6 +26,13 @@ def test_a_saved_reply_is_offered_in_the_persons_language_with_its_placeholders_
         assert f">{other}</span>" in page
 
 
+@pytest.mark.parametrize("box", ["text", "en", "es"])
+def test_the_length_is_told_while_one_writes(responder: Person, box: str) -> None:
+    assert responder.post("/staff/segments", **{box: "Hello"}).get_data(as_text=True).startswith("1 text by SMS")
+    too_long = responder.post("/staff/segments", **{box: "a" * 1601}).get_data(as_text=True)
+    assert too_long == "Too long: 1601 characters, the limit is 1600."
+
+
 def test_a_reply_that_is_written_in_one_language_is_not_offered_in_the_other(console: House, responder: Person) -> None:
     responder.post("/staff/replies", name="Parking", en="You can park behind the house.", es="")
     spanish = console.text("me siento muy solo")

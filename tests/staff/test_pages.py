@@ -40,7 +40,7 @@ def test_who_needs_a_human_stands_first_in_order(
     failed = console.text("is smart free?", "7", Channel.TELEGRAM)
     worker.step()
     with console.store.transaction() as records:
-        waiting = records.queue.waiting(clock())
+        waiting = records.queue.cards(records.queue.places(clock()))
 
     assert [(card.id, card.why) for card in waiting] == [
         (crisis, Why.CRISIS),
