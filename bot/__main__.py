@@ -11,7 +11,6 @@ from pathlib import Path
 import click
 from pydantic import ValidationError
 
-from bot import asking
 from bot.commands.alerts import alerts
 from bot.commands.audit import audit
 from bot.commands.demo import demo
@@ -23,7 +22,8 @@ from bot.commands.reading import evaluate, read, train
 from bot.commands.records import export as export_record
 from bot.commands.records import records
 from bot.commands.staff import demo_account, staff
-from bot.logs import configure_logs
+from bot.contract.ask import ask_lines, ask_once
+from bot.monitoring.logs import configure_logs
 from bot.records.encryption import BadKeys, CannotOpen
 from bot.settings import ROOT, Settings, load_settings
 from bot.supervision import Supervisor, commands_of
@@ -39,10 +39,10 @@ def cli() -> None:
 @cli.command()
 def run() -> None:
     """Start everything for development: web, worker, the phone page; Telegram too if a token is set."""
-    from bot.wiring import build_house
+    from bot.wiring import build_application
 
     settings = load_settings()
-    house = build_house(settings)
+    application = build_application(settings)
     if settings.development:
         take_sample()
     processes = ["web"] + (["telegram"] if settings.telegram_token.get_secret_value() else [])
@@ -56,7 +56,7 @@ def run() -> None:
     click.echo(f"Health           {address}/healthz")
     click.echo(f"Staff console    {address}/staff")
     if settings.development:
-        name, password, key = demo_account(house.store, settings.var_dir)
+        name, password, key = demo_account(application.store, settings.var_dir)
         click.echo(f"                 name {name}, password {password}, authenticator key {key}")
     click.echo("Ctrl-C stops. `make chat` talks in the terminal.\n", nl=True)
     configure_logs(settings.log_level, as_json=not settings.development)
@@ -93,7 +93,7 @@ def _supervise(processes: Sequence[str], settings: Settings, environment: Mappin
 @click.option("--trace", is_flag=True, help="Show how each text was read.")
 def chat(channel: str, *, trace: bool) -> None:
     """Talk with the bot here. Nothing is stored."""
-    from bot.terminal import talk
+    from bot.commands.terminal import talk
     from bot.wiring import build_engine
 
     talk(build_engine(Settings().var_dir / "meetings"), channel, trace=trace)
@@ -110,11 +110,11 @@ def ask(text: str | None, *, as_json: bool) -> None:
     if not as_json:
         if text is None:
             raise click.UsageError('give a text, as in: python -m bot ask "is na religious?"')
-        for bubble in asking.ask_once(engine, text, now()):
+        for bubble in ask_once(engine, text, now()):
             click.echo(bubble)
         return
     clean = True
-    for answer, good in asking.ask_lines(engine, sys.stdin.buffer, now):
+    for answer, good in ask_lines(engine, sys.stdin.buffer, now):
         sys.stdout.write(answer + "\n")
         clean = clean and good
     sys.stdout.flush()
@@ -124,23 +124,23 @@ def ask(text: str | None, *, as_json: bool) -> None:
 @cli.command()
 def telegram() -> None:
     """Run the Telegram bot by long polling. Needs TELEGRAM_TOKEN."""
-    from bot.telegram_door.polling import Polling
-    from bot.wiring import build_house, make_bot, start_overlay, start_telegram_workers
+    from bot.channels.telegram.polling import Polling
+    from bot.wiring import build_application, make_bot, start_published_edits, start_telegram_workers
 
     settings = load_settings()
     if not settings.telegram_token.get_secret_value():
         raise click.ClickException("TELEGRAM_TOKEN is not set: get a token from @BotFather on Telegram")
     configure_logs(settings.log_level, as_json=not settings.development)
-    house = build_house(settings)
-    start_overlay(house)
+    application = build_application(settings)
+    start_published_edits(application)
 
     async def poll() -> None:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         bot, workers_stop = make_bot(settings), threading.Event()
-        bell = start_telegram_workers(house, workers_stop)
-        await Polling(bot, house.inbox, house.library, bell.ring).run(stop)
+        bell = start_telegram_workers(application, workers_stop)
+        await Polling(bot, application.inbox, application.library, bell.ring).run(stop)
         workers_stop.set()
         await bot.shutdown()
 
@@ -150,26 +150,26 @@ def telegram() -> None:
 @cli.command()
 def worker() -> None:
     """Send what waits in the outbox and refresh the meetings. On SQLite the web process does this itself."""
-    from bot.wiring import build_house, start_slow_work
+    from bot.wiring import build_application, start_slow_work
 
     settings = load_settings()
     configure_logs(settings.log_level, as_json=not settings.development)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    house = build_house(settings)
-    start_slow_work(house, stop)
-    house.worker.run(stop)
+    application = build_application(settings)
+    start_slow_work(application, stop)
+    application.worker.run(stop)
 
 
 @cli.command()
 @click.option("--last", default=20, show_default=True, help="How many messages.")
 def log(last: int) -> None:
     """Show the last messages, opened, to whoever holds the keys."""
-    from bot.terminal import show_log
-    from bot.wiring import build_house
+    from bot.commands.terminal import show_log
+    from bot.wiring import build_application
 
-    with build_house(load_settings()).store.transaction() as records:
+    with build_application(load_settings()).store.transaction() as records:
         show_log(records.messages.log(last))
 
 

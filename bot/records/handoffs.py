@@ -159,7 +159,7 @@ class HandOffs:
         sealed = row["details"]
         details = self._cipher.open(sealed, f"handoff.details:{row['id']}") if isinstance(sealed, bytes) else ""
         known = {name: row[name] for name in HandOff.__dataclass_fields__ if name != "details"}
-        return HandOff(**known, details=details)  # type: ignore[arg-type]
+        return HandOff(**known, details=details)  # type: ignore[arg-type] # a row has no types
 
     def _unresolved(self, conversation_id: str) -> RowMapping | None:
         query = select(handoff).where(handoff.c.conversation_id == conversation_id, handoff.c.resolved_at.is_(None))

@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 
 from bot.conversation.model import Channel
-from bot.outbox import Worker
+from bot.messaging.outbox import Worker
 from bot.records.alerts import Alert
 from bot.records.conversations import NewMessage
 from bot.records.handoffs import HandOff
@@ -15,29 +15,29 @@ from bot.records.staff import Role
 from knowledge.schema import Language
 from staff.finishing import OUTCOMES
 from tests.conftest import Clock, FakeSender
-from tests.staff.conftest import House, Person, card_of, send_all
+from tests.staff.conftest import Application, Person, card_of, send_all
 
 DANGER = "i want to kill myself tonight"
 
 
-def risk_of(console: House, conversation_id: str) -> tuple[str | None, int | None, datetime | None]:
+def risk_of(console: Application, conversation_id: str) -> tuple[str | None, int | None, datetime | None]:
     with console.store.transaction() as records:
         thread = records.conversations.thread(conversation_id)
     return thread.risk_kind, thread.risk_level, thread.risk_since
 
 
-def open_alerts(console: House) -> list[Alert]:
+def open_alerts(console: Application) -> list[Alert]:
     with console.store.transaction() as records:
         return records.alerts.open()
 
 
-def handoff_of(console: House, conversation_id: str) -> HandOff:
+def handoff_of(console: Application, conversation_id: str) -> HandOff:
     with console.store.transaction() as records:
         (found,) = records.handoffs.find(conversation_id=conversation_id)
     return found
 
 
-def test_one_click_takes_over_claims_the_hand_off_and_stops_its_alerts(console: House, responder: Person) -> None:
+def test_one_click_takes_over_claims_the_hand_off_and_stops_its_alerts(console: Application, responder: Person) -> None:
     conversation_id = console.text(DANGER)
     assert len(open_alerts(console)) == 1
     responder.post(f"/staff/conversations/{conversation_id}/take")
@@ -48,7 +48,7 @@ def test_one_click_takes_over_claims_the_hand_off_and_stops_its_alerts(console: 
     assert "You have it, bot paused" in responder.text(f"/staff/conversations/{conversation_id}")
 
 
-def test_a_claim_stops_the_alerts_and_leaves_the_talk_to_the_bot(console: House, responder: Person) -> None:
+def test_a_claim_stops_the_alerts_and_leaves_the_talk_to_the_bot(console: Application, responder: Person) -> None:
     conversation_id = console.text(DANGER)
     responder.post(f"/staff/conversations/{conversation_id}/claim")
 
@@ -56,7 +56,7 @@ def test_a_claim_stops_the_alerts_and_leaves_the_talk_to_the_bot(console: House,
     assert (card_of(console, conversation_id).mode, card_of(console, conversation_id).owner) == ("bot", "responder")
 
 
-def test_one_finish_hands_back_resolves_notes_and_marks_reviewed(console: House, responder: Person) -> None:
+def test_one_finish_hands_back_resolves_notes_and_marks_reviewed(console: Application, responder: Person) -> None:
     conversation_id = console.text(DANGER)
     path = f"/staff/conversations/{conversation_id}"
     responder.post(f"{path}/take")
@@ -72,7 +72,7 @@ def test_one_finish_hands_back_resolves_notes_and_marks_reviewed(console: House,
 
 @pytest.mark.parametrize("outcome", ["", "anything"])
 def test_an_open_hand_off_is_not_finished_without_an_outcome_and_the_note_stays(
-    console: House, responder: Person, outcome: str
+    console: Application, responder: Person, outcome: str
 ) -> None:
     conversation_id = console.text(DANGER)
     responder.post(f"/staff/conversations/{conversation_id}/take")
@@ -87,7 +87,7 @@ def test_an_open_hand_off_is_not_finished_without_an_outcome_and_the_note_stays(
 
 
 def test_each_way_it_can_end_is_a_button_of_its_own_so_nothing_is_chosen_beforehand(
-    console: House, responder: Person
+    console: Application, responder: Person
 ) -> None:
     path = f"/staff/conversations/{console.text(DANGER)}"
     form = responder.text(path).split('id="finish"')[1].split("</section>")[0]
@@ -96,7 +96,7 @@ def test_each_way_it_can_end_is_a_button_of_its_own_so_nothing_is_chosen_beforeh
     assert re.findall(r"<(?:select|input)(?![^>]*hidden)", form) == []
 
 
-def test_nobody_finishes_what_somebody_else_is_replying_to(console: House, responder: Person) -> None:
+def test_nobody_finishes_what_somebody_else_is_replying_to(console: Application, responder: Person) -> None:
     conversation_id = console.text(DANGER)
     responder.post(f"/staff/conversations/{conversation_id}/take")
     ben = console.person(Role.RESPONDER, "ben")
@@ -108,7 +108,7 @@ def test_nobody_finishes_what_somebody_else_is_replying_to(console: House, respo
 
 
 def test_a_finish_is_undone_within_a_minute_and_the_person_never_heard_of_it(
-    console: House, responder: Person, worker: Worker, sender: FakeSender, clock: Clock
+    console: Application, responder: Person, worker: Worker, sender: FakeSender, clock: Clock
 ) -> None:
     conversation_id = console.text(DANGER)
     path = f"/staff/conversations/{conversation_id}"
@@ -131,7 +131,7 @@ def test_a_finish_is_undone_within_a_minute_and_the_person_never_heard_of_it(
 
 @pytest.mark.parametrize("taken", [True, False])
 def test_undoing_a_finish_opens_the_danger_again_as_it_was(
-    console: House, responder: Person, clock: Clock, taken: bool
+    console: Application, responder: Person, clock: Clock, taken: bool
 ) -> None:
     conversation_id = console.text(DANGER)
     path = f"/staff/conversations/{conversation_id}"
@@ -149,7 +149,7 @@ def test_undoing_a_finish_opens_the_danger_again_as_it_was(
 
 
 def test_undoing_a_finish_leaves_a_danger_that_came_since_as_it_is(
-    console: House, responder: Person, clock: Clock
+    console: Application, responder: Person, clock: Clock
 ) -> None:
     conversation_id = console.text(DANGER)
     responder.post(f"/staff/conversations/{conversation_id}/finish", outcome="not needed")
@@ -163,7 +163,7 @@ def test_undoing_a_finish_leaves_a_danger_that_came_since_as_it_is(
 
 
 def test_after_a_minute_the_person_is_told_and_it_stays_finished(
-    console: House, responder: Person, worker: Worker, sender: FakeSender, clock: Clock
+    console: Application, responder: Person, worker: Worker, sender: FakeSender, clock: Clock
 ) -> None:
     conversation_id = console.text(DANGER)
     path = f"/staff/conversations/{conversation_id}"
@@ -179,7 +179,7 @@ def test_after_a_minute_the_person_is_told_and_it_stays_finished(
     assert "Undo" not in responder.text(f"/staff/?finished={conversation_id}")
 
 
-def test_only_who_finished_undoes_it(console: House, responder: Person) -> None:
+def test_only_who_finished_undoes_it(console: Application, responder: Person) -> None:
     conversation_id = console.text(DANGER)
     responder.post(f"/staff/conversations/{conversation_id}/finish", outcome="reached them")
     ben = console.person(Role.RESPONDER, "ben")
@@ -189,7 +189,7 @@ def test_only_who_finished_undoes_it(console: House, responder: Person) -> None:
     assert card_of(console, conversation_id).mode == "bot"
 
 
-def a_danger_that_the_bot_kept_to_itself(console: House, conversation_id: str, clock: Clock) -> str:
+def a_danger_that_the_bot_kept_to_itself(console: Application, conversation_id: str, clock: Clock) -> str:
     """The record of a text that was read and not answered; its id."""
     with console.store.transaction() as records:
         thread = records.conversations.thread(conversation_id)
@@ -211,7 +211,7 @@ def a_danger_that_the_bot_kept_to_itself(console: House, conversation_id: str, c
 
 
 def test_a_new_danger_is_a_card_for_whoever_took_over_to_insert_or_ignore(
-    console: House, responder: Person, clock: Clock
+    console: Application, responder: Person, clock: Clock
 ) -> None:
     conversation_id = console.text("can i talk to a person")
     path = f"/staff/conversations/{conversation_id}"
@@ -229,7 +229,7 @@ def test_a_new_danger_is_a_card_for_whoever_took_over_to_insert_or_ignore(
 
 
 def test_the_card_stays_however_many_texts_follow_and_in_whatever_part_of_the_talk_one_looks(
-    console: House, responder: Person, clock: Clock
+    console: Application, responder: Person, clock: Clock
 ) -> None:
     conversation_id = console.text("can i talk to a person")
     path = f"/staff/conversations/{conversation_id}"
@@ -245,7 +245,7 @@ def test_the_card_stays_however_many_texts_follow_and_in_whatever_part_of_the_ta
         assert "New danger: suicide. The bot suggests:" in responder.text(page)
 
 
-def test_the_card_goes_once_somebody_has_written(console: House, responder: Person, clock: Clock) -> None:
+def test_the_card_goes_once_somebody_has_written(console: Application, responder: Person, clock: Clock) -> None:
     conversation_id = console.text("can i talk to a person")
     path = f"/staff/conversations/{conversation_id}"
     responder.post(f"{path}/take")
@@ -257,7 +257,7 @@ def test_the_card_goes_once_somebody_has_written(console: House, responder: Pers
 
 
 def test_a_danger_that_is_new_after_the_take_over_alerts_until_it_is_seen(
-    console: House, responder: Person, clock: Clock
+    console: Application, responder: Person, clock: Clock
 ) -> None:
     conversation_id = console.text("can i talk to a person")
     path = f"/staff/conversations/{conversation_id}"

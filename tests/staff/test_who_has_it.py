@@ -3,20 +3,20 @@
 import pytest
 
 from bot.records.staff import Role
-from tests.staff.conftest import House, Person, card_of
+from tests.staff.conftest import Application, Person, card_of
 
 DANGER = "i want to kill myself tonight"
 
 
 @pytest.fixture
-def ben(console: House) -> Person:
+def ben(console: Application) -> Person:
     return console.person(Role.RESPONDER, "ben")
 
 
 @pytest.mark.parametrize("first", ["claim", "take"])
 @pytest.mark.parametrize("second", ["claim", "take"])
 def test_a_second_claim_is_refused_and_says_who_has_it(
-    console: House, responder: Person, ben: Person, first: str, second: str
+    console: Application, responder: Person, ben: Person, first: str, second: str
 ) -> None:
     conversation_id = console.text(DANGER)
     path = f"/staff/conversations/{conversation_id}"
@@ -33,7 +33,7 @@ def test_a_second_claim_is_refused_and_says_who_has_it(
 
 @pytest.mark.parametrize("first", ["claim", "take"])
 def test_taking_over_from_a_colleague_is_an_act_of_its_own(
-    console: House, responder: Person, ben: Person, first: str
+    console: Application, responder: Person, ben: Person, first: str
 ) -> None:
     conversation_id = console.text(DANGER)
     path = f"/staff/conversations/{conversation_id}"
@@ -48,7 +48,7 @@ def test_taking_over_from_a_colleague_is_an_act_of_its_own(
 
 
 def test_the_person_hears_once_that_a_human_came_however_often_it_changes_hands(
-    console: House, responder: Person, ben: Person
+    console: Application, responder: Person, ben: Person
 ) -> None:
     conversation_id = console.text("can i talk to a person")
     path = f"/staff/conversations/{conversation_id}"
@@ -60,7 +60,9 @@ def test_the_person_hears_once_that_a_human_came_however_often_it_changes_hands(
     assert said.count("interface.staff_joined") == 1
 
 
-def test_a_page_that_names_the_wrong_colleague_takes_nothing(console: House, responder: Person, ben: Person) -> None:
+def test_a_page_that_names_the_wrong_colleague_takes_nothing(
+    console: Application, responder: Person, ben: Person
+) -> None:
     conversation_id = console.text(DANGER)
     path = f"/staff/conversations/{conversation_id}"
     responder.post(f"{path}/claim")
@@ -69,7 +71,7 @@ def test_a_page_that_names_the_wrong_colleague_takes_nothing(console: House, res
     assert card_of(console, conversation_id).owner == "responder"
 
 
-def test_whoever_has_it_may_claim_and_take_over_again(console: House, responder: Person) -> None:
+def test_whoever_has_it_may_claim_and_take_over_again(console: Application, responder: Person) -> None:
     conversation_id = console.text(DANGER)
     path = f"/staff/conversations/{conversation_id}"
     for act in ("claim", "claim", "take", "take"):

@@ -15,7 +15,7 @@ from tests.staff.browser import (
     next_code,
     taken_over,
 )
-from tests.staff.conftest import House, Person
+from tests.staff.conftest import Application, Person
 
 pytestmark = IN_A_BROWSER
 SLOW_REPLIES = """
@@ -133,7 +133,7 @@ def test_a_tab_of_somebody_else_sends_nothing_under_the_new_name(clinic: Clinic,
 
 
 def test_a_form_from_before_a_new_sign_in_is_refused_with_its_words_and_the_way_back(
-    console: House, responder: Person
+    console: Application, responder: Person
 ) -> None:
     path = f"/staff/conversations/{console.text('can i talk to a person')}"
     old = responder.token
