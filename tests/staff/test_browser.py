@@ -182,6 +182,8 @@ PAGES = (
     "/staff/replies",
     "/staff/meetings?find=hall",
     "/staff/simulator",
+    "/staff/practice",
+    "/staff/practice/sam",
     "/staff/drill",
     "/staff/users",
     "/staff/audit",
