@@ -290,6 +290,7 @@ async function sendReply(form) {
   }
   button.disabled = true;
   sending = true;
+  tellProblem("");
   try {
     await keeping; // an older draft that is under way must not come after the reply
     if (!(await maySend())) {
