@@ -170,7 +170,7 @@ def log(last: int) -> None:
     from bot.wiring import build_application
 
     with build_application(load_settings()).store.transaction() as records:
-        show_log(records.conversations.log(last))
+        show_log(records.messages.log(last))
 
 
 @cli.command()
