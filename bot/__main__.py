@@ -1,12 +1,9 @@
 """The command line: `python -m bot --help`."""
 
 import asyncio
-import os
 import signal
 import sys
 import threading
-from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import click
 from pydantic import ValidationError
@@ -17,16 +14,16 @@ from bot.commands.audit import audit
 from bot.commands.demo import demo
 from bot.commands.doctor import doctor
 from bot.commands.keys import keys
-from bot.commands.meetings import meetings, take_sample
+from bot.commands.meetings import meetings
 from bot.commands.outbox import outbox
 from bot.commands.reading import evaluate, read, train
 from bot.commands.records import export as export_record
 from bot.commands.records import records
-from bot.commands.staff import demo_account, staff
+from bot.commands.serving import console, run, serve, web
+from bot.commands.staff import staff
 from bot.logs import configure_logs
 from bot.records.encryption import BadKeys, CannotOpen
-from bot.settings import ROOT, Settings, load_settings
-from bot.supervision import Supervisor, commands_of
+from bot.settings import Settings, load_settings
 from bot.understanding.encoder import NoModel
 from knowledge.library import BadContent
 
@@ -34,58 +31,6 @@ from knowledge.library import BadContent
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """The recovery clinic's support-group helper."""
-
-
-@cli.command()
-def run() -> None:
-    """Start everything for development: web, worker, the phone page; Telegram too if a token is set."""
-    from bot.wiring import build_house
-
-    settings = load_settings()
-    house = build_house(settings)
-    if settings.development:
-        take_sample()
-    processes = ["web"] + (["telegram"] if settings.telegram_token.get_secret_value() else [])
-    if not settings.uses_sqlite:
-        processes.append("worker")
-    if settings.console_port:
-        processes.append("console")
-    address = f"http://127.0.0.1:{settings.port}"
-    click.echo(f"Phone page       {address}/")
-    click.echo(f"SMS webhook      {address}/sms/incoming")
-    click.echo(f"Health           {address}/healthz")
-    click.echo(f"Staff console    {address}/staff")
-    if settings.development:
-        name, password, key = demo_account(house.store, settings.var_dir)
-        click.echo(f"                 name {name}, password {password}, authenticator key {key}")
-    click.echo("Ctrl-C stops. `make chat` talks in the terminal.\n", nl=True)
-    configure_logs(settings.log_level, as_json=not settings.development)
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    _supervise(processes, settings, {**os.environ, "PATH": path, "HOST": "127.0.0.1"})
-
-
-@cli.command()
-@click.argument("processes", nargs=-1, metavar="[PROCESS]...")
-def serve(processes: tuple[str, ...]) -> None:
-    """Run processes of the Procfile, such as `web telegram`, each started again whenever it ends."""
-    settings = load_settings()
-    configure_logs(settings.log_level, as_json=not settings.development)
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    _supervise(processes or ("web",), settings, {**os.environ, "PATH": path})
-
-
-def _supervise(processes: Sequence[str], settings: Settings, environment: Mapping[str, str]) -> None:
-    ports = {"PORT": str(settings.port), "CONSOLE_PORT": str(settings.console_port or 8001)}
-    known = commands_of(ROOT / "Procfile")
-    if unknown := set(processes) - known.keys():
-        raise click.UsageError(f"the Procfile names no {', '.join(sorted(unknown))}, only {', '.join(known)}")
-    os.chdir(ROOT)
-    supervisor = Supervisor(
-        {name: ("/bin/sh", "-c", f"exec {known[name]}") for name in processes}, {**environment, **ports}
-    )
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: supervisor.stop())
-    supervisor.run()
 
 
 @cli.command()
@@ -182,6 +127,10 @@ def export(context: click.Context, person: str, channel: str) -> None:
     context.invoke(export_record, address=person, channel=channel)
 
 
+cli.add_command(run)
+cli.add_command(serve)
+cli.add_command(web)
+cli.add_command(console)
 cli.add_command(keys)
 cli.add_command(records)
 cli.add_command(meetings)

@@ -10,8 +10,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.proxies import networks_of
 
-ROOT = Path(__file__).parent.parent
-
 
 class Environment(StrEnum):
     """Where the bot runs."""
@@ -28,7 +26,9 @@ class Settings(BaseSettings):
     app_env: Environment = Field(
         Environment.PRODUCTION, description="`development` adds the phone page and makes keys by itself"
     )
+    host: str = Field("0.0.0.0", description="address that the web process and the console listen at")  # noqa: S104 - a container's own network; a proxy stands in front
     port: int = Field(8000, description="port of the web process")
+    web_workers: int = Field(1, ge=1, description="processes that serve the web; more than one on PostgreSQL only")
     console_port: int = Field(
         0, description="port of a process of its own for the staff console; 0: the web process has it"
     )
@@ -92,6 +92,14 @@ class Settings(BaseSettings):
         networks_of(value)
         return value
 
+    @field_validator("database_url")
+    @classmethod
+    def _names_its_driver(cls, value: str) -> str:
+        for beginning in ("postgres://", "postgresql://"):  # as Heroku and others write it
+            if value.startswith(beginning):
+                return f"postgresql+psycopg://{value.removeprefix(beginning)}"
+        return value
+
     @field_validator("public_url", "twilio_api_url")
     @classmethod
     def _no_trailing_slash(cls, value: str) -> str:
@@ -116,6 +124,12 @@ class Settings(BaseSettings):
             raise ValueError("OIDC_ISSUER must begin with https://")
         if not self.oidc_client_id or not self.oidc_client_secret.get_secret_value():
             raise ValueError("OIDC_ISSUER is set, so OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are needed too")
+        return self
+
+    @model_validator(mode="after")
+    def _sqlite_is_for_one_process(self) -> "Settings":
+        if self.uses_sqlite and self.web_workers > 1:
+            raise ValueError("WEB_WORKERS is more than 1, but the database is SQLite: set it to 1, or use PostgreSQL")
         return self
 
     @model_validator(mode="after")

@@ -14,6 +14,7 @@ from bot.conversation.engine import Engine
 from bot.conversation.model import Channel
 from bot.inbox import Inbox
 from bot.limits import Limits
+from bot.logs import configure_logs
 from bot.messages import Incoming
 from bot.records.store import Store
 from bot.settings import load_settings
@@ -75,6 +76,7 @@ def demo() -> None:
     settings = load_settings()
     if not settings.development:
         raise click.ClickException("this is for development: use `make demo`, or set APP_ENV=development")
+    configure_logs("WARNING", as_json=False)  # what an invented week would log helps nobody
     take_sample()
     with open_records(settings) as store:
         with store.reading() as records:
@@ -87,7 +89,7 @@ def demo() -> None:
     os.execve(  # noqa: S606 - ourselves
         sys.executable,
         [sys.executable, "-m", "bot", "run"],
-        dict(os.environ),
+        {"LOG_LEVEL": "WARNING", **os.environ},
     )
 
 
