@@ -19,7 +19,7 @@ class Environment(StrEnum):
 
 
 class Settings(BaseSettings):
-    """All settings; the README lists each of them."""
+    """All settings; docs/settings.md lists each of them."""
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True)
 

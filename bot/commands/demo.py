@@ -89,7 +89,7 @@ def demo() -> None:
     os.execve(  # noqa: S606 - ourselves
         sys.executable,
         [sys.executable, "-m", "bot", "run"],
-        {"LOG_LEVEL": "WARNING", **os.environ},
+        {"LOG_LEVEL": "ERROR", **os.environ},
     )
 
 

@@ -31,7 +31,7 @@ _CONSOLE_PORT = 8001
 class _Server(BaseApplication):
     """Gunicorn around one application of wsgi.py; a slow answer holds up nobody, there are eight threads."""
 
-    def __init__(self, application: str, address: str, workers: int) -> None:
+    def __init__(self, application: str, address: str, workers: int, log_level: str) -> None:
         self._application = application
         self._options = {
             "bind": [address],
@@ -41,6 +41,7 @@ class _Server(BaseApplication):
             "timeout": 30,
             "graceful_timeout": 20,
             "control_socket_disable": True,
+            "loglevel": log_level.lower(),
         }
         super().__init__()
 
@@ -61,7 +62,7 @@ def web() -> None:
     """Serve the webhooks, and the console unless CONSOLE_PORT is set."""
     settings = load_settings()
     _refuse_a_busy_port("PORT", settings.host, settings.port)
-    _Server("app", f"{settings.host}:{settings.port}", settings.web_workers).run()
+    _Server("app", f"{settings.host}:{settings.port}", settings.web_workers, settings.log_level).run()
 
 
 @click.command()
@@ -70,7 +71,7 @@ def console() -> None:
     settings = load_settings()
     port = settings.console_port or _CONSOLE_PORT
     _refuse_a_busy_port("CONSOLE_PORT", settings.host, port)
-    _Server("console", f"{settings.host}:{port}", 1).run()
+    _Server("console", f"{settings.host}:{port}", 1, settings.log_level).run()
 
 
 @click.command()
