@@ -15,7 +15,7 @@ from bot.settings import Settings
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
-_COMMAND = re.compile(r"(?:python -m bot|recovery-bot) ([^`#\n]+)")
+_COMMAND = re.compile(r"(?:python -m bot|recovery-bot) ([^`#\n)]+)")
 
 
 def test_a_newcomer_reads_at_most_130_lines() -> None:
