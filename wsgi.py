@@ -9,14 +9,22 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
 
-from bot.logs import configure_logs, where
-from bot.metrics import Metrics
+from bot.channels.telegram.webhook import create_telegram_door
+from bot.monitoring.logs import configure_logs, where
+from bot.monitoring.metrics import Metrics
 from bot.proxies import BehindProxies, networks_of
 from bot.records.meetings import FeedState
 from bot.records.store import DatabaseBusy
 from bot.settings import Settings, load_settings
-from bot.telegram_door.webhook import create_telegram_door
-from bot.wiring import House, alert_addresses, build_house, list_links, now, start_overlay, start_worker
+from bot.wiring import (
+    Application,
+    alert_addresses,
+    build_application,
+    list_links,
+    now,
+    start_published_edits,
+    start_worker,
+)
 from sms.list_page import create_list_page
 from sms.phone import PretendPhone
 from sms.simulator import create_simulator
@@ -26,27 +34,27 @@ from staff.console import create_console
 log = structlog.get_logger()
 
 
-def create_app(house: House) -> Flask:
+def create_app(application: Application) -> Flask:
     """The web application of a house: the doors that are configured, health, and the console if it is not apart."""
     app = _plain_application()
-    settings, known = house.settings, Metrics(house.store, now)
-    app.register_blueprint(create_sms_door(house.inbox, settings, house.library.clinic.phone))
+    settings, known = application.settings, Metrics(application.store, now)
+    app.register_blueprint(create_sms_door(application.inbox, settings, application.library.clinic.phone))
     if settings.telegram_webhook_path:
-        app.register_blueprint(create_telegram_door(house.inbox, settings))
+        app.register_blueprint(create_telegram_door(application.inbox, settings))
     if not settings.console_port:
-        app.register_blueprint(_console(house))
+        app.register_blueprint(_console(application))
     if links := list_links(settings):
-        engine = house.inbox.engine
-        app.register_blueprint(create_list_page(engine.meetings.index, house.library, engine.places, links, now))
+        engine = application.inbox.engine
+        app.register_blueprint(create_list_page(engine.meetings.index, application.library, engine.places, links, now))
     if settings.development:
-        app.register_blueprint(create_simulator(PretendPhone(house.inbox, settings, house.carrier)))
+        app.register_blueprint(create_simulator(PretendPhone(application.inbox, settings, application.carrier)))
     _trust_proxies(app, settings)
 
     @app.get("/healthz")
     def health() -> Response:
         """Whether the database can be written and read."""
         try:
-            healthy = house.store.is_healthy()
+            healthy = application.store.is_healthy()
         except (SQLAlchemyError, DatabaseBusy) as error:
             log.error("not healthy", where=where(error))
             healthy = False
@@ -56,8 +64,8 @@ def create_app(house: House) -> Flask:
     def ready() -> Response:
         """Whether this process may be sent traffic; what is in the way, in a word, where it may not."""
         try:
-            missing = [] if house.store.is_up_to_date() else ["migrations"]
-            missing += [] if house.store.is_healthy() else ["database"]
+            missing = [] if application.store.is_up_to_date() else ["migrations"]
+            missing += [] if application.store.is_healthy() else ["database"]
         except (SQLAlchemyError, DatabaseBusy) as error:
             log.error("not ready", where=where(error))
             missing = ["database"]
@@ -77,7 +85,7 @@ def create_app(house: House) -> Flask:
     def health_in_detail() -> Response:
         """The feeds: how many meetings each gave, when it was last read, and what is wrong with it."""
         try:
-            with house.store.transaction() as records:
+            with application.store.transaction() as records:
                 states = records.meetings.feeds()
         except (SQLAlchemyError, DatabaseBusy) as error:
             log.error("not healthy", where=where(error))
@@ -87,11 +95,11 @@ def create_app(house: House) -> Flask:
     return app
 
 
-def create_console_alone(house: House) -> Flask:
+def create_console_alone(application: Application) -> Flask:
     """The staff console, in a process in which nothing waits for it."""
     app = _plain_application()
-    app.register_blueprint(_console(house))
-    _trust_proxies(app, house.settings)
+    app.register_blueprint(_console(application))
+    _trust_proxies(app, application.settings)
     return app
 
 
@@ -108,9 +116,15 @@ def _plain_application() -> Flask:
     return app
 
 
-def _console(house: House) -> Blueprint:
+def _console(application: Application) -> Blueprint:
     return create_console(
-        house.store, house.settings, house.inbox, now, alert_addresses(), house.overlay, house.refresher
+        application.store,
+        application.settings,
+        application.inbox,
+        now,
+        alert_addresses(),
+        application.published_edits,
+        application.feed_sync,
     )
 
 
@@ -134,22 +148,22 @@ def serve(settings: Settings) -> Flask:
     """The application with its worker running."""
     configure_logs(settings.log_level, as_json=not settings.development)
     gc.disable()  # a tenth of the time to start: what is built here stays
-    house = build_house(settings)
+    application = build_application(settings)
     gc.freeze()
     gc.enable()
     if settings.uses_sqlite:
-        start_worker(house)
+        start_worker(application)
     else:
-        start_overlay(house)
-    return create_app(house)
+        start_published_edits(application)
+    return create_app(application)
 
 
 def serve_console(settings: Settings) -> Flask:
     """The console, in a process of its own."""
     configure_logs(settings.log_level, as_json=not settings.development)
-    house = build_house(settings)
-    start_overlay(house)
-    return create_console_alone(house)
+    application = build_application(settings)
+    start_published_edits(application)
+    return create_console_alone(application)
 
 
 _SERVED = {"app": serve, "console": serve_console}

@@ -23,15 +23,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import insert
 
-from bot.inbox import Inbox
-from bot.overlay import Overlay
+from bot.messaging.inbox import Inbox
+from bot.messaging.spool import Spool
+from bot.published_edits import PublishedEdits
 from bot.records.encryption import Cipher
 from bot.records.staff import Role
 from bot.records.store import Store, migrate, open_store
 from bot.records.tables import conversation, handoff, message, person
 from bot.settings import Settings
-from bot.spool import Spool
-from bot.wiring import build_engine, build_refresher, now
+from bot.wiring import build_engine, build_feed_sync, now
 from staff.console import create_console
 from staff.one_time_codes import new_secret
 from staff.passwords import Passwords
@@ -121,8 +121,8 @@ def signed_in(store: Store, folder: Path) -> FlaskClient:
     inbox = Inbox(store, engine, Spool(folder / "spool", store.cipher), now)
     passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     app = Flask("bot", static_folder=None)
-    overlay, refresher = Overlay(store, inbox, engine, now), build_refresher(settings, store)
-    app.register_blueprint(create_console(store, settings, inbox, now, {}, overlay, refresher, passwords))
+    published_edits, feed_sync = PublishedEdits(store, inbox, engine, now), build_feed_sync(settings, store)
+    app.register_blueprint(create_console(store, settings, inbox, now, {}, published_edits, feed_sync, passwords))
     secret, password = new_secret(), "four words in a row"
     with store.transaction() as records:
         user_id = records.staff.add("ann", Role.ADMIN, passwords.hash(password, "ann"), now())
@@ -186,7 +186,7 @@ def main() -> None:
             for what, path in everything.items():
                 page = client.get(path, base_url=_BASE)
                 assert page.status_code == 200, (what, page.status_code)  # noqa: S101 - a benchmark of error pages is none
-                median, longest, work = timed(lambda path=path: client.get(path, base_url=_BASE))  # type: ignore[misc]
+                median, longest, work = timed(lambda path=path: client.get(path, base_url=_BASE))  # type: ignore[misc] # mypy cannot type a lambda with a default
                 baseline = baseline or work
                 size, packed = len(page.data) / 1000, len(gzip.compress(page.data)) / 1000
                 sys.stdout.write(

@@ -22,12 +22,12 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
+from bot.index_snapshot.files import IndexSnapshot, publish
 from bot.meetings.distance import EARTH_MILES
 from bot.meetings.gazetteer import load_gazetteer
 from bot.meetings.index import IN_PERSON, Index, build_index, features_of
 from bot.meetings.model import Attendance, Meeting, Point, Trait, Window
 from bot.meetings.search import GRACE, Query, search
-from bot.shelf import Shelf, publish
 
 TODAY = date(2026, 11, 24)
 NEAREST = 5
@@ -246,11 +246,11 @@ def main(count: int, asked: int) -> None:
         began = time.perf_counter()
         built = build_index(made, TODAY)
         seconds = time.perf_counter() - began
-        publish(Path(folder) / "shelf", made, TODAY)
+        publish(Path(folder) / "snapshot", made, TODAY)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        mapped = Shelf(Path(folder) / "shelf").index(datetime(2026, 11, 24, 12, tzinfo=UTC))
+        mapped = IndexSnapshot(Path(folder) / "snapshot").index(datetime(2026, 11, 24, 12, tzinfo=UTC))
         if mapped is None:
-            raise SystemExit("the shelf is empty")
+            raise SystemExit("the snapshot is empty")
         after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         arrays = sum(column.nbytes for column in built.columns.values()) + built.keys.nbytes + built.numbers.nbytes
         reference = full_scan(built)

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 
 from bot.understanding.encoder import ENCODER_FILE
 from bot.understanding.network import NETWORK_FILE, Network
-from bot.understanding.normalise import normalise
+from bot.understanding.normalize import normalize
 from bot.understanding.reader import PhraseReader
 from knowledge.library import HERE, load_library
 from knowledge.phrases import load_phrases
@@ -38,10 +38,10 @@ def main() -> None:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     phrases, _ = load_phrases(HERE, load_library().topics)
     texts = [phrase.text for phrase in random.Random(1).sample(phrases, _TEXTS)]  # noqa: S311 - a sample, no secret
-    spelled = [normalise(phrase.text) for phrase in phrases]
+    spelled = [normalize(phrase.text) for phrase in phrases]
 
     def nearest(text: str) -> object:
-        return process.extractOne(normalise(text), spelled, scorer=fuzz.ratio)
+        return process.extractOne(normalize(text), spelled, scorer=fuzz.ratio)
 
     ours = [_timed(reader.read, text) for text in texts]
     baseline = [_timed(nearest, text) for text in texts]

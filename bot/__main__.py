@@ -8,7 +8,6 @@ import threading
 import click
 from pydantic import ValidationError
 
-from bot import asking
 from bot.commands.alerts import alerts
 from bot.commands.audit import audit
 from bot.commands.demo import demo
@@ -21,7 +20,8 @@ from bot.commands.records import export as export_record
 from bot.commands.records import records
 from bot.commands.serving import console, run, serve, web
 from bot.commands.staff import staff
-from bot.logs import configure_logs
+from bot.contract.ask import ask_lines, ask_once
+from bot.monitoring.logs import configure_logs
 from bot.records.encryption import BadKeys, CannotOpen
 from bot.settings import Settings, load_settings
 from bot.understanding.encoder import NoModel
@@ -38,7 +38,7 @@ def cli() -> None:
 @click.option("--trace", is_flag=True, help="Show how each text was read.")
 def chat(channel: str, *, trace: bool) -> None:
     """Talk with the bot here. Nothing is stored."""
-    from bot.terminal import talk
+    from bot.commands.terminal import talk
     from bot.wiring import build_engine
 
     talk(build_engine(Settings().var_dir / "meetings"), channel, trace=trace)
@@ -55,11 +55,11 @@ def ask(text: str | None, *, as_json: bool) -> None:
     if not as_json:
         if text is None:
             raise click.UsageError('give a text, as in: python -m bot ask "is na religious?"')
-        for bubble in asking.ask_once(engine, text, now()):
+        for bubble in ask_once(engine, text, now()):
             click.echo(bubble)
         return
     clean = True
-    for answer, good in asking.ask_lines(engine, sys.stdin.buffer, now):
+    for answer, good in ask_lines(engine, sys.stdin.buffer, now):
         sys.stdout.write(answer + "\n")
         clean = clean and good
     sys.stdout.flush()
@@ -69,23 +69,23 @@ def ask(text: str | None, *, as_json: bool) -> None:
 @cli.command()
 def telegram() -> None:
     """Run the Telegram bot by long polling. Needs TELEGRAM_TOKEN."""
-    from bot.telegram_door.polling import Polling
-    from bot.wiring import build_house, make_bot, start_overlay, start_telegram_workers
+    from bot.channels.telegram.polling import Polling
+    from bot.wiring import build_application, make_bot, start_published_edits, start_telegram_workers
 
     settings = load_settings()
     if not settings.telegram_token.get_secret_value():
         raise click.ClickException("TELEGRAM_TOKEN is not set: get a token from @BotFather on Telegram")
     configure_logs(settings.log_level, as_json=not settings.development)
-    house = build_house(settings)
-    start_overlay(house)
+    application = build_application(settings)
+    start_published_edits(application)
 
     async def poll() -> None:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         bot, workers_stop = make_bot(settings), threading.Event()
-        bell = start_telegram_workers(house, workers_stop)
-        await Polling(bot, house.inbox, house.library, bell.ring).run(stop)
+        bell = start_telegram_workers(application, workers_stop)
+        await Polling(bot, application.inbox, application.library, bell.ring).run(stop)
         workers_stop.set()
         await bot.shutdown()
 
@@ -95,26 +95,26 @@ def telegram() -> None:
 @cli.command()
 def worker() -> None:
     """Send what waits in the outbox and refresh the meetings. On SQLite the web process does this itself."""
-    from bot.wiring import build_house, start_slow_work
+    from bot.wiring import build_application, start_slow_work
 
     settings = load_settings()
     configure_logs(settings.log_level, as_json=not settings.development)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    house = build_house(settings)
-    start_slow_work(house, stop)
-    house.worker.run(stop)
+    application = build_application(settings)
+    start_slow_work(application, stop)
+    application.worker.run(stop)
 
 
 @cli.command()
 @click.option("--last", default=20, show_default=True, help="How many messages.")
 def log(last: int) -> None:
     """Show the last messages, opened, to whoever holds the keys."""
-    from bot.terminal import show_log
-    from bot.wiring import build_house
+    from bot.commands.terminal import show_log
+    from bot.wiring import build_application
 
-    with build_house(load_settings()).store.transaction() as records:
+    with build_application(load_settings()).store.transaction() as records:
         show_log(records.conversations.log(last))
 
 

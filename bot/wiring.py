@@ -10,34 +10,34 @@ from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
 
+from bot.channels.telegram.menu import keep_announcing
+from bot.channels.telegram.polling import PollingBot
+from bot.channels.telegram.sender import TelegramSender
 from bot.conversation.engine import Engine
 from bot.conversation.meeting_words import quiet_until
 from bot.conversation.model import Channel
-from bot.counting import Counting
 from bot.feeds.fetching import make_client
-from bot.forgetting import Forgetting
-from bot.handoffs import Alerter
-from bot.held import HeldAnswers
-from bot.inbox import Inbox
-from bot.limits import Limits
-from bot.list_links import ListLinks
+from bot.index_snapshot.delivery import SnapshotDelivery
+from bot.index_snapshot.files import IndexSnapshot
+from bot.jobs.alerts import AlertJob
+from bot.jobs.daily_counts import DailyCounts
+from bot.jobs.feed_sync import FeedSync
+from bot.jobs.reminders import ReminderJob
+from bot.jobs.retention import RetentionJob
+from bot.meetings.list_links import ListLinks
 from bot.meetings.model import Point
 from bot.meetings.places import Places
-from bot.outbox import Bell, Sender, Worker, keep_taking_up_spool
-from bot.overlay import Overlay
+from bot.messaging.held_answers import HeldAnswers
+from bot.messaging.inbox import Inbox
+from bot.messaging.limits import Limits
+from bot.messaging.outbox import Bell, Sender, Worker, keep_taking_up_spool
+from bot.messaging.spool import Spool
+from bot.messaging.takeover import QuietHandBack
+from bot.published_edits import PublishedEdits
 from bot.records.encryption import Cipher
 from bot.records.outbox_rows import Pace
 from bot.records.store import Store, migrate, open_store
-from bot.refreshing import Refresher
-from bot.reminders import ReminderClerk
 from bot.settings import Settings
-from bot.shelf import Shelf
-from bot.shelving import Courier
-from bot.spool import Spool
-from bot.takeover import QuietHandBack
-from bot.telegram_door.menu import keep_announcing
-from bot.telegram_door.polling import PollingBot
-from bot.telegram_door.sender import TelegramSender
 from bot.understanding.network import Network
 from bot.understanding.reader import PhraseReader
 from knowledge.library import Library, load_library
@@ -47,7 +47,7 @@ from sms.sender import TwilioSender
 
 
 @dataclass(frozen=True)
-class House:
+class Application:
     """The parts of a running bot."""
 
     settings: Settings
@@ -55,13 +55,13 @@ class House:
     store: Store
     inbox: Inbox
     worker: Worker
-    refresher: Refresher
-    alerter: Alerter
-    overlay: Overlay
+    feed_sync: FeedSync
+    alert_job: AlertJob
+    published_edits: PublishedEdits
     """What staff have published over knowledge/."""
     catch_up: CatchUp | None = None
     """None where no Twilio account is set up."""
-    courier: Courier | None = None
+    snapshot_delivery: SnapshotDelivery | None = None
     """Brings the newest meetings to this process's disk."""
     carrier: PretendCarrier | None = None
     """What stands in for Twilio and Telegram in development."""
@@ -92,7 +92,7 @@ def approved_content() -> Library:
 
 @cache
 def build_engine(meetings: Path = Path("var/meetings"), links: ListLinks | None = None) -> Engine:
-    """The engine with the approved content, the trained reader and the meetings on the shelf in that folder.
+    """The engine with the approved content, the trained reader and the index snapshot in that folder.
 
     `links`: where there is a page of the whole list, what makes the links to it.
 
@@ -100,8 +100,8 @@ def build_engine(meetings: Path = Path("var/meetings"), links: ListLinks | None 
         knowledge.library.BadContent: the content has problems; the message lists them.
         bot.understanding.encoder.NoModel: the reader has not been trained.
     """
-    shelf = Shelf(meetings, page=links.make if links else None)
-    return Engine(approved_content(), PhraseReader(Network.load()), Places.load(CLINIC), shelf)
+    snapshot = IndexSnapshot(meetings, page=links.make if links else None)
+    return Engine(approved_content(), PhraseReader(Network.load()), Places.load(CLINIC), snapshot)
 
 
 def list_links(settings: Settings) -> ListLinks | None:
@@ -128,16 +128,16 @@ def open_records(settings: Settings) -> Store:
     return store
 
 
-def build_refresher(settings: Settings, store: Store) -> Refresher:
+def build_feed_sync(settings: Settings, store: Store) -> FeedSync:
     """What reads the feeds and shelves the meetings."""
     contact = approved_content().clinic.email
-    shelf = settings.var_dir / "meetings"
-    return Refresher(store, shelf, lambda: make_client(contact), now, shows_sample=settings.development)
+    snapshot = settings.var_dir / "meetings"
+    return FeedSync(store, snapshot, lambda: make_client(contact), now, shows_sample=settings.development)
 
 
-def build_alerter(settings: Settings, store: Store) -> Alerter:
+def build_alert_job(settings: Settings, store: Store) -> AlertJob:
     """What tells staff of hand-offs."""
-    return Alerter(store, approved_content().clinic, alert_addresses(), settings.public_url, now)
+    return AlertJob(store, approved_content().clinic, alert_addresses(), settings.public_url, now)
 
 
 def alert_addresses() -> dict[str, list[str]]:
@@ -147,7 +147,7 @@ def alert_addresses() -> dict[str, list[str]]:
     return {contact.name: (known.get(contact.addresses_from) or "").split() for contact in contacts}
 
 
-def build_house(settings: Settings) -> House:
+def build_application(settings: Settings) -> Application:
     """Everything that a process needs. On SQLite the tables are brought up to date here.
 
     Raises:
@@ -159,13 +159,13 @@ def build_house(settings: Settings) -> House:
     beginnings = tuple(part.strip() for part in settings.numbers_answered.split(",") if part.strip())
     limits = Limits(numbers_answered=beginnings, texts_a_day=settings.most_texts_a_day)
     inbox = Inbox(store, engine, Spool(settings.var_dir / "spool", store.cipher), now, limits)
-    forgetting = Forgetting(store, timedelta(days=settings.retention_days), now)
-    clerk = ReminderClerk(store, engine.library, engine.meetings, now)
+    forgetting = RetentionJob(store, timedelta(days=settings.retention_days), now)
+    reminder_job = ReminderJob(store, engine.library, engine.meetings, now)
     zone = ZoneInfo(engine.library.clinic.time_zone)
-    overlay = Overlay(store, inbox, engine, now)
-    overlay.take_up()
-    courier = Courier(store, settings.var_dir / "meetings", now)
-    courier.step()
+    published_edits = PublishedEdits(store, inbox, engine, now)
+    published_edits.take_up()
+    snapshot_delivery = SnapshotDelivery(store, settings.var_dir / "meetings", now)
+    snapshot_delivery.step()
     carrier = PretendCarrier() if settings.development else None
     senders = _senders(settings, carrier)
     worker = Worker(
@@ -173,14 +173,14 @@ def build_house(settings: Settings) -> House:
         inbox,
         senders,
         now,
-        chores=(
-            clerk.step,
+        jobs=(
+            reminder_job.step,
             forgetting.step,
-            Counting(store, zone, now).step,
+            DailyCounts(store, zone, now).step,
             HeldAnswers(store, inbox, now).step,
             QuietHandBack(store, engine.library, now).step,
-            overlay.step,
-            courier.step,
+            published_edits.step,
+            snapshot_delivery.step,
         ),
         paces={**PACES, Channel.SMS: Pace(settings.texts_a_second, between=timedelta(seconds=1))},
         quiet_until=lambda moment: quiet_until(moment, zone),
@@ -189,29 +189,39 @@ def build_house(settings: Settings) -> House:
     catch_up = None
     if settings.twilio_account_sid and settings.twilio_auth_tokens and not settings.development:
         catch_up = CatchUp(TwilioList(settings), inbox, store, engine.reader, now)
-    refresher, alerter = build_refresher(settings, store), build_alerter(settings, store)
-    return House(
-        settings, engine.library, store, inbox, worker, refresher, alerter, overlay, catch_up, courier, carrier
+    feed_sync, alert_job = build_feed_sync(settings, store), build_alert_job(settings, store)
+    return Application(
+        settings,
+        engine.library,
+        store,
+        inbox,
+        worker,
+        feed_sync,
+        alert_job,
+        published_edits,
+        catch_up,
+        snapshot_delivery,
+        carrier,
     )
 
 
-def start_worker(house: House) -> threading.Event:
+def start_worker(application: Application) -> threading.Event:
     """Run the worker as a thread of this process; setting the event stops it."""
     stop = threading.Event()
-    house.worker.doubt_unfinished()
-    threading.Thread(target=house.worker.run, args=(stop,), name="worker", daemon=True).start()
-    start_slow_work(house, stop)
+    application.worker.doubt_unfinished()
+    threading.Thread(target=application.worker.run, args=(stop,), name="worker", daemon=True).start()
+    start_slow_work(application, stop)
     return stop
 
 
-def start_telegram_workers(house: House, stop: threading.Event) -> Bell:
+def start_telegram_workers(application: Application, stop: threading.Event) -> Bell:
     """In the process that polls Telegram: send what waits there, whatever becomes of the other processes."""
-    zone, bell = ZoneInfo(house.library.clinic.time_zone), Bell()
+    zone, bell = ZoneInfo(application.library.clinic.time_zone), Bell()
     for number in range(_TELEGRAM_THREADS):
         worker = Worker(
-            house.store,
-            house.inbox,
-            {Channel.TELEGRAM: TelegramSender(lambda: make_bot(house.settings))},
+            application.store,
+            application.inbox,
+            {Channel.TELEGRAM: TelegramSender(lambda: make_bot(application.settings))},
             now,
             paces=PACES,
             quiet_until=lambda moment: quiet_until(moment, zone),
@@ -223,24 +233,28 @@ def start_telegram_workers(house: House, stop: threading.Event) -> Bell:
     return bell
 
 
-def start_overlay(house: House) -> None:
+def start_published_edits(application: Application) -> None:
     """In a process without a worker: take up what staff publish, the newest meetings, and what it spooled itself."""
-    threading.Thread(target=house.overlay.run, args=(threading.Event(),), name="overlay", daemon=True).start()
-    if house.courier:
-        threading.Thread(target=house.courier.run, args=(threading.Event(),), name="courier", daemon=True).start()
-    spooled = (threading.Event(), house.inbox)
+    threading.Thread(
+        target=application.published_edits.run, args=(threading.Event(),), name="published edits", daemon=True
+    ).start()
+    if application.snapshot_delivery:
+        threading.Thread(
+            target=application.snapshot_delivery.run, args=(threading.Event(),), name="snapshot delivery", daemon=True
+        ).start()
+    spooled = (threading.Event(), application.inbox)
     threading.Thread(target=keep_taking_up_spool, args=spooled, name="spool", daemon=True).start()
 
 
-def start_slow_work(house: House, stop: threading.Event) -> None:
+def start_slow_work(application: Application, stop: threading.Event) -> None:
     """Feeds and staff alerts, each in a thread of its own: other people's servers take their time, no message waits."""
-    threading.Thread(target=house.refresher.run, args=(stop,), name="refresher", daemon=True).start()
-    if house.settings.telegram_webhook_path and house.settings.telegram_token.get_secret_value():
-        menu = (lambda: make_bot(house.settings), house.library, stop)
+    threading.Thread(target=application.feed_sync.run, args=(stop,), name="refresher", daemon=True).start()
+    if application.settings.telegram_webhook_path and application.settings.telegram_token.get_secret_value():
+        menu = (lambda: make_bot(application.settings), application.library, stop)
         threading.Thread(target=keep_announcing, args=menu, name="menu", daemon=True).start()
-    if house.catch_up:
-        threading.Thread(target=house.catch_up.run, args=(stop,), name="catch-up", daemon=True).start()
-    threading.Thread(target=house.alerter.run, args=(stop,), name="alerter", daemon=True).start()
+    if application.catch_up:
+        threading.Thread(target=application.catch_up.run, args=(stop,), name="catch-up", daemon=True).start()
+    threading.Thread(target=application.alert_job.run, args=(stop,), name="alerter", daemon=True).start()
 
 
 def make_bot(settings: Settings) -> PollingBot:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Set
 from datetime import datetime
 
-from bot.outbox import CannotTell, Outbound
+from bot.messaging.outbox import CannotTell, Outbound
 
 
 class PretendCarrier:
@@ -16,13 +16,13 @@ class PretendCarrier:
         self._lock = threading.Lock()
 
     def send(self, outbound: Outbound) -> str:
-        """Deliver at once; see `bot.outbox.Sender`."""
+        """Deliver at once; see `bot.messaging.outbox.Sender`."""
         with self._lock:
             self._arrived[outbound.address].append(outbound.text)
         return f"pretend-{outbound.outbox_id}"
 
     def find(self, outbound: Outbound, since: datetime, known: Set[str]) -> str | None:
-        """Nothing is ever in doubt here; see `bot.outbox.Sender`."""
+        """Nothing is ever in doubt here; see `bot.messaging.outbox.Sender`."""
         raise CannotTell(ever=False)
 
     def arrived(self, address: str, after: int) -> list[str]:

@@ -14,9 +14,9 @@ import structlog
 
 from bot.conversation.engine import Reader
 from bot.conversation.model import Channel
-from bot.inbox import Inbox
-from bot.logs import where
-from bot.messages import Incoming
+from bot.messaging.inbox import Inbox
+from bot.messaging.messages import Incoming
+from bot.monitoring.logs import where
 from bot.records.store import Store
 from bot.settings import Settings
 from bot.understanding.model import CrisisLevel

@@ -15,9 +15,9 @@ from flask import Blueprint, Response, make_response, render_template
 
 from bot.conversation.meeting_words import MeetingWords, map_link
 from bot.conversation.model import Channel
-from bot.list_links import PATH, BadLink, ListLinks, OldLink
 from bot.meetings.finding import RADII
 from bot.meetings.index import Index
+from bot.meetings.list_links import PATH, BadLink, ListLinks, OldLink
 from bot.meetings.list_query import ListQuery
 from bot.meetings.places import Places
 from bot.meetings.search import Hit, Query, search

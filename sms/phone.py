@@ -8,8 +8,8 @@ from flask import current_app
 from twilio.request_validator import RequestValidator
 
 from bot.conversation.model import Bubble, Channel
-from bot.inbox import Inbox
-from bot.messages import Incoming
+from bot.messaging.inbox import Inbox
+from bot.messaging.messages import Incoming
 from bot.settings import Settings
 from knowledge.schema import Language
 from sms.carrier import PretendCarrier

@@ -9,7 +9,7 @@ from twilio.base.exceptions import TwilioRestException
 from urllib3.exceptions import NewConnectionError
 
 from bot.conversation.model import Channel
-from bot.outbox import AccountFault, CannotTell, NotSent, Outbound
+from bot.messaging.outbox import AccountFault, CannotTell, NotSent, Outbound
 from bot.settings import Settings
 from sms import errors
 from sms.errors import Meaning
@@ -32,7 +32,7 @@ class TwilioSender:
         self._status_url = f"{settings.public_url}/sms/status"
 
     def send(self, outbound: Outbound) -> str:
-        """Send one message; see `bot.outbox.Sender`."""
+        """Send one message; see `bot.messaging.outbox.Sender`."""
         parameters: dict[str, object] = {"from_": self._prefix + self._from}
         if self._from.startswith("MG"):
             parameters = {"messaging_service_sid": self._from}
@@ -61,7 +61,7 @@ class TwilioSender:
         return str(sent.sid)
 
     def find(self, outbound: Outbound, since: datetime, known: Set[str]) -> str | None:
-        """Look for one message in Twilio's list; see `bot.outbox.Sender`.
+        """Look for one message in Twilio's list; see `bot.messaging.outbox.Sender`.
 
         A text of ours to this person that is no other row's and reads the same is it. One that reads differently may be
         it too, if Twilio hides what was written (message redaction): then nobody can tell.

@@ -8,7 +8,7 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from bot.conversation.model import Channel
 from bot.meetings.model import Point
-from bot.messages import Incoming, Outgoing
+from bot.messaging.messages import Incoming, Outgoing
 
 _OPT_OUT_TYPES = {"STOP": "control.stop", "START": "control.start", "HELP": "control.help"}
 """What Twilio has understood and answered by itself (Advanced Opt-Out), in whatever language."""

@@ -6,7 +6,7 @@ import structlog
 from flask import Blueprint, Response, request
 from twilio.request_validator import RequestValidator
 
-from bot.inbox import Inbox
+from bot.messaging.inbox import Inbox
 from bot.settings import Settings
 from sms import errors
 from sms.twiml import NotAMessage, forward_call, from_twilio, to_twiml

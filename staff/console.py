@@ -12,13 +12,13 @@ from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
 
-from bot.inbox import Inbox
-from bot.logs import where
-from bot.overlay import Overlay
+from bot.jobs.feed_sync import FeedSync
+from bot.messaging.inbox import Inbox
+from bot.monitoring.logs import where
+from bot.published_edits import PublishedEdits
 from bot.records.desk import Pulse
 from bot.records.staff import Role
 from bot.records.store import Store
-from bot.refreshing import Refresher
 from bot.settings import Settings
 from staff import filters
 from staff.desk import Desk, current
@@ -68,8 +68,8 @@ def create_console(
     inbox: Inbox,
     clock: Callable[[], datetime],
     on_call: Mapping[str, Sequence[str]],
-    overlay: Overlay,
-    refresher: Refresher,
+    published_edits: PublishedEdits,
+    feed_sync: FeedSync,
     passwords: Passwords | None = None,
 ) -> Blueprint:
     """All pages under /staff."""
@@ -80,9 +80,9 @@ def create_console(
     for pages in (*signing_in, *daily, insights, audit_log, drill, simulator):
         pages.add(console, desk)
     for content in (review, knowledge):
-        content.add(console, desk, overlay)
-    meetings.add(console, desk, refresher)
-    meeting.add(console, desk, refresher)
+        content.add(console, desk, published_edits)
+    meetings.add(console, desk, feed_sync)
+    meeting.add(console, desk, feed_sync)
 
     @console.route("/<path:anything>", methods=["GET", "POST"])
     @needs(Role.VIEWER)

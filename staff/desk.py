@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask import g, request
 
-from bot.inbox import Inbox
+from bot.messaging.inbox import Inbox
 from bot.records.store import Records, Store
 from bot.settings import Settings
 from knowledge.library import Library

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot import takeover
+from bot.messaging import takeover
 from bot.records.store import Records
 from knowledge.library import Library
 
@@ -29,7 +29,7 @@ def finish(
 
     Raises:
         OutcomeMissing: a hand-off is open and `outcome` is none of `OUTCOMES`.
-        bot.takeover.NotYours: somebody else is replying.
+        bot.messaging.takeover.NotYours: somebody else is replying.
     """
     by = records.desk.taken_by(conversation_id)
     if by and by != who:

@@ -13,8 +13,8 @@ from bot.conversation.engine import Engine
 from bot.conversation.model import Channel, Message
 from bot.conversation.state import State
 from bot.records.threads import Line
-from bot.understanding.added import LIKE
-from bot.understanding.normalise import normalise
+from bot.understanding.normalize import normalize
+from bot.understanding.taught_phrases import LIKE
 from knowledge.library import HERE, load_library
 from knowledge.phrases import load_phrases
 from staff.names import topic_name
@@ -72,7 +72,7 @@ def without_identity(text: str) -> str:
 def report_on_phrase(text: str, topic: str) -> str:
     """How the example texts of knowledge/ would be read with this phrase: only those almost like it can change."""
     texts, topics = _examples()
-    found = process.extract(normalise(text), texts, scorer=fuzz.ratio, score_cutoff=LIKE, limit=None)
+    found = process.extract(normalize(text), texts, scorer=fuzz.ratio, score_cutoff=LIKE, limit=None)
     changed = [(texts[index], topics[index]) for _, _, index in found if topics[index] != topic]
     known = f"{len(texts):,} known phrases"
     lines = [f"{len(changed)} of {known} would change:" if changed else f"None of {known} changes."]
@@ -121,7 +121,7 @@ def group_alike(found: Sequence[tuple[str, Line]], most: int = 60) -> list[Group
     heads: list[str] = []
     members: list[list[tuple[str, Line]]] = []
     for conversation_id, line in found:
-        spelled = normalise(line.text or "")
+        spelled = normalize(line.text or "")
         best = process.extractOne(spelled, heads, scorer=fuzz.token_set_ratio, score_cutoff=_ALIKE) if heads else None
         if best:
             members[best[2]].append((conversation_id, line))
@@ -142,4 +142,4 @@ def _group(members: Sequence[tuple[str, Line]]) -> Group:
 @cache
 def _examples() -> tuple[list[str], list[str]]:
     phrases, _ = load_phrases(HERE, load_library().topics)
-    return [normalise(phrase.text) for phrase in phrases], [phrase.topic for phrase in phrases]
+    return [normalize(phrase.text) for phrase in phrases], [phrase.topic for phrase in phrases]

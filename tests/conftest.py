@@ -15,16 +15,16 @@ from bot.conversation.model import Channel, Message, Turn
 from bot.conversation.state import State
 from bot.feeds.clinic_list import read_list
 from bot.feeds.model import Feed, FeedKind
-from bot.inbox import Inbox
 from bot.meetings.index import Index, build_index
 from bot.meetings.places import Places
-from bot.outbox import CannotTell, Outbound, Worker
-from bot.overlay import Overlay
+from bot.messaging.inbox import Inbox
+from bot.messaging.outbox import CannotTell, Outbound, Worker
+from bot.messaging.spool import Spool
+from bot.published_edits import PublishedEdits
 from bot.records.encryption import Cipher
 from bot.records.store import Store, migrate, open_store
 from bot.settings import Environment, Settings
-from bot.spool import Spool
-from bot.wiring import House, build_alerter, build_engine, build_refresher
+from bot.wiring import Application, build_alert_job, build_engine, build_feed_sync
 from knowledge.library import HERE, Library
 from knowledge.schema import Language
 from tests.postgres import NoPostgres, Server, postgres_server
@@ -210,12 +210,14 @@ def worker(store: Store, inbox: Inbox, sender: FakeSender, clock: Clock) -> Work
 
 
 @pytest.fixture
-def house(settings: Settings, library: Library, store: Store, inbox: Inbox, worker: Worker, clock: Clock) -> House:
-    overlay = Overlay(store, inbox, inbox.engine, clock)
-    refresher, alerter = build_refresher(settings, store), build_alerter(settings, store)
-    return House(settings, library, store, inbox, worker, refresher, alerter, overlay)
+def application(
+    settings: Settings, library: Library, store: Store, inbox: Inbox, worker: Worker, clock: Clock
+) -> Application:
+    published_edits = PublishedEdits(store, inbox, inbox.engine, clock)
+    feed_sync, alert_job = build_feed_sync(settings, store), build_alert_job(settings, store)
+    return Application(settings, library, store, inbox, worker, feed_sync, alert_job, published_edits)
 
 
 @pytest.fixture
-def client(house: House) -> FlaskClient:
-    return create_app(house).test_client()
+def client(application: Application) -> FlaskClient:
+    return create_app(application).test_client()

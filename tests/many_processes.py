@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.conversation.model import Channel
-from bot.inbox import Inbox
-from bot.messages import Incoming
-from bot.outbox import CannotTell, Outbound, Worker
+from bot.messaging.inbox import Inbox
+from bot.messaging.messages import Incoming
+from bot.messaging.outbox import CannotTell, Outbound, Worker
+from bot.messaging.spool import Spool
 from bot.records.encryption import Cipher
 from bot.records.store import Store, open_store
-from bot.spool import Spool
 from bot.wiring import build_engine
 
 MASTER_KEY = "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="

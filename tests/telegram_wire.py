@@ -6,7 +6,7 @@ from typing import Any
 from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
 
-from bot.telegram_door.polling import PollingBot
+from bot.channels.telegram.polling import PollingBot
 
 PERSON = {"id": 555, "is_bot": False, "first_name": "Sam", "language_code": "en"}
 CHAT = {"id": 555, "type": "private", "first_name": "Sam"}

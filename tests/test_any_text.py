@@ -1,7 +1,4 @@
-"""Whatever is written: an answer, never an exception; the engine stays pure and private."""
-
-import ast
-from pathlib import Path
+"""Whatever is written: an answer, never an exception."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,12 +7,10 @@ from hypothesis import strategies as st
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel, Message
 from bot.conversation.state import State
-from bot.messages import clean
+from bot.messaging.messages import clean
 from knowledge.library import Library
 from knowledge.schema import Language
 from tests.conftest import NOON, Phone
-
-ROOT = Path(__file__).parent.parent
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -57,90 +52,3 @@ def test_the_same_turn_for_the_same_arguments(engine: Engine) -> None:
     message, state = Message("i feel so lonely", Channel.SMS), State()
 
     assert engine.respond(message, state, NOON) == engine.respond(message, state, NOON)
-
-
-FLOORS = [
-    ("knowledge",),
-    ("bot.proxies",),
-    ("bot.settings", "bot.logs", "bot.latency", "bot.supervision"),
-    ("bot.meetings",),
-    ("bot.feeds",),
-    ("bot.records",),
-    ("bot.understanding",),
-    ("bot.conversation",),
-    ("bot.spool", "bot.messages", "bot.shelf"),
-    ("bot.late", "bot.consent"),
-    ("bot.limits",),
-    ("bot.recording",),
-    ("bot.takeover",),
-    ("bot.inbox",),
-    ("bot.overlay", "bot.shelving"),
-    (
-        "bot.outbox",
-        "bot.held",
-        "bot.refreshing",
-        "bot.reminders",
-        "bot.handoffs",
-        "bot.forgetting",
-        "bot.counting",
-        "bot.metrics",
-    ),
-    ("bot.telegram_door", "sms", "staff", "bot.asking", "bot.reading", "bot.terminal"),
-    ("bot.wiring",),
-    ("bot.commands", "bot.__main__", "wsgi"),
-]
-
-
-def floor(module: str) -> int | None:
-    for number, places in enumerate(FLOORS):
-        if any(module == place or module.startswith(place + ".") for place in places):
-            return number
-    return None
-
-
-def imports(path: Path) -> set[str]:
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
-
-
-def modules() -> list[Path]:
-    folders = ("bot", "sms", "staff", "knowledge")
-    return [path for name in folders for path in (ROOT / name).rglob("*.py")] + [ROOT / "wsgi.py"]
-
-
-def test_imports_go_down_the_floors_only() -> None:
-    upward = []
-    for path in modules():
-        module = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-        here = floor(module)
-        if here is None:
-            continue
-        upward += [(module, other) for other in imports(path) if (there := floor(other)) is not None and there > here]
-
-    assert upward == []
-
-
-PURE = {
-    "abc", "ast", "collections", "contextlib", "dataclasses", "datetime", "enum", "functools", "itertools", "math",
-    "re", "typing", "unicodedata", "zlib", "pathlib", "numpy", "rapidfuzz", "pydantic", "bot", "knowledge",
-    "zoneinfo", "icalendar",
-    "tzfpy", "hashlib", "pydantic_core", "csv", "gzip", "io", "operator",
-}  # fmt: skip
-
-
-def test_engine_and_understanding_touch_no_network_no_database_no_clock() -> None:
-    impure = []
-    for folder in ("conversation", "understanding", "meetings"):
-        for path in (ROOT / "bot" / folder).rglob("*.py"):
-            if "training" in path.parts:
-                continue
-            outside = {name.split(".")[0] for name in imports(path)} - PURE
-            impure += [(path.name, name) for name in outside]
-            assert "datetime.now" not in path.read_text(), path.name
-
-    assert impure == []

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import asking
+from bot.contract.ask import ask_lines
 from bot.conversation.engine import Engine
 from tests.conftest import NOON
 
@@ -21,7 +21,7 @@ FIELDS = [
 
 def ask(engine: Engine, *lines: object) -> list[dict[str, object]]:
     encoded = [line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines]
-    return [json.loads(answer) for answer, _ in asking.ask_lines(engine, encoded, lambda: NOON)]
+    return [json.loads(answer) for answer, _ in ask_lines(engine, encoded, lambda: NOON)]
 
 
 def test_every_field_is_there_in_order(engine: Engine) -> None:
@@ -79,6 +79,11 @@ def test_options_are_what_can_be_tapped(engine: Engine) -> None:
         {"text": "hi", "channel": "fax"},
         {"text": "hi", "now": "yesterday"},
         {"text": "hi", "now": "2026-11-23T12:00:00"},
+        {"text": "na near 90026 tonight", "now": "0001-01-01T00:00:00+00:00"},
+        {"text": "na near 90026 tonight", "now": "9999-12-31T23:00:00-08:00"},
+        {"text": "hi", "id": ["a"]},
+        {"text": "hi", "conversation": {}},
+        b'{"text": "hi", "id": NaN}',
         {"location": {"latitude": 200, "longitude": 0}},
         b"\xff\xfe",
     ],

@@ -8,9 +8,9 @@ import pytest
 
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel
-from bot.inbox import Inbox
-from bot.messages import Incoming
-from bot.outbox import Worker
+from bot.messaging.inbox import Inbox
+from bot.messaging.messages import Incoming
+from bot.messaging.outbox import Worker
 from bot.records.store import Store
 from bot.settings import Settings
 from knowledge.library import Library

@@ -8,12 +8,12 @@ import pytest
 
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel
-from bot.inbox import Inbox
-from bot.messages import Incoming
+from bot.messaging.inbox import Inbox
+from bot.messaging.messages import Incoming
+from bot.messaging.spool import Spool
 from bot.records.copying import CannotCopy, copy_records, summaries
 from bot.records.encryption import Cipher
 from bot.records.store import Store, migrate, open_store
-from bot.spool import Spool
 from tests.conftest import MASTER_KEY, ON_POSTGRES, Clock
 
 

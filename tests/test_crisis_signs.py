@@ -8,7 +8,7 @@ import pytest
 from bot.understanding.context import Before
 from bot.understanding.crisis import Danger, clauses_of, screen
 from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSign
-from bot.understanding.normalise import normalise
+from bot.understanding.normalize import normalize
 from bot.understanding.slips import CRISIS_WORDS, NEIGHBORS, mend_slips
 from knowledge.reading import read_yaml
 
@@ -19,7 +19,7 @@ TABLE = read_yaml(Path(__file__).parent / "crisis_signs.yaml")
 
 def by_rules(text: str) -> CrisisSign | None:
     """What the rules alone say, where the model doubts nothing and sees nothing."""
-    return screen(normalise(text), [normalise(clause) for clause in clauses_of(text)], DOUBTFUL)
+    return screen(normalize(text), [normalize(clause) for clause in clauses_of(text)], DOUBTFUL)
 
 
 @pytest.mark.parametrize("case", TABLE["signs"], ids=lambda case: case["text"])

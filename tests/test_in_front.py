@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from bot.proxies import BehindProxies, networks_of
 from bot.settings import Settings
-from bot.wiring import House
+from bot.wiring import Application
 from wsgi import create_app, create_console_alone
 
 ROOT = Path(__file__).parent.parent
@@ -162,10 +162,12 @@ def test_a_malformed_list_of_proxies_is_told_at_the_start() -> None:
         Settings(_env_file=None, trusted_proxies="10.0.0.0/8, localhost")
 
 
-def test_with_a_port_of_its_own_the_console_is_in_its_own_process_only(house: House) -> None:
-    apart = House(**{**vars(house), "settings": house.settings.model_copy(update={"console_port": 8001})})
+def test_with_a_port_of_its_own_the_console_is_in_its_own_process_only(application: Application) -> None:
+    apart = Application(
+        **{**vars(application), "settings": application.settings.model_copy(update={"console_port": 8001})}
+    )
     web, console = create_app(apart).test_client(), create_console_alone(apart).test_client()
 
     assert (web.get("/staff/sign-in").status_code, console.get("/staff/sign-in").status_code) == (404, 200)
     assert console.post("/sms/incoming").status_code == 404
-    assert create_app(house).test_client().get("/staff/sign-in").status_code == 200
+    assert create_app(application).test_client().get("/staff/sign-in").status_code == 200

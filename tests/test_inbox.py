@@ -12,14 +12,14 @@ from sqlalchemy import func, inspect, select
 
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel
-from bot.inbox import Inbox
-from bot.messages import Incoming, clean
-from bot.outbox import Worker
+from bot.messaging.inbox import Inbox
+from bot.messaging.messages import Incoming, clean
+from bot.messaging.outbox import Worker
+from bot.messaging.spool import Spool
 from bot.records.encryption import CannotOpen, Cipher
 from bot.records.store import Store, migrate, open_store
 from bot.records.tables import conversation, handoff, message, metadata, person
 from bot.settings import Settings, new_master_key
-from bot.spool import Spool
 from knowledge.library import Library
 from knowledge.schema import Language
 from tests.conftest import Clock

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
+from bot.channels.telegram.translate import Spoken, from_telegram
+from bot.channels.telegram.update import read_update
 from bot.conversation.model import Channel
-from bot.inbox import Inbox
-from bot.messages import Incoming
+from bot.messaging.inbox import Inbox
+from bot.messaging.messages import Incoming
 from bot.records.alerts import Alert
 from bot.records.conversations import Logged, Thread
 from bot.records.store import Store
-from bot.telegram_door.translate import Spoken, from_telegram
-from bot.telegram_door.update import read_update
 from knowledge.library import Library
 from knowledge.schema import Language
 from tests.conftest import NOON

@@ -6,11 +6,11 @@ import pytest
 
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel
-from bot.inbox import Inbox
-from bot.limits import Limits
-from bot.messages import Incoming
+from bot.messaging.inbox import Inbox
+from bot.messaging.limits import Limits
+from bot.messaging.messages import Incoming
+from bot.messaging.spool import Spool
 from bot.records.store import Store
-from bot.spool import Spool
 from knowledge.library import Library
 from knowledge.schema import Language
 from tests.conftest import Clock

@@ -8,9 +8,9 @@ import pytest
 import structlog
 
 from bot.conversation.model import Channel
-from bot.inbox import Inbox
-from bot.logs import configure_logs
-from bot.messages import Incoming
+from bot.messaging.inbox import Inbox
+from bot.messaging.messages import Incoming
+from bot.monitoring.logs import configure_logs
 
 
 @pytest.fixture

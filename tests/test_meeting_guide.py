@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bot.feeds import meeting_guide
-from bot.feeds.mending import Mender
 from bot.feeds.model import Feed, FeedKind
+from bot.feeds.normalizing import Normalizer
 from bot.meetings.index import build_index
 from bot.meetings.model import Attendance, Meeting, Point, Trait
 
@@ -21,15 +21,15 @@ NOWHERE = {"formatted_address": "", "latitude": None, "longitude": None}
 ZOOM = "https://zoom.us/j/111"
 
 
-def read(*changes: dict[str, Any]) -> tuple[list[Meeting], Mender]:
-    mender = Mender(FEED, TODAY)
+def read(*changes: dict[str, Any]) -> tuple[list[Meeting], Normalizer]:
+    normalizer = Normalizer(FEED, TODAY)
     rows = [{**ROW, **change} for change in changes]
-    return list(meeting_guide.parse(rows, mender)), mender
+    return list(meeting_guide.parse(rows, normalizer)), normalizer
 
 
 def taken(change: dict[str, Any]) -> Meeting:
-    meetings, mender = read(change)
-    assert not mender.refused
+    meetings, normalizer = read(change)
+    assert not normalizer.refused
     (meeting,) = meetings
     return meeting
 
@@ -132,17 +132,17 @@ def test_a_place_without_a_point_is_about_where_its_zip_code_or_town_is(change: 
 
 
 def test_a_place_that_no_table_knows_is_kept_and_counted() -> None:
-    meetings, mender = read({**NOWHERE, "address": "1 Main St", "city": "Nowhere"})
+    meetings, normalizer = read({**NOWHERE, "address": "1 Main St", "city": "Nowhere"})
 
     assert [meeting.point for meeting in meetings] == [None]
-    assert mender.repaired["accepted, but never found near a place"] == 1
+    assert normalizer.repaired["accepted, but never found near a place"] == 1
 
 
 def test_an_online_row_without_a_link_is_no_way_in_and_is_counted() -> None:
-    meetings, mender = read({"types": ["ONL", "O"]})
+    meetings, normalizer = read({"types": ["ONL", "O"]})
 
     assert [meeting.online for meeting in meetings] == [False]
-    assert mender.repaired["online without a link, so in person only"] == 1
+    assert normalizer.repaired["online without a link, so in person only"] == 1
     assert read({"types": ["ONL", "O"], "attendance_option": "online"})[1].refused == {"online without a link": 1}
 
 
@@ -178,10 +178,10 @@ def test_a_link_without_its_number_is_completed_from_the_notes() -> None:
     ],
 )
 def test_a_suspended_meeting_is_held_back(change: dict[str, Any]) -> None:
-    meetings, mender = read(change)
+    meetings, normalizer = read(change)
 
     assert meetings == []
-    assert mender.refused == {"suspended": 1}
+    assert normalizer.refused == {"suspended": 1}
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_a_day_without_a_meeting_is_not_in_the_index() -> None:
 
 
 def test_one_slug_at_two_times_is_two_meetings() -> None:
-    meetings, mender = read({}, {"day": 4}, {})
+    meetings, normalizer = read({}, {"day": 4}, {})
 
     assert [(one.id, one.day) for one in meetings] == [("one", 3), ("one:4:1110", 4)]
-    assert mender.refused == {"the same id twice": 1}
+    assert normalizer.refused == {"the same id twice": 1}

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.conversation.model import Channel
-from bot.inbox import Inbox
-from bot.messages import Incoming
+from bot.messaging.inbox import Inbox
+from bot.messaging.messages import Incoming
 from bot.records.store import Store
 from bot.records.tables import conversation
 from tests.conftest import NOON, Clock

@@ -9,13 +9,13 @@ from pydantic import SecretStr
 
 from bot.__main__ import cli
 from bot.conversation.model import Channel
-from bot.inbox import Inbox
-from bot.messages import Incoming
-from bot.metrics import Metrics
-from bot.outbox import Worker
+from bot.messaging.inbox import Inbox
+from bot.messaging.messages import Incoming
+from bot.messaging.outbox import Worker
+from bot.monitoring.metrics import Metrics
 from bot.records.store import Store, migrate
 from bot.settings import Settings
-from bot.wiring import House
+from bot.wiring import Application
 from tests.conftest import MASTER_KEY, Clock, FakeSender
 from wsgi import create_app
 
@@ -32,18 +32,20 @@ def test_a_process_is_ready_when_tables_and_database_are(client: FlaskClient, st
     "header",
     [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "Bearer "}, {"Authorization": "Bearer tökén"}],
 )
-def test_metrics_are_for_whoever_has_the_token(house: House, settings: Settings, header: dict[str, str]) -> None:
+def test_metrics_are_for_whoever_has_the_token(
+    application: Application, settings: Settings, header: dict[str, str]
+) -> None:
     with_token = settings.model_copy(update={"metrics_token": SecretStr("t0ken")})
 
-    assert create_app(house).test_client().get("/metrics", headers=header).status_code == 404
-    app = create_app(replace(house, settings=with_token))
+    assert create_app(application).test_client().get("/metrics", headers=header).status_code == 404
+    app = create_app(replace(application, settings=with_token))
     assert app.test_client().get("/metrics", headers=header).status_code == 404
 
 
-def test_metrics_count_and_name_nobody(house: House, settings: Settings, inbox: Inbox) -> None:
+def test_metrics_count_and_name_nobody(application: Application, settings: Settings, inbox: Inbox) -> None:
     inbox.receive(Incoming(Channel.SMS, "SM1", "+12135550142", "i want to kill myself"))
     with_token = settings.model_copy(update={"metrics_token": SecretStr("t0ken")})
-    client = create_app(replace(house, settings=with_token)).test_client()
+    client = create_app(replace(application, settings=with_token)).test_client()
     text = client.get("/metrics", headers={"Authorization": "Bearer t0ken"}).get_data(as_text=True)
 
     assert 'bot_messages{channel="sms",direction="in"} 1.0' in text

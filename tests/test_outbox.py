@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 
 from bot.conversation.meeting_words import quiet_until
 from bot.conversation.model import Channel
-from bot.inbox import Inbox
-from bot.messages import Incoming
-from bot.outbox import NotSent, Outbound, Worker
-from bot.recording import record_notice
+from bot.messaging.inbox import Inbox
+from bot.messaging.messages import Incoming
+from bot.messaging.outbox import NotSent, Outbound, Worker
+from bot.messaging.recording import record_notice
 from bot.records.outbox_rows import Pace
 from bot.records.store import Store
 from tests.conftest import NOON, Clock, FakeSender

@@ -7,16 +7,16 @@ from flask.testing import FlaskClient
 
 from bot.records.store import Store
 from bot.settings import Environment, Settings
-from bot.wiring import House
+from bot.wiring import Application
 from knowledge.library import Library
 from knowledge.schema import Language
 from wsgi import create_app
 
 
 @pytest.fixture
-def phone_page(house: House, settings: Settings) -> FlaskClient:
+def phone_page(application: Application, settings: Settings) -> FlaskClient:
     development = settings.model_copy(update={"app_env": Environment.DEVELOPMENT})
-    return create_app(replace(house, settings=development)).test_client()
+    return create_app(replace(application, settings=development)).test_client()
 
 
 def send(page: FlaskClient, text: str, channel: str = "sms", choice: str | None = None) -> dict[str, object]:

@@ -6,10 +6,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from bot.conversation.model import Channel
-from bot.inbox import Inbox
-from bot.messages import Incoming
-from bot.outbox import Worker
-from bot.recording import record_notice
+from bot.messaging.inbox import Inbox
+from bot.messaging.messages import Incoming
+from bot.messaging.outbox import Worker
+from bot.messaging.recording import record_notice
 from bot.records.conversations import Thread
 from bot.records.store import Store
 from tests.conftest import NOON, Clock, FakeSender

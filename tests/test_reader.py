@@ -10,9 +10,9 @@ from bot.understanding.context import NOTHING_BEFORE, Before, before_of, feature
 from bot.understanding.encoder import LONGEST, Encoder, NoModel
 from bot.understanding.model import CrisisKind
 from bot.understanding.network import NONE, Network
-from bot.understanding.normalise import normalise
-from bot.understanding.pieces import END, SPACE, START, UNKNOWN, Vocabulary
+from bot.understanding.normalize import normalize
 from bot.understanding.reader import PhraseReader
+from bot.understanding.tokenizer import END, SPACE, START, UNKNOWN, Vocabulary
 from bot.understanding.training.misspelling import misspell
 from knowledge.library import HERE, load_library
 from knowledge.phrases import load_phrases
@@ -162,4 +162,4 @@ def test_slips_of_the_thumb_leave_a_text_to_recognise() -> None:
 
 
 def test_normalising_writes_out_what_people_text() -> None:
-    assert normalise("U r 2nite?!") == normalise("you are tonight?!")
+    assert normalize("U r 2nite?!") == normalize("you are tonight?!")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.reading import read_lines
+from bot.contract.read import read_lines
 from bot.understanding.network import Network
 from bot.understanding.reader import PhraseReader
 from knowledge.library import load_library
@@ -67,8 +67,25 @@ def test_a_danger_is_told_with_its_kind_and_about_whom() -> None:
         ({"text": "hi", "before": {"crisis": "fire"}}, "fire"),
         ({"text": "hi", "before": {"list": "many"}}, "many"),
         ({"text": "hi", "before": {"says": "no.such"}}, "no.such"),
-        ({"text": "hi", "before": {"offers": "group.cost"}}, "offers"),
         ({"text": "hi", "before": [1]}, "before is no map"),
+        ({"text": "hi", "before": []}, "before is no map"),
+        ({"text": "hi", "before": ""}, "before is no map"),
+        ({"text": "hi", "before": {"asks": ["place"]}}, "before.asks is ['place']"),
+        ({"text": "hi", "before": {"asks": {"place": 1}}}, "before.asks is"),
+        ({"text": "hi", "before": {"crisis": {}}}, "before.crisis is"),
+        ({"text": "hi", "before": {"sent": [[]]}}, "before.sent is"),
+        ({"text": "hi", "before": {"list": [3]}}, "before.list is"),
+        ({"text": "hi", "before": {"list": True}}, "before.list is"),
+        ({"text": "hi", "before": {"says": ["group.cost"]}}, "before.says"),
+        ({"text": "hi", "before": {"says": {}}}, "before.says"),
+        ({"text": "hi", "before": {"says": ""}}, "before names ''"),
+        ({"text": "hi", "before": {"offers": "group.cost"}}, "offers"),
+        ({"text": "hi", "before": {"offers": [["group.cost"]]}}, "offers"),
+        ({"text": "hi", "before": {"offers": [None]}}, "offers"),
+        ({"text": "hi", "language": ["en"]}, "use en or es"),
+        ({"text": "hi", "id": ["a"]}, "id is no text or number"),
+        ('{"text": "hi", "id": NaN}', "expected value"),
+        ('{"text": "hi", "id": Infinity}', "expected value"),
         ({"text": "hi", "language": "fr"}, "use en or es"),
     ],
 )

@@ -11,14 +11,14 @@ import pytest
 from bot.conversation.engine import Engine
 from bot.conversation.meeting_words import reminder_due
 from bot.conversation.model import Channel
-from bot.inbox import Inbox
+from bot.jobs.reminders import ReminderJob
 from bot.meetings.index import Index, build_index
 from bot.meetings.model import Meeting
-from bot.messages import Incoming
-from bot.outbox import Worker
+from bot.messaging.inbox import Inbox
+from bot.messaging.messages import Incoming
+from bot.messaging.outbox import Worker
+from bot.messaging.spool import Spool
 from bot.records.store import Store
-from bot.reminders import ReminderClerk
-from bot.spool import Spool
 from tests.conftest import NOON, Clock, FakeSender, SampleMeetings
 
 LA = ZoneInfo("America/Los_Angeles")
@@ -74,9 +74,9 @@ def talk(store: Store, engine: Engine, clock: Clock, sender: FakeSender, tmp_pat
     board = Board()
     with_meetings = Engine(engine.library, engine.reader, engine.places, board)
     inbox = Inbox(store, with_meetings, Spool(tmp_path / "spool", store.cipher), clock)
-    clerk = ReminderClerk(store, engine.library, board, clock)
+    job = ReminderJob(store, engine.library, board, clock)
     talk = Talk(
-        inbox, Worker(store, inbox, dict.fromkeys(Channel, sender), clock, (clerk.step,)), sender, clock, board, store
+        inbox, Worker(store, inbox, dict.fromkeys(Channel, sender), clock, (job.step,)), sender, clock, board, store
     )
     talk.say("na near echo park tomorrow at 6pm")
     return talk

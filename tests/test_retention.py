@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 
 from bot.__main__ import cli
 from bot.conversation.model import Channel
-from bot.forgetting import Forgetting
-from bot.inbox import Inbox
-from bot.messages import Incoming
+from bot.jobs.retention import RetentionJob
+from bot.messaging.inbox import Inbox
+from bot.messaging.messages import Incoming
 from bot.records.store import Store
 from bot.records.tables import handoff, message, person
 from bot.settings import Settings
@@ -25,12 +25,12 @@ def text(inbox: Inbox, words: str, number: int = 1, address: str = ADDRESS) -> N
 
 
 @pytest.fixture
-def forgetting(store: Store, clock: Clock) -> Forgetting:
-    return Forgetting(store, timedelta(days=365), clock)
+def forgetting(store: Store, clock: Clock) -> RetentionJob:
+    return RetentionJob(store, timedelta(days=365), clock)
 
 
 def test_after_a_year_of_silence_words_and_person_are_gone_and_counts_are_left(
-    store: Store, inbox: Inbox, forgetting: Forgetting, clock: Clock
+    store: Store, inbox: Inbox, forgetting: RetentionJob, clock: Clock
 ) -> None:
     text(inbox, "can i talk to a person")
     text(inbox, "my name is Sam", 2)
@@ -48,7 +48,7 @@ def test_after_a_year_of_silence_words_and_person_are_gone_and_counts_are_left(
 
 
 def test_who_has_written_lately_keeps_the_year(
-    store: Store, inbox: Inbox, forgetting: Forgetting, clock: Clock
+    store: Store, inbox: Inbox, forgetting: RetentionJob, clock: Clock
 ) -> None:
     text(inbox, "hello")
     clock.forward(days=200)
@@ -63,7 +63,7 @@ def test_who_has_written_lately_keeps_the_year(
 
 
 def test_who_opted_out_and_was_forgotten_is_still_not_written_to(
-    store: Store, inbox: Inbox, forgetting: Forgetting, clock: Clock
+    store: Store, inbox: Inbox, forgetting: RetentionJob, clock: Clock
 ) -> None:
     text(inbox, "STOP")
     clock.forward(days=400)
@@ -74,7 +74,7 @@ def test_who_opted_out_and_was_forgotten_is_still_not_written_to(
 
 
 def test_a_forgotten_person_who_comes_back_is_a_stranger(
-    store: Store, inbox: Inbox, forgetting: Forgetting, clock: Clock
+    store: Store, inbox: Inbox, forgetting: RetentionJob, clock: Clock
 ) -> None:
     text(inbox, "hello")
     clock.forward(days=400)
@@ -85,7 +85,7 @@ def test_a_forgotten_person_who_comes_back_is_a_stranger(
         assert len(records.connection.scalars(select(person.c.id)).all()) == 2
 
 
-def test_it_is_done_once_a_day(inbox: Inbox, forgetting: Forgetting, clock: Clock, store: Store) -> None:
+def test_it_is_done_once_a_day(inbox: Inbox, forgetting: RetentionJob, clock: Clock, store: Store) -> None:
     text(inbox, "hello")
     forgetting.step()
     clock.forward(days=366)
@@ -129,7 +129,7 @@ def test_once_a_month_the_room_of_what_was_forgotten_is_given_back(
 ) -> None:
     for number in range(150):
         text(inbox, "tell me a long story about na " * 40, number, f"+1213555{number:04}")
-    forgetting = Forgetting(store, timedelta(days=1), clock)
+    forgetting = RetentionJob(store, timedelta(days=1), clock)
     path = settings.var_dir / "bot.db"
     before = path.stat().st_size
     clock.forward(days=3)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,9 +11,9 @@ from bot.conversation.engine import Engine
 from bot.conversation.model import Channel, EraseConversation, Message, OpenHandOff, OptIn, OptOut
 from bot.conversation.risk.reaction import LINE
 from bot.conversation.state import About, Flow, Frame, Risk, SeenBy, State
+from bot.understanding.answer import Meaning
 from bot.understanding.context import NOTHING_BEFORE, Before
 from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSide, CrisisSign, Understanding
-from bot.understanding.polarity import Meaning
 from knowledge.flows.load import risk_flow
 from knowledge.library import Library
 from knowledge.reading import read_yaml
@@ -23,10 +24,11 @@ DENIALS: dict[str, list[str]] = read_yaml(Path(__file__).parent / "denials.yaml"
 ALL_DENIALS = [(language, denial) for language, denials in DENIALS.items() for denial in denials]
 
 
-def at(kind: CrisisKind, level: int, asked: str, **more: object) -> State:
+def at(kind: CrisisKind, level: int, asked: str, **more: Any) -> State:
     """The state right after the first words or the one question."""
     risk = Risk(kind, level, asked=asked, said=(asked,), since=NOON, changed=NOON, check_due=True)
-    return State(introduced=True, said_machine=True, risk=replace(risk, **more), told=(asked,), last_seen=NOON)  # type: ignore[arg-type]
+    risk = replace(risk, **more)
+    return State(introduced=True, said_machine=True, risk=risk, answer_history=(asked,), last_seen=NOON)
 
 
 FALSE_ALARMS = {

@@ -7,13 +7,13 @@ from sqlalchemy import select, update
 from bot.__main__ import cli
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel
-from bot.inbox import Inbox
-from bot.messages import Incoming
+from bot.messaging.inbox import Inbox
+from bot.messaging.messages import Incoming
+from bot.messaging.spool import Spool
 from bot.records.encryption import CannotOpen, Cipher
 from bot.records.store import Store, open_store
 from bot.records.tables import message
 from bot.settings import Settings
-from bot.spool import Spool
 from tests.conftest import MASTER_KEY, Clock
 
 NEW_KEY = "2:AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI="

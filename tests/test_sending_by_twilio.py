@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.conversation.model import Bubble, Channel
-from bot.inbox import Inbox
-from bot.messages import Incoming
-from bot.outbox import CannotTell, NotSent, Outbound, Worker
+from bot.messaging.inbox import Inbox
+from bot.messaging.messages import Incoming
+from bot.messaging.outbox import CannotTell, NotSent, Outbound, Worker
 from bot.records.store import Store
 from bot.settings import Settings
 from sms.sender import TwilioSender

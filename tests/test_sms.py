@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from bot.records.store import Store
 from bot.records.tables import handoff, message, outbox, person
-from bot.wiring import House
+from bot.wiring import Application
 from knowledge.library import Library
 from knowledge.schema import Language
 from tests.conftest import TOKEN
@@ -81,8 +81,8 @@ def test_the_same_message_again_gets_the_same_twiml_and_is_stored_once(client: F
     assert count(store, message) == stored == 3
 
 
-def test_ten_copies_at_once_make_one_row_and_one_reply(house: House, store: Store) -> None:
-    app: Flask = create_app(house)
+def test_ten_copies_at_once_make_one_row_and_one_reply(application: Application, store: Store) -> None:
+    app: Flask = create_app(application)
 
     with ThreadPoolExecutor(10) as pool:
         answers = list(pool.map(lambda _: post(app.test_client(), form_of("cost_of_na")), range(10)))

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from bot.conversation.state import Flow, Frame, Risk, SeenBy, State, UnreadableState, from_json, to_json
+from bot.conversation.state import Flow, Frame, Risk, SeenBy, State
+from bot.conversation.stored_state import UnreadableState, from_json, to_json
 from bot.understanding.model import CrisisKind
 from knowledge.schema import Group, Language
 from tests.conftest import NOON, Phone
@@ -30,7 +31,16 @@ def test_a_waiting_question_of_version_1_becomes_a_frame() -> None:
     state = from_json(json.dumps(OLD))
 
     assert state.frames == (Frame(Flow.CALL_BACK, "handoff.human.ask_name"),)
-    assert (state.language, state.groups, state.version) == (Language.EN, (Group.NA,), 2)
+    assert (state.language, state.groups, state.version) == (Language.EN, (Group.NA,), 3)
+    assert state.answer_history == ("handoff.human",)
+
+
+def test_what_waited_and_what_was_answered_in_version_2_is_known_by_its_new_name() -> None:
+    older = {"version": 2, "frames": [{"flow": "call_back", "asking": "handoff.human.ask_name", "ignored": 1}]}
+    state = from_json(json.dumps({**older, "told": ["handoff.human"]}))
+
+    assert state.frames == (Frame(Flow.CALL_BACK, "handoff.human.ask_name", ignored=1),)
+    assert (state.answer_history, state.open_question) == (("handoff.human",), "handoff.human.ask_name")
 
 
 @pytest.mark.parametrize(
@@ -47,7 +57,16 @@ def test_a_crisis_of_version_1_becomes_a_risk_with_its_level(kind: str | None, l
 
 
 @pytest.mark.parametrize(
-    "stored", ['{"version": 3}', '{"version": "x"}', "[]", "null", "no json", '{"version": 2, "risk": {"kind": "x"}}']
+    "stored",
+    [
+        '{"version": 4}',
+        '{"version": 0}',
+        '{"version": "x"}',
+        "[]",
+        "null",
+        "no json",
+        '{"version": 3, "risk": {"kind": "x"}}',
+    ],
 )
 def test_a_newer_or_damaged_state_is_refused_by_name(stored: str) -> None:
     with pytest.raises(UnreadableState):

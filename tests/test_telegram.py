@@ -12,22 +12,22 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from bot.channels.telegram.menu import keep_announcing
+from bot.channels.telegram.polling import Polling
+from bot.channels.telegram.sender import TelegramSender
+from bot.channels.telegram.translate import Spoken, from_telegram
+from bot.channels.telegram.update import read_update
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel
-from bot.handoffs import Alerter
-from bot.inbox import Inbox
-from bot.messages import Incoming
-from bot.metrics import Metrics
-from bot.outbox import Worker
-from bot.recording import LEASE
+from bot.jobs.alerts import AlertJob
+from bot.messaging.inbox import Inbox
+from bot.messaging.messages import Incoming
+from bot.messaging.outbox import Worker
+from bot.messaging.recording import LEASE
+from bot.messaging.spool import Spool
+from bot.monitoring.metrics import Metrics
 from bot.records.store import Store
 from bot.records.tables import message, outbox, unread_update
-from bot.spool import Spool
-from bot.telegram_door.menu import keep_announcing
-from bot.telegram_door.polling import Polling
-from bot.telegram_door.sender import TelegramSender
-from bot.telegram_door.translate import Spoken, from_telegram
-from bot.telegram_door.update import read_update
 from knowledge.library import Library
 from knowledge.schema import Language
 from tests.conftest import NOON, Clock, FakeSender
@@ -204,7 +204,7 @@ async def test_the_offset_moves_only_after_the_commit(
         taken.append(update["update_id"])
         return False if len(taken) == 1 else await take_one(update)
 
-    monkeypatch.setattr("bot.telegram_door.polling._PAUSE_AFTER_ERROR", 0)
+    monkeypatch.setattr("bot.channels.telegram.polling._PAUSE_AFTER_ERROR", 0)
     with monkeypatch.context() as patch:
         patch.setattr(type(polling._bot), "fetch_updates", lambda _self, offset: watched(offset))
         patch.setattr(polling, "take", fails_once)
@@ -226,7 +226,7 @@ async def poll_until(polling: Process, wire: FakeTelegram, polls: int, monkeypat
             stop.set()
         return await fetch(offset)
 
-    monkeypatch.setattr("bot.telegram_door.polling._PAUSE_AFTER_ERROR", 0)
+    monkeypatch.setattr("bot.channels.telegram.polling._PAUSE_AFTER_ERROR", 0)
     monkeypatch.setattr(type(polling._bot), "fetch_updates", lambda _self, offset: counted(offset))
     await polling.run(stop)
     await polling.idle()
@@ -418,11 +418,11 @@ async def test_a_refused_token_pauses_the_channel_keeps_its_rows_and_tells_staff
     assert len(wire.sent()) == 1
     assert set(states(store)) == {"ready"}
     told = Telephone()
-    alerter = Alerter(
+    alert_job = AlertJob(
         store, library.clinic, {one.name: ["x"] for one in library.clinic.alerts.contacts}, "", clock, told
     )
-    alerter.step()
-    alerter.step()
+    alert_job.step()
+    alert_job.step()
     assert [title for title, _ in told.said] == ["Nothing can be sent by telegram"] * len(
         library.clinic.alerts.contacts
     )

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from bot.meetings.constraints import find_constraints
 from bot.meetings.model import Trait
 from bot.meetings.times import find_time
-from bot.meetings.wishes import find_wishes
-from bot.understanding.normalise import plain
+from bot.understanding.normalize import plain
 from knowledge.reading import read_yaml
 from tests.test_places import PLACES
 from tests.test_places import shown as shown_place
@@ -39,7 +39,7 @@ def test_place_time_and_kind_are_read_each_for_itself(table: dict[str, Any], pla
         read = (
             shown_place(PLACES.find(text)),
             shown_time(find_time(text, AFTERNOON)),
-            find_wishes(plain(text)).traits,
+            find_constraints(plain(text)).traits,
         )
         meant = (table["places"][place], table["times"][time], frozenset({Trait(trait)} if trait else ()))
         if read != meant:

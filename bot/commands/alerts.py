@@ -18,11 +18,11 @@ def alerts() -> None:
 @alerts.command()
 def test() -> None:
     """Send a test to every contact of knowledge/clinic.yaml."""
-    from bot.wiring import build_alerter, open_records
+    from bot.wiring import build_alert_job, open_records
 
     settings = load_settings()
     with open_records(settings) as store:
-        results = build_alerter(settings, store).try_all()
+        results = build_alert_job(settings, store).try_all()
     for name, reached in results.items():
         click.echo(f"{name}: {_IN_WORDS[reached]}")
     sys.exit(0 if all(results.values()) else 1)

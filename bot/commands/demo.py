@@ -9,16 +9,16 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from bot import takeover
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel
-from bot.inbox import Inbox
-from bot.limits import Limits
-from bot.logs import configure_logs
-from bot.messages import Incoming
+from bot.messaging import takeover
+from bot.messaging.inbox import Inbox
+from bot.messaging.limits import Limits
+from bot.messaging.messages import Incoming
+from bot.messaging.spool import Spool
+from bot.monitoring.logs import configure_logs
 from bot.records.store import Store
 from bot.settings import load_settings
-from bot.spool import Spool
 
 _PEOPLE = 140
 _DAYS = 7

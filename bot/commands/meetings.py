@@ -10,8 +10,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from bot.feeds.model import FeedFailed, FeedKind, by_kind
+from bot.jobs.feed_sync import IMPORTED, SAMPLE, FeedSync, Outcome
 from bot.records.meetings import FeedState
-from bot.refreshing import IMPORTED, SAMPLE, Outcome, Refresher
 from bot.settings import load_settings
 from knowledge.library import HERE
 
@@ -24,8 +24,8 @@ def meetings() -> None:
 @meetings.command()
 def sync() -> None:
     """Read all feeds now. What a feed that is down gave before is kept."""
-    refresher = _refresher()
-    feeds = [feed for feed in refresher.feeds if feed.kind is not FeedKind.LINK]
+    feed_sync = _feed_sync()
+    feeds = [feed for feed in feed_sync.feeds if feed.kind is not FeedKind.LINK]
     outcomes: list[Outcome] = []
     counted = TextColumn("{task.completed}/{task.total}")
     columns = (TextColumn("{task.description}"), BarColumn(), counted, TimeElapsedColumn())
@@ -36,7 +36,7 @@ def sync() -> None:
             outcomes.append(outcome)
             progress.update(task, advance=1, description=f"Read {outcome.feed}")
 
-        refresher.refresh(say)
+        feed_sync.refresh(say)
     for outcome in outcomes:
         click.echo(_in_words(outcome))
     sys.exit(1 if any(outcome.problem for outcome in outcomes) else 0)
@@ -47,11 +47,11 @@ def status() -> None:
     """Each feed: how many meetings, when last read, what was refused or mended and why."""
     from bot.wiring import now
 
-    refresher = _refresher()
+    feed_sync = _feed_sync()
     table = Table("feed", "meetings", "last read", "age", "remarks")
-    with refresher.store.transaction() as records:
+    with feed_sync.store.transaction() as records:
         states = records.meetings.feeds()
-    for feed in refresher.feeds:
+    for feed in feed_sync.feeds:
         state = states.pop(feed.name, None)
         if feed.kind is FeedKind.LINK:
             table.add_row(feed.name, "-", "-", "-", f"a link: {feed.url}")
@@ -69,9 +69,9 @@ def status() -> None:
 @click.option("--source", help="Who lists these meetings, as shown to people; the file's name if left out.")
 def import_file(file: Path, source: str | None) -> None:
     """Take the meetings of a CSV, XLSX or YAML file; a file of the same name replaces what it gave before."""
-    refresher = _refresher()
+    feed_sync = _feed_sync()
     try:
-        outcome = refresher.take_file(file, f"{IMPORTED}-{file.stem}"[:64], source or file.stem)
+        outcome = feed_sync.take_file(file, f"{IMPORTED}-{file.stem}"[:64], source or file.stem)
     except FeedFailed as error:
         raise click.ClickException(str(error)) from error
     click.echo(_in_words(outcome))
@@ -81,11 +81,11 @@ def import_file(file: Path, source: str | None) -> None:
 @click.argument("name")
 def accept(name: str) -> None:
     """Take a feed's next list as it is, though many meetings are missing from it, and read it."""
-    refresher = _refresher()
-    if name not in {feed.name for feed in refresher.feeds}:
+    feed_sync = _feed_sync()
+    if name not in {feed.name for feed in feed_sync.feeds}:
         raise click.ClickException(f"{name}: no such feed; `python -m bot meetings status` lists them")
-    refresher.accept(name)
-    for outcome in refresher.refresh():
+    feed_sync.accept(name)
+    for outcome in feed_sync.refresh():
         click.echo(_in_words(outcome))
 
 
@@ -112,19 +112,19 @@ def find(text: str, at: str | None) -> None:
 
 
 def take_sample() -> None:
-    """Put the invented meetings on the shelf where there are no others: for development only."""
-    refresher = _refresher()
-    with refresher.store.transaction() as records:
+    """Put the invented meetings at hand where there are no others: for development only."""
+    feed_sync = _feed_sync()
+    with feed_sync.store.transaction() as records:
         known = [state for state in records.meetings.feeds().values() if state.meetings and state.name != SAMPLE]
     if not known:
-        refresher.take_file(HERE / "sample_meetings.csv", SAMPLE, "SAMPLE")
+        feed_sync.take_file(HERE / "sample_meetings.csv", SAMPLE, "SAMPLE")
 
 
-def _refresher() -> Refresher:
-    from bot.wiring import build_refresher, open_records
+def _feed_sync() -> FeedSync:
+    from bot.wiring import build_feed_sync, open_records
 
     settings = load_settings()
-    return build_refresher(settings, open_records(settings))
+    return build_feed_sync(settings, open_records(settings))
 
 
 def _in_words(outcome: Outcome) -> str:

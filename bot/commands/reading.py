@@ -14,7 +14,7 @@ from knowledge.talks import Turn, load_talks
 @click.option("--json", "as_json", is_flag=True, help="Read one JSON object a line from stdin; docs/contract.md.")
 def read(*, as_json: bool) -> None:
     """Ask the reader alone, each text in the context that is given. Nothing is stored."""
-    from bot.reading import read_lines
+    from bot.contract.read import read_lines
     from bot.understanding.network import Network
     from bot.understanding.reader import PhraseReader
 

@@ -12,7 +12,7 @@ from gunicorn.app.base import BaseApplication
 
 from bot.commands.meetings import take_sample
 from bot.commands.staff import demo_account
-from bot.logs import configure_logs
+from bot.monitoring.logs import configure_logs
 from bot.settings import Settings, load_settings
 from bot.supervision import Supervisor
 
@@ -77,12 +77,12 @@ def console() -> None:
 @click.command()
 def run() -> None:
     """Start everything for development: web, worker, the phone page; Telegram too if a token is set."""
-    from bot.wiring import build_house
+    from bot.wiring import build_application
 
     settings = load_settings()
     _refuse_busy_ports(["web", "console"] if settings.console_port else ["web"], settings, "127.0.0.1")
     configure_logs(settings.log_level, as_json=not settings.development)
-    house = build_house(settings)
+    application = build_application(settings)
     if settings.development:
         take_sample()
     processes = ["web"] + (["telegram"] if settings.telegram_token.get_secret_value() else [])
@@ -96,7 +96,7 @@ def run() -> None:
     click.echo(f"Health           {address}/healthz")
     click.echo(f"Staff console    {address}/staff")
     if settings.development:
-        name, password, key = demo_account(house.store, settings.var_dir)
+        name, password, key = demo_account(application.store, settings.var_dir)
         click.echo(f"                 name {name}, password {password}, authenticator key {key}")
     click.echo("Ctrl-C stops. `make chat` talks in the terminal.\n", nl=True)
     _supervise(processes, {"HOST": "127.0.0.1"})

@@ -1,16 +1,16 @@
 """What a text does, in the words of docs/contract.md and of the talks in knowledge/."""
 
 from bot.conversation.interpret import Interpretation, Route
-from bot.conversation.talk import Talk
+from bot.conversation.turn_context import TurnContext
 from bot.meetings.model import Trait
 from bot.meetings.times import words_of_time
+from bot.understanding.answer import Agreement
 from bot.understanding.model import SURE
-from bot.understanding.polarity import Agreement
 
 
-def acts_of(talk: Talk, meaning: Interpretation) -> tuple[str, ...]:
+def acts_of(context: TurnContext, meaning: Interpretation) -> tuple[str, ...]:
     """What the text does, in the words of docs/contract.md."""
-    reading, wishes, heard = talk.reading, meaning.wishes, talk.heard
+    reading, constraints, entities = context.reading, meaning.constraints, context.entities
     acts: list[str] = []
     agreement = reading.answer.agreement
     if agreement is Agreement.YES:
@@ -21,21 +21,29 @@ def acts_of(talk: Talk, meaning: Interpretation) -> tuple[str, ...]:
         acts.append("maybe")
     if reading.answer.denies:
         acts.append("safe")
-    if meaning.route is Route.CHOICE and meaning.code in talk.state.options:
-        acts.append(f"pick {talk.state.options.index(meaning.code) + 1}")
-    if meaning.route is Route.LIST and wishes.number is not None:
-        acts.append("point last" if wishes.number == -1 else f"point {wishes.number + 1}")
-    acts += [f"place: {heard.place.label}"] if heard.place else []
-    acts += [f"when: {words_of_time(talk.message.text)}"] if heard.when else []
-    acts += ["online"] if wishes.online else ["in person"] if wishes.online is False else []
-    acts += [f"trait: {_TRAIT_WORDS.get(trait, trait.value)}" for trait in sorted(wishes.traits)]
+    if meaning.route is Route.CHOICE and meaning.code in context.state.options:
+        acts.append(f"pick {context.state.options.index(meaning.code) + 1}")
+    if meaning.route is Route.LIST and constraints.number is not None:
+        acts.append("point last" if constraints.number == -1 else f"point {constraints.number + 1}")
+    acts += [f"place: {entities.place.label}"] if entities.place else []
+    acts += [f"when: {words_of_time(context.message.text)}"] if entities.when else []
+    acts += ["online"] if constraints.online else ["in person"] if constraints.online is False else []
+    acts += [f"trait: {_TRAIT_WORDS.get(trait, trait.value)}" for trait in sorted(constraints.traits)]
     acts += [f"want {group}" for group in reading.groups] if meaning.route is Route.LIST else []
     acts += [f"not {group}" for group in reading.excluded]
     acts += ["other one"] if reading.other_one else []
-    acts += [wishes.change.value] if wishes.change and wishes.change.value in ("more", "later", "closer") else []
-    acts += [wishes.act.value] if wishes.act and meaning.route is Route.LIST and wishes.act.value in _ACT_WORDS else []
+    acts += (
+        [constraints.change.value]
+        if constraints.change and constraints.change.value in ("more", "later", "closer")
+        else []
+    )
+    acts += (
+        [constraints.act.value]
+        if constraints.act and meaning.route is Route.LIST and constraints.act.value in _ACT_WORDS
+        else []
+    )
     acts += ["thanks"] if reading.topic == "chat.thanks" and reading.confidence >= SURE else []
-    acts += [_CUE_WORDS[cue] for cue in reading.cues if cue in _CUE_WORDS and talk.state.risk is not None]
+    acts += [_CUE_WORDS[cue] for cue in reading.cues if cue in _CUE_WORDS and context.state.risk is not None]
     acts += ["stop"] if reading.wants_stop else []
     return tuple(dict.fromkeys(acts))
 

@@ -22,7 +22,7 @@ _OF_DANGER = {
 
 def question_of(state: State) -> str | None:
     """The line whose question waits, the one about a danger first."""
-    return question_waits(state) or state.asking
+    return question_waits(state) or state.open_question
 
 
 def before(state: State) -> Before:
@@ -32,7 +32,7 @@ def before(state: State) -> Before:
         asks = risk_flow().questions[waits].asks
         asked: str | None = _OF_DANGER.get(asks, asks)
     else:
-        asked = ASKS.get(state.asking or "")
+        asked = ASKS.get(state.open_question or "")
     says = f"{state.topic}@{state.groups[0]}" if state.topic and len(state.groups) == 1 else state.topic
     listed = len(state.meetings.shown) if state.meetings and state.topic == "meetings.find" else 0
     known = state.risk

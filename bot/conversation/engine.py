@@ -1,7 +1,7 @@
 """The engine: a message and the state of the talk go in, the turn to take comes out. Nothing else happens here.
 
 read -> interpret -> update and decide -> say: the text is read, then what it means in this talk is told once
-(interpret.py); what it says of a danger is decided first (risk.py), then the ordinary answer, then both are said.
+(interpret.py); what it says of a danger is decided first (risk/), then the ordinary answer, then both are said.
 """
 
 from dataclasses import replace
@@ -12,20 +12,20 @@ from typing import Protocol
 from bot.conversation import answering
 from bot.conversation.acts import acts_of
 from bot.conversation.before import before
-from bot.conversation.hearing import hear
+from bot.conversation.entities import entities_of
 from bot.conversation.interpret import Interpretation, Route, interpret, most_of_the_same
 from bot.conversation.model import Bubble, Message, OpenHandOff, OptOut, Turn
 from bot.conversation.risk import rules
 from bot.conversation.risk.reaction import LINE, Reaction
 from bot.conversation.state import Risk, State
-from bot.conversation.talk import Talk
 from bot.conversation.topics import control
+from bot.conversation.turn_context import TurnContext
 from bot.meetings.index import Index
 from bot.meetings.places import Places
 from bot.understanding.context import Before
 from bot.understanding.machine import is_machine
 from bot.understanding.model import CrisisKind, Cue, Guess, Understanding
-from bot.understanding.normalise import normalise
+from bot.understanding.normalize import normalize
 from knowledge.library import Library
 from knowledge.schema import Language
 
@@ -40,22 +40,22 @@ _NO_INTRODUCTION = ("control.",)
 _OF_THE_MOMENT = frozenset((Cue.ALONE, Cue.WITH_SOMEBODY, Cue.HELP_COMING, Cue.MEANS_NEAR, Cue.MEANS_AWAY, Cue.DROWSY))
 """What a person tells of an emergency is no answer to anything else."""
 _HEAVY = ("coping.isolation", "coping.low_mood", "coping.grief")
-_NAME = 3
+_WORDS_OF_A_PLACE = 3
 """Words up to which a text that names a place tells nothing about its language."""
-_A_NAME = 2
+_WORDS_OF_A_NAME = 2
 """Words of a name, most often."""
 
 
 class Reader(Protocol):
     """Anything that can read a text; see bot/understanding."""
 
-    def read(self, text: str, talk: Language | None, before: Before = ...) -> Understanding:
-        """Read one text; `talk` is the talk's language so far, `before` what the bot last did."""
+    def read(self, text: str, so_far: Language | None, before: Before = ...) -> Understanding:
+        """Read one text; `so_far` is the language of the talk until now, `before` what the bot last did."""
         ...
 
 
 class Meetings(Protocol):
-    """Anything that holds a list of meetings; see bot/shelf.py."""
+    """Anything that holds a list of meetings; see bot/index_snapshot/files.py."""
 
     def index(self, now: datetime) -> Index | None:
         """The meetings as they are known at this moment; None where no list is fresh enough."""
@@ -74,70 +74,75 @@ class Engine:
     def respond(self, message: Message, state: State, now: datetime) -> Turn:
         """Decide one turn. Pure: the same arguments give the same turn for ever. Danger is looked for first."""
         state = _wake(state, now)
-        talk = self._hear(self._read(message, state, now))
-        meaning = interpret(talk)
-        turn = _decide(talk, meaning)
-        turn = _mention_media(talk, replace(turn, acts=acts_of(talk, meaning)))
-        turn = _introduce(talk, turn)
-        return replace(turn, state=_counted(talk, turn))
+        context = self._with_entities(self._read(message, state, now))
+        meaning = interpret(context)
+        turn = _decide(context, meaning)
+        turn = _mention_media(context, replace(turn, acts=acts_of(context, meaning)))
+        turn = _introduce(context, turn)
+        return replace(turn, state=_counted(context, turn))
 
-    def _read(self, message: Message, state: State, now: datetime) -> Talk:
+    def _read(self, message: Message, state: State, now: datetime) -> TurnContext:
         reading = self.reader.read(message.text, state.language, before(state))
         if message.command:
             reading = replace(reading, guesses=(Guess(message.command, 1.0),), language_sure=False, also=None)
         known = _same_again(message, _learn(state, reading))
-        return Talk(self.library, message, known, reading, _language(message, state, reading), now)
+        return TurnContext(self.library, message, known, reading, _language(message, state, reading), now)
 
-    def _hear(self, talk: Talk) -> Talk:
-        asked = (talk.state.asking or "").startswith("meetings.find.")
+    def _with_entities(self, context: TurnContext) -> TurnContext:
+        asked = (context.state.open_question or "").startswith("meetings.find.")
         home = self.library.clinic.time_zone
-        heard = hear(talk.message, talk.state.meetings, asked=asked, places=self.places, home=home, now=talk.now)
-        language = talk.state.language if heard.place and len(talk.message.text.split()) <= _NAME else None
-        return replace(talk, heard=heard, index=self.meetings.index(talk.now), language=language or talk.language)
+        entities = entities_of(
+            context.message, context.state.meetings, asked=asked, places=self.places, home=home, now=context.now
+        )
+        short = len(context.message.text.split()) <= _WORDS_OF_A_PLACE
+        language = context.state.language if entities.place and short else None
+        return replace(
+            context, entities=entities, index=self.meetings.index(context.now), language=language or context.language
+        )
 
 
-def _decide(talk: Talk, meaning: Interpretation) -> Turn:
+def _decide(context: TurnContext, meaning: Interpretation) -> Turn:
     """What is said of a danger, and the ordinary answer."""
     if meaning.route is Route.NOTED:
-        return _noted(talk)
-    if talk.reading.wants_stop and talk.state.risk and talk.state.risk.open and not talk.state.opted_out:
-        return _stopping(talk, talk.state.risk)
-    if meaning.route is Route.CONTROL and not (talk.reading.crisis and talk.reading.crisis.by_rule):
-        reaction = rules.beside(talk)
+        return _noted(context)
+    if context.reading.wants_stop and context.state.risk and context.state.risk.open and not context.state.opted_out:
+        return _stopping(context, context.state.risk)
+    if meaning.route is Route.CONTROL and not (context.reading.crisis and context.reading.crisis.by_rule):
+        reaction = rules.beside(context)
     else:
-        reaction = rules.react(talk, ordinary=_has_its_own_answer(talk, meaning), bare=meaning.bare)
+        reaction = rules.react(context, ordinary=_has_its_own_answer(context, meaning), bare=meaning.bare)
     if not reaction.answers:
-        return _speak(talk, reaction)
-    if talk.state.opted_out and meaning.route is not Route.CONTROL and not reaction.before:
-        turn = control.respond(talk) or _noted(talk)
-        return turn if turn.reply else replace(turn, state=talk.state)
-    return _beside(talk, answering.answer(talk, meaning), reaction)
+        return _speak(context, reaction)
+    if context.state.opted_out and meaning.route is not Route.CONTROL and not reaction.before:
+        turn = control.respond(context) or _noted(context)
+        return turn if turn.reply else replace(turn, state=context.state)
+    return _beside(context, answering.answer(context, meaning), reaction)
 
 
-def _has_its_own_answer(talk: Talk, meaning: Interpretation) -> bool:
+def _has_its_own_answer(context: TurnContext, meaning: Interpretation) -> bool:
     """Whether a text asks for something besides the danger; a feeling told in the middle of one does not."""
-    if not meaning.ordinary or talk.state.opted_out:
+    if not meaning.ordinary or context.state.opted_out:
         return False
-    known = talk.state.risk
+    known = context.state.risk
     if known is None or not known.open or known.level < 3:
         return True
-    if set(talk.reading.cues) & _OF_THE_MOMENT and meaning.route in (Route.LIST, Route.ANSWER):
+    if set(context.reading.cues) & _OF_THE_MOMENT and meaning.route in (Route.LIST, Route.ANSWER):
         return False
     told = ("coping.", "chat.thanks", "chat.greeting", "chat.goodbye", "chat.abuse", "unknown", "control.more")
     if meaning.route is not Route.TOPIC:
         return True
-    return not talk.reading.guesses[0].topic.startswith(told) or bool(talk.heard.where)
+    return not context.reading.guesses[0].topic.startswith(told) or bool(context.entities.where)
 
 
-def _speak(talk: Talk, reaction: Reaction) -> Turn:
+def _speak(context: TurnContext, reaction: Reaction) -> Turn:
     """Only of the danger."""
-    now = reaction.risk or talk.state.risk
-    topic = now.kind.topic if now and (now.open or talk.state.risk) else talk.reading.topic
-    stops = talk.reading.wants_stop
-    state = replace(talk.state, risk=reaction.risk, misunderstood=0, opted_out=talk.state.opted_out or stops)
+    now = reaction.risk or context.state.risk
+    topic = now.kind.topic if now and (now.open or context.state.risk) else context.reading.topic
+    stops = context.reading.wants_stop
+    state = replace(context.state, risk=reaction.risk, misunderstood=0, opted_out=context.state.opted_out or stops)
     if stops and reaction.risk:
         state = replace(state, risk=replace(reaction.risk, open=False, asked=None))
-    turn = talk.turn(
+    turn = context.turn(
         *reaction.before,
         *reaction.after,
         topic=topic,
@@ -150,16 +155,16 @@ def _speak(talk: Talk, reaction: Reaction) -> Turn:
     return replace(turn, state=replace(turn.state, topic=topic))
 
 
-def _beside(talk: Talk, turn: Turn, reaction: Reaction) -> Turn:
+def _beside(context: TurnContext, turn: Turn, reaction: Reaction) -> Turn:
     """The ordinary answer, with what is said of the danger before and after it."""
-    after = reaction.after or _with_a_feeling(talk, turn)
+    after = reaction.after or _with_a_feeling(context, turn)
     if any("988" in bubble.text for bubble in turn.reply):
         after = tuple(line for line in after if line != LINE)
     asks = any(line != LINE for line in after)
     if asks and turn.answers[:1] in (("unknown",), ("interface.guess",), ("handoff.human.not_understood",)):
         turn = replace(turn, reply=(), answers=(), effects=())
-    turn = talk.adding(turn, before=reaction.before, after=after)
-    changed = turn.state.risk != talk.state.risk
+    turn = context.adding(turn, before=reaction.before, after=after)
+    changed = turn.state.risk != context.state.risk
     kept = replace(turn.state, risk=turn.state.risk if changed else reaction.risk)
     return replace(turn, state=kept, crisis=_in_crisis(reaction.risk), effects=(*reaction.effects, *turn.effects))
 
@@ -168,29 +173,29 @@ def _in_crisis(known: Risk | None) -> CrisisKind | None:
     return known.kind if known and known.open and known.level >= 3 else None
 
 
-def _with_a_feeling(talk: Talk, turn: Turn) -> tuple[str, ...]:
+def _with_a_feeling(context: TurnContext, turn: Turn) -> tuple[str, ...]:
     """The safety line after an answer about loneliness or grief, once a day, unless the answer names 988 itself."""
     heavy = turn.topic in _HEAVY and bool(turn.reply)
-    sent = talk.state.line_sent
-    recent = sent is not None and talk.now - sent < LINE_WITH_A_FEELING
+    sent = context.state.line_sent
+    recent = sent is not None and context.now - sent < LINE_WITH_A_FEELING
     return () if not heavy or recent or any("988" in bubble.text for bubble in turn.reply) else (LINE,)
 
 
-def _noted(talk: Talk) -> Turn:
+def _noted(context: TurnContext) -> Turn:
     """Written down, and not answered."""
-    turn = talk.turn(topic="chat.machine", confidence=1.0)
-    known, again = talk.state.risk, talk.state.same == most_of_the_same(talk)
+    turn = context.turn(topic="chat.machine", confidence=1.0)
+    known, again = context.state.risk, context.state.same == most_of_the_same(context)
     reason = known.kind.topic if known and known.open else "unknown"
-    tells = again and talk.message.choice is None and not is_machine(talk.message.text)
+    tells = again and context.message.choice is None and not is_machine(context.message.text)
     effects = [OpenHandOff(reason, urgent=_in_crisis(known) is not None)] if tells else []
-    return replace(turn, reply=(), state=talk.state, crisis=_in_crisis(known), effects=tuple(effects))
+    return replace(turn, reply=(), state=context.state, crisis=_in_crisis(known), effects=tuple(effects))
 
 
-def _stopping(talk: Talk, known: Risk) -> Turn:
+def _stopping(context: TurnContext, known: Risk) -> Turn:
     """STOP in the middle of a danger: the contacts once more, then silence."""
-    state = replace(talk.state, opted_out=True, frames=(), risk=replace(known, open=False, asked=None))
+    state = replace(context.state, opted_out=True, frames=(), risk=replace(known, open=False, asked=None))
     effects = (OpenHandOff(known.kind.topic, urgent=known.level >= 3), OptOut())
-    return talk.turn(
+    return context.turn(
         "crisis.talk.stopping", topic="control.stop", crisis=_in_crisis(known), effects=effects, state=state
     )
 
@@ -204,21 +209,14 @@ def _wake(state: State, now: datetime) -> State:
     if silence >= INTRODUCED_AGAIN_AFTER:
         state = replace(state, introduced=False)
     if silence >= TALK_ENDS_AFTER:
-        kept = State(
-            language=state.language,
-            introduced=state.introduced,
-            menu=state.menu,
-            risk=state.risk,
-            opted_out=state.opted_out,
-            line_sent=state.line_sent,
-        )
-        return replace(kept, last_seen=state.last_seen)
+        return state.begun_anew()
     return state
 
 
 def _language(message: Message, state: State, reading: Understanding) -> Language:
     """The language of the text where it tells one, else the talk's, else the phone's. A name tells none."""
-    if state.language and (state.asking or "").endswith(".ask_name") and len(message.text.split()) <= _A_NAME:
+    asks_name = (state.open_question or "").endswith(".ask_name")
+    if state.language and asks_name and len(message.text.split()) <= _WORDS_OF_A_NAME:
         return state.language
     if reading.language_sure or (
         message.choice is None and not message.command and state.language is None and message.text
@@ -240,39 +238,39 @@ def _same_again(message: Message, state: State) -> State:
     state = replace(state, last_tap="")
     if message.command or not message.text.strip():
         return replace(state, same=0, last_text="")
-    digest = blake2b(normalise(message.text).encode(), digest_size=6).hexdigest()
+    digest = blake2b(normalize(message.text).encode(), digest_size=6).hexdigest()
     return replace(state, same=state.same + 1 if digest == state.last_text else 0, last_text=digest)
 
 
-def _counted(talk: Talk, turn: Turn) -> State:
+def _counted(context: TurnContext, turn: Turn) -> State:
     """The state to go on from, with what was sent counted."""
     sent = LINE in turn.answers
     return replace(
         turn.state,
-        last_seen=talk.now,
-        line_sent=talk.now if sent else turn.state.line_sent,
+        last_seen=context.now,
+        line_sent=context.now if sent else turn.state.line_sent,
         turns_since_line=0 if sent else min(turn.state.turns_since_line + 1, 99),
     )
 
 
-def _mention_media(talk: Talk, turn: Turn) -> Turn:
+def _mention_media(context: TurnContext, turn: Turn) -> Turn:
     """A picture came with words: the words were answered, the picture could not be seen."""
-    if not talk.message.media or not talk.message.text.strip() or turn.crisis or not turn.reply:
+    if not context.message.media or not context.message.text.strip() or turn.crisis or not turn.reply:
         return turn
-    note = Bubble(talk.library.answer("interface.media_with_text", turn.language).text)
+    note = Bubble(context.library.answer("interface.media_with_text", turn.language).text)
     return replace(turn, reply=(note, *turn.reply))
 
 
-def _introduce(talk: Talk, turn: Turn) -> Turn:
+def _introduce(context: TurnContext, turn: Turn) -> Turn:
     """That this is automated and no emergency service: before the first answer, after the first words of a danger."""
-    before, after = talk.state, turn.state
+    before, after = context.state, turn.state
     if not turn.reply:
         return turn
     opens = turn.crisis is not None and not (before.risk and before.risk.open and before.risk.level >= 3)
     unsaid = opens and not before.said_machine
     if not unsaid and (after.introduced or turn.topic.startswith(_NO_INTRODUCTION)):
         return turn
-    introduction = Bubble(talk.library.answer("interface.introduction", turn.language).text)
+    introduction = Bubble(context.library.answer("interface.introduction", turn.language).text)
     of_danger = unsaid or any(answer_id.startswith("crisis.") for answer_id in turn.answers[:1])
     reply = (turn.reply[0], introduction, *turn.reply[1:]) if of_danger else (introduction, *turn.reply)
     return replace(turn, reply=reply, state=replace(after, introduced=True, said_machine=True))

@@ -4,11 +4,11 @@ import re
 
 from bot.conversation.residue import is_all_slots, small_words
 from bot.conversation.state import Flow, Frame
-from bot.conversation.talk import Talk
-from bot.meetings.wishes import Wishes
+from bot.conversation.turn_context import TurnContext
+from bot.meetings.constraints import Constraints
+from bot.understanding.answer import Agreement
 from bot.understanding.model import SURE, Need
-from bot.understanding.normalise import plain
-from bot.understanding.polarity import Agreement
+from bot.understanding.normalize import plain
 
 SURELY_ANOTHER_TOPIC = 0.8
 """Confidence from which a text is a question of its own, whatever form was expected."""
@@ -35,66 +35,70 @@ _EITHER = re.compile(
 _DEFINITE = (Agreement.YES, Agreement.NO, Agreement.OK, Agreement.WEAK_NO, Agreement.WEAK_YES)
 
 
-def answers(talk: Talk, frame: Frame, wishes: Wishes, *, risk_waits: bool) -> bool:
+def answers(context: TurnContext, frame: Frame, constraints: Constraints, *, risk_waits: bool) -> bool:
     """Whether a text has the form that a question expects."""
-    reading, words = talk.reading, talk.message.text.split()
+    reading, words = context.reading, context.message.text.split()
     agreement = None if risk_waits else reading.answer.agreement
-    question = frame.asking or ""
+    question = frame.open_question or ""
     match frame.flow:
         case Flow.CALL_BACK:
-            return _answers_call_back(talk, question, agreement)
+            return _answers_call_back(context, question, agreement)
         case Flow.ERASE | Flow.REMINDER:
-            plainly = reading.answer.plain and "?" not in talk.message.text
+            plainly = reading.answer.plain and "?" not in context.message.text
             return (
-                plainly and agreement in _DEFINITE and len(words) <= 5 and not reading.groups and not talk.heard.where
+                plainly
+                and agreement in _DEFINITE
+                and len(words) <= 5
+                and not reading.groups
+                and not context.entities.where
             )
         case Flow.FEEDBACK:
-            return agreement is not None and _is_little_more_than_an_answer(talk)
+            return agreement is not None and _is_little_more_than_an_answer(context)
         case Flow.RECOMMEND:
-            return _answers_interview(talk, question, agreement)
+            return _answers_interview(context, question, agreement)
         case Flow.FIND_MEETING:
-            return _answers_search(talk, question, wishes, agreement)
+            return _answers_search(context, question, constraints, agreement)
         case _:
             return False
 
 
-def _is_little_more_than_an_answer(talk: Talk) -> bool:
-    words = len(talk.message.text.split())
-    reading = talk.reading
+def _is_little_more_than_an_answer(context: TurnContext) -> bool:
+    words = len(context.message.text.split())
+    reading = context.reading
     asks = reading.confidence >= SURE and reading.topic not in ("chat.thanks", "unknown")
     return words == 1 or (words <= 4 and not reading.groups and not asks)
 
 
-def _answers_call_back(talk: Talk, question: str, agreement: Agreement | None) -> bool:
-    text, reading = plain(talk.message.text).strip(), talk.reading
+def _answers_call_back(context: TurnContext, question: str, agreement: Agreement | None) -> bool:
+    text, reading = plain(context.message.text).strip(), context.reading
     declines = agreement in (Agreement.NO, Agreement.WEAK_NO) or bool(
         re.match(r"(?:never ?mind|forget it|olvidalo|dejalo)\b", text)
     )
     if declines and len(text.split()) <= 5 and not reading.groups:
         return True
     if (
-        "?" in talk.message.text
+        "?" in context.message.text
         or reading.groups
-        or talk.message.location
-        or talk.message.media
+        or context.message.location
+        or context.message.media
         or text.startswith("/")
     ):
         return False
     if PHONE.search(text) or question.endswith("ask_phone"):
         return bool(PHONE.search(text))
     if question.endswith("ask_time"):
-        named = bool(talk.heard.when or _TIME_TO_CALL.search(text))
-        return named and len(text.split()) <= 15 and not surely_asks(talk, "meetings.", "chat.")
-    found = _NAME.match(talk.message.text.strip())
+        named = bool(context.entities.when or _TIME_TO_CALL.search(text))
+        return named and len(text.split()) <= 15 and not surely_asks(context, "meetings.", "chat.")
+    found = _NAME.match(context.message.text.strip())
     if not found or set(plain(found["name"]).split()) & small_words("no_names"):
         return False
-    named = bool(found["lead"]) or (talk.message.text.strip()[:1].isupper() and len(text.split()) <= 2)
-    return named or not surely_asks(talk)
+    named = bool(found["lead"]) or (context.message.text.strip()[:1].isupper() and len(text.split()) <= 2)
+    return named or not surely_asks(context)
 
 
-def _answers_interview(talk: Talk, question: str, agreement: Agreement | None) -> bool:
-    reading, short = talk.reading, len(talk.message.text.split()) <= 8
-    if "?" in talk.message.text and surely_asks(talk, "groups.recommend"):
+def _answers_interview(context: TurnContext, question: str, agreement: Agreement | None) -> bool:
+    reading, short = context.reading, len(context.message.text.split()) <= 8
+    if "?" in context.message.text and surely_asks(context, "groups.recommend"):
         return False
     if question.endswith("ask_method"):
         said = bool({Need.NO_RELIGION, Need.STEPS, Need.OWN_GOAL} & reading.needs)
@@ -102,29 +106,32 @@ def _answers_interview(talk: Talk, question: str, agreement: Agreement | None) -
         said = bool({Need.CONDITION, Need.MEDICINE} & reading.needs) or agreement in _DEFINITE
     else:
         said = bool({Need.ONLINE, Need.NEARBY, Need.SPANISH} & reading.needs)
-    either = bool(_EITHER.search(plain(talk.message.text)))
+    either = bool(_EITHER.search(plain(context.message.text)))
     takes_yes_or_no = question.endswith("ask_condition") and agreement is not None
     return said or (short and (either or takes_yes_or_no) and not reading.groups)
 
 
-def _answers_search(talk: Talk, question: str, wishes: Wishes, agreement: Agreement | None) -> bool:
-    if talk.index is None:
+def _answers_search(context: TurnContext, question: str, constraints: Constraints, agreement: Agreement | None) -> bool:
+    if context.index is None:
         return False
-    if question.endswith("did_you_mean") and agreement in _DEFINITE and len(talk.message.text.split()) <= 5:
+    if question.endswith("did_you_mean") and agreement in _DEFINITE and len(context.message.text.split()) <= 5:
         return True
-    where = talk.heard.where is not None
+    where = context.entities.where is not None
     if question.endswith(("ask_place", "here", "share_again", "did_you_mean")):
-        if where or wishes.online is not None:
-            return not (surely_asks(talk, "meetings.", "group.about") and len(talk.message.text.split()) > 6)
-        return bool((talk.heard.when or wishes.traits or talk.reading.groups) and is_all_slots(talk.message.text))
+        if where or constraints.online is not None:
+            return not (surely_asks(context, "meetings.", "group.about") and len(context.message.text.split()) > 6)
+        return bool(
+            (context.entities.when or constraints.traits or context.reading.groups)
+            and is_all_slots(context.message.text)
+        )
     if question.endswith("which_one"):
-        return wishes.number is not None or talk.heard.when is not None
+        return constraints.number is not None or context.entities.when is not None
     return False
 
 
-def surely_asks(talk: Talk, *except_: str) -> bool:
+def surely_asks(context: TurnContext, *except_: str) -> bool:
     """Whether it has a topic of its own, for sure, beside those that begin so."""
-    reading = talk.reading
+    reading = context.reading
     spoken = reading.topic.startswith(("unknown", "handoff.human", "clinic.contact", *except_))
     return not spoken and reading.confidence >= (
         SURELY_ANOTHER_TOPIC if not reading.topic.startswith("chat.") else 0.95

@@ -14,11 +14,11 @@ from bot.conversation.forms import SURELY_ANOTHER_TOPIC, answers, surely_asks
 from bot.conversation.residue import is_all_slots
 from bot.conversation.risk.reaction import question_waits
 from bot.conversation.state import Flow, Frame
-from bot.conversation.talk import Talk
-from bot.meetings.wishes import NO_WISHES, Act, Wishes, find_wishes
+from bot.conversation.turn_context import TurnContext
+from bot.meetings.constraints import NO_CONSTRAINTS, Act, Constraints, find_constraints
 from bot.understanding.machine import is_machine
 from bot.understanding.model import SURE
-from bot.understanding.normalise import plain
+from bot.understanding.normalize import plain
 
 SAME_TEXT_ANSWERED, SAME_TEXT_ANSWERED_IN_DANGER = 4, 8
 """How often the very same text is answered in a row; then it is noted, as a machine's would be."""
@@ -56,7 +56,7 @@ class Interpretation:
     """A text, read in the light of the talk."""
 
     route: Route
-    wishes: Wishes = NO_WISHES
+    constraints: Constraints = NO_CONSTRAINTS
     code: str | None = None
     """The option that was chosen."""
     frame: Frame | None = None
@@ -70,172 +70,187 @@ class Interpretation:
         return self.route not in (Route.UNCLEAR, Route.NOTED)
 
 
-def interpret(talk: Talk) -> Interpretation:
+def interpret(context: TurnContext) -> Interpretation:
     """What this text does in this talk."""
-    if _is_noise(talk):
+    if _is_noise(context):
         return Interpretation(Route.NOTED, bare=True)
-    wishes = find_wishes(plain(talk.message.text))
-    if _is_control(talk):
-        return Interpretation(Route.CONTROL, wishes, bare=talk.reading.confidence == 1.0)
-    slots_only = _is_all_slots(talk, wishes) and _names_a_slot(talk, wishes)
-    if slots_only and _points_at_the_list(talk, wishes):
-        return Interpretation(Route.LIST, wishes, bare=True)
-    risk_waits = question_waits(talk.state) is not None
-    if not (risk_waits and talk.message.choice is None and talk.reading.answer.agreement):
-        chosen = _chosen(talk, wishes)
+    constraints = find_constraints(plain(context.message.text))
+    if _is_control(context):
+        return Interpretation(Route.CONTROL, constraints, bare=context.reading.confidence == 1.0)
+    slots_only = _is_all_slots(context, constraints) and _names_a_slot(context, constraints)
+    if slots_only and _points_at_the_list(context, constraints):
+        return Interpretation(Route.LIST, constraints, bare=True)
+    risk_waits = question_waits(context.state) is not None
+    if not (risk_waits and context.message.choice is None and context.reading.answer.agreement):
+        chosen = _chosen(context, constraints)
         if chosen is not None:
             return chosen
-    if talk.message.location is not None:
-        return Interpretation(Route.LIST, wishes, bare=True)
-    if slots_only and _search_is_open(talk) and not _is_bare_answer(talk):
-        return Interpretation(Route.LIST, wishes, bare=True)
-    for frame in reversed(talk.state.frames):
-        if frame.asking and answers(talk, frame, wishes, risk_waits=risk_waits):
-            return Interpretation(Route.ANSWER, wishes, frame=frame, bare=True)
-    if _speaks_of_the_list(talk, wishes):
-        return Interpretation(Route.LIST, wishes, bare=slots_only)
-    if slots_only and not _is_bare_answer(talk) and (talk.heard.where or (talk.heard.when and talk.reading.groups)):
-        return Interpretation(Route.TOPIC, wishes, bare=True)
-    if _asks_something(talk, risk_waits=risk_waits):
-        return Interpretation(Route.TOPIC, wishes, bare=slots_only and bool(talk.reading.groups))
-    return Interpretation(Route.UNCLEAR, wishes, bare=slots_only and _search_is_open(talk))
+    if context.message.location is not None:
+        return Interpretation(Route.LIST, constraints, bare=True)
+    if slots_only and _search_is_open(context) and not _is_bare_answer(context):
+        return Interpretation(Route.LIST, constraints, bare=True)
+    for frame in reversed(context.state.frames):
+        if frame.open_question and answers(context, frame, constraints, risk_waits=risk_waits):
+            return Interpretation(Route.ANSWER, constraints, frame=frame, bare=True)
+    if _speaks_of_the_list(context, constraints):
+        return Interpretation(Route.LIST, constraints, bare=slots_only)
+    if (
+        slots_only
+        and not _is_bare_answer(context)
+        and (context.entities.where or (context.entities.when and context.reading.groups))
+    ):
+        return Interpretation(Route.TOPIC, constraints, bare=True)
+    if _asks_something(context, risk_waits=risk_waits):
+        return Interpretation(Route.TOPIC, constraints, bare=slots_only and bool(context.reading.groups))
+    return Interpretation(Route.UNCLEAR, constraints, bare=slots_only and _search_is_open(context))
 
 
-def _is_noise(talk: Talk) -> bool:
-    text = talk.message.text
-    if talk.message.choice:
-        seen = talk.state.last_seen
-        return talk.state.same > 0 and seen is not None and talk.now - seen < DOUBLE_TAP
-    if talk.message.command or not text.strip():
+def _is_noise(context: TurnContext) -> bool:
+    text = context.message.text
+    if context.message.choice:
+        seen = context.state.last_seen
+        return context.state.same > 0 and seen is not None and context.now - seen < DOUBLE_TAP
+    if context.message.command or not text.strip():
         return False
-    again = talk.state.same >= most_of_the_same(talk) and len(text.strip()) >= LONG_ENOUGH
-    return again or is_machine(text) or (talk.reading.topic == "chat.machine" and talk.reading.confidence >= SURE)
+    again = context.state.same >= most_of_the_same(context) and len(text.strip()) >= LONG_ENOUGH
+    return again or is_machine(text) or (context.reading.topic == "chat.machine" and context.reading.confidence >= SURE)
 
 
-def most_of_the_same(talk: Talk) -> int:
+def most_of_the_same(context: TurnContext) -> int:
     """How often the same text is answered in this talk."""
-    known, sign = talk.state.risk, talk.reading.crisis
+    known, sign = context.state.risk, context.reading.crisis
     in_danger = (known is not None and known.open and known.level >= 3) or (sign is not None and sign.by_rule)
     return SAME_TEXT_ANSWERED_IN_DANGER if in_danger else SAME_TEXT_ANSWERED
 
 
-def _is_control(talk: Talk) -> bool:
-    reading = talk.reading
+def _is_control(context: TurnContext) -> bool:
+    reading = context.reading
     best = reading.guesses[0]
-    if best.topic == "control.language" and talk.state.topic == "meetings.find" and _search_is_open(talk):
+    if best.topic == "control.language" and context.state.topic == "meetings.find" and _search_is_open(context):
         return False  # over a list, "in Spanish" is the meeting
-    return (best.probability == 1.0 and best.topic in _KEYWORDS) or reading.wants_stop or bool(talk.message.command)
+    return (best.probability == 1.0 and best.topic in _KEYWORDS) or reading.wants_stop or bool(context.message.command)
 
 
-def _is_all_slots(talk: Talk, wishes: Wishes) -> bool:
-    place = talk.heard.place.label if talk.heard.place else ""
-    return is_all_slots(talk.message.text, place)
+def _is_all_slots(context: TurnContext, constraints: Constraints) -> bool:
+    place = context.entities.place.label if context.entities.place else ""
+    return is_all_slots(context.message.text, place)
 
 
-def _names_a_slot(talk: Talk, wishes: Wishes) -> bool:
+def _names_a_slot(context: TurnContext, constraints: Constraints) -> bool:
     """Whether it says anything at all of a meeting: small words alone do not."""
-    reading, heard = talk.reading, talk.heard
+    reading, entities = context.reading, context.entities
     named = reading.groups or reading.excluded or reading.other_group or reading.other_one
-    return bool(named or heard.where or heard.when) or wishes != NO_WISHES
+    return bool(named or entities.where or entities.when) or constraints != NO_CONSTRAINTS
 
 
-def _points_at_the_list(talk: Talk, wishes: Wishes) -> bool:
+def _points_at_the_list(context: TurnContext, constraints: Constraints) -> bool:
     """A listed meeting before a menu option: "the second one", "B"; a bare digit is the menu's while there is one."""
-    memory = talk.state.meetings
-    if memory is None or not memory.shown or wishes.number is None or _newest_is(talk, Flow.ERASE, Flow.RECOMMEND):
+    memory = context.state.meetings
+    if (
+        memory is None
+        or not memory.shown
+        or constraints.number is None
+        or _newest_is(context, Flow.ERASE, Flow.RECOMMEND)
+    ):
         return False
-    bare_digit = bool(re.fullmatch(r"\W*\d\W*", talk.message.text))
-    return not (bare_digit and talk.state.options)
+    bare_digit = bool(re.fullmatch(r"\W*\d\W*", context.message.text))
+    return not (bare_digit and context.state.options)
 
 
-def _newest_is(talk: Talk, *flows: Flow) -> bool:
-    newest = next((frame for frame in reversed(talk.state.frames) if frame.asking), None)
+def _newest_is(context: TurnContext, *flows: Flow) -> bool:
+    newest = next((frame for frame in reversed(context.state.frames) if frame.open_question), None)
     return newest is not None and newest.flow in flows
 
 
-def _chosen(talk: Talk, wishes: Wishes) -> Interpretation | None:
+def _chosen(context: TurnContext, constraints: Constraints) -> Interpretation | None:
     try:
-        code = choices.chosen(talk.message, talk.state, talk.library, talk.language)
+        code = choices.chosen(context.message, context.state, context.library, context.language)
     except choices.OldMenu:
-        return Interpretation(Route.OLD_BUTTON, wishes, bare=True)
+        return Interpretation(Route.OLD_BUTTON, constraints, bare=True)
     except choices.NoSuchNumber:
-        listed = talk.state.meetings.shown if talk.state.meetings else ()
-        digit = int(re.sub(r"\D", "", talk.message.text) or 0)
+        listed = context.state.meetings.shown if context.state.meetings else ()
+        digit = int(re.sub(r"\D", "", context.message.text) or 0)
         if 1 <= digit <= len(listed):
-            return Interpretation(Route.LIST, replace(wishes, number=digit - 1), bare=True)
-        return None if talk.heard.when or talk.state.asking else Interpretation(Route.NO_SUCH_CHOICE, wishes, bare=True)
+            return Interpretation(Route.LIST, replace(constraints, number=digit - 1), bare=True)
+        return (
+            None
+            if context.entities.when or context.state.open_question
+            else Interpretation(Route.NO_SUCH_CHOICE, constraints, bare=True)
+        )
     if code is None:
         return None
-    frame = next((frame for frame in reversed(talk.state.frames) if frame.asking), None)
-    return Interpretation(Route.CHOICE, wishes, code, frame if frame else None, bare=True)
+    frame = next((frame for frame in reversed(context.state.frames) if frame.open_question), None)
+    return Interpretation(Route.CHOICE, constraints, code, frame if frame else None, bare=True)
 
 
-def _search_is_open(talk: Talk) -> bool:
-    return talk.state.meetings is not None and talk.index is not None
+def _search_is_open(context: TurnContext) -> bool:
+    return context.state.meetings is not None and context.index is not None
 
 
-def _is_bare_answer(talk: Talk) -> bool:
+def _is_bare_answer(context: TurnContext) -> bool:
     """Yes, no, ok or more, and nothing else: it belongs to whoever asked."""
-    words = plain(talk.message.text).split()
-    reading = talk.reading
-    said_more = bool(reading.groups or reading.excluded or talk.heard.where or talk.heard.when or reading.other_one)
+    words = plain(context.message.text).split()
+    reading = context.reading
+    said_more = bool(
+        reading.groups or reading.excluded or context.entities.where or context.entities.when or reading.other_one
+    )
     return (
         len(words) <= 3
         and not said_more
         and reading.answer.agreement is not None
-        and find_wishes(plain(talk.message.text)) == NO_WISHES
+        and find_constraints(plain(context.message.text)) == NO_CONSTRAINTS
     )
 
 
-def _speaks_of_the_list(talk: Talk, wishes: Wishes) -> bool:
+def _speaks_of_the_list(context: TurnContext, constraints: Constraints) -> bool:
     """Whether it does something with the list that stands before the person, beside whatever else it says."""
-    memory = talk.state.meetings
-    if memory is None or talk.index is None:
+    memory = context.state.meetings
+    if memory is None or context.index is None:
         return False
-    if wishes.act is Act.WRONG and wishes.number is not None:
+    if constraints.act is Act.WRONG and constraints.number is not None:
         return True
-    if not memory.shown or len(talk.message.text.split()) > _SHORT:
+    if not memory.shown or len(context.message.text.split()) > _SHORT:
         return False
-    asks = talk.reading
+    asks = context.reading
     if (
-        wishes.act in (Act.WRONG,)
+        constraints.act in (Act.WRONG,)
         and asks.topic.startswith("meetings.") is False
         and asks.confidence >= SURELY_ANOTHER_TOPIC
     ):
         return False
-    elsewhere = surely_asks(talk, "meetings.")
-    if wishes.number is not None or wishes.act is not None or wishes.unlisted:
-        return not elsewhere or talk.state.topic in ("meetings.find", "meetings.reminder")
+    elsewhere = surely_asks(context, "meetings.")
+    if constraints.number is not None or constraints.act is not None or constraints.unlisted:
+        return not elsewhere or context.state.topic in ("meetings.find", "meetings.reminder")
     if asks.groups and asks.follow_up:
-        return talk.state.topic in ("meetings.find", "meetings.reminder")
+        return context.state.topic in ("meetings.find", "meetings.reminder")
     said = (
-        wishes.change
-        or wishes.online is not None
-        or wishes.traits
-        or wishes.within
-        or talk.heard.where
-        or talk.heard.when
-        or wishes.any_kind
+        constraints.change
+        or constraints.online is not None
+        or constraints.traits
+        or constraints.within
+        or context.entities.where
+        or context.entities.when
+        or constraints.any_kind
     )
     return bool(said) and not elsewhere
 
 
-def is_a_mere_guess_of_control(talk: Talk) -> bool:
+def is_a_mere_guess_of_control(context: TurnContext) -> bool:
     """Whether a control was only guessed: what stops, starts, erases or begins anew is done on a keyword alone."""
-    best = talk.reading.guesses[0]
+    best = context.reading.guesses[0]
     sure = 0.9 if best.topic in ("control.help", "control.privacy", "control.delete", "control.language") else 1.0
     return best.topic.startswith("control.") and best.topic != "control.more" and best.probability < sure
 
 
-def _asks_something(talk: Talk, *, risk_waits: bool) -> bool:
+def _asks_something(context: TurnContext, *, risk_waits: bool) -> bool:
     """Whether it has a topic of its own that is sure enough to be answered."""
-    reading, words = talk.reading, len(talk.message.text.split())
+    reading, words = context.reading, len(context.message.text.split())
     best = reading.guesses[0]
-    if not re.search(r"\w", talk.message.text) and not talk.message.command:
+    if not re.search(r"\w", context.message.text) and not context.message.command:
         return False
-    if reading.groups or reading.other_one or talk.heard.where:
+    if reading.groups or reading.other_one or context.entities.where:
         return True
-    if best.topic in ("unknown", "chat.machine") or is_a_mere_guess_of_control(talk):
+    if best.topic in ("unknown", "chat.machine") or is_a_mere_guess_of_control(context):
         return False
     answer = reading.answer
     answers_us = risk_waits and (answer.agreement or answer.denies or answer.dodges or reading.cues)

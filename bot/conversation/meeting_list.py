@@ -8,7 +8,7 @@ from bot.conversation.meeting_words import MeetingWords, map_link
 from bot.conversation.model import Bubble, Channel, Link, Offered, Option, Turn
 from bot.conversation.rendering import render
 from bot.conversation.state import MeetingTalk, Shown
-from bot.conversation.talk import Talk
+from bot.conversation.turn_context import TurnContext
 from bot.meetings.list_query import ListQuery
 from bot.meetings.model import Meeting
 from knowledge.schema import Group, Language
@@ -22,48 +22,55 @@ _WANTED_SEGMENTS, _MOST_SEGMENTS = 2, 3
 _TOPIC = "meetings.find"
 
 
-def words(talk: Talk, memory: MeetingTalk | None = None) -> MeetingWords:
+def words(context: TurnContext, memory: MeetingTalk | None = None) -> MeetingWords:
     """The words for this turn, in the zone of the place asked about."""
-    zone = memory.place.time_zone if memory and memory.place else talk.library.clinic.time_zone
-    return MeetingWords(talk.library, talk.language, talk.message.channel, ZoneInfo(zone), talk.now)
+    zone = memory.place.time_zone if memory and memory.place else context.library.clinic.time_zone
+    return MeetingWords(context.library, context.language, context.message.channel, ZoneInfo(zone), context.now)
 
 
-def show(talk: Talk, memory: MeetingTalk, waiting: Sequence[Shown], head: str, remarks: Sequence[str] = ()) -> Turn:
+def show(
+    context: TurnContext, memory: MeetingTalk, waiting: Sequence[Shown], head: str, remarks: Sequence[str] = ()
+) -> Turn:
     """The next meetings of `waiting`; what does not fit waits for MORE. There must be at least one that is listed."""
-    listed = [(shown, meeting) for shown in waiting if (meeting := meeting_of(talk, shown.key))]
-    say = words(talk, memory)
-    if talk.message.channel is Channel.TELEGRAM:
-        shown, bubbles, options = _bubbles(say, listed, head, remarks, page_link(talk, memory))
+    listed = [(shown, meeting) for shown in waiting if (meeting := meeting_of(context, shown.key))]
+    say = words(context, memory)
+    if context.message.channel is Channel.TELEGRAM:
+        shown, bubbles, options = _bubbles(say, listed, head, remarks, page_link(context, memory))
     else:
-        shown, bubbles, options = _text(talk, say, listed, head, remarks, page_link(talk, memory))
+        shown, bubbles, options = _text(context, say, listed, head, remarks, page_link(context, memory))
     left = tuple(one for one, _ in listed[len(shown) :])
     kept = replace(memory, shown=tuple(one for one, _ in shown), waiting=left, places=(), act=None)
     if memory.shared:
         kept = replace(kept, place=None)
     spoken = dict.fromkeys(meeting.group for _, meeting in shown)
     groups = [Group(group) for group in spoken if group in set(Group)]
-    turn = talk.say(
-        bubbles, options, topic=_TOPIC, groups=groups, confidence=1.0, state=replace(talk.state, meetings=kept, more=())
+    turn = context.say(
+        bubbles,
+        options,
+        topic=_TOPIC,
+        groups=groups,
+        confidence=1.0,
+        state=replace(context.state, meetings=kept, more=()),
     )
     return replace(turn, meetings=tuple(_offered(one, meeting) for one, meeting in shown))
 
 
-def page_link(talk: Talk, memory: MeetingTalk) -> str:
+def page_link(context: TurnContext, memory: MeetingTalk) -> str:
     """The link to the page of the whole week; empty where there is none, and for a shared pin, which goes nowhere."""
-    if talk.index is None or talk.index.page is None or memory.shared or not (memory.place or memory.online):
+    if context.index is None or context.index.page is None or memory.shared or not (memory.place or memory.online):
         return ""
     query = ListQuery(
         point=memory.place.point if memory.place and not memory.online else None,
         groups=frozenset(memory.groups),
         traits=frozenset(memory.traits),
-        spanish=talk.language is Language.ES,
+        spanish=context.language is Language.ES,
     )
-    return talk.index.page(query, talk.now)
+    return context.index.page(query, context.now)
 
 
-def meeting_of(talk: Talk, key: str) -> Meeting | None:
+def meeting_of(context: TurnContext, key: str) -> Meeting | None:
     """A meeting by its key; None where it is not listed any more."""
-    return talk.index.meeting(key) if talk.index else None
+    return context.index.meeting(key) if context.index else None
 
 
 def remind_option(say: MeetingWords, meeting: Meeting) -> Option:
@@ -75,17 +82,19 @@ _Listed = list[tuple[Shown, Meeting]]
 
 
 def _text(
-    talk: Talk, say: MeetingWords, listed: _Listed, head: str, remarks: Sequence[str], link: str
+    context: TurnContext, say: MeetingWords, listed: _Listed, head: str, remarks: Sequence[str], link: str
 ) -> tuple[_Listed, list[Bubble], tuple[Option, ...]]:
     """As many as fit in one text message, at least one; in brief where that saves a segment."""
-    first_time = not (talk.state.meetings and talk.state.meetings.shown)
+    first_time = not (context.state.meetings and context.state.meetings.shown)
     brief_fits = len({meeting.group for _, meeting in listed[:A_TEXT]}) == 1
     for size in range(min(A_TEXT, len(listed)), 0, -1):
         chosen = listed[:size]
-        options = _options(talk, say, more=len(listed) > size, online=any(one.miles is not None for one, _ in chosen))
+        options = _options(
+            context, say, more=len(listed) > size, online=any(one.miles is not None for one, _ in chosen)
+        )
         styles = _STYLES if brief_fits else _STYLES[:1]
         texts = [_written(say, chosen, head, remarks, link, style, first_time=first_time) for style in styles]
-        counted = [count_segments(render(text, options, talk.message.channel)).segments for text in texts]
+        counted = [count_segments(render(text, options, context.message.channel)).segments for text in texts]
         for most in (_WANTED_SEGMENTS, _MOST_SEGMENTS):
             for text, segments in zip(texts, counted, strict=True):
                 if segments <= most or (size == 1 and most == _MOST_SEGMENTS):
@@ -151,10 +160,10 @@ def _links(say: MeetingWords, shown: Shown, meeting: Meeting) -> list[Link]:
     return links
 
 
-def _options(talk: Talk, say: MeetingWords, *, more: bool, online: bool) -> tuple[Option, ...]:
+def _options(context: TurnContext, say: MeetingWords, *, more: bool, online: bool) -> tuple[Option, ...]:
     """Folded: one accent would turn the whole text to UCS-2, which carries less than half as much."""
     codes = [*(["control.more"] if more else []), *(["choice.online"] if online else [])]
-    return tuple(Option(code, fold(talk.library.label(code, say.language))) for code in codes)
+    return tuple(Option(code, fold(context.library.label(code, say.language))) for code in codes)
 
 
 def _offered(shown: Shown, meeting: Meeting) -> Offered:

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from bot.conversation.model import Channel
 from bot.conversation.state import Shown
+from bot.meetings.constraints import Unlisted
 from bot.meetings.finding import Found, Widened
 from bot.meetings.model import Attendance, Meeting, Trait
-from bot.meetings.wishes import Unlisted
 from knowledge.fellowships import load_fellowships
 from knowledge.library import Library
 from knowledge.schema import Language
@@ -160,10 +160,10 @@ class MeetingWords:
                     assert_never(step)
         return remarks
 
-    def not_listed(self, wishes: Sequence[Unlisted]) -> str:
+    def not_listed(self, constraints: Sequence[Unlisted]) -> str:
         """That no list tells of parking and the like."""
-        names = ", ".join(self.piece(f"unlisted.{wish}") for wish in wishes)
-        return self.piece("not_listed", wishes=names)
+        names = ", ".join(self.piece(f"unlisted.{wish}") for wish in constraints)
+        return self.piece("not_listed", constraints=names)
 
     def moment(self, moment: datetime) -> str:
         """A day and a time, as in "Tue, Nov 24, 6:30 pm"."""

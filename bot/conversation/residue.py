@@ -7,10 +7,10 @@ import re
 from functools import cache
 from pathlib import Path
 
+from bot.meetings.constraints import without_constraints
 from bot.meetings.times import without_times
-from bot.meetings.wishes import without_wishes
 from bot.understanding.groups import without_groups
-from bot.understanding.normalise import normalise, plain
+from bot.understanding.normalize import normalize, plain
 from knowledge.reading import read_yaml
 
 _LONGEST = 12
@@ -18,9 +18,9 @@ _LONGEST = 12
 
 def residue(text: str, place: str = "") -> list[str]:
     """The words that no group, place, time, wish or grammar explains; `place` is the name that was read."""
-    words = normalise(text)
+    words = normalize(text)
     known = set(re.findall(r"\w+", plain(place)))
-    words = without_times(without_wishes(without_groups(words)))
+    words = without_times(without_constraints(without_groups(words)))
     return [
         word for word in re.findall(r"[\w']+", words) if word not in small_words("glue") | known and not word.isdigit()
     ]

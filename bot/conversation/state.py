@@ -1,21 +1,17 @@
 """What the engine remembers of one person's talk: a short stack of what is open, one store of slots, an open risk.
 
-Stored sealed, with its version; a state of an older version is migrated, one of a newer version is refused.
+Stored with its version: stored_state.py.
 """
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
-
-from pydantic import TypeAdapter, ValidationError
-from pydantic_core import from_json as from_json_text
 
 from bot.meetings.model import Place, Trait, Window
 from bot.understanding.model import CrisisKind, CrisisSide, Need
 from knowledge.schema import Group, Language
 
-VERSION = 2
+VERSION = 3
 MOST_FRAMES = 4
 
 
@@ -54,7 +50,7 @@ class Frame:
     """One thing that is open. Its slots stand in the state, in the store of its flow."""
 
     flow: Flow
-    asking: str | None = None
+    open_question: str | None = None
     """The line whose question waits."""
     ignored: int = 0
     """How often something else was said instead of an answer."""
@@ -195,7 +191,7 @@ class State:
     menu: int = 0
     more: tuple[str, ...] = ()
     """Answers whose further text waits for MORE."""
-    told: tuple[str, ...] = ()
+    answer_history: tuple[str, ...] = ()
     """Answers given in this talk, in order, repeats included."""
     interview: Interview | None = None
     needs: tuple[Need, ...] = ()
@@ -212,76 +208,34 @@ class State:
     """A short digest of the last text, to tell when the very same comes again; never the text."""
 
     @property
-    def asking(self) -> str | None:
+    def open_question(self) -> str | None:
         """The newest question of ours that waits for an answer, dangers aside."""
-        return next((frame.asking for frame in reversed(self.frames) if frame.asking), None)
+        return next((frame.open_question for frame in reversed(self.frames) if frame.open_question), None)
 
     def frame(self, flow: Flow) -> Frame | None:
         """The open frame of a flow."""
         return next((frame for frame in self.frames if frame.flow is flow), None)
 
-    def opening(self, flow: Flow, asking: str | None = None) -> "State":
+    def opening(self, flow: Flow, open_question: str | None = None) -> "State":
         """With this flow newest on the stack; what does not fit is let go, oldest first."""
-        frames = (*(frame for frame in self.frames if frame.flow is not flow), Frame(flow, asking))
+        frames = (*(frame for frame in self.frames if frame.flow is not flow), Frame(flow, open_question))
         return replace(self, frames=frames[-MOST_FRAMES:])
+
+    def begun_anew(self) -> "State":
+        """What holds for the person and for a danger stays; the talk itself is let go."""
+        return State(
+            language=self.language,
+            last_seen=self.last_seen,
+            introduced=self.introduced,
+            menu=self.menu,
+            risk=self.risk,
+            opted_out=self.opted_out,
+            line_sent=self.line_sent,
+        )
 
     def closing(self, flow: Flow) -> "State":
         """Without this flow."""
         return replace(self, frames=tuple(frame for frame in self.frames if frame.flow is not flow))
-
-
-class UnreadableState(Exception):
-    """A stored state is of a newer version, or damaged; the talk goes on from an empty one."""
-
-
-_STATES = TypeAdapter(State)
-
-
-def to_json(state: State) -> str:
-    """The state as it is stored, before it is sealed."""
-    return _STATES.dump_json(state).decode()
-
-
-def from_json(stored: str) -> State:
-    """A stored state, migrated where it is of an older version.
-
-    Raises:
-        UnreadableState: it is of a newer version, or no state at all.
-    """
-    try:
-        tree = from_json_text(stored)
-        version = tree.get("version", 1)
-        if not isinstance(version, int) or version > VERSION:
-            raise UnreadableState(f"version {version!r} is newer than {VERSION}")
-        return _STATES.validate_python(tree if version == VERSION else _from_version_1(tree), strict=False)
-    except (ValueError, AttributeError, TypeError, ValidationError) as error:
-        raise UnreadableState(type(error).__name__) from error
-
-
-def _from_version_1(tree: dict[str, Any]) -> dict[str, Any]:
-    """One waiting question becomes a frame; a crisis becomes a risk with its level."""
-    tree = {**tree, "version": VERSION}
-    asking, crisis = tree.pop("asking", None), tree.pop("crisis", None)
-    frames = []
-    if tree.get("meetings"):
-        frames.append({"flow": Flow.FIND_MEETING, "asking": None})
-    if asking and (flow := Flow.of(asking)):
-        frames = [frame for frame in frames if frame["flow"] is not flow]
-        frames.append({"flow": flow, "asking": asking})
-    tree["frames"] = frames
-    if crisis:
-        kind = crisis.get("kind")
-        known = bool(kind)
-        tree["risk"] = {
-            "kind": kind or CrisisKind.SUICIDE,
-            "level": level_of(CrisisKind(kind)) if known else 2,
-            "by": SeenBy.RULE if known else SeenBy.MODEL,
-            "asked": crisis.get("asked") if known else "crisis.talk.ask_thoughts",
-            "said": crisis.get("said", ()),
-            "since": tree.get("last_seen"),
-            "changed": tree.get("last_seen"),
-        }
-    return tree
 
 
 def level_of(kind: CrisisKind) -> int:

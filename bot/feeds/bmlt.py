@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.feeds.cells import minute_of
-from bot.feeds.mending import Draft, Mender
 from bot.feeds.model import Refused
+from bot.feeds.normalizing import Draft, Normalizer
 from bot.meetings.model import Attendance, Meeting, Trait
 
 FIELDS = (
@@ -47,16 +47,16 @@ _BY_KEY = {
 _VENUE = {"1": Attendance.IN_PERSON, "2": Attendance.ONLINE, "3": Attendance.HYBRID}
 
 
-def parse(answer: Any, mender: Mender) -> Iterator[Meeting]:  # noqa: ANN401 - JSON of another server
+def parse(answer: Any, normalizer: Normalizer) -> Iterator[Meeting]:  # noqa: ANN401 - JSON of another server
     """The good meetings of an answer: a list, or a map of meetings and formats; the bad ones are counted."""
     rows = answer.get("meetings", []) if isinstance(answer, dict) else answer
     formats = answer.get("formats", []) if isinstance(answer, dict) else []
     meanings = _meanings(formats if isinstance(formats, list) else [])
     for row in rows if isinstance(rows, list) else []:
         try:
-            yield mender.take(_draft(row, meanings))
+            yield normalizer.take(_draft(row, meanings))
         except Refused as reason:
-            mender.refused[str(reason)] += 1
+            normalizer.refused[str(reason)] += 1
 
 
 def ids_of(answer: Any) -> list[str]:  # noqa: ANN401 - JSON of another server

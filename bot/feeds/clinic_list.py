@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from bot.feeds.cells import date_of, days_of, duration_of, minute_of
 from bot.feeds.kinds import traits_in_words
-from bot.feeds.mending import Draft, Mender
 from bot.feeds.model import Feed, Reading, Refused
+from bot.feeds.normalizing import Draft, Normalizer
 from bot.feeds.sheet import Row, read_rows
 from bot.meetings.model import Attendance, Meeting
 from knowledge.fellowships import load_fellowships
@@ -50,24 +50,24 @@ def read_list(path: Path, feed: Feed, today: date) -> Reading:
     Raises:
         FeedFailed: the file is missing, or is no such list.
     """
-    mender = Mender(feed, today)
+    normalizer = Normalizer(feed, today)
     meetings: list[Meeting] = []
     for row in read_rows(path, _NEEDED):
-        for draft in _Reader(row, today, mender).drafts():
+        for draft in _Reader(row, today, normalizer).drafts():
             try:
-                meetings.append(mender.take(draft))
+                meetings.append(normalizer.take(draft))
             except Refused as reason:
-                mender.refused[f"row {row.number}: {reason}"] += 1
-    return Reading(tuple(meetings), mender.refused, mender.repaired)
+                normalizer.refused[f"row {row.number}: {reason}"] += 1
+    return Reading(tuple(meetings), normalizer.refused, normalizer.repaired)
 
 
 class _Reader:
     """Reads one row, and notes every error in it."""
 
-    def __init__(self, row: Row, today: date, mender: Mender) -> None:
+    def __init__(self, row: Row, today: date, normalizer: Normalizer) -> None:
         self._row = row
         self._today = today
-        self._mender = mender
+        self._normalizer = normalizer
         self._errors: list[str] = []
 
     def drafts(self) -> Iterator[Draft]:
@@ -83,7 +83,7 @@ class _Reader:
         if not name:
             self._errors.append(f"{self._row.where('name')}: is empty")
         for error in self._errors:
-            self._mender.refused[error] += 1
+            self._normalizer.refused[error] += 1
         if self._errors or days is None or minute is None:
             return
         where = address or text("link", "") or text("dial_in", "")

@@ -13,8 +13,8 @@ import httpx
 
 from bot.feeds import bmlt, meeting_guide
 from bot.feeds.clinic_list import read_list
-from bot.feeds.mending import Mender
 from bot.feeds.model import Feed, FeedFailed, FeedKind, NotModified, Reading, Remembered
+from bot.feeds.normalizing import Normalizer
 from bot.meetings.model import Meeting
 from knowledge.library import HERE
 
@@ -77,7 +77,7 @@ class _Fetch:
         self._most_bytes = most_bytes
         self.remembered = Remembered()
 
-    def json(self, url: str, parameters: Mapping[str, str], *, conditional: bool = True) -> Any | NotModified:  # noqa: ANN401
+    def json(self, url: str, parameters: Mapping[str, str], *, conditional: bool = True) -> Any | NotModified:  # noqa: ANN401 - JSON of others
         """The JSON at an address, or that nothing has changed."""
         headers = self._conditions() if conditional else {}
         for _ in range(4):
@@ -157,7 +157,7 @@ def _unpacker(encoding: str) -> Callable[[bytes, int], bytes]:
 
 def _read_bmlt(feed: Feed, fetch: _Fetch, today: date) -> Reading | NotModified:
     """Page by page, sorted by id; an old server that knows no pages sends everything again and again, which ends it."""
-    mender = Mender(feed, today)
+    normalizer = Normalizer(feed, today)
     meetings: list[Meeting] = []
     seen: set[str] = set()
     parameters = {
@@ -182,13 +182,13 @@ def _read_bmlt(feed: Feed, fetch: _Fetch, today: date) -> Reading | NotModified:
         if page > 1 and (not ids or set(ids) <= seen):
             break
         seen |= set(ids)
-        meetings += bmlt.parse(answer, mender)
+        meetings += bmlt.parse(answer, normalizer)
         _check_size(meetings)
         if len(ids) < _PAGE:
             break
     if feed.online_only:
         meetings = [meeting for meeting in meetings if meeting.online]
-    return Reading(tuple(meetings), mender.refused, mender.repaired, fetch.remembered)
+    return Reading(tuple(meetings), normalizer.refused, normalizer.repaired, fetch.remembered)
 
 
 def _read_meeting_guide(feed: Feed, fetch: _Fetch, today: date) -> Reading | NotModified:
@@ -202,10 +202,10 @@ def _read_meeting_guide(feed: Feed, fetch: _Fetch, today: date) -> Reading | Not
         return answer
     if not isinstance(answer, list):
         raise FeedFailed("the answer is no list of meetings")
-    mender = Mender(feed, today)
-    meetings = list(meeting_guide.parse(answer, mender))
+    normalizer = Normalizer(feed, today)
+    meetings = list(meeting_guide.parse(answer, normalizer))
     _check_size(meetings)
-    return Reading(tuple(meetings), mender.refused, mender.repaired, fetch.remembered)
+    return Reading(tuple(meetings), normalizer.refused, normalizer.repaired, fetch.remembered)
 
 
 def _check_size(meetings: list[Meeting]) -> None:
@@ -213,7 +213,7 @@ def _check_size(meetings: list[Meeting]) -> None:
         raise FeedFailed(f"the answer holds more than {MOST_MEETINGS:,} meetings")
 
 
-PARSERS: Mapping[FeedKind, Callable[[Any, Mender], Any]] = {
+PARSERS: Mapping[FeedKind, Callable[[Any, Normalizer], Any]] = {
     FeedKind.BMLT: bmlt.parse,
     FeedKind.MEETING_GUIDE: meeting_guide.parse,
 }

@@ -6,15 +6,15 @@ from typing import Any
 
 from bot.feeds.cells import days_of, minute_of
 from bot.feeds.kinds import codes_of, traits_of
-from bot.feeds.mending import Draft, Mender
 from bot.feeds.model import Refused
+from bot.feeds.normalizing import Draft, Normalizer
 from bot.meetings.model import Attendance, Meeting
 
 _MOST_PAST_MIDNIGHT = 6 * 60
 """Minutes: an end that would be later than this after the start is taken for unknown."""
 
 
-def parse(answer: Any, mender: Mender) -> Iterator[Meeting]:  # noqa: ANN401 - JSON of another server
+def parse(answer: Any, normalizer: Normalizer) -> Iterator[Meeting]:  # noqa: ANN401 - JSON of another server
     """The good meetings of a feed, one for each day of a row; the bad ones are counted."""
     known: dict[str, Draft] = {}
     for row in answer if isinstance(answer, list) else []:
@@ -22,15 +22,15 @@ def parse(answer: Any, mender: Mender) -> Iterator[Meeting]:  # noqa: ANN401 - J
             days = _days(row)
             drafts = [_draft(row, day, several=len(days) > 1) for day in days]
         except Refused as reason:
-            mender.refused[str(reason)] += 1
+            normalizer.refused[str(reason)] += 1
             continue
         for draft in drafts:
             first = known.setdefault(draft.id, draft)
             another = first is not draft and (first.day, first.minute) != (draft.day, draft.minute)
             try:
-                yield mender.take(replace(draft, id=f"{draft.id}:{draft.day}:{draft.minute}") if another else draft)
+                yield normalizer.take(replace(draft, id=f"{draft.id}:{draft.day}:{draft.minute}") if another else draft)
             except Refused as reason:
-                mender.refused[str(reason)] += 1
+                normalizer.refused[str(reason)] += 1
 
 
 def _days(row: Any) -> list[int | None]:  # noqa: ANN401 - as parse

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from bot.understanding.pieces import Vocabulary
+from bot.understanding.tokenizer import Vocabulary
 
 ENCODER_FILE = Path(__file__).parent / "encoder.npz"
 LONGEST = 128
@@ -87,7 +87,7 @@ class Encoder:
         return result
 
     def cut(self, text: str) -> list[int]:
-        """The numbers of the pieces of a normalised text."""
+        """The numbers of the pieces of a normalized text."""
         return self.vocabulary.cut(text, LONGEST)
 
     def added_up(self, numbers: list[int], layers: Mapping[str, Array]) -> Array:

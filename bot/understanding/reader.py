@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.understanding import crisis, language, signals
-from bot.understanding.added import NOTHING_ADDED, AddedPhrases
 from bot.understanding.context import NOTHING_BEFORE, Before, features
 from bot.understanding.crisis import Danger
+from bot.understanding.crisis_rules import without_harmless
 from bot.understanding.groups import GroupsNamed, find_groups
 from bot.understanding.model import CrisisKind, CrisisLevel, Cue, Guess, Understanding
 from bot.understanding.network import NONE, Network, Scores
-from bot.understanding.normalise import normalise, plain
+from bot.understanding.normalize import normalize, plain
 from bot.understanding.polarity import read_answer
+from bot.understanding.taught_phrases import NOTHING_TAUGHT, TaughtPhrases
 from knowledge.schema import Language
 
 _CLAUSES = re.compile(r"[.?!;\n]+|\b(?:and also|and|also|y tambien|y|tambien|pero|but|plus)\b")
@@ -46,23 +47,23 @@ class PhraseReader:
     """Reads texts with the trained network and the rules."""
 
     model: Network
-    added: AddedPhrases = NOTHING_ADDED
+    taught: TaughtPhrases = NOTHING_TAUGHT
     """What staff have taught since the last training."""
 
-    def read(self, text: str, talk: Language | None = None, before: Before = NOTHING_BEFORE) -> Understanding:
-        """Read one text; `talk` is the language of the talk so far, `before` what we last did in it."""
-        spelled = normalise(text)
+    def read(self, text: str, so_far: Language | None = None, before: Before = NOTHING_BEFORE) -> Understanding:
+        """Read one text; `so_far` is the language of the talk until now, `before` what we last did in it."""
+        spelled = normalize(text)
         keyword = signals.keyword(plain(text).strip())
         scores = None if keyword and not before.crisis else self.model.read(spelled, features(before))
-        clauses = [normalise(clause) for clause in crisis.clauses_of(text)]
+        clauses = [normalize(clause) for clause in crisis.clauses_of(text)]
         sign = crisis.screen(spelled, clauses, self._danger(spelled, scores, before), before)
         foreign = language.is_foreign(text) and not (sign and sign.level is CrisisLevel.ALARM)
-        said, sure = language.detect(plain(text), self.model.language, talk)
+        said, sure = language.detect(plain(text), self.model.language, so_far)
         named = find_groups(spelled)
-        if keyword and talk is None:
+        if keyword and so_far is None:
             said = keyword[1]
         topic = keyword[0] if keyword else "control.stop" if signals.says_stop(spelled) else None
-        taught = None if topic else self.added.guess(spelled)
+        taught = None if topic else self.taught.guess(spelled)
         topic = taught.topic if taught else topic
         guesses = _guesses(scores.topics) if scores else ()
         if topic:
@@ -95,7 +96,7 @@ class PhraseReader:
         if scores is None:
             return _NO_DANGER
         found = Danger(scores.danger, scores.unsure, scores.kind, scores.other)
-        cleared = crisis.without_safe_spans(spelled)
+        cleared = without_harmless(spelled)
         if cleared == spelled:
             return found
         left = self.model.read(cleared, features(before))

@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, redirect, request
 from flask.typing import ResponseReturnValue
 
-from bot import takeover
+from bot.messaging import takeover
 from bot.records.staff import Role
 from bot.records.store import Records
 from staff import finishing

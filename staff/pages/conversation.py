@@ -5,7 +5,7 @@ import re
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bot.recording import erase
+from bot.messaging.recording import erase
 from bot.records.staff import Role
 from knowledge.segments import count_segments
 from staff import exports

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from bot.conversation.model import Channel
-from bot.messages import Incoming
+from bot.messaging.messages import Incoming
 from bot.records.staff import Role
 from staff.desk import Desk
 from staff.guard import needs

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bot.overlay import MORE, Overlay, reworded
+from bot.published_edits import MORE, PublishedEdits, reworded
 from bot.records.edits import ANSWER, DRAFT, Edit
 from bot.records.staff import Role
 from knowledge.checks import check_answer
@@ -30,7 +30,7 @@ class Shown:
     """Whether staff have published another wording than that of knowledge/."""
 
 
-def add(pages: Blueprint, desk: Desk, overlay: Overlay) -> None:
+def add(pages: Blueprint, desk: Desk, published_edits: PublishedEdits) -> None:
     """The pages of the content."""
 
     @pages.get("/knowledge")
@@ -65,7 +65,7 @@ def add(pages: Blueprint, desk: Desk, overlay: Overlay) -> None:
 
     def _shown(entry: str, language: Language) -> Shown:
         answer = desk.library.answer(entry, language)
-        changed = answer is not overlay.base.library.answer(entry, language)
+        changed = answer is not published_edits.base.library.answer(entry, language)
         return Shown(answer, count_segments(answer.text), changed)
 
     @pages.get("/knowledge/<key>")

@@ -6,12 +6,12 @@ from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.feeds.cells import minute_of
-from bot.feeds.mending import Draft, Mender
 from bot.feeds.model import Feed, FeedKind, Refused
+from bot.feeds.normalizing import Draft, Normalizer
+from bot.jobs.feed_sync import FeedSync
 from bot.meetings.corrections import Correction, corrected, overtaken_fields
 from bot.meetings.model import Attendance, Meeting
 from bot.records.staff import Role
-from bot.refreshing import Refresher
 from staff.desk import Desk, me
 from staff.guard import needs
 
@@ -35,7 +35,7 @@ class Form:
     texts: dict[str, str]
 
 
-def add(pages: Blueprint, desk: Desk, refresher: Refresher) -> None:
+def add(pages: Blueprint, desk: Desk, feed_sync: FeedSync) -> None:
     """The page of one meeting, and what can be done there."""
 
     @pages.get("/meetings/<key>")
@@ -76,14 +76,14 @@ def add(pages: Blueprint, desk: Desk, refresher: Refresher) -> None:
             abort(404)
         form = _sent()
         try:
-            right = _checked(listed, form, refresher)
+            right = _checked(listed, form, feed_sync)
         except NotCorrect as problem:
             return _page(key, str(problem), form), 400
         with desk.store.transaction() as records:
             records.meetings.correct(key, Correction(listed, right), me().account.name, desk.clock())
             records.meetings.settle(key, me().account.name, desk.clock())
             desk.audit(records, "corrected a meeting", key)
-        refresher.shelve()
+        feed_sync.shelve()
         return redirect(f"/staff/meetings/{key}", 303)
 
     @pages.post("/meetings/<key>/as-listed")
@@ -96,7 +96,7 @@ def add(pages: Blueprint, desk: Desk, refresher: Refresher) -> None:
                 abort(404)
             records.meetings.correct(key, Correction(listed, listed), me().account.name, desk.clock())
             desk.audit(records, "took a correction back", key)
-        refresher.shelve()
+        feed_sync.shelve()
         return redirect(f"/staff/meetings/{key}", 303)
 
     @pages.post("/meetings/<key>/settle")
@@ -130,15 +130,15 @@ def _sent() -> Form:
 _OTHERS = ("day", "time", "duration", "attendance", "point")
 
 
-def _checked(listed: Meeting, form: Form, refresher: Refresher) -> Meeting:
+def _checked(listed: Meeting, form: Form, feed_sync: FeedSync) -> Meeting:
     """The meeting that the form describes, checked as a feed's meetings are.
 
     Raises:
         NotCorrect: something is missing or malformed.
     """
-    feeds = {feed.name: feed for feed in refresher.feeds}
+    feeds = {feed.name: feed for feed in feed_sync.feeds}
     feed = feeds.get(listed.feed) or Feed(listed.feed, FeedKind.LIST, listed.group, listed.source, "")
-    mender = Mender(feed, listed.listed_on or refresher.today())
+    normalizer = Normalizer(feed, listed.listed_on or feed_sync.today())
     latitude, _, longitude = form.point.partition(",")
     if not form.duration.isdecimal():
         raise NotCorrect("How long does it last? Write the minutes, such as 60.")
@@ -159,11 +159,11 @@ def _checked(listed: Meeting, form: Form, refresher: Refresher) -> Meeting:
             checked_by_hand=listed.checked_by_hand,
             **form.texts,
         )
-        right = mender.take(draft)
+        right = normalizer.take(draft)
     except Refused as problem:
         raise NotCorrect(f"This cannot be a meeting: {problem}.") from problem
-    if mender.repaired:
-        raise NotCorrect(f"Please change: {', '.join(mender.repaired)}.")
+    if normalizer.repaired:
+        raise NotCorrect(f"Please change: {', '.join(normalizer.repaired)}.")
     if form.point and right.point is None and right.attendance is not Attendance.ONLINE:
         raise NotCorrect("Write the place as latitude, longitude: 34.0782, -118.2606.")
     return replace(right, source=listed.source)

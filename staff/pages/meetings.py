@@ -3,16 +3,16 @@
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from bot.jobs.feed_sync import FeedSync
 from bot.meetings.model import Meeting
 from bot.records.staff import Role
-from bot.refreshing import Refresher
 from staff.desk import Desk, me
 from staff.guard import needs
 
 _MOST = 40
 
 
-def add(pages: Blueprint, desk: Desk, refresher: Refresher) -> None:
+def add(pages: Blueprint, desk: Desk, feed_sync: FeedSync) -> None:
     """The page of meetings and what can be done there."""
 
     @pages.get("/meetings")
@@ -42,9 +42,9 @@ def add(pages: Blueprint, desk: Desk, refresher: Refresher) -> None:
     @needs(Role.ADMIN)
     def accept(key: str) -> ResponseReturnValue:
         """The shrunk list is right: take it at the next reading."""
-        if key not in {feed.name for feed in refresher.feeds}:
+        if key not in {feed.name for feed in feed_sync.feeds}:
             abort(404)
-        refresher.accept(key)
+        feed_sync.accept(key)
         with desk.store.transaction() as records:
             records.meetings.note(key, tried_at=None)
             desk.audit(records, "accepted a shrunk feed", key)
@@ -64,7 +64,7 @@ def add(pages: Blueprint, desk: Desk, refresher: Refresher) -> None:
             else:
                 records.meetings.hide(key, me().account.name, desk.clock())
             desk.audit(records, "put a meeting back" if shown_again else "took a meeting off the list", key)
-        refresher.shelve()
+        feed_sync.shelve()
         return redirect("/staff/meetings", 303)
 
 

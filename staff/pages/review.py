@@ -6,7 +6,7 @@ import yaml
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bot.overlay import MORE, Overlay, with_edits
+from bot.published_edits import MORE, PublishedEdits, with_edits
 from bot.records.edits import ANSWER, DRAFT, PHRASE, PUBLISHED, REJECTED, WITHDRAWN, Edit
 from bot.records.staff import Role
 from knowledge.schema import Language
@@ -22,7 +22,7 @@ _LONGEST_PHRASE = 300
 _MOST_DISMISSED = 600
 
 
-def add(pages: Blueprint, desk: Desk, overlay: Overlay) -> None:
+def add(pages: Blueprint, desk: Desk, published_edits: PublishedEdits) -> None:
     """The pages of reviewing and teaching."""
 
     def teachable() -> list[str]:
@@ -107,7 +107,7 @@ def add(pages: Blueprint, desk: Desk, overlay: Overlay) -> None:
             published = records.edits.published()
             history = records.edits.latest([PUBLISHED, WITHDRAWN], entry=change.entry, most=10)
         others = [one for one in published if one.id != change.id]
-        was, will_be = with_edits(overlay.base, others), with_edits(overlay.base, [*others, change])
+        was, will_be = with_edits(published_edits.base, others), with_edits(published_edits.base, [*others, change])
         before = ""
         if change.kind == ANSWER:
             answer = desk.library.answer(change.entry, Language(change.language))
@@ -161,7 +161,7 @@ def add(pages: Blueprint, desk: Desk, overlay: Overlay) -> None:
             if not records.edits.decide(change.id, before, after, me().account.name, desk.clock()):
                 abort(404)
             desk.audit(records, action, change.id)
-        overlay.take_up()
+        published_edits.take_up()
         return redirect(f"/staff/edits/{change.id}", 303)
 
     @pages.get("/edits.yaml")

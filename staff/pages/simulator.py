@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import TypeAdapter, ValidationError
 
 from bot.conversation.model import Channel
-from bot.messages import clean
+from bot.messaging.messages import clean
 from bot.records.staff import Role
 from bot.records.threads import Line
 from knowledge.segments import count_segments

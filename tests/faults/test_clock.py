@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from bot.conversation.model import Channel
-from bot.inbox import Inbox
-from bot.messages import Incoming
-from bot.outbox import Worker
+from bot.messaging.inbox import Inbox
+from bot.messaging.messages import Incoming
+from bot.messaging.outbox import Worker
 from bot.records.store import Store
 from tests.conftest import Clock, FakeSender
 

@@ -9,14 +9,14 @@ from sqlalchemy import event, func, select
 from bot.__main__ import cli
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel
-from bot.inbox import Inbox
-from bot.messages import Incoming
-from bot.outbox import Worker
+from bot.messaging.inbox import Inbox
+from bot.messaging.messages import Incoming
+from bot.messaging.outbox import Worker
+from bot.messaging.spool import Spool
 from bot.records.encryption import Cipher
 from bot.records.store import Store, migrate, open_store
 from bot.records.tables import message
 from bot.settings import Settings
-from bot.spool import Spool
 from tests.conftest import MASTER_KEY, ON_POSTGRES, Clock, FakeSender
 from tests.postgres import NoPostgres, postgres_server
 
@@ -45,7 +45,7 @@ def test_on_a_full_disk_no_half_talk_is_written_and_it_goes_on_when_there_is_roo
 
         @event.listens_for(store.engine, "begin")
         def no_room(connection: object) -> None:
-            connection.exec_driver_sql("PRAGMA max_page_count = 1")  # type: ignore[attr-defined]
+            connection.exec_driver_sql("PRAGMA max_page_count = 1")  # type: ignore[attr-defined] # the driver's
 
         for number in range(2, 40):
             assert text(inbox, number, "tell me a very long story about na " * 20) != ""

@@ -18,14 +18,14 @@ from sqlalchemy import event
 
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel
-from bot.inbox import Inbox
-from bot.logs import configure_logs
-from bot.messages import Incoming
-from bot.outbox import Outbound, Sender, Worker
+from bot.messaging.inbox import Inbox
+from bot.messaging.messages import Incoming
+from bot.messaging.outbox import Outbound, Sender, Worker
+from bot.messaging.spool import Spool
+from bot.monitoring.logs import configure_logs
 from bot.records.encryption import Cipher
 from bot.records.store import Store, open_store
 from bot.settings import Settings
-from bot.spool import Spool
 from bot.wiring import build_engine
 from sms.sender import TwilioSender
 
@@ -123,7 +123,7 @@ def watch(store: Store, tick: Callable[[], None]) -> None:
         commit(connection)
         tick()
 
-    dialect.do_commit = commit_and_tick  # type: ignore[method-assign,assignment]
+    dialect.do_commit = commit_and_tick  # type: ignore[method-assign,assignment] # to die in
 
 
 if __name__ == "__main__":

@@ -14,14 +14,14 @@ from werkzeug.serving import make_server
 
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel
-from bot.inbox import Inbox
-from bot.outbox import Worker
-from bot.overlay import Overlay
+from bot.messaging.inbox import Inbox
+from bot.messaging.outbox import Worker
+from bot.messaging.spool import Spool
+from bot.published_edits import PublishedEdits
 from bot.records.staff import Role
 from bot.records.store import Store
 from bot.settings import Environment, Settings
-from bot.spool import Spool
-from bot.wiring import House, build_alerter, build_refresher, now
+from bot.wiring import Application, build_alert_job, build_feed_sync, now
 from sms.carrier import PretendCarrier
 from staff.one_time_codes import new_secret
 from staff.passwords import Passwords
@@ -64,10 +64,12 @@ def clinic(
     inbox = Inbox(store, engine, Spool(tmp_path / "spool", store.cipher), now)
     carrier = PretendCarrier()
     worker = Worker(store, inbox, dict.fromkeys(Channel, carrier), now)
-    overlay = Overlay(store, inbox, engine, now)
-    refresher, alerter = build_refresher(here, store), build_alerter(here, store)
-    house = House(here, engine.library, store, inbox, worker, refresher, alerter, overlay, carrier=carrier)
-    server.app = create_app(house)
+    published_edits = PublishedEdits(store, inbox, engine, now)
+    feed_sync, alert_job = build_feed_sync(here, store), build_alert_job(here, store)
+    application = Application(
+        here, engine.library, store, inbox, worker, feed_sync, alert_job, published_edits, carrier=carrier
+    )
+    server.app = create_app(application)
     secret = new_secret()
     with store.transaction() as records:
         user_id = records.staff.add("ann", Role.ADMIN, Passwords().hash(PASSWORD, "ann"), now())

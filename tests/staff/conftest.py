@@ -13,12 +13,12 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from bot.conversation.model import Channel
-from bot.inbox import Inbox
-from bot.messages import Incoming
-from bot.overlay import Overlay
+from bot.jobs.feed_sync import FeedSync
+from bot.messaging.inbox import Inbox
+from bot.messaging.messages import Incoming
+from bot.published_edits import PublishedEdits
 from bot.records.staff import Role
 from bot.records.store import Store
-from bot.refreshing import Refresher
 from bot.settings import Settings
 from staff.console import create_console
 from staff.one_time_codes import new_secret
@@ -69,17 +69,17 @@ class Person:
             self.token = records.staff.sessions(account.id)[0].form_token
 
 
-class House:
+class Application:
     """The console's application, and who works with it."""
 
     def __init__(self, store: Store, settings: Settings, inbox: Inbox, clock: Clock) -> None:
         self.store, self.inbox, self.clock = store, inbox, clock
         self.passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        self.overlay = Overlay(store, inbox, inbox.engine, clock)
-        self.refresher = Refresher(store, settings.var_dir / "meetings", httpx.Client, clock, shows_sample=True)
+        self.published_edits = PublishedEdits(store, inbox, inbox.engine, clock)
+        self.feed_sync = FeedSync(store, settings.var_dir / "meetings", httpx.Client, clock, shows_sample=True)
         self.app = Flask("bot", static_folder=None)
         self.app.register_blueprint(
-            create_console(store, settings, inbox, clock, ON_CALL, self.overlay, self.refresher, self.passwords)
+            create_console(store, settings, inbox, clock, ON_CALL, self.published_edits, self.feed_sync, self.passwords)
         )
         self._texts = 0
 
@@ -116,20 +116,20 @@ class House:
 
 
 @pytest.fixture
-def console(store: Store, settings: Settings, inbox: Inbox, clock: Clock) -> House:
-    return House(store, settings, inbox, clock)
+def console(store: Store, settings: Settings, inbox: Inbox, clock: Clock) -> Application:
+    return Application(store, settings, inbox, clock)
 
 
 @pytest.fixture
-def viewer(console: House) -> Person:
+def viewer(console: Application) -> Person:
     return console.person(Role.VIEWER)
 
 
 @pytest.fixture
-def responder(console: House) -> Person:
+def responder(console: Application) -> Person:
     return console.person(Role.RESPONDER)
 
 
 @pytest.fixture
-def admin(console: House) -> Person:
+def admin(console: Application) -> Person:
     return console.person(Role.ADMIN)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.records.staff import Role
-from tests.staff.conftest import House, Person
+from tests.staff.conftest import Application, Person
 
 SAID = "my sister called from tulsa"
 ANYBODY = {
@@ -32,7 +32,7 @@ ADMINS = {
 """Pages to look at that need more than a viewer; anything else is for every viewer."""
 
 
-def addresses(console: House, method: str) -> list[str]:
+def addresses(console: Application, method: str) -> list[str]:
     rules = {rule.rule for rule in console.app.url_map.iter_rules() if method in (rule.methods or ())}
     return sorted(rule for rule in rules if "static" not in rule and "<path:" not in rule)
 
@@ -61,7 +61,7 @@ def may_look(role: Role, rule: str) -> bool:
     return role is not Role.VIEWER or rule not in RESPONDERS
 
 
-def test_a_stranger_is_asked_to_sign_in_everywhere(console: House) -> None:
+def test_a_stranger_is_asked_to_sign_in_everywhere(console: Application) -> None:
     conversation_id = console.text(SAID)
     stranger = Person("stranger", "", console.app.test_client(), console.clock, console.store)
     for rule in addresses(console, "GET"):
@@ -76,7 +76,7 @@ def test_a_stranger_is_asked_to_sign_in_everywhere(console: House) -> None:
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_each_role_opens_its_pages_and_the_others_do_not_exist(console: House, role: Role) -> None:
+def test_each_role_opens_its_pages_and_the_others_do_not_exist(console: Application, role: Role) -> None:
     conversation_id = console.text(SAID)
     person = console.person(role)
     for rule in addresses(console, "GET"):
@@ -97,7 +97,7 @@ FILES = {
 }
 
 
-def test_every_page_is_html_and_every_file_is_what_it_says(console: House, admin: Person) -> None:
+def test_every_page_is_html_and_every_file_is_what_it_says(console: Application, admin: Person) -> None:
     conversation_id = console.text(SAID)
     wrong = []
     for rule in addresses(console, "GET"):
@@ -108,7 +108,7 @@ def test_every_page_is_html_and_every_file_is_what_it_says(console: House, admin
     assert wrong == []
 
 
-def test_every_cell_of_a_table_carries_its_heading_for_a_phone(console: House, admin: Person) -> None:
+def test_every_cell_of_a_table_carries_its_heading_for_a_phone(console: Application, admin: Person) -> None:
     conversation_id = console.text(SAID)
     admin.post("/staff/drill")
     bare = []
@@ -126,7 +126,7 @@ KEYS = re.compile(
 )
 
 
-def test_no_key_and_no_hash_stands_on_a_screen(console: House, admin: Person) -> None:
+def test_no_key_and_no_hash_stands_on_a_screen(console: Application, admin: Person) -> None:
     conversation_id = console.text(SAID)
     for words in ("what does na cost", "i want to kill myself", "thank you", "blorp the zed thingy"):
         console.text(words)
@@ -141,7 +141,7 @@ def test_no_key_and_no_hash_stands_on_a_screen(console: House, admin: Person) ->
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_no_form_works_without_the_token_of_the_session(console: House, role: Role) -> None:
+def test_no_form_works_without_the_token_of_the_session(console: Application, role: Role) -> None:
     conversation_id = console.text(SAID)
     person = console.person(role)
     before = console.audited()
@@ -163,7 +163,7 @@ FORMS_OF_VIEWERS = (
 )
 
 
-def test_a_viewer_changes_nothing_even_with_the_right_token(console: House, viewer: Person) -> None:
+def test_a_viewer_changes_nothing_even_with_the_right_token(console: Application, viewer: Person) -> None:
     conversation_id = console.text(SAID)
     before = console.audited()
     for rule in addresses(console, "POST"):
@@ -173,7 +173,7 @@ def test_a_viewer_changes_nothing_even_with_the_right_token(console: House, view
     assert {action for _, action in console.audited()[len(before) :]} == {"denied"}
 
 
-def test_somebody_whose_account_was_closed_is_a_stranger(console: House) -> None:
+def test_somebody_whose_account_was_closed_is_a_stranger(console: Application) -> None:
     conversation_id = console.text(SAID)
     ann = console.person(Role.ADMIN, "ann")
     with console.store.transaction() as records:
@@ -188,7 +188,7 @@ def test_somebody_whose_account_was_closed_is_a_stranger(console: House) -> None
 
 
 @pytest.mark.parametrize("bad", ["0" * 32, "nothing", "..%2f..%2fetc", "%00", "'; DROP TABLE person;--"])
-def test_an_id_that_does_not_exist_is_not_found(console: House, admin: Person, bad: str) -> None:
+def test_an_id_that_does_not_exist_is_not_found(console: Application, admin: Person, bad: str) -> None:
     for rule in addresses(console, "GET"):
         if "_id>" in rule and "conversation_id" in rule:
             assert admin.get(rule.replace("<conversation_id>", bad)).status_code == 404, rule

@@ -5,11 +5,11 @@ from html import unescape
 import pytest
 
 from tests.conftest import Clock
-from tests.staff.conftest import House, Person
+from tests.staff.conftest import Application, Person
 
 
 def test_a_saved_reply_is_offered_in_the_persons_language_with_its_placeholders_filled(
-    console: House, responder: Person
+    console: Application, responder: Person
 ) -> None:
     answer = responder.post("/staff/replies", name="Hello", en="Hi, I'm {me} from {clinic}.", es="Hola, soy {me}.")
     assert answer.status_code == 303
@@ -25,7 +25,9 @@ def test_a_saved_reply_is_offered_in_the_persons_language_with_its_placeholders_
         assert f">{other}</span>" in page
 
 
-def test_a_reply_that_is_written_in_one_language_is_not_offered_in_the_other(console: House, responder: Person) -> None:
+def test_a_reply_that_is_written_in_one_language_is_not_offered_in_the_other(
+    console: Application, responder: Person
+) -> None:
     responder.post("/staff/replies", name="Parking", en="You can park behind the house.", es="")
     spanish = console.text("me siento muy solo")
     responder.post(f"/staff/conversations/{spanish}/take")
@@ -40,7 +42,7 @@ def test_a_reply_without_name_or_words_is_refused_and_not_lost(responder: Person
     assert form["name"] in answer.get_data(as_text=True)
 
 
-def test_a_saved_reply_is_changed_by_its_name_and_deleted(console: House, responder: Person) -> None:
+def test_a_saved_reply_is_changed_by_its_name_and_deleted(console: Application, responder: Person) -> None:
     responder.post("/staff/replies", name="Hello", en="Hi.", es="")
     responder.post("/staff/replies", name="Hello", en="Hi there.", es="")
     with console.store.reading() as records:
@@ -50,7 +52,7 @@ def test_a_saved_reply_is_changed_by_its_name_and_deleted(console: House, respon
     assert "Hi there." not in responder.text("/staff/replies")
 
 
-def test_a_call_back_at_five_stands_in_the_inbox_at_five(console: House, responder: Person, clock: Clock) -> None:
+def test_a_call_back_at_five_stands_in_the_inbox_at_five(console: Application, responder: Person, clock: Clock) -> None:
     conversation_id = console.text("is na religious?")
     path = f"/staff/conversations/{conversation_id}"
     responder.post(f"{path}/follow-ups", what="Call back", due="2026-11-23T12:10")  # ten minutes from now
@@ -65,18 +67,18 @@ def test_a_call_back_at_five_stands_in_the_inbox_at_five(console: House, respond
     assert responder.post(f"/staff/follow-ups/{one.id}/done").status_code == 404
 
 
-def test_a_follow_up_needs_a_date(console: House, responder: Person) -> None:
+def test_a_follow_up_needs_a_date(console: Application, responder: Person) -> None:
     path = f"/staff/conversations/{console.text('hello')}"
     assert responder.post(f"{path}/follow-ups", what="Call back", due="tomorrow").status_code == 400
 
 
-def test_a_number_that_is_shown_can_be_tapped_to_call(console: House, responder: Person) -> None:
+def test_a_number_that_is_shown_can_be_tapped_to_call(console: Application, responder: Person) -> None:
     path = f"/staff/conversations/{console.text('hello', '+12135550142')}"
     assert 'href="tel:+12135550142"' in responder.post(f"{path}/reveal").get_data(as_text=True)
 
 
 def test_a_whisper_reaches_whoever_is_replying_and_nobody_else(
-    console: House, responder: Person, admin: Person, clock: Clock
+    console: Application, responder: Person, admin: Person, clock: Clock
 ) -> None:
     path = f"/staff/conversations/{console.text('can i talk to a person')}"
     responder.post(f"{path}/take")

@@ -5,13 +5,13 @@ from collections.abc import Callable
 import pytest
 
 from bot.conversation.model import Channel
-from bot.held import HeldAnswers
-from bot.messages import Incoming
-from bot.outbox import Worker
+from bot.messaging.held_answers import HeldAnswers
+from bot.messaging.messages import Incoming
+from bot.messaging.outbox import Worker
 from bot.records.desk import HandOff
 from knowledge.schema import Language
 from tests.conftest import Clock, FakeSender
-from tests.staff.conftest import House, Person
+from tests.staff.conftest import Application, Person
 from tests.staff.test_takeover import PHONE, answers, handoffs, lines, send_all
 
 SECONDS_COUNT = [
@@ -30,22 +30,22 @@ NO_DANGER = ["is na religious?", "2", "yes", "no", "i'm here", "thanks", "sí", 
 
 
 @pytest.fixture
-def taken(console: House, responder: Person) -> str:
+def taken(console: Application, responder: Person) -> str:
     conversation_id = console.text("can i talk to a person")
     responder.post(f"/staff/conversations/{conversation_id}/take")
     return conversation_id
 
 
 @pytest.fixture
-def held(console: House, clock: Clock) -> HeldAnswers:
+def held(console: Application, clock: Clock) -> HeldAnswers:
     return HeldAnswers(console.store, console.inbox, clock)
 
 
-def automated(console: House, language: Language = Language.EN) -> str:
+def automated(console: Application, language: Language = Language.EN) -> str:
     return console.inbox.engine.library.answer("interface.automated", language).text
 
 
-def sent_by_the_bot(console: House, conversation_id: str) -> list[str]:
+def sent_by_the_bot(console: Application, conversation_id: str) -> list[str]:
     said = lines(console, conversation_id)
     joined = next(line.number for line in said if line.answers == "interface.staff_joined")
     return [
@@ -53,18 +53,18 @@ def sent_by_the_bot(console: House, conversation_id: str) -> list[str]:
     ]
 
 
-def notes(console: House, conversation_id: str) -> list[str]:
+def notes(console: Application, conversation_id: str) -> list[str]:
     with console.store.transaction() as records:
         return [note.text for note in records.desk.notes(conversation_id)]
 
 
-def unacknowledged(console: House) -> list[HandOff]:
+def unacknowledged(console: Application) -> list[HandOff]:
     return [one for one in handoffs(console) if one.acknowledged_at is None and one.urgent]
 
 
 @pytest.mark.parametrize("words", SECONDS_COUNT)
 def test_where_seconds_count_the_answer_goes_out_at_once_and_says_that_it_is_automated(
-    console: House, taken: str, words: str
+    console: Application, taken: str, words: str
 ) -> None:
     first, second, *_ = answers(console, words)
 
@@ -76,7 +76,7 @@ def test_where_seconds_count_the_answer_goes_out_at_once_and_says_that_it_is_aut
 
 @pytest.mark.parametrize("words", MAY_WAIT)
 def test_else_it_waits_three_minutes_for_the_human(
-    console: House, taken: str, held: HeldAnswers, clock: Clock, worker: Worker, sender: FakeSender, words: str
+    console: Application, taken: str, held: HeldAnswers, clock: Clock, worker: Worker, sender: FakeSender, words: str
 ) -> None:
     assert answers(console, words) == []
     assert len(unacknowledged(console)) == 1
@@ -96,23 +96,23 @@ def test_else_it_waits_three_minutes_for_the_human(
     assert ("the bot", "answered a crisis nobody looked at") in console.audited()
 
 
-def _writes(console: House, person: Person, conversation_id: str) -> None:
+def _writes(console: Application, person: Person, conversation_id: str) -> None:
     person.post(f"/staff/conversations/{conversation_id}/reply", text="I'm with you. Are you alone?")
 
 
-def _acknowledges(console: House, person: Person, conversation_id: str) -> None:
+def _acknowledges(console: Application, person: Person, conversation_id: str) -> None:
     assert unacknowledged(console)
     person.post(f"/staff/conversations/{conversation_id}/claim")
 
 
 @pytest.mark.parametrize("looks", [_writes, _acknowledges])
 def test_whoever_wrote_or_acknowledged_since_is_not_spoken_over(
-    console: House,
+    console: Application,
     responder: Person,
     taken: str,
     held: HeldAnswers,
     clock: Clock,
-    looks: Callable[[House, Person, str], None],
+    looks: Callable[[Application, Person, str], None],
 ) -> None:
     answers(console, "i want to kill myself")
     clock.forward(minutes=1)
@@ -125,12 +125,12 @@ def test_whoever_wrote_or_acknowledged_since_is_not_spoken_over(
 
 @pytest.mark.parametrize("looks", [_writes, _acknowledges])
 def test_a_look_before_the_new_danger_does_not_count(
-    console: House,
+    console: Application,
     responder: Person,
     taken: str,
     held: HeldAnswers,
     clock: Clock,
-    looks: Callable[[House, Person, str], None],
+    looks: Callable[[Application, Person, str], None],
 ) -> None:
     answers(console, "i want to kill myself")
     clock.forward(minutes=1)
@@ -146,7 +146,7 @@ def test_a_look_before_the_new_danger_does_not_count(
 
 
 def test_several_texts_while_it_waits_get_one_answer(
-    console: House, taken: str, held: HeldAnswers, clock: Clock
+    console: Application, taken: str, held: HeldAnswers, clock: Clock
 ) -> None:
     for number, words in enumerate(MAY_WAIT):
         assert answers(console, words, number) == []
@@ -159,7 +159,7 @@ def test_several_texts_while_it_waits_get_one_answer(
 
 
 def test_a_process_that_died_in_the_meantime_changes_nothing(
-    console: House, taken: str, clock: Clock, worker: Worker, sender: FakeSender
+    console: Application, taken: str, clock: Clock, worker: Worker, sender: FakeSender
 ) -> None:
     answers(console, "i want to kill myself")
     clock.forward(minutes=10)
@@ -170,7 +170,7 @@ def test_a_process_that_died_in_the_meantime_changes_nothing(
 
 
 def test_handed_back_without_a_word_the_answer_still_comes(
-    console: House, responder: Person, taken: str, held: HeldAnswers, clock: Clock
+    console: Application, responder: Person, taken: str, held: HeldAnswers, clock: Clock
 ) -> None:
     answers(console, "i want to kill myself")
     responder.post(f"/staff/conversations/{taken}/hand-back")
@@ -182,7 +182,7 @@ def test_handed_back_without_a_word_the_answer_still_comes(
 
 @pytest.mark.parametrize("words", NO_DANGER)
 def test_in_a_crisis_talk_that_a_human_has_taken_over_the_bot_is_silent(
-    console: House, responder: Person, held: HeldAnswers, clock: Clock, words: str
+    console: Application, responder: Person, held: HeldAnswers, clock: Clock, words: str
 ) -> None:
     conversation_id = console.text("i want to kill myself")
     responder.post(f"/staff/conversations/{conversation_id}/take")
@@ -193,7 +193,9 @@ def test_in_a_crisis_talk_that_a_human_has_taken_over_the_bot_is_silent(
     assert sent_by_the_bot(console, conversation_id) == []
 
 
-def test_what_the_person_erased_is_not_answered(console: House, taken: str, held: HeldAnswers, clock: Clock) -> None:
+def test_what_the_person_erased_is_not_answered(
+    console: Application, taken: str, held: HeldAnswers, clock: Clock
+) -> None:
     answers(console, "i want to kill myself")
     with console.store.transaction() as records:
         records.conversations.erase(records.conversations.thread(taken))
@@ -204,7 +206,7 @@ def test_what_the_person_erased_is_not_answered(console: House, taken: str, held
 
 
 def test_a_reply_that_was_in_doubt_when_a_human_came_is_not_sent_after_all(
-    console: House, responder: Person, worker: Worker, sender: FakeSender, clock: Clock
+    console: Application, responder: Person, worker: Worker, sender: FakeSender, clock: Clock
 ) -> None:
     console.inbox.receive(Incoming(Channel.SMS, "SM1", PHONE, "hello"))
     with console.store.transaction() as records:

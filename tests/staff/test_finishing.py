@@ -5,7 +5,7 @@ from html import unescape
 import pytest
 
 from bot.conversation.model import Channel
-from bot.outbox import Worker
+from bot.messaging.outbox import Worker
 from bot.records.alerts import Alert
 from bot.records.cards import Card
 from bot.records.conversations import NewMessage
@@ -13,24 +13,24 @@ from bot.records.desk import HandOff
 from bot.records.staff import Role
 from knowledge.schema import Language
 from tests.conftest import Clock, FakeSender
-from tests.staff.conftest import House, Person
+from tests.staff.conftest import Application, Person
 
 DANGER = "i want to kill myself tonight"
 
 
-def open_alerts(console: House) -> list[Alert]:
+def open_alerts(console: Application) -> list[Alert]:
     with console.store.transaction() as records:
         return records.alerts.open()
 
 
-def card_of(console: House, conversation_id: str) -> Card:
+def card_of(console: Application, conversation_id: str) -> Card:
     with console.store.transaction() as records:
         card = records.queue.card(conversation_id)
     assert card
     return card
 
 
-def handoff_of(console: House, conversation_id: str) -> HandOff:
+def handoff_of(console: Application, conversation_id: str) -> HandOff:
     with console.store.transaction() as records:
         (found,) = records.desk.handoffs(conversation_id=conversation_id)
     return found
@@ -41,7 +41,7 @@ def send_all(worker: Worker) -> None:
         pass
 
 
-def test_one_click_takes_over_claims_the_hand_off_and_stops_its_alerts(console: House, responder: Person) -> None:
+def test_one_click_takes_over_claims_the_hand_off_and_stops_its_alerts(console: Application, responder: Person) -> None:
     conversation_id = console.text(DANGER)
     assert len(open_alerts(console)) == 1
     responder.post(f"/staff/conversations/{conversation_id}/take")
@@ -52,7 +52,7 @@ def test_one_click_takes_over_claims_the_hand_off_and_stops_its_alerts(console: 
     assert "You have it, bot paused" in responder.text(f"/staff/conversations/{conversation_id}")
 
 
-def test_somebody_who_comes_second_claims_nothing(console: House, responder: Person) -> None:
+def test_somebody_who_comes_second_claims_nothing(console: Application, responder: Person) -> None:
     conversation_id = console.text(DANGER)
     responder.post(f"/staff/conversations/{conversation_id}/take")
     refused = console.person(Role.RESPONDER, "ben").post(f"/staff/conversations/{conversation_id}/take")
@@ -62,7 +62,7 @@ def test_somebody_who_comes_second_claims_nothing(console: House, responder: Per
     assert card_of(console, conversation_id).owner == "responder"
 
 
-def test_a_claim_stops_the_alerts_and_leaves_the_talk_to_the_bot(console: House, responder: Person) -> None:
+def test_a_claim_stops_the_alerts_and_leaves_the_talk_to_the_bot(console: Application, responder: Person) -> None:
     conversation_id = console.text(DANGER)
     responder.post(f"/staff/conversations/{conversation_id}/claim")
 
@@ -70,7 +70,7 @@ def test_a_claim_stops_the_alerts_and_leaves_the_talk_to_the_bot(console: House,
     assert (card_of(console, conversation_id).mode, card_of(console, conversation_id).owner) == ("bot", "responder")
 
 
-def test_one_finish_hands_back_resolves_notes_and_marks_reviewed(console: House, responder: Person) -> None:
+def test_one_finish_hands_back_resolves_notes_and_marks_reviewed(console: Application, responder: Person) -> None:
     conversation_id = console.text(DANGER)
     path = f"/staff/conversations/{conversation_id}"
     responder.post(f"{path}/take")
@@ -87,7 +87,9 @@ def test_one_finish_hands_back_resolves_notes_and_marks_reviewed(console: House,
 
 
 @pytest.mark.parametrize("outcome", ["", "anything"])
-def test_an_open_hand_off_is_not_finished_without_an_outcome(console: House, responder: Person, outcome: str) -> None:
+def test_an_open_hand_off_is_not_finished_without_an_outcome(
+    console: Application, responder: Person, outcome: str
+) -> None:
     conversation_id = console.text(DANGER)
     responder.post(f"/staff/conversations/{conversation_id}/take")
     answer = responder.post(f"/staff/conversations/{conversation_id}/finish", outcome=outcome)
@@ -97,7 +99,7 @@ def test_an_open_hand_off_is_not_finished_without_an_outcome(console: House, res
     assert card_of(console, conversation_id).mode == "staff"
 
 
-def test_nobody_finishes_what_somebody_else_is_replying_to(console: House, responder: Person) -> None:
+def test_nobody_finishes_what_somebody_else_is_replying_to(console: Application, responder: Person) -> None:
     conversation_id = console.text(DANGER)
     responder.post(f"/staff/conversations/{conversation_id}/take")
     ben = console.person(Role.RESPONDER, "ben")
@@ -108,7 +110,7 @@ def test_nobody_finishes_what_somebody_else_is_replying_to(console: House, respo
 
 
 def test_a_finish_is_undone_within_a_minute_and_the_person_never_heard_of_it(
-    console: House, responder: Person, worker: Worker, sender: FakeSender, clock: Clock
+    console: Application, responder: Person, worker: Worker, sender: FakeSender, clock: Clock
 ) -> None:
     conversation_id = console.text(DANGER)
     path = f"/staff/conversations/{conversation_id}"
@@ -130,7 +132,7 @@ def test_a_finish_is_undone_within_a_minute_and_the_person_never_heard_of_it(
 
 
 def test_after_a_minute_the_person_is_told_and_it_stays_finished(
-    console: House, responder: Person, worker: Worker, sender: FakeSender, clock: Clock
+    console: Application, responder: Person, worker: Worker, sender: FakeSender, clock: Clock
 ) -> None:
     conversation_id = console.text(DANGER)
     path = f"/staff/conversations/{conversation_id}"
@@ -146,7 +148,7 @@ def test_after_a_minute_the_person_is_told_and_it_stays_finished(
     assert "Undo" not in responder.text(f"/staff/?finished={conversation_id}")
 
 
-def test_only_who_finished_undoes_it(console: House, responder: Person) -> None:
+def test_only_who_finished_undoes_it(console: Application, responder: Person) -> None:
     conversation_id = console.text(DANGER)
     responder.post(f"/staff/conversations/{conversation_id}/finish", outcome="reached them")
     ben = console.person(Role.RESPONDER, "ben")
@@ -156,7 +158,7 @@ def test_only_who_finished_undoes_it(console: House, responder: Person) -> None:
     assert card_of(console, conversation_id).mode == "bot"
 
 
-def a_danger_that_the_bot_kept_to_itself(console: House, conversation_id: str, clock: Clock) -> str:
+def a_danger_that_the_bot_kept_to_itself(console: Application, conversation_id: str, clock: Clock) -> str:
     """The record of a text that was read and not answered; its id."""
     with console.store.transaction() as records:
         thread = records.conversations.thread(conversation_id)
@@ -178,7 +180,7 @@ def a_danger_that_the_bot_kept_to_itself(console: House, conversation_id: str, c
 
 
 def test_a_new_danger_is_a_card_for_whoever_took_over_to_insert_or_ignore(
-    console: House, responder: Person, clock: Clock
+    console: Application, responder: Person, clock: Clock
 ) -> None:
     conversation_id = console.text("can i talk to a person")
     path = f"/staff/conversations/{conversation_id}"
@@ -195,7 +197,7 @@ def test_a_new_danger_is_a_card_for_whoever_took_over_to_insert_or_ignore(
     assert "The bot suggests:" not in responder.text(path)
 
 
-def test_the_card_goes_once_somebody_has_written(console: House, responder: Person, clock: Clock) -> None:
+def test_the_card_goes_once_somebody_has_written(console: Application, responder: Person, clock: Clock) -> None:
     conversation_id = console.text("can i talk to a person")
     path = f"/staff/conversations/{conversation_id}"
     responder.post(f"{path}/take")
@@ -207,7 +209,7 @@ def test_the_card_goes_once_somebody_has_written(console: House, responder: Pers
 
 
 def test_a_danger_that_is_new_after_the_take_over_alerts_until_it_is_seen(
-    console: House, responder: Person, clock: Clock
+    console: Application, responder: Person, clock: Clock
 ) -> None:
     conversation_id = console.text("can i talk to a person")
     path = f"/staff/conversations/{conversation_id}"

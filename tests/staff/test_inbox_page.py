@@ -4,18 +4,18 @@ import re
 from datetime import timedelta
 
 from bot.conversation.model import Channel
-from bot.handoffs import Alerter
+from bot.jobs.alerts import AlertJob
 from bot.records.cards import Card
 from bot.records.staff import Role
 from knowledge.library import Library
 from tests.conftest import Clock
-from tests.staff.conftest import House, Person
-from tests.test_handoffs import Phones
+from tests.staff.conftest import Application, Person
+from tests.test_alerts import Phones
 
 DANGER = "i want to kill myself tonight"
 
 
-def waiting(console: House) -> list[Card]:
+def waiting(console: Application) -> list[Card]:
     with console.store.reading() as records:
         return records.queue.waiting(console.clock())
 
@@ -25,7 +25,9 @@ def listed(page: str) -> list[str]:
     return re.findall(r'id="w-([0-9a-f]{32})"', page)
 
 
-def test_danger_comes_first_then_who_is_writing_now_then_who_waits_the_longest(console: House, clock: Clock) -> None:
+def test_danger_comes_first_then_who_is_writing_now_then_who_waits_the_longest(
+    console: Application, clock: Clock
+) -> None:
     old = console.text("can i talk to a person", "+12135550101")
     clock.forward(hours=1)
     older_danger = console.text(DANGER, "+12135550102")
@@ -40,7 +42,7 @@ def test_danger_comes_first_then_who_is_writing_now_then_who_waits_the_longest(c
 
 
 def test_what_somebody_has_comes_after_what_nobody_has_and_a_drill_after_all(
-    console: House, responder: Person, clock: Clock
+    console: Application, responder: Person, clock: Clock
 ) -> None:
     responder.post("/staff/drill")
     claimed = console.text(DANGER, "+12135550101")
@@ -53,7 +55,9 @@ def test_what_somebody_has_comes_after_what_nobody_has_and_a_drill_after_all(
     assert last.drill
 
 
-def test_a_card_shows_who_it_is_the_text_that_triggered_it_and_what_that_is_about(console: House, clock: Clock) -> None:
+def test_a_card_shows_who_it_is_the_text_that_triggered_it_and_what_that_is_about(
+    console: Application, clock: Clock
+) -> None:
     console.text("can i talk to a person")
     console.text("Sam")
     clock.forward(hours=2)
@@ -71,7 +75,7 @@ def test_a_card_shows_who_it_is_the_text_that_triggered_it_and_what_that_is_abou
     assert "Active now" in responder.text("/staff/waiting")
 
 
-def test_mine_unclaimed_and_everyone(console: House, responder: Person) -> None:
+def test_mine_unclaimed_and_everyone(console: Application, responder: Person) -> None:
     ben = console.person(Role.RESPONDER, "ben")
     mine = console.text(DANGER, "+12135550101")
     his = console.text("can i talk to a person", "+12135550102")
@@ -89,7 +93,7 @@ def test_mine_unclaimed_and_everyone(console: House, responder: Person) -> None:
     assert "ben has it" in everyone
 
 
-def test_what_i_have_stays_mine_until_i_finish_it(console: House, responder: Person, clock: Clock) -> None:
+def test_what_i_have_stays_mine_until_i_finish_it(console: Application, responder: Person, clock: Clock) -> None:
     conversation_id = console.text("is na religious?")
     responder.post(f"/staff/conversations/{conversation_id}/take")
     responder.post(f"/staff/conversations/{conversation_id}/hand-back")
@@ -99,7 +103,7 @@ def test_what_i_have_stays_mine_until_i_finish_it(console: House, responder: Per
     assert listed(responder.text("/staff/?show=mine")) == []
 
 
-def test_the_list_stands_beside_an_open_conversation(console: House, responder: Person) -> None:
+def test_the_list_stands_beside_an_open_conversation(console: Application, responder: Person) -> None:
     one, other = console.text(DANGER, "+12135550101"), console.text(DANGER, "+12135550102")
     page = responder.text(f"/staff/conversations/{one}")
 
@@ -108,7 +112,7 @@ def test_the_list_stands_beside_an_open_conversation(console: House, responder: 
 
 
 def test_the_bar_of_a_danger_is_on_every_page_until_somebody_has_it_and_a_drill_is_none(
-    console: House, responder: Person
+    console: Application, responder: Person
 ) -> None:
     responder.post("/staff/drill")
     assert "in crisis" not in responder.text("/staff/knowledge")
@@ -124,7 +128,9 @@ def test_the_address_that_alerts_name_leads_to_the_inbox(responder: Person) -> N
     assert responder.get("/staff/handoffs").location == "/staff/?show=unclaimed"
 
 
-def test_erasing_and_opting_out_ask_first_and_say_what_they_did(console: House, admin: Person, clock: Clock) -> None:
+def test_erasing_and_opting_out_ask_first_and_say_what_they_did(
+    console: Application, admin: Person, clock: Clock
+) -> None:
     conversation_id = console.text("my sister called from tulsa", "7", Channel.TELEGRAM)
     path = f"/staff/conversations/{conversation_id}"
     for action in ("delete", "opt-out"):
@@ -138,14 +144,14 @@ def test_erasing_and_opting_out_ask_first_and_say_what_they_did(console: House, 
 
 
 def test_who_was_alerted_stands_beside_the_conversation(
-    console: House, responder: Person, library: Library, clock: Clock
+    console: Application, responder: Person, library: Library, clock: Clock
 ) -> None:
     path = f"/staff/conversations/{console.text(DANGER)}"
     assert "The first alert goes to on call now." in responder.text(path)
     contacts = {contact.name: [contact.name] for contact in library.clinic.alerts.contacts}
-    alerter = Alerter(console.store, library.clinic, contacts, "https://bot.example.org", clock, Phones())
+    alert_job = AlertJob(console.store, library.clinic, contacts, "https://bot.example.org", clock, Phones())
     for expected in ("on call", "on call, clinical lead"):
-        while alerter.step():
+        while alert_job.step():
             pass
         assert f"Alerted so far: {expected}." in responder.text(path)
         clock.forward(minutes=5)

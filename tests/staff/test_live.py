@@ -9,13 +9,13 @@ from playwright.sync_api import Page, expect
 from bot.wiring import now
 from tests.conftest import Clock
 from tests.staff.browser import IN_A_BROWSER, PASSWORD, Clinic, sign_in, write
-from tests.staff.conftest import House, Person
+from tests.staff.conftest import Application, Person
 
 pytestmark = IN_A_BROWSER
 LOOK = {"X-Live": "yes"}
 
 
-def test_a_page_that_only_looks_keeps_no_session_alive(console: House, responder: Person, clock: Clock) -> None:
+def test_a_page_that_only_looks_keeps_no_session_alive(console: Application, responder: Person, clock: Clock) -> None:
     for _ in range(14):
         clock.forward(minutes=1)
         assert responder.client.get("/staff/pulse", headers=LOOK, base_url="https://bot.example.org").status_code == 200
@@ -24,7 +24,7 @@ def test_a_page_that_only_looks_keeps_no_session_alive(console: House, responder
 
 
 @pytest.mark.parametrize("header", ["X-Live", "X-Fetch", "HX-Request"])
-def test_a_script_is_never_answered_with_the_sign_in_page(console: House, header: str) -> None:
+def test_a_script_is_never_answered_with_the_sign_in_page(console: Application, header: str) -> None:
     stranger = console.app.test_client()
     answer = stranger.get("/staff/waiting", headers={header: "true"}, base_url="https://bot.example.org")
 
@@ -32,7 +32,7 @@ def test_a_script_is_never_answered_with_the_sign_in_page(console: House, header
 
 
 def test_a_draft_is_kept_for_each_conversation_and_person_until_it_is_sent(
-    console: House, responder: Person, admin: Person, clock: Clock
+    console: Application, responder: Person, admin: Person, clock: Clock
 ) -> None:
     conversation_id = console.text("hello")
     path = f"/staff/conversations/{conversation_id}"
@@ -46,7 +46,7 @@ def test_a_draft_is_kept_for_each_conversation_and_person_until_it_is_sent(
     assert "I read what you wrote</textarea>" not in responder.text(path)
 
 
-def test_a_draft_goes_with_an_erased_conversation(console: House, admin: Person) -> None:
+def test_a_draft_goes_with_an_erased_conversation(console: Application, admin: Person) -> None:
     conversation_id = console.text("hello")
     path = f"/staff/conversations/{conversation_id}"
     admin.post(f"{path}/draft", text="about your sister in tulsa")

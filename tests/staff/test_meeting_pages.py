@@ -7,14 +7,14 @@ import pytest
 from bot.conversation.engine import Engine
 from bot.feeds.clinic_list import read_list
 from bot.feeds.model import Feed, FeedKind
+from bot.index_snapshot.files import IndexSnapshot
 from bot.meetings.model import Meeting
-from bot.shelf import Shelf
 from knowledge.library import HERE
 from tests.conftest import NOON
-from tests.staff.conftest import House, Person
+from tests.staff.conftest import Application, Person
 
 
-def listed(console: House) -> tuple[Meeting, ...]:
+def listed(console: Application) -> tuple[Meeting, ...]:
     """The invented meetings, stored as a feed's are."""
     feed = Feed("sample", FeedKind.LIST, "na", "SAMPLE", "sample_meetings.csv")
     meetings = read_list(HERE / feed.url, feed, NOON.date()).meetings
@@ -23,22 +23,22 @@ def listed(console: House) -> tuple[Meeting, ...]:
     return meetings
 
 
-def answering_from_the_list(console: House, engine: Engine) -> tuple[Meeting, ...]:
+def answering_from_the_list(console: Application, engine: Engine) -> tuple[Meeting, ...]:
     """The bot finds what the console shelves."""
     meetings = listed(console)
-    console.refresher.shelve()
+    console.feed_sync.shelve()
     ticks = iter(range(0, 10_000, 10))
-    shelf = Shelf(console.refresher.shelf_folder, lambda: float(next(ticks)))
-    console.inbox.use(Engine(engine.library, engine.reader, engine.places, shelf))
+    snapshot = IndexSnapshot(console.feed_sync.snapshot_folder, lambda: float(next(ticks)))
+    console.inbox.use(Engine(engine.library, engine.reader, engine.places, snapshot))
     return meetings
 
 
-def last_words(console: House, conversation_id: str) -> str:
+def last_words(console: Application, conversation_id: str) -> str:
     with console.store.transaction() as records:
         return records.threads.lines(conversation_id)[-1].text or ""
 
 
-def test_a_meeting_is_taken_off_the_list_and_put_back(console: House, responder: Person) -> None:
+def test_a_meeting_is_taken_off_the_list_and_put_back(console: Application, responder: Person) -> None:
     one = listed(console)[0]
     assert one.key in responder.text(f"/staff/meetings?find={one.name.split()[0]}")
     responder.post(f"/staff/meetings/{one.key}/hide")
@@ -48,7 +48,7 @@ def test_a_meeting_is_taken_off_the_list_and_put_back(console: House, responder:
     assert responder.post("/staff/meetings/nonsense/hide").status_code == 404
 
 
-def test_a_shrunk_feed_is_accepted_by_an_admin(console: House, admin: Person, responder: Person) -> None:
+def test_a_shrunk_feed_is_accepted_by_an_admin(console: Application, admin: Person, responder: Person) -> None:
     with console.store.transaction() as records:
         records.meetings.note("na-virtual", held_back=40, problem="40 of 90 meetings are missing")
     path = "/staff/meetings/feeds/na-virtual/accept"
@@ -77,7 +77,7 @@ def form_of(meeting: Meeting, **changed: str) -> dict[str, str]:
 
 
 def test_somebody_texts_wrong_and_staff_put_the_meeting_right(
-    console: House, responder: Person, viewer: Person, engine: Engine
+    console: Application, responder: Person, viewer: Person, engine: Engine
 ) -> None:
     answering_from_the_list(console, engine)
     conversation_id = console.text("na near echo park tonight")
@@ -110,7 +110,7 @@ def test_somebody_texts_wrong_and_staff_put_the_meeting_right(
     assert "Elm St" not in last_words(console, conversation_id)
 
 
-def test_a_correction_ends_where_the_list_itself_changes(console: House, responder: Person) -> None:
+def test_a_correction_ends_where_the_list_itself_changes(console: Application, responder: Person) -> None:
     one = listed(console)[0]
     responder.post(f"/staff/meetings/{one.key}", **form_of(one, address="7 Elm St", time="06:15"))
     assert "its list has changed" not in responder.text(f"/staff/meetings/{one.key}").lower()
@@ -140,7 +140,7 @@ def test_a_correction_ends_where_the_list_itself_changes(console: House, respond
     ],
 )
 def test_a_correction_that_cannot_be_is_refused_and_what_was_typed_stays(
-    console: House, responder: Person, changed: dict[str, str], problem: str
+    console: Application, responder: Person, changed: dict[str, str], problem: str
 ) -> None:
     one = listed(console)[0]
     answer = responder.post(f"/staff/meetings/{one.key}", **form_of(one, **{"venue": "typed with care", **changed}))
@@ -153,7 +153,9 @@ def test_a_correction_that_cannot_be_is_refused_and_what_was_typed_stays(
         assert records.meetings.corrections() == {}
 
 
-def test_a_person_counts_once_and_reports_of_a_lost_meeting_can_be_settled(console: House, responder: Person) -> None:
+def test_a_person_counts_once_and_reports_of_a_lost_meeting_can_be_settled(
+    console: Application, responder: Person
+) -> None:
     first, second = console.text("hi"), console.text("hi", "+12135550143")
     with console.store.transaction() as records:
         for conversation_id in (first, first, second):

@@ -7,12 +7,12 @@ import pytest
 from flask.testing import FlaskClient
 from pydantic import SecretStr, ValidationError
 
-from bot.inbox import Inbox
+from bot.messaging.inbox import Inbox
 from bot.records.staff import Role
 from bot.records.store import Store
 from bot.settings import Settings
 from tests.conftest import NOON, Clock
-from tests.staff.conftest import House, Person
+from tests.staff.conftest import Application, Person
 from tests.staff.identity_provider import CLIENT, OTHER_KEY, SECRET, IdentityProvider, identity_provider
 
 pytestmark = pytest.mark.enable_socket
@@ -26,14 +26,14 @@ def provider() -> Iterator[IdentityProvider]:
 
 
 @pytest.fixture
-def clinic(store: Store, settings: Settings, inbox: Inbox, clock: Clock, provider: IdentityProvider) -> House:
+def clinic(store: Store, settings: Settings, inbox: Inbox, clock: Clock, provider: IdentityProvider) -> Application:
     """A console that is told of the provider."""
     told = {"oidc_issuer": provider.issuer, "oidc_client_id": CLIENT, "oidc_client_secret": SecretStr(SECRET)}
-    return House(store, settings.model_copy(update=told), inbox, clock)
+    return Application(store, settings.model_copy(update=told), inbox, clock)
 
 
 @pytest.fixture
-def ann(clinic: House) -> Person:
+def ann(clinic: Application) -> Person:
     """Has an account under her address, and is not signed in."""
     return clinic.person(Role.RESPONDER, "ann@clinic.example", signed_in=False)
 
@@ -45,7 +45,7 @@ def go_and_come_back(browser: FlaskClient, provider: IdentityProvider, onward: s
     return browser.get(f"/staff/open-id/back?{provider.visit(there.location)}", base_url=BASE)
 
 
-def test_without_settings_there_is_no_such_way(console: House) -> None:
+def test_without_settings_there_is_no_such_way(console: Application) -> None:
     browser = console.app.test_client()
     assert "Sign in with" not in browser.get("/staff/sign-in", base_url=BASE).get_data(as_text=True)
     assert browser.get("/staff/open-id", base_url=BASE).status_code == 404
@@ -53,7 +53,7 @@ def test_without_settings_there_is_no_such_way(console: House) -> None:
 
 
 def test_ann_signs_in_by_the_provider_and_gives_her_code_here(
-    clinic: House, ann: Person, provider: IdentityProvider
+    clinic: Application, ann: Person, provider: IdentityProvider
 ) -> None:
     assert "Sign in with 127.0.0.1" in ann.text("/staff/sign-in")
     back = go_and_come_back(ann.client, provider)
@@ -65,7 +65,7 @@ def test_ann_signs_in_by_the_provider_and_gives_her_code_here(
 
 
 def test_a_second_factor_given_there_is_not_asked_for_again(
-    clinic: House, ann: Person, provider: IdentityProvider
+    clinic: Application, ann: Person, provider: IdentityProvider
 ) -> None:
     provider.claims = {"amr": ["pwd", "mfa"], "email": "Ann@Clinic.example"}
     back = go_and_come_back(ann.client, provider)
@@ -108,7 +108,7 @@ def test_a_token_signed_by_somebody_else_signs_nobody_in(ann: Person, provider: 
     assert go_and_come_back(ann.client, provider).status_code == 401
 
 
-def test_a_closed_account_stays_closed(clinic: House, ann: Person, provider: IdentityProvider) -> None:
+def test_a_closed_account_stays_closed(clinic: Application, ann: Person, provider: IdentityProvider) -> None:
     with clinic.store.transaction() as records:
         account = records.staff.by_name(ann.name)
         assert account
@@ -119,7 +119,7 @@ def test_a_closed_account_stays_closed(clinic: House, ann: Person, provider: Ide
 
 
 def test_a_link_that_another_browser_began_is_refused(
-    clinic: House, ann: Person, provider: IdentityProvider, clock: Clock
+    clinic: Application, ann: Person, provider: IdentityProvider, clock: Clock
 ) -> None:
     """Otherwise somebody could sign a victim in to an account of their own (RFC 9700 §4.7)."""
     there = ann.get("/staff/open-id")

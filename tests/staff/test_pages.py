@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import update
 
 from bot.conversation.model import Channel
-from bot.counting import Counting
-from bot.handoffs import Alerter
-from bot.outbox import NotSent, Worker
+from bot.jobs.alerts import AlertJob
+from bot.jobs.daily_counts import DailyCounts
+from bot.messaging.outbox import NotSent, Worker
 from bot.records.cards import Why
 from bot.records.retention import NOTICE
 from bot.records.staff import Role
@@ -22,14 +22,14 @@ from staff.charts import stacked
 from staff.exports import safe_cell
 from staff.filters import visible
 from tests.conftest import Clock, FakeSender
-from tests.staff.conftest import House, Person
-from tests.test_handoffs import Phones
+from tests.staff.conftest import Application, Person
+from tests.test_alerts import Phones
 
 NASTY = '<script>alert(1)</script> =1+1 "quoted" \u202eevil\u202c z' + "\u0301" * 50
 
 
 def test_who_needs_a_human_stands_first_in_order(
-    console: House, viewer: Person, worker: Worker, sender: FakeSender, clock: Clock
+    console: Application, viewer: Person, worker: Worker, sender: FakeSender, clock: Clock
 ) -> None:
     rest = console.text("is na religious?", "+12135550101")
     unknown = console.text("blorp the zed thingy", "+12135550102")
@@ -54,7 +54,7 @@ def test_who_needs_a_human_stands_first_in_order(
 
 
 def test_what_was_reviewed_leaves_the_queue_until_something_new_comes(
-    console: House, responder: Person, clock: Clock
+    console: Application, responder: Person, clock: Clock
 ) -> None:
     conversation_id = console.text("blorp the zed thingy")
     assert "Not understood" in responder.text("/staff/waiting")
@@ -82,7 +82,7 @@ def test_what_was_reviewed_leaves_the_queue_until_something_new_comes(
         ("channel=pigeon&since=nonsense", {"a", "b", "c", "d"}),
     ],
 )
-def test_filters(console: House, responder: Person, query: str, found: set[str]) -> None:
+def test_filters(console: Application, responder: Person, query: str, found: set[str]) -> None:
     ids = {
         "a": console.text("is na religious?", "+12135550101"),
         "b": console.text("hello", "7", Channel.TELEGRAM),
@@ -99,7 +99,7 @@ def test_filters(console: House, responder: Person, query: str, found: set[str])
 
 
 def test_pages_of_the_list_follow_each_other_without_gap_or_repeat(
-    console: House, viewer: Person, clock: Clock
+    console: Application, viewer: Person, clock: Clock
 ) -> None:
     ids = []
     for number in range(70):
@@ -117,7 +117,7 @@ def test_pages_of_the_list_follow_each_other_without_gap_or_repeat(
     assert sorted(seen) == sorted(ids)
 
 
-def test_words_are_found_in_sealed_texts_and_the_audit_does_not_say_which(console: House, viewer: Person) -> None:
+def test_words_are_found_in_sealed_texts_and_the_audit_does_not_say_which(console: Application, viewer: Person) -> None:
     console.text("my sister called from tulsa")
     page = viewer.text("/staff/search?words=TULSA+sister")
     assert "my sister called from tulsa" in page
@@ -129,7 +129,7 @@ def test_words_are_found_in_sealed_texts_and_the_audit_does_not_say_which(consol
 
 
 def test_the_address_is_masked_until_somebody_asks_and_that_is_noted(
-    console: House, responder: Person, viewer: Person
+    console: Application, responder: Person, viewer: Person
 ) -> None:
     conversation_id = console.text("hello", "+12135550142")
     path = f"/staff/conversations/{conversation_id}"
@@ -140,7 +140,7 @@ def test_the_address_is_masked_until_somebody_asks_and_that_is_noted(
     assert ("responder", "revealed") in console.audited()
 
 
-def test_what_people_write_is_shown_and_never_run(console: House, admin: Person) -> None:
+def test_what_people_write_is_shown_and_never_run(console: Application, admin: Person) -> None:
     conversation_id = console.text(NASTY)
     admin.post(f"/staff/conversations/{conversation_id}/notes", text=NASTY)
     for path in ("/staff/", f"/staff/conversations/{conversation_id}", "/staff/search?words=quoted", "/staff/review"):
@@ -158,7 +158,7 @@ def test_no_cell_is_a_formula(cell: str) -> None:
     assert safe_cell("is na free?") == "is na free?"
 
 
-def test_exports_carry_the_notice_and_one_row_a_conversation(console: House, admin: Person) -> None:
+def test_exports_carry_the_notice_and_one_row_a_conversation(console: Application, admin: Person) -> None:
     console.text("=cmd|'/c calc'!A1", "+12135550101")
     console.text('hello, "you"\nthere', "+12135550102")
     rows = list(csv.reader(io.StringIO(admin.post("/staff/export", form="csv").get_data(as_text=True))))
@@ -172,7 +172,7 @@ def test_exports_carry_the_notice_and_one_row_a_conversation(console: House, adm
 
 
 def test_one_conversation_is_exported_only_after_proof_and_that_is_accounted_for(
-    console: House, admin: Person, clock: Clock
+    console: Application, admin: Person, clock: Clock
 ) -> None:
     conversation_id = console.text("is na religious?")
     path = f"/staff/conversations/{conversation_id}"
@@ -187,7 +187,7 @@ def test_one_conversation_is_exported_only_after_proof_and_that_is_accounted_for
     assert "admin,exported" in disclosed
 
 
-def test_on_their_wish_a_conversation_is_erased(console: House, admin: Person) -> None:
+def test_on_their_wish_a_conversation_is_erased(console: Application, admin: Person) -> None:
     conversation_id = console.text("my sister called from tulsa")
     path = f"/staff/conversations/{conversation_id}"
     admin.post(f"{path}/notes", text="ask about tulsa")
@@ -198,7 +198,7 @@ def test_on_their_wish_a_conversation_is_erased(console: House, admin: Person) -
     assert "(erased)" in page
 
 
-def test_a_verdict_stands_beside_the_text(console: House, responder: Person) -> None:
+def test_a_verdict_stands_beside_the_text(console: Application, responder: Person) -> None:
     conversation_id = console.text("is na religious?")
     with console.store.transaction() as records:
         message = records.threads.said(conversation_id)[0].id
@@ -209,7 +209,7 @@ def test_a_verdict_stands_beside_the_text(console: House, responder: Person) -> 
 
 
 def test_somebody_who_asked_staff_for_no_more_texts_gets_none(
-    console: House, responder: Person, worker: Worker, sender: FakeSender
+    console: Application, responder: Person, worker: Worker, sender: FakeSender
 ) -> None:
     conversation_id = console.text("hello", "7", Channel.TELEGRAM)
     responder.post(f"/staff/conversations/{conversation_id}/opt-out", confirm="yes")
@@ -221,7 +221,7 @@ def test_somebody_who_asked_staff_for_no_more_texts_gets_none(
 
 
 def test_a_long_search_comes_in_parts_and_loses_nothing_between_them(
-    console: House, viewer: Person, clock: Clock
+    console: Application, viewer: Person, clock: Clock
 ) -> None:
     for number in range(7):
         console.text(f"tulsa {number}", f"+1213555010{number}")
@@ -239,7 +239,7 @@ def test_a_long_search_comes_in_parts_and_loses_nothing_between_them(
     assert sorted(texts) == [f"tulsa {number}" for number in range(7)]
 
 
-def test_insights_count_and_their_file_hides_small_numbers(console: House, viewer: Person, clock: Clock) -> None:
+def test_insights_count_and_their_file_hides_small_numbers(console: Application, viewer: Person, clock: Clock) -> None:
     for number in range(6):
         console.text("is na religious?", f"+1213555010{number}")
     console.text("me siento muy solo", "+12135550109")
@@ -260,7 +260,7 @@ def test_insights_count_and_their_file_hides_small_numbers(console: House, viewe
     assert viewer.get("/staff/insights?since=9999-99-99&until=0001-01-01").status_code == 200
 
 
-def test_a_year_is_shown_by_weeks(console: House, viewer: Person) -> None:
+def test_a_year_is_shown_by_weeks(console: Application, viewer: Person) -> None:
     console.text("is na religious?")
     page = viewer.text("/staff/insights?since=2025-11-24&until=2026-11-23")
     numbers = page.split("<summary>The numbers</summary>")[1].split("</table>")[0]
@@ -269,7 +269,7 @@ def test_a_year_is_shown_by_weeks(console: House, viewer: Person) -> None:
     assert '<th scope="row">2026-11-23</th><td class="number">1</td>' in numbers
 
 
-def test_people_are_counted_once_a_day_and_their_way_to_a_meeting(console: House, viewer: Person) -> None:
+def test_people_are_counted_once_a_day_and_their_way_to_a_meeting(console: Application, viewer: Person) -> None:
     for words in ("is na religious?", "is na religious?", "na meetings near 90026 tomorrow"):
         console.text(words)
     with console.store.reading() as records:
@@ -283,7 +283,7 @@ def test_people_are_counted_once_a_day_and_their_way_to_a_meeting(console: House
     assert 'aria-label="Asked for a meeting: 1"' in page
 
 
-def test_how_soon_staff_claim_is_told_by_hour_and_person(console: House, clock: Clock) -> None:
+def test_how_soon_staff_claim_is_told_by_hour_and_person(console: Application, clock: Clock) -> None:
     for number, minutes in enumerate((2, 4, 12)):
         conversation_id = console.text("can i talk to a person", f"+1213555010{number}")
         clock.forward(minutes=minutes)
@@ -298,8 +298,10 @@ def test_how_soon_staff_claim_is_told_by_hour_and_person(console: House, clock: 
     assert "12:00-16:00" in page
 
 
-def test_the_counts_of_a_day_that_is_over_are_kept_and_today_is_counted_anew(console: House, clock: Clock) -> None:
-    counting = Counting(console.store, ZoneInfo("America/Los_Angeles"), clock)
+def test_the_counts_of_a_day_that_is_over_are_kept_and_today_is_counted_anew(
+    console: Application, clock: Clock
+) -> None:
+    counting = DailyCounts(console.store, ZoneInfo("America/Los_Angeles"), clock)
     counting.step()
     console.text("is na religious?")
     clock.forward(days=1)
@@ -313,14 +315,14 @@ def test_the_counts_of_a_day_that_is_over_are_kept_and_today_is_counted_anew(con
 
 
 def test_a_drill_goes_the_whole_way_and_every_alert_says_that_it_is_one(
-    console: House, responder: Person, library: Library, clock: Clock
+    console: Application, responder: Person, library: Library, clock: Clock
 ) -> None:
     responder.post("/staff/drill")
     phones = Phones()
     contacts = {contact.name: [contact.name] for contact in library.clinic.alerts.contacts}
-    alerter = Alerter(console.store, library.clinic, contacts, "https://bot.example.org", clock, phones)
+    alert_job = AlertJob(console.store, library.clinic, contacts, "https://bot.example.org", clock, phones)
     for _ in range(2):
-        while alerter.step():
+        while alert_job.step():
             pass
         clock.forward(minutes=5)
 
@@ -336,11 +338,13 @@ def test_a_page_that_does_not_exist_says_so_in_the_consoles_own_look(viewer: Per
     assert "Page not found" in answer.get_data(as_text=True)
 
 
-def test_nobody_on_call_is_told_on_the_first_page(console: House, viewer: Person) -> None:
+def test_nobody_on_call_is_told_on_the_first_page(console: Application, viewer: Person) -> None:
     assert "No alerts are going out" not in viewer.text("/staff/")
 
 
-def test_the_audit_is_shown_to_admins_and_its_chain_is_checked(console: House, admin: Person, clock: Clock) -> None:
+def test_the_audit_is_shown_to_admins_and_its_chain_is_checked(
+    console: Application, admin: Person, clock: Clock
+) -> None:
     conversation_id = console.text("hello")
     admin.get(f"/staff/conversations/{conversation_id}")
     page = admin.text(f"/staff/audit?what={conversation_id}")

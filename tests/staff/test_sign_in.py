@@ -9,10 +9,10 @@ from bot.records.staff import Role
 from bot.records.tables import audit
 from staff.passwords import Passwords, WeakPassword
 from tests.conftest import Clock
-from tests.staff.conftest import PASSWORD, House, Person
+from tests.staff.conftest import PASSWORD, Application, Person
 
 
-def test_password_and_code_open_the_console_and_the_page_that_was_asked_for(console: House) -> None:
+def test_password_and_code_open_the_console_and_the_page_that_was_asked_for(console: Application) -> None:
     ann = console.person(Role.RESPONDER, "ann", signed_in=False)
     asked = ann.get("/staff/insights")
     assert (asked.status_code, asked.location) == (303, "/staff/sign-in?next=/staff/insights")
@@ -25,7 +25,7 @@ def test_password_and_code_open_the_console_and_the_page_that_was_asked_for(cons
     assert "ann" in ann.text("/staff/insights")
 
 
-def test_the_cookie_belongs_to_this_host_alone_and_no_script_reads_it(console: House) -> None:
+def test_the_cookie_belongs_to_this_host_alone_and_no_script_reads_it(console: Application) -> None:
     ann = console.person(Role.VIEWER, "ann", signed_in=False)
     cookie = ann.bare_post("/staff/sign-in", name="ann", password=PASSWORD).headers["Set-Cookie"]
 
@@ -33,7 +33,7 @@ def test_the_cookie_belongs_to_this_host_alone_and_no_script_reads_it(console: H
     assert set(cookie.split("; ")[1:]) == {"Secure", "HttpOnly", "Path=/", "SameSite=Strict"}
 
 
-def test_the_first_sign_in_sets_up_an_authenticator_and_shows_recovery_codes_once(console: House) -> None:
+def test_the_first_sign_in_sets_up_an_authenticator_and_shows_recovery_codes_once(console: Application) -> None:
     ann = console.person(Role.VIEWER, "ann", signed_in=False)
     with console.store.transaction() as records:
         account = records.staff.by_name("ann")
@@ -64,7 +64,7 @@ def test_the_first_sign_in_sets_up_an_authenticator_and_shows_recovery_codes_onc
         again.client.delete_cookie("__Host-staff", domain="bot.example.org")
 
 
-def test_a_code_is_good_once(console: House, clock: Clock) -> None:
+def test_a_code_is_good_once(console: Application, clock: Clock) -> None:
     ann = console.person(Role.VIEWER, "ann")
     thief = Person("ann", ann.secret, console.app.test_client(), clock, console.store)
     thief.bare_post("/staff/sign-in", name="ann", password=PASSWORD)
@@ -76,7 +76,7 @@ def test_a_code_is_good_once(console: House, clock: Clock) -> None:
 
 @pytest.mark.parametrize("seconds", [-65, -29, 31, 65])
 def test_a_code_of_the_neighbouring_half_minute_is_taken_and_no_older_one(
-    console: House, clock: Clock, seconds: int
+    console: Application, clock: Clock, seconds: int
 ) -> None:
     ann = console.person(Role.VIEWER, "ann", signed_in=False)
     code = ann.code()
@@ -88,7 +88,7 @@ def test_a_code_of_the_neighbouring_half_minute_is_taken_and_no_older_one(
 
 
 @pytest.mark.parametrize(("name", "password"), [("ann", "not the right one"), ("nobody", PASSWORD), ("ann", "")])
-def test_what_is_wrong_is_not_told(console: House, name: str, password: str) -> None:
+def test_what_is_wrong_is_not_told(console: Application, name: str, password: str) -> None:
     ann = console.person(Role.VIEWER, "ann", signed_in=False)
     answer = ann.bare_post("/staff/sign-in", name=name, password=password)
 
@@ -96,7 +96,7 @@ def test_what_is_wrong_is_not_told(console: House, name: str, password: str) -> 
     assert "Wrong name or password." in answer.get_data(as_text=True)
 
 
-def test_guessing_grows_slower_and_the_owner_elsewhere_is_not_locked_out(console: House, clock: Clock) -> None:
+def test_guessing_grows_slower_and_the_owner_elsewhere_is_not_locked_out(console: Application, clock: Clock) -> None:
     ann = console.person(Role.VIEWER, "ann")  # she has signed in from 127.0.0.1 before
     codes = []
     for _ in range(12):
@@ -123,7 +123,7 @@ def test_guessing_grows_slower_and_the_owner_elsewhere_is_not_locked_out(console
     assert tries <= 110  # four an hour
 
 
-def test_a_session_ends_after_fifteen_idle_minutes_and_after_twelve_hours(console: House, clock: Clock) -> None:
+def test_a_session_ends_after_fifteen_idle_minutes_and_after_twelve_hours(console: Application, clock: Clock) -> None:
     ann = console.person(Role.VIEWER, "ann")
     clock.forward(minutes=14)
     assert ann.get("/staff/").status_code == 200
@@ -139,14 +139,14 @@ def test_a_session_ends_after_fifteen_idle_minutes_and_after_twelve_hours(consol
     assert ann.get("/staff/").status_code == 303
 
 
-def test_a_clock_that_is_set_back_gives_nobody_more_time(console: House, clock: Clock) -> None:
+def test_a_clock_that_is_set_back_gives_nobody_more_time(console: Application, clock: Clock) -> None:
     ann = console.person(Role.VIEWER, "ann")
     clock.forward(hours=-1)
 
     assert ann.get("/staff/").status_code == 303
 
 
-def test_after_signing_out_a_stolen_cookie_opens_nothing(console: House) -> None:
+def test_after_signing_out_a_stolen_cookie_opens_nothing(console: Application) -> None:
     ann = console.person(Role.VIEWER, "ann")
     stolen = ann.client.get_cookie("__Host-staff", domain="bot.example.org")
     assert stolen
@@ -156,7 +156,7 @@ def test_after_signing_out_a_stolen_cookie_opens_nothing(console: House) -> None
     assert ann.get("/staff/").status_code == 303
 
 
-def test_the_cookie_from_before_the_code_is_worth_nothing_after_it(console: House) -> None:
+def test_the_cookie_from_before_the_code_is_worth_nothing_after_it(console: Application) -> None:
     ann = console.person(Role.VIEWER, "ann", signed_in=False)
     ann.bare_post("/staff/sign-in", name="ann", password=PASSWORD)
     before = ann.client.get_cookie("__Host-staff", domain="bot.example.org")
@@ -170,7 +170,7 @@ def test_the_cookie_from_before_the_code_is_worth_nothing_after_it(console: Hous
     assert ann.get("/staff/").status_code == 303
 
 
-def test_one_ends_a_session_on_another_machine(console: House, clock: Clock) -> None:
+def test_one_ends_a_session_on_another_machine(console: Application, clock: Clock) -> None:
     ann = console.person(Role.VIEWER, "ann")
     clock.forward(seconds=60)
     elsewhere = Person("ann", ann.secret, console.app.test_client(), clock, console.store)
@@ -181,7 +181,7 @@ def test_one_ends_a_session_on_another_machine(console: House, clock: Clock) -> 
     assert ann.get("/staff/").status_code == 200
 
 
-def test_who_is_closed_out_or_changes_role_is_signed_out_at_once(console: House, admin: Person) -> None:
+def test_who_is_closed_out_or_changes_role_is_signed_out_at_once(console: Application, admin: Person) -> None:
     ann = console.person(Role.VIEWER, "ann")
     with console.store.transaction() as records:
         account = records.staff.by_name("ann")
@@ -236,7 +236,7 @@ def test_the_real_hash_is_argon2id_with_the_recommended_cost() -> None:
 @pytest.mark.parametrize(
     "elsewhere", ["https://evil.example", "//evil.example", "/other", "/staff\\evil", "/staff\nSet-Cookie: a=b", ""]
 )
-def test_after_signing_in_nobody_is_sent_out_of_the_console(console: House, elsewhere: str) -> None:
+def test_after_signing_in_nobody_is_sent_out_of_the_console(console: Application, elsewhere: str) -> None:
     ann = console.person(Role.VIEWER, "ann", signed_in=False)
     ann.bare_post("/staff/sign-in", name="ann", password=PASSWORD)
 
@@ -272,7 +272,7 @@ def test_every_answer_carries_the_protecting_headers(viewer: Person) -> None:
     assert headers["Strict-Transport-Security"].startswith("max-age=63072000")
 
 
-def test_what_was_done_is_in_the_audit_and_the_audit_notices_a_change(console: House, clock: Clock) -> None:
+def test_what_was_done_is_in_the_audit_and_the_audit_notices_a_change(console: Application, clock: Clock) -> None:
     ann = console.person(Role.VIEWER, "ann", signed_in=False)
     ann.bare_post("/staff/sign-in", name="ann", password="not the right one")
     ann.sign_in()
@@ -284,7 +284,7 @@ def test_what_was_done_is_in_the_audit_and_the_audit_notices_a_change(console: H
         assert records.audit.first_broken() == 2
 
 
-def test_the_audit_notices_a_row_that_was_taken_out(console: House, clock: Clock) -> None:
+def test_the_audit_notices_a_row_that_was_taken_out(console: Application, clock: Clock) -> None:
     with console.store.transaction() as records:
         for number in range(5):
             records.audit.append("ann", "viewed", str(number), "", clock())

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from bot.records.tables import conversation, handoff, message
-from tests.staff.conftest import House, Person
+from tests.staff.conftest import Application, Person
 
 
 def hidden(page: str, name: str) -> str:
@@ -21,7 +21,7 @@ def say(person: Person, page: str, text: str = "", at: str = "2026-11-24T03:00",
     return person.post("/staff/simulator", **said).get_data(as_text=True)
 
 
-def test_a_pretended_talk_keeps_its_thread_and_nothing_is_recorded(console: House, viewer: Person) -> None:
+def test_a_pretended_talk_keeps_its_thread_and_nothing_is_recorded(console: Application, viewer: Person) -> None:
     page = viewer.text("/staff/simulator")
     first = say(viewer, page, "what does na cost")
     assert "Understood as: What a group costs" in first
@@ -88,7 +88,7 @@ def test_any_text_is_shown_as_typed(viewer: Person) -> None:
     assert "⟨RLO⟩" in page
 
 
-def test_a_recorded_talk_is_answered_by_the_content_of_today(console: House, viewer: Person) -> None:
+def test_a_recorded_talk_is_answered_by_the_content_of_today(console: Application, viewer: Person) -> None:
     conversation_id = console.text("is na religious?")
     console.text("i feel alone")
     page = viewer.text(f"/staff/conversations/{conversation_id}/replay")
@@ -103,7 +103,7 @@ def test_a_recorded_talk_is_answered_by_the_content_of_today(console: House, vie
     assert ("viewer", "replayed") in console.audited()
 
 
-def test_an_erased_talk_has_nothing_to_replay(console: House, viewer: Person) -> None:
+def test_an_erased_talk_has_nothing_to_replay(console: Application, viewer: Person) -> None:
     conversation_id = console.text("is na religious?")
     with console.store.transaction() as records:
         records.conversations.erase(records.conversations.thread(conversation_id))

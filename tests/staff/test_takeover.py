@@ -4,25 +4,25 @@ import threading
 from datetime import timedelta
 
 from bot.conversation.model import Channel
-from bot.messages import Incoming
-from bot.outbox import Worker
+from bot.messaging.messages import Incoming
+from bot.messaging.outbox import Worker
+from bot.messaging.takeover import QuietHandBack
 from bot.records.desk import HandOff
 from bot.records.staff import Role
 from bot.records.threads import Line
-from bot.takeover import QuietHandBack
 from knowledge.schema import Language
 from tests.conftest import Clock, FakeSender
-from tests.staff.conftest import House, Person
+from tests.staff.conftest import Application, Person
 
 PHONE = "+12135550142"
 
 
-def lines(console: House, conversation_id: str) -> list[Line]:
+def lines(console: Application, conversation_id: str) -> list[Line]:
     with console.store.transaction() as records:
         return records.threads.lines(conversation_id)
 
 
-def handoffs(console: House) -> list[HandOff]:
+def handoffs(console: Application) -> list[HandOff]:
     with console.store.transaction() as records:
         return records.desk.handoffs()
 
@@ -32,13 +32,13 @@ def send_all(worker: Worker) -> None:
         pass
 
 
-def answers(console: House, words: str, number: int = 900, phone: str = PHONE) -> list[str]:
+def answers(console: Application, words: str, number: int = 900, phone: str = PHONE) -> list[str]:
     receipt = console.inbox.receive(Incoming(Channel.SMS, f"SMx{number}", phone, words))
     return [reply.text for reply in receipt.replies]
 
 
 def test_the_person_is_told_and_the_words_of_a_human_reach_them(
-    console: House, responder: Person, worker: Worker, sender: FakeSender
+    console: Application, responder: Person, worker: Worker, sender: FakeSender
 ) -> None:
     conversation_id = console.text("can i talk to a person")
     assert responder.post(f"/staff/conversations/{conversation_id}/take").status_code == 303
@@ -56,7 +56,7 @@ def test_the_person_is_told_and_the_words_of_a_human_reach_them(
 
 
 def test_the_bot_is_silent_until_it_is_handed_back(
-    console: House, responder: Person, worker: Worker, sender: FakeSender
+    console: Application, responder: Person, worker: Worker, sender: FakeSender
 ) -> None:
     conversation_id = console.text("hello")
     responder.post(f"/staff/conversations/{conversation_id}/take")
@@ -74,7 +74,7 @@ def test_the_bot_is_silent_until_it_is_handed_back(
     ]
 
 
-def test_stop_is_obeyed_and_confirmed_all_the_same(console: House, responder: Person) -> None:
+def test_stop_is_obeyed_and_confirmed_all_the_same(console: Application, responder: Person) -> None:
     conversation_id = console.text("hello")
     responder.post(f"/staff/conversations/{conversation_id}/take")
     assert len(answers(console, "STOP")) == 1
@@ -86,7 +86,7 @@ def test_stop_is_obeyed_and_confirmed_all_the_same(console: House, responder: Pe
 
 
 def test_what_the_bot_still_had_to_say_is_not_said(
-    console: House, responder: Person, worker: Worker, sender: FakeSender
+    console: Application, responder: Person, worker: Worker, sender: FakeSender
 ) -> None:
     conversation_id = console.text("hello", phone="555", channel=Channel.TELEGRAM)
     responder.post(f"/staff/conversations/{conversation_id}/take")
@@ -96,7 +96,7 @@ def test_what_the_bot_still_had_to_say_is_not_said(
     assert [outbound.text for outbound in sender.sent] == [joined]
 
 
-def test_of_two_at_once_one_gets_it_and_the_other_is_told(console: House, responder: Person) -> None:
+def test_of_two_at_once_one_gets_it_and_the_other_is_told(console: Application, responder: Person) -> None:
     conversation_id = console.text("can i talk to a person")
     ben = console.person(Role.RESPONDER, "ben")
     gate = threading.Barrier(2)
@@ -120,7 +120,9 @@ def test_of_two_at_once_one_gets_it_and_the_other_is_told(console: House, respon
     assert {action for _, action in console.audited()} >= {"took over", "found it taken"}
 
 
-def test_texts_that_race_a_take_over_are_answered_before_it_or_not_at_all(console: House, responder: Person) -> None:
+def test_texts_that_race_a_take_over_are_answered_before_it_or_not_at_all(
+    console: Application, responder: Person
+) -> None:
     conversation_id = console.text("hello")
     gate = threading.Barrier(5)
 
@@ -144,18 +146,18 @@ def test_texts_that_race_a_take_over_are_answered_before_it_or_not_at_all(consol
 
 
 def test_after_thirty_quiet_minutes_the_bot_answers_again_and_says_so(
-    console: House, responder: Person, clock: Clock
+    console: Application, responder: Person, clock: Clock
 ) -> None:
     conversation_id = console.text("hello")
     responder.post(f"/staff/conversations/{conversation_id}/take")
-    chore = QuietHandBack(console.store, console.inbox.engine.library, clock)
+    job = QuietHandBack(console.store, console.inbox.engine.library, clock)
     clock.forward(minutes=20)
     answers(console, "are you there?", 1)
     clock.forward(minutes=20)
-    chore.step()
+    job.step()
     assert answers(console, "hello?", 2) == []
 
     clock.time += timedelta(minutes=31)
-    chore.step()
+    job.step()
     assert lines(console, conversation_id)[-1].answers == "interface.staff_left"
     assert answers(console, "hello?", 3) != []

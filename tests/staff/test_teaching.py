@@ -5,21 +5,21 @@ from html import unescape
 import pytest
 
 from bot.records.staff import Role
-from bot.understanding.added import AddedPhrases
 from bot.understanding.reader import PhraseReader
+from bot.understanding.taught_phrases import TaughtPhrases
 from knowledge.schema import Language
 from staff.trials import changed_words, without_identity
-from tests.staff.conftest import House, Person
+from tests.staff.conftest import Application, Person
 
 ODD = "blorp the zed thingy"
 
 
-def message_of(console: House, words: str) -> str:
+def message_of(console: Application, words: str) -> str:
     with console.store.transaction() as records:
         return next(line.id for line in records.conversations.log(100) if line.text == words)
 
 
-def teach(console: House, person: Person, words: str, topic: str) -> str:
+def teach(console: Application, person: Person, words: str, topic: str) -> str:
     """Draft a phrase; the address of the draft."""
     message = message_of(console, words)
     answer = person.post("/staff/review/teach", text=words, topic=topic, language="en", message=message)
@@ -28,7 +28,7 @@ def teach(console: House, person: Person, words: str, topic: str) -> str:
 
 
 def test_a_text_that_was_not_understood_is_taught_tried_published_and_taken_back(
-    console: House, responder: Person, admin: Person
+    console: Application, responder: Person, admin: Person
 ) -> None:
     console.text(ODD)
     console.text(ODD + "s", phone="+12135550143")
@@ -51,15 +51,15 @@ def test_a_text_that_was_not_understood_is_taught_tried_published_and_taken_back
     assert [action for _, action in console.audited()][-2:] == ["published", "took back"]
 
 
-def test_a_crisis_is_still_a_crisis_whatever_was_taught(console: House) -> None:
+def test_a_crisis_is_still_a_crisis_whatever_was_taught(console: Application) -> None:
     base = console.inbox.engine.reader
     assert isinstance(base, PhraseReader)
-    reader = PhraseReader(base.model, AddedPhrases.of([("i want to kill myself", "chat.thanks")]))
+    reader = PhraseReader(base.model, TaughtPhrases.of([("i want to kill myself", "chat.thanks")]))
 
     assert reader.read("i want to kill myself", None).crisis is not None
 
 
-def test_nobody_teaches_a_crisis_here(console: House, responder: Person) -> None:
+def test_nobody_teaches_a_crisis_here(console: Application, responder: Person) -> None:
     console.text(ODD)
     message = message_of(console, ODD)
     form = {"text": ODD, "language": "en", "message": message}
@@ -67,7 +67,7 @@ def test_nobody_teaches_a_crisis_here(console: House, responder: Person) -> None
     assert responder.post("/staff/review/teach", topic="no.such", **form).status_code == 400
 
 
-def test_a_phrase_that_would_change_known_examples_says_which(console: House, responder: Person) -> None:
+def test_a_phrase_that_would_change_known_examples_says_which(console: Application, responder: Person) -> None:
     console.text(ODD)
     console.text("is na religious?")
     page = responder.text(teach(console, responder, "is na religious?", "group.cost"))
@@ -90,7 +90,7 @@ def test_what_would_tell_who_they_are_is_taken_out(text: str, plain: str) -> Non
     assert without_identity(text) == plain
 
 
-def test_an_answer_is_reworded_by_one_and_published_by_another(console: House, admin: Person) -> None:
+def test_an_answer_is_reworded_by_one_and_published_by_another(console: Application, admin: Person) -> None:
     ann = console.person(Role.ADMIN, "ann")
     wording = "NA meetings cost nothing. A basket goes round; giving is up to you."
     key = "group.cost@na"
@@ -110,7 +110,9 @@ def test_an_answer_is_reworded_by_one_and_published_by_another(console: House, a
     assert "Reworded since" not in admin.text(f"/staff/conversations/{conversation_id}")
 
 
-def test_a_wording_that_does_not_pass_the_check_is_not_proposed_and_not_lost(console: House, responder: Person) -> None:
+def test_a_wording_that_does_not_pass_the_check_is_not_proposed_and_not_lost(
+    console: Application, responder: Person
+) -> None:
     long = "This is far too long for a text message. " * 12
     answer = responder.post("/staff/knowledge/clinic.contact", language="en", text=long, more="")
 
@@ -119,7 +121,7 @@ def test_a_wording_that_does_not_pass_the_check_is_not_proposed_and_not_lost(con
     assert long.strip()[:200] in answer.get_data(as_text=True)
 
 
-def test_every_answer_stands_there_in_both_languages(console: House, viewer: Person) -> None:
+def test_every_answer_stands_there_in_both_languages(console: Application, viewer: Person) -> None:
     page = viewer.text("/staff/knowledge?find=clinic.contact")
     for language in Language:
         text = console.inbox.engine.library.answer("clinic.contact", language).text
@@ -127,7 +129,7 @@ def test_every_answer_stands_there_in_both_languages(console: House, viewer: Per
     assert viewer.get("/staff/knowledge/no.such").status_code == 404
 
 
-def test_a_phrase_shows_how_it_is_read_before_and_after(console: House, responder: Person) -> None:
+def test_a_phrase_shows_how_it_is_read_before_and_after(console: Application, responder: Person) -> None:
     console.text(ODD)
     page = responder.text(teach(console, responder, ODD, "group.sponsor"))
 
@@ -135,7 +137,7 @@ def test_a_phrase_shows_how_it_is_read_before_and_after(console: House, responde
     assert "<strong>After:</strong> Sponsors (100%)" in page
 
 
-def test_what_is_off_topic_is_dismissed_with_all_that_is_like_it(console: House, responder: Person) -> None:
+def test_what_is_off_topic_is_dismissed_with_all_that_is_like_it(console: Application, responder: Person) -> None:
     console.text(ODD)
     console.text(ODD + "s", phone="+12135550143")
     ids = responder.text("/staff/review").split('name="messages" value="')[1].split('"')[0]
@@ -145,7 +147,7 @@ def test_what_is_off_topic_is_dismissed_with_all_that_is_like_it(console: House,
     assert ODD not in responder.text("/staff/review")
 
 
-def test_a_text_is_taught_beside_what_the_bot_had_said(console: House, responder: Person) -> None:
+def test_a_text_is_taught_beside_what_the_bot_had_said(console: Application, responder: Person) -> None:
     console.text("can i talk to a person")
     console.text(ODD)
     page = unescape(responder.text(f"/staff/review/teach?message={message_of(console, ODD)}"))
@@ -157,7 +159,7 @@ def test_a_text_is_taught_beside_what_the_bot_had_said(console: House, responder
 
 
 def test_a_wording_that_changes_nothing_is_refused_and_one_that_does_is_marked(
-    console: House, responder: Person
+    console: Application, responder: Person
 ) -> None:
     answer = console.inbox.engine.library.answer("group.cost@na", Language.EN)
     form = {"language": "en", "more": answer.more or ""}

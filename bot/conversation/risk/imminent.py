@@ -8,8 +8,8 @@ from bot.conversation.risk.reaction import (
     question_waits,
 )
 from bot.conversation.state import Risk
+from bot.understanding.answer import Content, Stance
 from bot.understanding.model import CrisisSide, Cue
-from bot.understanding.polarity import Content, Stance
 from knowledge.flows.load import risk_flow
 
 THE_TWO = ("crisis.suicide.out_of_reach", "crisis.suicide.somebody_with_you")
@@ -18,7 +18,7 @@ THE_TWO = ("crisis.suicide.out_of_reach", "crisis.suicide.somebody_with_you")
 
 def imminent(moment: Moment, risk: Risk) -> Reaction:
     """911 and 988, a person, distance, the smallest next step; a denial is met with two questions."""
-    asks = risk_flow().questions[risk.asked].asks if risk.asked and question_waits(moment.talk.state) else ""
+    asks = risk_flow().questions[risk.asked].asks if risk.asked and question_waits(moment.context.state) else ""
     stance = moment.stance(risk)
     if Cue.STOP_ASKING in moment.cues:
         return Reaction(
@@ -67,7 +67,7 @@ def two_questions(moment: Moment, risk: Risk, asks: str, stance: Stance | None) 
     safe = {fact.partition(":")[0] for fact in risk.facts if fact.endswith(":safe")}
     if {"means_away", "company"} <= safe:
         if risk.level == 5:
-            lowered = replace(risk, level=4, was_imminent=True, facts=(), changed=moment.talk.now)
+            lowered = replace(risk, level=4, was_imminent=True, facts=(), changed=moment.context.now)
             return moment.saying(lowered, "crisis.suicide.with_somebody")
         return moment.release(replace(risk, was_imminent=False), "crisis.talk.safe", denied=True)
     if moment.ordinary and stance is None:
@@ -98,7 +98,7 @@ def somebody_else(moment: Moment, risk: Risk) -> Reaction:
     if moment.denies or Cue.STOP_ASKING in moment.cues:
         return moment.release(risk, "crisis.talk.believed", denied=True, with_line=True)
     stance = moment.stance(risk)
-    if moment.talk.reading.topic == "chat.thanks" or moment.in_care:
+    if moment.context.reading.topic == "chat.thanks" or moment.in_care:
         return moment.release(risk, "crisis.talk.safe")
     if (barrier := moment.barrier(risk)) is not None:
         return barrier

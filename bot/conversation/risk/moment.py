@@ -13,9 +13,9 @@ from bot.conversation.risk.reaction import (
     question_waits,
 )
 from bot.conversation.state import Risk, SeenBy
-from bot.conversation.talk import Talk
+from bot.conversation.turn_context import TurnContext
+from bot.understanding.answer import Agreement, Content, Stance
 from bot.understanding.model import CrisisKind, CrisisSign, Cue
-from bot.understanding.polarity import Agreement, Content, Stance
 from knowledge.flows.load import risk_flow
 
 _BARRIERS = {
@@ -34,15 +34,15 @@ _LITTLE = 2
 class Moment:
     """One text, and what it says of a danger."""
 
-    talk: Talk
+    context: TurnContext
     sign: CrisisSign | None
     ordinary: bool
     """The text asks or tells something that has an answer of its own."""
 
     def stance(self, risk: Risk) -> Stance | None:
         """The text as the answer to the question that waits."""
-        answer = self.talk.reading.answer
-        waits = question_waits(self.talk.state)
+        answer = self.context.reading.answer
+        waits = question_waits(self.context.state)
         if waits is None or risk.asked is None:
             return Stance.SAFE if answer.denies else Stance.DANGER if answer.unsafe else None
         asks = risk_flow().questions[risk.asked].asks
@@ -64,7 +64,7 @@ class Moment:
 
         Without its accent a Spanish "si" is an "if" as often as a yes.
         """
-        answer, text = self.talk.reading.answer, self.talk.message.text.casefold()
+        answer, text = self.context.reading.answer, self.context.message.text.casefold()
         if not answer.plain and answer.rest:
             return False
         match answer.agreement:
@@ -77,9 +77,9 @@ class Moment:
 
     def _hedged(self) -> bool:
         """Whether more follows the no: "no but sometimes i wish i wouldn't wake up"."""
-        found = _BUT.search(self.talk.message.text.casefold())
+        found = _BUT.search(self.context.message.text.casefold())
         more = found["more"].split() if found else []
-        return len(more) > 1 and not self.ordinary and not self.talk.reading.answer.denies
+        return len(more) > 1 and not self.ordinary and not self.context.reading.answer.denies
 
     def _by_cue(self, asks: str) -> Stance | None:
         """What is said of the very thing that was asked outweighs how the answer begins: "no he is breathing now"."""
@@ -93,11 +93,7 @@ class Moment:
                 if Cue.ALONE in cues:
                     return Stance.DANGER
                 return Stance.SAFE if Cue.WITH_SOMEBODY in cues else None
-            case "means":
-                if Cue.MEANS_AWAY in cues:
-                    return Stance.SAFE
-                return Stance.DANGER if Cue.MEANS_NEAR in cues else None
-            case "means_away":
+            case "means" | "means_away":
                 if Cue.MEANS_AWAY in cues:
                     return Stance.SAFE
                 return Stance.DANGER if Cue.MEANS_NEAR in cues else None
@@ -111,13 +107,13 @@ class Moment:
     @property
     def negated(self) -> bool:
         """Whether the text answers with a no, or denies."""
-        answer = self.talk.reading.answer
-        return answer.denies or self.talk.reading.declines
+        answer = self.context.reading.answer
+        return answer.denies or self.context.reading.declines
 
     @property
     def cues(self) -> frozenset[Cue]:
         """What matters in an emergency; what denies a sign of life outweighs what names one."""
-        said = frozenset(self.talk.reading.cues)
+        said = frozenset(self.context.reading.cues)
         if Content.OVER in self.contents:
             said -= {Cue.DROWSY}
         lifeless = Cue.BREATHING_NO in said or Content.NOT_WELL in self.contents
@@ -126,7 +122,7 @@ class Moment:
     @property
     def contents(self) -> frozenset[Content]:
         """What it says of the danger itself."""
-        return self.talk.reading.answer.contents
+        return self.context.reading.answer.contents
 
     @property
     def in_care(self) -> bool:
@@ -138,7 +134,7 @@ class Moment:
     @property
     def denies(self) -> bool:
         """Any denial, in whatever words."""
-        return self.talk.reading.answer.denies
+        return self.context.reading.answer.denies
 
     def answered_beside(self, risk: Risk) -> Reaction:
         """An ordinary question gets its answer, with the safety line and, once, the question that waits."""
@@ -176,9 +172,9 @@ class Moment:
 
     def cue_lines(self, risk: Risk) -> Iterator[str]:
         """Lines that fit what was said, most pressing first."""
-        for cue in (cue for cue in self.talk.reading.cues if cue in self.cues):
+        for cue in (cue for cue in self.context.reading.cues if cue in self.cues):
             line = f"{risk.kind.topic}.{cue}"
-            if self.talk.library.has(line) and line not in risk.said[-2:] and cue is not Cue.AFRAID_OF_POLICE:
+            if self.context.library.has(line) and line not in risk.said[-2:] and cue is not Cue.AFRAID_OF_POLICE:
                 yield line
 
     def follows(self, risk: Risk, stance: Stance | None) -> str | None:
@@ -224,7 +220,7 @@ class Moment:
             level=5,
             was_imminent=True,
             by=SeenBy.SAID,
-            changed=self.talk.now,
+            changed=self.context.now,
             facts=(*risk.facts, f"{fact}:danger"),
         )
         return replace(self.saying(raised, line), effects=(OpenHandOff(risk.kind.topic, urgent=True),))
@@ -232,7 +228,12 @@ class Moment:
     def release(self, risk: Risk, line: str, *, denied: bool = False, with_line: bool = False) -> Reaction:
         """Believe it and watch for a day; whatever else the text asks is answered."""
         watched = replace(
-            risk, open=False, asked=None, denied=risk.denied or denied, changed=self.talk.now, said=(*risk.said, line)
+            risk,
+            open=False,
+            asked=None,
+            denied=risk.denied or denied,
+            changed=self.context.now,
+            said=(*risk.said, line),
         )
         return Reaction(watched, (line,), answers=self.ordinary, after=self.safety_line() if with_line else ())
 
@@ -242,4 +243,4 @@ class Moment:
 
     def safety_line(self) -> tuple[str, ...]:
         """The safety line, never twice in three turns."""
-        return (LINE,) if self.talk.state.turns_since_line >= LINE_EVERY else ()
+        return (LINE,) if self.context.state.turns_since_line >= LINE_EVERY else ()

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from bot.conversation.model import Effect
 from bot.conversation.state import Risk, State, level_of
+from bot.understanding.answer import Meaning
 from bot.understanding.model import CrisisKind, CrisisSide, CrisisSign
-from bot.understanding.polarity import Meaning
 from knowledge.flows.load import YesMeans, risk_flow
 
 SILENCE = timedelta(hours=12)
@@ -39,7 +39,7 @@ class Reaction:
 def question_waits(state: State) -> str | None:
     """The question about a danger that was the last thing said."""
     risk = state.risk
-    return risk.asked if risk and risk.asked and risk.asked in state.told[-2:] else None
+    return risk.asked if risk and risk.asked and risk.asked in state.answer_history[-2:] else None
 
 
 def meaning_of(question: str) -> Meaning:

@@ -7,7 +7,7 @@ from bot.conversation.risk import body, imminent, signs, thoughts, violence, wat
 from bot.conversation.risk.moment import Moment
 from bot.conversation.risk.reaction import LINE, LINE_EVERY, SILENCE, Reaction, is_firm, level_of_sign
 from bot.conversation.state import About, Risk, State
-from bot.conversation.talk import Talk
+from bot.conversation.turn_context import TurnContext
 from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSide, CrisisSign
 
 WATCHED_FOR = timedelta(hours=24)
@@ -28,15 +28,15 @@ def wake(state: State, now: datetime) -> Risk | None:
     return replace(risk, open=False, asked=None, changed=now, check_due=False)
 
 
-def react(talk: Talk, *, ordinary: bool, bare: bool) -> Reaction:
+def react(context: TurnContext, *, ordinary: bool, bare: bool) -> Reaction:
     """What is said of a danger this turn.
 
     `ordinary`: the text asks or tells something that has an answer of its own. `bare`: it is made of slots, a keyword
     or a tapped button, so that no model's sign counts.
     """
-    sign = _counted(talk, bare=bare)
-    moment = Moment(talk, sign, ordinary)
-    risk = talk.state.risk
+    sign = _counted(context, bare=bare)
+    moment = Moment(context, sign, ordinary)
+    risk = context.state.risk
     if sign and sign.level is CrisisLevel.ALARM and _sounds(moment, risk, sign):
         return signs.alarm(moment, sign)
     if risk is None:
@@ -45,7 +45,7 @@ def react(talk: Talk, *, ordinary: bool, bare: bool) -> Reaction:
         return watching.watch(moment, risk)
     if risk.level == 2:
         return signs.unclear_sign(moment, risk)
-    if _was_long_silent(talk) and is_firm(risk):
+    if _was_long_silent(context) and is_firm(risk):
         return imminent.how_did_it_end(moment, risk)
     match risk.kind:
         case CrisisKind.OVERDOSE | CrisisKind.MEDICAL:
@@ -60,23 +60,23 @@ def react(talk: Talk, *, ordinary: bool, bare: bool) -> Reaction:
             return thoughts.thoughts(moment, risk)
 
 
-def beside(talk: Talk) -> Reaction:
+def beside(context: TurnContext) -> Reaction:
     """STOP, START, HELP, DELETE, a language: their effect, with the safety line while a danger is open."""
-    known = talk.state.risk
+    known = context.state.risk
     if known is None or not known.open:
         return Reaction(known, answers=True)
     if known.level >= 5 and known.kind in (CrisisKind.OVERDOSE, CrisisKind.MEDICAL):
         return Reaction(known, (f"{known.kind.topic}.on_top",), answers=True)
-    line = (LINE,) if talk.state.turns_since_line >= LINE_EVERY else ()
+    line = (LINE,) if context.state.turns_since_line >= LINE_EVERY else ()
     return Reaction(known, answers=True, after=line)
 
 
-def _counted(talk: Talk, *, bare: bool) -> CrisisSign | None:
+def _counted(context: TurnContext, *, bare: bool) -> CrisisSign | None:
     """The sign that counts: what a model alone saw in a slot, a keyword, a tap or a denial is none."""
-    sign = talk.reading.crisis
+    sign = context.reading.crisis
     if sign is None or sign.by_rule:
         return sign
-    return None if bare or talk.reading.answer.denies else sign
+    return None if bare or context.reading.answer.denies else sign
 
 
 def _sounds(moment: Moment, risk: Risk | None, sign: CrisisSign) -> bool:
@@ -96,6 +96,6 @@ def _sounds(moment: Moment, risk: Risk | None, sign: CrisisSign) -> bool:
     return sign.kind is not risk.kind or level_of_sign(sign) > risk.level
 
 
-def _was_long_silent(talk: Talk) -> bool:
-    seen = talk.state.last_seen
-    return seen is not None and talk.now - seen >= SILENCE
+def _was_long_silent(context: TurnContext) -> bool:
+    seen = context.state.last_seen
+    return seen is not None and context.now - seen >= SILENCE

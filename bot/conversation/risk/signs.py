@@ -9,8 +9,8 @@ from bot.conversation.risk.reaction import (
     level_of_sign,
 )
 from bot.conversation.state import About, Risk, SeenBy
+from bot.understanding.answer import Stance
 from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSide, CrisisSign, Cue
-from bot.understanding.polarity import Stance
 
 ASK_FIRST = {
     CrisisKind.SUICIDE: "crisis.talk.ask_thoughts",
@@ -25,7 +25,7 @@ SIGNS_THAT_COUNT = 3
 
 def alarm(moment: Moment, sign: CrisisSign) -> Reaction:
     """The first words, at once, and staff are told."""
-    known = moment.talk.state.risk
+    known = moment.context.state.risk
     if Cue.BY_ACCIDENT in moment.cues and sign.kind is CrisisKind.OVERDOSE and sign.side is CrisisSide.SELF:
         ask, advice = ASK_FIRST[CrisisKind.OVERDOSE], "crisis.overdose.poison_control"
         risk = moment.having_said(_new(moment, sign, 2, asked=ask), advice)
@@ -40,7 +40,7 @@ def alarm(moment: Moment, sign: CrisisSign) -> Reaction:
 def _first_words(moment: Moment, sign: CrisisSign) -> str:
     """The line for this side or level of the matter; each has what to do and the contacts."""
     side = f"{sign.kind.topic}.{sign.side}"
-    if sign.side and moment.talk.library.has(side):
+    if sign.side and moment.context.library.has(side):
         return side
     if sign.kind is CrisisKind.SUICIDE and sign.about_other:
         return "crisis.suicide.other_person"
@@ -66,8 +66,8 @@ def _new(moment: Moment, sign: CrisisSign, level: int, asked: str) -> Risk:
         by=SeenBy.RULE if sign.by_rule else SeenBy.MODEL,
         asked=asked,
         said=(asked,),
-        since=moment.talk.now,
-        changed=moment.talk.now,
+        since=moment.context.now,
+        changed=moment.context.now,
         check_due=True,
         was_imminent=level >= 5 and sign.kind is CrisisKind.SUICIDE,
     )
@@ -118,7 +118,7 @@ def _ask_once_more(moment: Moment, risk: Risk) -> Reaction:
         return said_yes(moment, risk)
     if risk.kind is CrisisKind.VIOLENCE:
         return moment.release(risk, "crisis.violence.calmer")
-    raised = replace(risk, level=3, by=SeenBy.SAID, changed=moment.talk.now)
+    raised = replace(risk, level=3, by=SeenBy.SAID, changed=moment.context.now)
     turn = moment.saying(raised, "crisis.suicide.thoughts_count")
     return replace(turn, effects=(OpenHandOff(risk.kind.topic, urgent=True),))
 
@@ -126,7 +126,7 @@ def _ask_once_more(moment: Moment, risk: Risk) -> Reaction:
 def _passed_over(moment: Moment, risk: Risk) -> Reaction:
     """Something else was said: it is answered, with the safety line; the question is not repeated."""
     unanswered = risk.unanswered + 1
-    watched = replace(risk, open=False, asked=None, unanswered=unanswered, check_due=False, changed=moment.talk.now)
+    watched = replace(risk, open=False, asked=None, unanswered=unanswered, check_due=False, changed=moment.context.now)
     if moment.sign:
         return another_sign(moment, watched)
     return Reaction(watched, answers=True, after=moment.safety_line())
@@ -134,10 +134,10 @@ def _passed_over(moment: Moment, risk: Risk) -> Reaction:
 
 def another_sign(moment: Moment, risk: Risk) -> Reaction:
     """A sign of the model alone again, after a question that nobody answered."""
-    strong = moment.talk.reading.crisis is not None and moment.talk.reading.crisis.level is CrisisLevel.ALARM
+    strong = moment.context.reading.crisis is not None and moment.context.reading.crisis.level is CrisisLevel.ALARM
     unanswered = risk.unanswered + strong
     if unanswered >= SIGNS_THAT_COUNT and risk.kind is CrisisKind.SUICIDE:
         return alarm(moment, CrisisSign(risk.kind, CrisisLevel.ALARM, "signs", by_rule=False, grade=3))
     ask = "crisis.talk.ask_another_way" if risk.kind is CrisisKind.SUICIDE else ASK_FIRST[risk.kind]
-    asking = replace(risk, open=True, level=2, asked=ask, said=(*risk.said, ask), unanswered=unanswered)
-    return Reaction(asking, answers=True, after=(ask,), effects=(OpenHandOff(risk.kind.topic),))
+    open_question = replace(risk, open=True, level=2, asked=ask, said=(*risk.said, ask), unanswered=unanswered)
+    return Reaction(open_question, answers=True, after=(ask,), effects=(OpenHandOff(risk.kind.topic),))

@@ -10,8 +10,8 @@ from bot.conversation.risk.reaction import (
     question_waits,
 )
 from bot.conversation.state import Risk, SeenBy
+from bot.understanding.answer import Stance
 from bot.understanding.model import Cue
-from bot.understanding.polarity import Stance
 from knowledge.flows.load import risk_flow
 
 _QUESTIONS_OF_SUICIDE = ("plan", "intent", "when", "means", "company")
@@ -28,7 +28,7 @@ def thoughts(moment: Moment, risk: Risk) -> Reaction:
     """Thoughts, how, intent, when, means: the ladder climbs on an explicit yes only."""
     if Cue.STOP_ASKING in moment.cues:
         return moment.release(replace(risk, check_due=False), "crisis.talk.stop_asking")
-    asks = risk_flow().questions[risk.asked].asks if risk.asked and question_waits(moment.talk.state) else ""
+    asks = risk_flow().questions[risk.asked].asks if risk.asked and question_waits(moment.context.state) else ""
     stance = moment.stance(risk)
     if (barrier := moment.barrier(risk)) is not None:
         return barrier
@@ -50,7 +50,7 @@ def thoughts(moment: Moment, risk: Risk) -> Reaction:
 
 
 def _thoughts_remain(moment: Moment) -> bool:
-    text = moment.talk.message.text.casefold()
+    text = moment.context.message.text.casefold()
     still = (
         "thoughts are",
         "thoughts there",
@@ -83,7 +83,7 @@ def _climb(moment: Moment, risk: Risk, asks: str, stance: Stance | None) -> Reac
             return believe(moment, risk)
         if stance is Stance.DANGER or Cue.METHOD in moment.cues:
             raised = replace(
-                risk, level=4, by=SeenBy.SAID, changed=moment.talk.now, facts=_known(moment, risk, "method")
+                risk, level=4, by=SeenBy.SAID, changed=moment.context.now, facts=_known(moment, risk, "method")
             )
             return moment.saying(
                 raised, "crisis.suicide.ask_intent" if Cue.METHOD in moment.cues else "crisis.suicide.ask_plan"
@@ -91,7 +91,7 @@ def _climb(moment: Moment, risk: Risk, asks: str, stance: Stance | None) -> Reac
         if stance is Stance.UNCLEAR and "crisis.talk.ask_plainly" not in risk.said:
             return moment.saying(risk, "crisis.talk.ask_plainly")
     if asks == "plan" and stance is Stance.SAFE:
-        watched = replace(risk, open=False, changed=moment.talk.now, facts=(*risk.facts, "plan:safe"))
+        watched = replace(risk, open=False, changed=moment.context.now, facts=(*risk.facts, "plan:safe"))
         return moment.saying(watched, "crisis.suicide.no_plan")
     facts = (*risk.facts, f"{asks}:{stance}") if asks in _QUESTIONS_OF_SUICIDE and stance else risk.facts
     risk = replace(risk, facts=facts)

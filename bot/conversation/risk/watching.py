@@ -11,8 +11,8 @@ from bot.conversation.risk.reaction import (
 )
 from bot.conversation.risk.signs import alarm, another_sign, calm, said_yes
 from bot.conversation.state import About, Risk
+from bot.understanding.answer import Content, Stance
 from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSide, CrisisSign, Cue
-from bot.understanding.polarity import Content, Stance
 
 _HOW_IS_IT_NOW = {CrisisKind.SUICIDE: "crisis.talk.how_is_that_now", CrisisKind.VIOLENCE: "crisis.talk.how_safe_now"}
 _OTHER_CHECKS = ("crisis.talk.how_are_they_now", "crisis.talk.how_heavy_now")
@@ -25,7 +25,7 @@ CHECK_AFTER = timedelta(minutes=30)
 
 def watch(moment: Moment, risk: Risk) -> Reaction:
     """Ordinary answers; a question that still waits, one gentle check, one safety line."""
-    waits = question_waits(moment.talk.state)
+    waits = question_waits(moment.context.state)
     if (reopened := _comes_back(moment, risk)) is not None:
         return reopened
     if waits in (*_HOW_IS_IT_NOW.values(), *_OTHER_CHECKS, _NO_PLAN):
@@ -56,15 +56,17 @@ def _check_for(risk: Risk) -> str | None:
 
 def _comes_back(moment: Moment, risk: Risk) -> Reaction | None:
     """A denial taken back, a body that goes under again, whoever hurts at the door: open again."""
-    recent = risk.changed is not None and moment.talk.now - risk.changed < WATCHED_CLOSELY
+    recent = risk.changed is not None and moment.context.now - risk.changed < WATCHED_CLOSELY
     cues = moment.cues
     if risk.kind in (CrisisKind.OVERDOSE, CrisisKind.MEDICAL) and recent:
         of_body = moment.sign is not None and moment.sign.kind in (CrisisKind.OVERDOSE, CrisisKind.MEDICAL)
         if of_body or {Cue.DROWSY, Cue.BREATHING_NO, Cue.WORSE} & cues:
             line = "crisis.overdose.really_ok" if risk.kind is CrisisKind.OVERDOSE else "crisis.medical.really_over"
-            return moment.saying(replace(risk, open=True, changed=moment.talk.now), line)
+            return moment.saying(replace(risk, open=True, changed=moment.context.now), line)
     if risk.kind is CrisisKind.VIOLENCE and Cue.THREAT_NEAR in cues and risk.about is About.SELF and not moment.denies:
-        return moment.saying(replace(risk, open=True, level=4, changed=moment.talk.now), "crisis.violence.danger_now")
+        return moment.saying(
+            replace(risk, open=True, level=4, changed=moment.context.now), "crisis.violence.danger_now"
+        )
     unwell = bool({Content.UNWELL, Content.NOT_WELL} & moment.contents)
     taken_back = Cue.TAKES_BACK in cues or (unwell and risk.denied)
     own_wish = risk.kind is CrisisKind.SUICIDE and risk.about is About.SELF
@@ -76,8 +78,8 @@ def _comes_back(moment: Moment, risk: Risk) -> Reaction | None:
 
 
 def _is_time_to_check(moment: Moment, risk: Risk) -> bool:
-    later = risk.changed is not None and moment.talk.now - risk.changed >= CHECK_AFTER
-    return later or moment.talk.reading.topic.startswith("coping.")
+    later = risk.changed is not None and moment.context.now - risk.changed >= CHECK_AFTER
+    return later or moment.context.reading.topic.startswith("coping.")
 
 
 def _after_the_check(moment: Moment, risk: Risk, waits: str) -> Reaction:
@@ -88,11 +90,11 @@ def _after_the_check(moment: Moment, risk: Risk, waits: str) -> Reaction:
     worse = bool({Cue.WORSE, Cue.TAKES_BACK} & moment.cues) or Content.UNWELL in moment.contents
     worse = worse or stance in (Stance.DANGER, Stance.YES)
     if worse and risk.kind is CrisisKind.SUICIDE and risk.about is About.SELF:
-        opened = replace(left, open=True, level=max(3, min(risk.level, 4)), changed=moment.talk.now)
+        opened = replace(left, open=True, level=max(3, min(risk.level, 4)), changed=moment.context.now)
         line = moment.unsaid(risk, "crisis.talk.ask_plainly", "crisis.suicide.ask_plan", "crisis.suicide.ask_intent")
         return moment.saying(opened, line)
     if worse:
-        opened = replace(left, open=True, changed=moment.talk.now)
+        opened = replace(left, open=True, changed=moment.context.now)
         return moment.saying(opened, _first_step_again(risk))
     if not moment.ordinary and stance is not None:
         return moment.release(left, "crisis.talk.believed", denied=True, with_line=True)
@@ -110,7 +112,7 @@ def _after_intent(moment: Moment, risk: Risk, stance: Stance | None) -> Reaction
         again = ("crisis.suicide.ask_intent",) if "crisis.suicide.ask_intent" not in risk.said else ()
         kept = replace(moment.having_said(risk, *again), asked=again[0] if again else None)
         return Reaction(kept, answers=True, after=again or moment.safety_line())
-    opened = replace(risk, open=True, changed=moment.talk.now)
+    opened = replace(risk, open=True, changed=moment.context.now)
     return moment.saying(opened, "crisis.suicide.ask_when")
 
 

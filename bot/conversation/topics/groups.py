@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from bot.conversation.model import Turn
 from bot.conversation.state import Interview
-from bot.conversation.talk import Talk
+from bot.conversation.turn_context import TurnContext
+from bot.understanding.answer import Agreement
 from bot.understanding.model import Need
-from bot.understanding.polarity import Agreement
 from knowledge.schema import Group
 
 _ASK = "groups.recommend"
@@ -15,43 +15,43 @@ _CONDITIONS = ("choice.mental_health", "choice.medicine", "choice.both", "choice
 _WHERES = ("choice.nearby", "choice.online", "choice.spanish")
 
 
-def about_group(talk: Talk, topic: str) -> Turn:
+def about_group(context: TurnContext, topic: str) -> Turn:
     """One topic about the group named, about two at most; about all in general where none is known."""
-    groups = talk.reading.groups or _spoken_of(talk)
-    if (line := talk.line_for(topic)) != topic:
-        return talk.turn(line, topic=topic, groups=groups)
+    groups = context.reading.groups or _spoken_of(context)
+    if (line := context.line_for(topic)) != topic:
+        return context.turn(line, topic=topic, groups=groups)
     if not groups or len(groups) > 2:
-        choices = tuple(f"{topic}@{group}" for group in Group if group not in talk.reading.excluded)
-        return talk.turn(topic, topic=topic, offers=choices)
-    ids = tuple(talk.library.topic_answer_id(topic, group) for group in groups)
-    return talk.turn(*ids, topic=topic, groups=groups)
+        choices = tuple(f"{topic}@{group}" for group in Group if group not in context.reading.excluded)
+        return context.turn(topic, topic=topic, offers=choices)
+    ids = tuple(context.library.topic_answer_id(topic, group) for group in groups)
+    return context.turn(*ids, topic=topic, groups=groups)
 
 
-def compare(talk: Talk) -> Turn:
+def compare(context: TurnContext) -> Turn:
     """Two groups side by side where two are known, else all four."""
-    if (line := talk.line_for("groups.compare")) != "groups.compare":
-        return talk.turn(line, topic="groups.compare", groups=talk.reading.groups)
-    groups = talk.reading.groups
-    if len(groups) == 1 and talk.state.groups:
-        groups = (*talk.state.groups[-1:], *groups)
-    if talk.reading.other_group and len(groups) < 2:
-        return other(talk)
+    if (line := context.line_for("groups.compare")) != "groups.compare":
+        return context.turn(line, topic="groups.compare", groups=context.reading.groups)
+    groups = context.reading.groups
+    if len(groups) == 1 and context.state.groups:
+        groups = (*context.state.groups[-1:], *groups)
+    if context.reading.other_group and len(groups) < 2:
+        return other(context)
     pair = tuple(group for group in Group if group in groups)
     if len(pair) != 2:
-        return talk.turn("groups.compare", topic="groups.compare", groups=pair)
-    return talk.turn(f"groups.compare.{pair[0]}_{pair[1]}", topic="groups.compare", groups=pair)
+        return context.turn("groups.compare", topic="groups.compare", groups=pair)
+    return context.turn(f"groups.compare.{pair[0]}_{pair[1]}", topic="groups.compare", groups=pair)
 
 
-def other(talk: Talk) -> Turn:
+def other(context: TurnContext) -> Turn:
     """A group outside the four, by name where we know it."""
-    name = talk.reading.other_group
-    return talk.turn(f"groups.other.{name}" if name else "groups.other", topic=talk.reading.topic)
+    name = context.reading.other_group
+    return context.turn(f"groups.other.{name}" if name else "groups.other", topic=context.reading.topic)
 
 
-def recommend(talk: Talk) -> Turn:
+def recommend(context: TurnContext) -> Turn:
     """Ask what is not known yet, at most three short questions, then say what may fit and why."""
-    said = _prefilled(talk.state.interview or Interview(), {*talk.state.needs, *talk.reading.needs})
-    return _go_on(talk, said)
+    said = _prefilled(context.state.interview or Interview(), {*context.state.needs, *context.reading.needs})
+    return _go_on(context, said)
 
 
 def options_of(question: str) -> tuple[str, ...]:
@@ -61,10 +61,10 @@ def options_of(question: str) -> tuple[str, ...]:
     ]
 
 
-def answer_interview(talk: Talk, asked: str, code: str | None) -> Turn:
+def answer_interview(context: TurnContext, asked: str, code: str | None) -> Turn:
     """Take the answer to one question."""
-    before = talk.state.interview or Interview()
-    heard = _prefilled(Interview(), set(talk.reading.needs))
+    before = context.state.interview or Interview()
+    heard = _prefilled(Interview(), set(context.reading.needs))
     match asked:
         case "groups.recommend.ask_method":
             answer = code if code in _METHODS else heard.method or "choice.either"
@@ -76,29 +76,29 @@ def answer_interview(talk: Talk, asked: str, code: str | None) -> Turn:
                 Agreement.NO: "choice.neither",
                 Agreement.WEAK_NO: "choice.neither",
             }
-            by_word = yes_or_no.get(talk.reading.agreement) if talk.reading.agreement else None
+            by_word = yes_or_no.get(context.reading.agreement) if context.reading.agreement else None
             answer = code if code in _CONDITIONS else heard.condition or by_word or "choice.neither"
             after = replace(before, condition=answer)
         case _:
             answer = code if code in _WHERES else heard.where or "choice.nearby"
             after = replace(before, where=answer)
-    return _go_on(talk, after)
+    return _go_on(context, after)
 
 
-def _go_on(talk: Talk, interview: Interview) -> Turn:
+def _go_on(context: TurnContext, interview: Interview) -> Turn:
     for field, question, choices in (
         ("method", f"{_ASK}.ask_method", _METHODS),
         ("condition", f"{_ASK}.ask_condition", _CONDITIONS),
         ("where", f"{_ASK}.ask_where", _WHERES),
     ):
         if getattr(interview, field) is None and _matters(field, interview):
-            state = replace(talk.state, interview=interview)
-            ids = (_ASK, question) if field == "method" and talk.state.interview is None else (question,)
-            return talk.turn(*ids, topic=_ASK, offers=choices, asking=question, state=state, joined=True)
+            state = replace(context.state, interview=interview)
+            ids = (_ASK, question) if field == "method" and context.state.interview is None else (question,)
+            return context.turn(*ids, topic=_ASK, offers=choices, open_question=question, state=state, joined=True)
     line, groups = _suggestion(interview)
     offers = tuple(f"{topic}@{group}" for group in groups[:1] for topic in ("meetings.find", "group.first_meeting"))
-    state = replace(talk.state, interview=None)
-    return talk.turn(f"{_ASK}.{line}", topic=_ASK, groups=groups, offers=offers or None, state=state)
+    state = replace(context.state, interview=None)
+    return context.turn(f"{_ASK}.{line}", topic=_ASK, groups=groups, offers=offers or None, state=state)
 
 
 def _matters(field: str, interview: Interview) -> bool:
@@ -161,6 +161,6 @@ def _prefilled(interview: Interview, needs: set[Need]) -> Interview:
     return Interview(interview.method or method, interview.condition or condition, interview.where or where)
 
 
-def _spoken_of(talk: Talk) -> tuple[Group, ...]:
+def _spoken_of(context: TurnContext) -> tuple[Group, ...]:
     """The groups that "it" and "they" point at."""
-    return tuple(group for group in talk.state.groups if group not in talk.reading.excluded)
+    return tuple(group for group in context.state.groups if group not in context.reading.excluded)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.conversation.forms import PHONE
 from bot.conversation.model import AddCallBack, Channel, OpenHandOff, Turn
-from bot.conversation.talk import Talk
+from bot.conversation.turn_context import TurnContext
 
 CALL, NO_CALL = "choice.call_me", "choice.no_call"
 
@@ -14,57 +14,57 @@ _LONGEST_DETAIL = 200
 """Characters kept of a name or time; a longer text is a story, and stands in the log anyway."""
 
 
-def hand_off(talk: Talk, topic: str) -> Turn:
+def hand_off(context: TurnContext, topic: str) -> Turn:
     """Phone and email at once, and staff are told."""
-    return talk.turn(talk.line_for(topic), topic=topic, effects=(OpenHandOff(topic),))
+    return context.turn(context.line_for(topic), topic=topic, effects=(OpenHandOff(topic),))
 
 
-def offer_call_back(talk: Talk) -> Turn:
+def offer_call_back(context: TurnContext) -> Turn:
     """As a hand-off, and the first question of a call back."""
-    return talk.turn(
+    return context.turn(
         "handoff.human",
         _ASK_NAME,
         topic="handoff.human",
         offers=(),
-        asking=_ASK_NAME,
+        open_question=_ASK_NAME,
         effects=(OpenHandOff("handoff.human"),),
     )
 
 
-def not_understood(talk: Talk) -> Turn:
+def not_understood(context: TurnContext) -> Turn:
     """The second text in a row that we could not read: a person can."""
-    return talk.turn(
+    return context.turn(
         "handoff.human.not_understood",
         topic="unknown",
         effects=(OpenHandOff("unknown"),),
-        state=replace(talk.state, misunderstood=0),
+        state=replace(context.state, misunderstood=0),
     )
 
 
-def answer_call_back(talk: Talk, asked: str) -> Turn:
+def answer_call_back(context: TurnContext, asked: str) -> Turn:
     """Take down what the person answered and ask on."""
-    if talk.reading.declines or _LETS_GO.match(talk.message.text.strip().casefold()):
-        return talk.turn("handoff.human.declined", topic="handoff.human")
-    detail = talk.message.text.strip()[:_LONGEST_DETAIL]
+    if context.reading.declines or _LETS_GO.match(context.message.text.strip().casefold()):
+        return context.turn("handoff.human.declined", topic="handoff.human")
+    detail = context.message.text.strip()[:_LONGEST_DETAIL]
     if asked != _ASK_PHONE and PHONE.search(detail):
-        return _ask(talk, asked, AddCallBack(phone=detail))
+        return _ask(context, asked, AddCallBack(phone=detail))
     match asked:
         case "handoff.human.ask_name":
-            return _ask(talk, _ASK_TIME, AddCallBack(name=detail))
-        case "handoff.human.ask_time" if talk.message.channel is Channel.TELEGRAM:
-            return _ask(talk, _ASK_PHONE, AddCallBack(when=detail))
+            return _ask(context, _ASK_TIME, AddCallBack(name=detail))
+        case "handoff.human.ask_time" if context.message.channel is Channel.TELEGRAM:
+            return _ask(context, _ASK_PHONE, AddCallBack(when=detail))
         case "handoff.human.ask_time":
-            return _confirm(talk, AddCallBack(when=detail))
+            return _confirm(context, AddCallBack(when=detail))
         case _:
-            return _confirm(talk, AddCallBack(phone=detail))
+            return _confirm(context, AddCallBack(phone=detail))
 
 
 _LETS_GO = re.compile(r"never ?mind|forget it|olv[ií]dalo|d[eé]jalo")
 
 
-def _ask(talk: Talk, question: str, taken_down: AddCallBack) -> Turn:
-    return talk.turn(question, topic="handoff.human", asking=question, effects=(taken_down,))
+def _ask(context: TurnContext, question: str, taken_down: AddCallBack) -> Turn:
+    return context.turn(question, topic="handoff.human", open_question=question, effects=(taken_down,))
 
 
-def _confirm(talk: Talk, taken_down: AddCallBack) -> Turn:
-    return talk.turn("handoff.human.confirmed", topic="handoff.human", effects=(taken_down,))
+def _confirm(context: TurnContext, taken_down: AddCallBack) -> Turn:
+    return context.turn("handoff.human.confirmed", topic="handoff.human", effects=(taken_down,))

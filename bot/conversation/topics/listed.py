@@ -7,12 +7,12 @@ from bot.conversation.calendar_file import calendar_file
 from bot.conversation.meeting_list import LETTERS, meeting_of, page_link, words
 from bot.conversation.model import Bubble, Channel, ReportMeeting, Turn
 from bot.conversation.state import MeetingTalk, Shown, State
-from bot.conversation.talk import Talk
 from bot.conversation.topics import reminders
+from bot.conversation.turn_context import TurnContext
+from bot.meetings.constraints import Act, Constraints
 from bot.meetings.finding import next_start
 from bot.meetings.model import Meeting
-from bot.meetings.wishes import Act, Wishes
-from bot.understanding.normalise import plain
+from bot.understanding.normalize import plain
 from knowledge.schema import Group
 
 TOPIC = "meetings.find"
@@ -50,41 +50,41 @@ _COMMON = frozenset(
 )
 
 
-def act(talk: Talk, said: Wishes) -> Turn:
+def act(context: TurnContext, said: Constraints) -> Turn:
     """Directions, link, reminder, calendar, length or details of a meeting that was listed."""
-    memory = talk.state.meetings or MeetingTalk()
-    if said.act is Act.REMIND and _NOT_THAT_ONE.search(plain(talk.message.text)):
-        return reminders.cancel_one(talk, memory)
-    if said.act is Act.WHOLE_LIST and (link := page_link(talk, memory)):
-        return talk.say([Bubble(link)], topic=TOPIC, groups=four(memory), confidence=1.0)
+    memory = context.state.meetings or MeetingTalk()
+    if said.act is Act.REMIND and _NOT_THAT_ONE.search(plain(context.message.text)):
+        return reminders.cancel_one(context, memory)
+    if said.act is Act.WHOLE_LIST and (link := page_link(context, memory)):
+        return context.say([Bubble(link)], topic=TOPIC, groups=four(memory), confidence=1.0)
     number = _meant(memory, said)
     if not memory.shown:
         asks = "meetings.reminder" if said.act is Act.REMIND else ASK_PLACE
-        return talk.turn(asks, topic=TOPIC, asking=ASK_PLACE)
+        return context.turn(asks, topic=TOPIC, open_question=ASK_PLACE)
     if number is None:
         answer = "meetings.reminder.which" if said.act is Act.REMIND else WHICH_ONE
         kept = replace(memory, act=said.act)
-        return talk.turn(answer, topic=TOPIC, asking=WHICH_ONE, state=replace(talk.state, meetings=kept))
+        return context.turn(answer, topic=TOPIC, open_question=WHICH_ONE, state=replace(context.state, meetings=kept))
     shown = memory.shown[number]
-    meeting = meeting_of(talk, shown.key)
+    meeting = meeting_of(context, shown.key)
     if meeting is None:
-        return talk.turn("meetings.find.gone", topic=TOPIC, asking=ASK_PLACE)
+        return context.turn("meetings.find.gone", topic=TOPIC, open_question=ASK_PLACE)
     memory = replace(memory, focus=meeting.key, act=None)
-    talk = replace(talk, state=replace(talk.state, meetings=memory))
-    return _done(talk, memory, said, shown, meeting)
+    context = replace(context, state=replace(context.state, meetings=memory))
+    return _done(context, memory, said, shown, meeting)
 
 
-def shown_at(talk: Talk, memory: MeetingTalk) -> int | None:
+def shown_at(context: TurnContext, memory: MeetingTalk) -> int | None:
     """Which one "the 7pm one" or "the one on vermont" points at; None unless it is exactly one."""
-    text = plain(talk.message.text)
+    text = plain(context.message.text)
     if not _POINTS.search(text):
         return None
     words_said = set(re.findall(r"[a-z]{4,}", text)) - _COMMON
-    zone = words(talk, memory).zone
+    zone = words(context, memory).zone
     hour = re.search(r"\b(\d{1,2})(?::(\d\d))? ?(?:am|pm|o'?clock)?\b", text)
     fits = []
     for number, one in enumerate(memory.shown):
-        meeting, start = meeting_of(talk, one.key), one.start.astimezone(zone)
+        meeting, start = meeting_of(context, one.key), one.start.astimezone(zone)
         if meeting is None:
             continue
         named = set(re.findall(r"[a-z]{4,}", plain(f"{meeting.name} {meeting.venue} {meeting.address}")))
@@ -94,28 +94,28 @@ def shown_at(talk: Talk, memory: MeetingTalk) -> int | None:
     return fits[0] if len(fits) == 1 else None
 
 
-def as_shown(talk: Talk, meeting: Meeting) -> Shown:
+def as_shown(context: TurnContext, meeting: Meeting) -> Shown:
     """A meeting whose button was tapped, at its next start."""
-    for one in talk.state.meetings.shown if talk.state.meetings else ():
-        if one.key == meeting.key and one.start > talk.now:
+    for one in context.state.meetings.shown if context.state.meetings else ():
+        if one.key == meeting.key and one.start > context.now:
             return one
-    return Shown(meeting.key, next_start(meeting, talk.now))
+    return Shown(meeting.key, next_start(meeting, context.now))
 
 
-def calendar(talk: Talk, shown: Shown, meeting: Meeting) -> Turn:
+def calendar(context: TurnContext, shown: Shown, meeting: Meeting) -> Turn:
     """The meeting as a calendar file; by SMS, which carries no files, a reminder does the same."""
-    if talk.message.channel is not Channel.TELEGRAM:
-        return reminders.set_(talk, shown, meeting)
-    say = words(talk, talk.state.meetings)
+    if context.message.channel is not Channel.TELEGRAM:
+        return reminders.set_(context, shown, meeting)
+    say = words(context, context.state.meetings)
     bubble = Bubble(say.reminder(meeting, shown.start), document=calendar_file(meeting, shown.start, say.name(meeting)))
-    turn = talk.say([bubble], topic=TOPIC, confidence=1.0)
-    return replace(turn, state=replace(turn.state, options=talk.state.options))
+    turn = context.say([bubble], topic=TOPIC, confidence=1.0)
+    return replace(turn, state=replace(turn.state, options=context.state.options))
 
 
-def keeping(talk: Talk, memory: MeetingTalk) -> State:
+def keeping(context: TurnContext, memory: MeetingTalk) -> State:
     """The state with this search in it; a shared pin is not kept."""
     kept = replace(memory, place=None) if memory.shared else memory
-    return replace(talk.state, meetings=kept)
+    return replace(context.state, meetings=kept)
 
 
 def four(memory: MeetingTalk) -> list[Group]:
@@ -123,7 +123,7 @@ def four(memory: MeetingTalk) -> list[Group]:
     return [Group(group) for group in memory.groups if group in set(Group)]
 
 
-def _meant(memory: MeetingTalk, said: Wishes) -> int | None:
+def _meant(memory: MeetingTalk, said: Constraints) -> int | None:
     """Which of the list: by its number, the only one, or the one last spoken of."""
     if said.number is not None:
         number = said.number if said.number >= 0 else len(memory.shown) + said.number
@@ -133,45 +133,47 @@ def _meant(memory: MeetingTalk, said: Wishes) -> int | None:
     return next((number for number, one in enumerate(memory.shown) if one.key == memory.focus), None)
 
 
-def _done(talk: Talk, memory: MeetingTalk, said: Wishes, shown: Shown, meeting: Meeting) -> Turn:
+def _done(context: TurnContext, memory: MeetingTalk, said: Constraints, shown: Shown, meeting: Meeting) -> Turn:
     """What is asked of this one meeting."""
-    say = words(talk, memory)
+    say = words(context, memory)
     match said.act:
         case Act.REMIND:
-            return reminders.set_(talk, shown, meeting)
+            return reminders.set_(context, shown, meeting)
         case Act.CALENDAR:
-            return calendar(talk, shown, meeting)
+            return calendar(context, shown, meeting)
         case Act.DIRECTIONS | Act.JOIN:
-            return _the_way(talk, memory, shown, meeting, joins=said.act is Act.JOIN)
+            return _the_way(context, memory, shown, meeting, joins=said.act is Act.JOIN)
         case Act.WRONG:
             report = ReportMeeting(meeting.key)
-            return talk.turn("meetings.find.wrong", topic=TOPIC, confidence=1.0, groups=four(memory), effects=(report,))
+            return context.turn(
+                "meetings.find.wrong", topic=TOPIC, confidence=1.0, groups=four(memory), effects=(report,)
+            )
         case Act.SHARE:
             way = say.directions(meeting) if shown.miles is not None else say.how_to_join(meeting)
             parts = (say.reminder(meeting, shown.start), way)
-            return _about(talk, meeting, "\n".join(part for part in parts if part))
+            return _about(context, meeting, "\n".join(part for part in parts if part))
         case _ if said.unlisted:
-            return _about(talk, meeting, say.not_listed(said.unlisted))
+            return _about(context, meeting, say.not_listed(said.unlisted))
         case Act.LENGTH | Act.FORMATS:
-            return _about(talk, meeting, say.details(shown, meeting))
+            return _about(context, meeting, say.details(shown, meeting))
         case _:
             way = say.directions(meeting) if shown.miles is not None else say.how_to_join(meeting)
             hint = say.piece("wrong_hint", letter=LETTERS[memory.shown.index(shown)])
             told = (say.details(shown, meeting), way, hint)
             lines = [line for part in told if part for line in part.split("\n")]
-            return _about(talk, meeting, "\n".join(dict.fromkeys(lines)))
+            return _about(context, meeting, "\n".join(dict.fromkeys(lines)))
 
 
-def _the_way(talk: Talk, memory: MeetingTalk, shown: Shown, meeting: Meeting, *, joins: bool) -> Turn:
-    say = words(talk, memory)
+def _the_way(context: TurnContext, memory: MeetingTalk, shown: Shown, meeting: Meeting, *, joins: bool) -> Turn:
+    say = words(context, memory)
     by_link = joins or shown.miles is None
     text = say.how_to_join(meeting) if by_link and meeting.online else say.directions(meeting)
     text = text or say.directions(meeting) or say.how_to_join(meeting)
     if not text:
-        return talk.turn("meetings.find.no_link", topic=TOPIC, state=keeping(talk, memory))
-    return _about(talk, meeting, text)
+        return context.turn("meetings.find.no_link", topic=TOPIC, state=keeping(context, memory))
+    return _about(context, meeting, text)
 
 
-def _about(talk: Talk, meeting: Meeting, text: str) -> Turn:
+def _about(context: TurnContext, meeting: Meeting, text: str) -> Turn:
     groups = [Group(meeting.group)] if meeting.group in set(Group) else []
-    return talk.say([Bubble(text)], topic=TOPIC, groups=groups, confidence=1.0)
+    return context.say([Bubble(text)], topic=TOPIC, groups=groups, confidence=1.0)

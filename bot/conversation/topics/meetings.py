@@ -10,17 +10,17 @@ from datetime import timedelta
 from bot.conversation.meeting_list import meeting_of, show, words
 from bot.conversation.model import Bubble, Channel, Option, Turn
 from bot.conversation.state import MeetingTalk, Shown
-from bot.conversation.talk import Talk
 from bot.conversation.topics import reminders
 from bot.conversation.topics.listed import ASK_PLACE, TOPIC, WHICH_ONE, act, as_shown, calendar, four, keeping, shown_at
+from bot.conversation.turn_context import TurnContext
+from bot.meetings.constraints import Act, Change, Constraints, find_constraints
 from bot.meetings.finding import Found, Wish, gather
 from bot.meetings.finding import find as find_meetings
 from bot.meetings.model import Place, Trait, Window
 from bot.meetings.places import Abroad, HereAsked, PlaceUnclear, UnknownPlace, UnknownZip
 from bot.meetings.times import TimeKind, next_day
-from bot.meetings.wishes import Act, Change, Wishes, find_wishes
 from bot.understanding.model import SURE, Need
-from bot.understanding.normalise import plain
+from bot.understanding.normalize import plain
 from knowledge.fellowships import load_fellowships
 from knowledge.schema import Group
 
@@ -34,116 +34,126 @@ _MEETING = re.compile(
 _A_DAY = timedelta(hours=24)
 
 
-def find(talk: Talk) -> Turn:
+def find(context: TurnContext) -> Turn:
     """Meetings for a text that asks for them; a question where something is missing."""
-    if talk.index is None:
-        return _finder(talk)
-    return _look(talk, _wanted(talk, find_wishes(plain(talk.message.text))))
+    if context.index is None:
+        return _finder(context)
+    return _look(context, _wanted(context, find_constraints(plain(context.message.text))))
 
 
-def is_meant(talk: Talk) -> bool:
+def is_meant(context: TurnContext) -> bool:
     """Whether a short text, read as something vague, asks for a meeting: "na in torrance", "na meeting", "90026"."""
-    if talk.index is None or len(talk.message.text.split()) > _SHORT:
+    if len(context.message.text.split()) > _SHORT:
         return False
-    vague = talk.reading.topic in ("unknown", "group.about", "groups.list", TOPIC) or talk.reading.confidence < SURE
-    names_one = talk.heard.place is not None or (talk.heard.where is not None and talk.reading.groups)
-    return vague and (bool(names_one) or bool(_MEETING.search(plain(talk.message.text).strip(" .!?"))))
+    if context.index is None:
+        return (
+            context.state.topic == TOPIC
+            and context.reading.confidence < SURE
+            and bool(context.entities.where or context.entities.when)
+        )
+    vague = (
+        context.reading.topic in ("unknown", "group.about", "groups.list", TOPIC) or context.reading.confidence < SURE
+    )
+    names_one = context.entities.place is not None or (context.entities.where is not None and context.reading.groups)
+    return vague and (bool(names_one) or bool(_MEETING.search(plain(context.message.text).strip(" .!?"))))
 
 
-def answer_question(talk: Talk, asked: str, code: str | None, said: Wishes) -> Turn | None:
+def answer_question(context: TurnContext, asked: str, code: str | None, said: Constraints) -> Turn | None:
     """The answer to a question of ours about the place or the meeting; None where it is something else."""
-    memory = talk.state.meetings or MeetingTalk()
-    if talk.index is None:
+    memory = context.state.meetings or MeetingTalk()
+    if context.index is None:
         return None
-    if asked == DID_YOU_MEAN and (place := _chosen_place(talk, memory, code)):
-        return _look(talk, replace(memory, place=place, places=()))
-    if asked == DID_YOU_MEAN and talk.reading.declines and talk.heard.where is None:
-        return _ask(talk, ASK_PLACE, replace(memory, places=()))
+    if asked == DID_YOU_MEAN and (place := _chosen_place(context, memory, code)):
+        return _look(context, replace(memory, place=place, places=()))
+    if asked == DID_YOU_MEAN and context.reading.declines and context.entities.where is None:
+        return _ask(context, ASK_PLACE, replace(memory, places=()))
     if code is not None:
         return None
     if asked == WHICH_ONE:
         wanted = Act(memory.act) if memory.act else said.act
-        number = said.number if said.number is not None else shown_at(talk, memory)
-        return act(talk, replace(said, act=wanted, number=number)) if number is not None else steer(talk, said)
-    return _look(talk, _wanted(talk, said, answering=True))
+        number = said.number if said.number is not None else shown_at(context, memory)
+        return act(context, replace(said, act=wanted, number=number)) if number is not None else steer(context, said)
+    return _look(context, _wanted(context, said, answering=True))
 
 
-def tapped(talk: Talk, code: str) -> Turn | None:
+def tapped(context: TurnContext, code: str) -> Turn | None:
     """A button under a meeting, or under the list; None where the code belongs to something else."""
     kind, _, key = code.partition("@")
     if kind in ("remind", "calendar"):
-        meeting = meeting_of(talk, key)
+        meeting = meeting_of(context, key)
         if meeting is None:
-            return talk.turn("meetings.find.gone", topic=TOPIC, asking=ASK_PLACE)
-        shown = as_shown(talk, meeting)
-        return reminders.set_(talk, shown, meeting) if kind == "remind" else calendar(talk, shown, meeting)
-    memory = talk.state.meetings
-    if memory is None or talk.state.topic != TOPIC or talk.index is None:
+            return context.turn("meetings.find.gone", topic=TOPIC, open_question=ASK_PLACE)
+        shown = as_shown(context, meeting)
+        return reminders.set_(context, shown, meeting) if kind == "remind" else calendar(context, shown, meeting)
+    memory = context.state.meetings
+    if memory is None or context.state.topic != TOPIC or context.index is None:
         return None
     match code:
         case "control.more" if memory.waiting:
-            return more(talk)
+            return more(context)
         case "choice.online":
-            return _look(talk, replace(memory, online=True, place=memory.place))
+            return _look(context, replace(memory, online=True, place=memory.place))
         case "choice.nearby":
-            return _look(talk, replace(memory, online=False))
+            return _look(context, replace(memory, online=False))
         case _:
             return None
 
 
-def steer(talk: Talk, said: Wishes) -> Turn | None:
+def steer(context: TurnContext, said: Constraints) -> Turn | None:
     """A text about the search that is open or the list just shown; None where it says nothing of either."""
-    memory = talk.state.meetings
-    if talk.index is None:
-        return find(talk) if talk.message.location or talk.heard.where else None
+    memory = context.state.meetings
+    if context.index is None:
+        return find(context) if context.message.location or context.entities.where else None
     if memory is None:
-        return find(talk)
-    named = bool(talk.reading.groups or talk.heard.where or talk.message.location)
-    if said.number is None and memory.shown and (number := shown_at(talk, memory)) is not None and not named:
+        return find(context)
+    named = bool(context.reading.groups or context.entities.where or context.message.location)
+    if said.number is None and memory.shown and (number := shown_at(context, memory)) is not None and not named:
         said = replace(said, number=number)
     if said.number is not None and said.act is None and memory.act:
         said = replace(said, act=Act(memory.act))
     about_one = said.act is not None or said.number is not None or bool(said.unlisted)
-    if about_one and memory.shown and not talk.reading.groups:
-        return act(talk, said)
+    if about_one and memory.shown and not context.reading.groups:
+        return act(context, said)
     if said.change is Change.NONE_FITS and memory.shown:
-        return talk.turn("meetings.find.what_is_in_the_way", topic=TOPIC, groups=four(memory))
+        return context.turn("meetings.find.what_is_in_the_way", topic=TOPIC, groups=four(memory))
     if said.change and memory.shown and not named:
-        return _change(talk, memory, said)
-    return _look(talk, _wanted(talk, said, answering=True))
+        return _change(context, memory, said)
+    return _look(context, _wanted(context, said, answering=True))
 
 
-def more(talk: Talk) -> Turn:
+def more(context: TurnContext) -> Turn:
     """The meetings that did not fit before."""
-    memory = talk.state.meetings
-    if memory is None or not memory.waiting or not any(meeting_of(talk, one.key) for one in memory.waiting):
-        return talk.turn("meetings.find.no_more", topic=TOPIC, asking=ASK_PLACE)
-    return show(talk, memory, memory.waiting, _head(talk, memory))
+    memory = context.state.meetings
+    if memory is None or not memory.waiting or not any(meeting_of(context, one.key) for one in memory.waiting):
+        return context.turn("meetings.find.no_more", topic=TOPIC, open_question=ASK_PLACE)
+    return show(context, memory, memory.waiting, _head(context, memory))
 
 
-def _wanted(talk: Talk, said: Wishes, *, answering: bool = False) -> MeetingTalk:
+def _wanted(context: TurnContext, said: Constraints, *, answering: bool = False) -> MeetingTalk:
     """What is looked for now: what the text says, and for the rest what was said before in this talk.
 
     A text with both a group and a place starts afresh, unless it answers our question.
     """
-    before = talk.state.meetings
-    named = tuple(group.value for group in talk.reading.groups)
-    if not named and talk.reading.other_group in load_fellowships():
-        named = (talk.reading.other_group,)
-    place = talk.heard.place
+    before = context.state.meetings
+    named = tuple(group.value for group in context.reading.groups)
+    if not named and context.reading.other_group in load_fellowships():
+        named = (context.reading.other_group,)
+    place = context.entities.place
     afresh = before is None or (not answering and bool(place and named))
     memory = MeetingTalk(reminding=before.reminding if before else None) if afresh else before or MeetingTalk()
-    spoken_of = tuple(group.value for group in talk.state.groups) if afresh and len(talk.state.groups) == 1 else ()
-    dropped = {group.value for group in talk.reading.excluded}
+    spoken_of = (
+        tuple(group.value for group in context.state.groups) if afresh and len(context.state.groups) == 1 else ()
+    )
+    dropped = {group.value for group in context.reading.excluded}
     if not named and dropped and not memory.groups:
         named = tuple(group.value for group in Group if group.value not in dropped)
-    when = talk.heard.when
-    old_window = memory.window if memory.window and memory.window.end > talk.now else None
+    when = context.entities.when
+    old_window = memory.window if memory.window and memory.window.end > context.now else None
     return replace(
         memory,
         groups=named or (() if said.any_kind else tuple(g for g in memory.groups if g not in dropped) or spoken_of),
         place=place or memory.place,
-        shared=talk.message.location is not None if place else memory.shared,
+        shared=context.message.location is not None if place else memory.shared,
         online=said.online if said.online is not None else False if place else memory.online,
         traits=tuple(sorted({*memory.traits, *said.traits} - said.without - _opposed(said))),
         window=when.window if when else old_window,
@@ -154,32 +164,36 @@ def _wanted(talk: Talk, said: Wishes, *, answering: bool = False) -> MeetingTalk
     )
 
 
-def _opposed(said: Wishes) -> set[Trait]:
+def _opposed(said: Constraints) -> set[Trait]:
     """What a new wish takes back: women after men, English after Spanish."""
     pairs = ((Trait.WOMEN, Trait.MEN), (Trait.SPANISH, Trait.ENGLISH), (Trait.OPEN, Trait.CLOSED))
     both_ways = [*pairs, *((second, first) for first, second in pairs)]
     return {old for new, old in both_ways if new in said.traits and old not in said.traits}
 
 
-def _look(talk: Talk, memory: MeetingTalk) -> Turn:
+def _look(context: TurnContext, memory: MeetingTalk) -> Turn:
     """Search and show; ask for the place where one is needed and missing."""
-    if talk.heard.where is not None and not isinstance(talk.heard.where, HereAsked) and not talk.heard.place:
-        return _place_not_clear(talk, memory)
-    if memory.groups and talk.index and not any(talk.index.has(group) for group in memory.groups):
-        return _no_list_of(talk, memory)
+    if (
+        context.entities.where is not None
+        and not isinstance(context.entities.where, HereAsked)
+        and not context.entities.place
+    ):
+        return _place_not_clear(context, memory)
+    if memory.groups and context.index and not any(context.index.has(group) for group in memory.groups):
+        return _no_list_of(context, memory)
     if not memory.online and memory.place is None:
-        if isinstance(talk.heard.where, HereAsked):
-            return _ask(talk, "meetings.find.here", memory)
-        return _ask(talk, "meetings.find.share_again" if memory.shared else ASK_PLACE, memory)
-    return _results(talk, memory, _search(talk, memory))
+        if isinstance(context.entities.where, HereAsked):
+            return _ask(context, "meetings.find.here", memory)
+        return _ask(context, "meetings.find.share_again" if memory.shared else ASK_PLACE, memory)
+    return _results(context, memory, _search(context, memory))
 
 
-def _search(talk: Talk, memory: MeetingTalk) -> Found:
-    if talk.index is None:
+def _search(context: TurnContext, memory: MeetingTalk) -> Found:
+    if context.index is None:
         return Found(())
-    say = words(talk, memory)
+    say = words(context, memory)
     wish = Wish(
-        window=memory.window or next_day(talk.now.astimezone(say.zone)),
+        window=memory.window or next_day(context.now.astimezone(say.zone)),
         groups=frozenset(memory.groups),
         place=None if memory.online else memory.place,
         traits=frozenset(memory.traits),
@@ -187,24 +201,26 @@ def _search(talk: Talk, memory: MeetingTalk) -> Found:
         soonest=memory.soonest,
         within=memory.within,
     )
-    return find_meetings(talk.index, wish, talk.now)
+    return find_meetings(context.index, wish, context.now)
 
 
-def _results(talk: Talk, memory: MeetingTalk, found: Found) -> Turn:
+def _results(context: TurnContext, memory: MeetingTalk, found: Found) -> Turn:
     lines = [Shown(one.meeting.key, one.start, one.miles, one.also) for one in gather(found.hits)]
     if not lines and memory.within is not None:
-        return talk.turn("meetings.find.no_closer", topic=TOPIC, asking=ASK_PLACE, state=keeping(talk, memory))
-    head = _head(talk, memory)
+        return context.turn(
+            "meetings.find.no_closer", topic=TOPIC, open_question=ASK_PLACE, state=keeping(context, memory)
+        )
+    head = _head(context, memory)
     if not lines:
         label = head.rstrip(":")
-        return talk.turn(
-            "meetings.find.nothing", topic=TOPIC, label=label, state=keeping(talk, memory), groups=four(memory)
+        return context.turn(
+            "meetings.find.nothing", topic=TOPIC, label=label, state=keeping(context, memory), groups=four(memory)
         )
-    return show(talk, memory, lines, head, _remarks(talk, memory, found, lines))
+    return show(context, memory, lines, head, _remarks(context, memory, found, lines))
 
 
-def _head(talk: Talk, memory: MeetingTalk) -> str:
-    say = words(talk, memory)
+def _head(context: TurnContext, memory: MeetingTalk) -> str:
+    say = words(context, memory)
     groups = say.groups(memory.groups, memory.traits)
     if memory.online or memory.place is None:
         return say.piece("head.online", groups=groups) if memory.online else f"{groups}:"
@@ -212,37 +228,37 @@ def _head(talk: Talk, memory: MeetingTalk) -> str:
     return say.piece(key, groups=groups, place=memory.place.label)
 
 
-def _remarks(talk: Talk, memory: MeetingTalk, found: Found, lines: list[Shown]) -> list[str]:
+def _remarks(context: TurnContext, memory: MeetingTalk, found: Found, lines: list[Shown]) -> list[str]:
     """That nothing new was found, which of two days was taken, and what the search was widened by."""
-    say = words(talk, memory)
-    last = talk.state.meetings
-    if last and last.shown and last.focus is None and talk.state.topic == TOPIC:
+    say = words(context, memory)
+    last = context.state.meetings
+    if last and last.shown and last.focus is None and context.state.topic == TOPIC:
         before, now = ([(one.key, one.start) for one in listed] for listed in (last.shown, lines))
         if before == now[: len(before)]:
             return [say.piece("same")]
-    remarks = [say.piece("two_days")] if talk.heard.when and talk.heard.when.conflicting else []
+    remarks = [say.piece("two_days")] if context.entities.when and context.entities.when.conflicting else []
     return [*remarks, *say.widened(found, memory.groups)]
 
 
-def _change(talk: Talk, memory: MeetingTalk, said: Wishes) -> Turn:
+def _change(context: TurnContext, memory: MeetingTalk, said: Constraints) -> Turn:
     """The same search, a little different."""
-    zone = words(talk, memory).zone
+    zone = words(context, memory).zone
     first, last = min(one.start for one in memory.shown), max(one.start for one in memory.shown)
-    when = talk.heard.when
+    when = context.entities.when
     match said.change:
         case Change.MORE:
-            return more(talk)
+            return more(context)
         case Change.LATER | Change.NEXT_ONE:
-            start = (max(last, talk.now) + timedelta(minutes=1)).astimezone(zone)
+            start = (max(last, context.now) + timedelta(minutes=1)).astimezone(zone)
             if when and when.kind is TimeKind.SPAN and when.window.end > start:
                 later = Window(max(start, when.window.start), when.window.end)
             else:
                 later = Window(start, start + _A_DAY)
             memory = replace(memory, window=later, soonest=True, open_now=False)
         case Change.EARLIER:
-            start = max(talk.now, first - _A_DAY).astimezone(zone)
+            start = max(context.now, first - _A_DAY).astimezone(zone)
             if first - start < timedelta(minutes=1):
-                return talk.turn("meetings.find.none_earlier", topic=TOPIC, groups=four(memory))
+                return context.turn("meetings.find.none_earlier", topic=TOPIC, groups=four(memory))
             memory = replace(memory, window=Window(start, first.astimezone(zone)), soonest=False, open_now=False)
         case Change.ANOTHER_DAY if when is None:
             start = (last + timedelta(minutes=1)).astimezone(zone)
@@ -252,78 +268,80 @@ def _change(talk: Talk, memory: MeetingTalk, said: Wishes) -> Turn:
             nearest = max(0.1, min(miles) - 0.05) if miles else None
             memory = replace(memory, within=said.within or nearest, window=None)
         case _:
-            memory = _wanted(talk, said, answering=True)
-    return _look(talk, memory)
+            memory = _wanted(context, said, answering=True)
+    return _look(context, memory)
 
 
-def _place_not_clear(talk: Talk, memory: MeetingTalk) -> Turn:
+def _place_not_clear(context: TurnContext, memory: MeetingTalk) -> Turn:
     """A place that we cannot use as it stands: unknown, abroad, or one of several."""
-    match talk.heard.where:
+    match context.entities.where:
         case UnknownZip(zip_code):
-            return _ask(talk, "meetings.find.unknown_zip", memory, label=zip_code)
+            return _ask(context, "meetings.find.unknown_zip", memory, label=zip_code)
         case UnknownPlace(name):
-            return _ask(talk, "meetings.find.unknown_place", replace(memory, place=None), label=name)
+            return _ask(context, "meetings.find.unknown_place", replace(memory, place=None), label=name)
         case Abroad(name):
-            return _ask(talk, "meetings.find.abroad", memory, label=name)
+            return _ask(context, "meetings.find.abroad", memory, label=name)
         case PlaceUnclear(candidates):
-            return _did_you_mean(talk, memory, candidates)
+            return _did_you_mean(context, memory, candidates)
         case _:
-            return _ask(talk, ASK_PLACE, memory)
+            return _ask(context, ASK_PLACE, memory)
 
 
-def _did_you_mean(talk: Talk, memory: MeetingTalk, candidates: tuple[Place, ...]) -> Turn:
-    state = keeping(talk, replace(memory, places=candidates))
+def _did_you_mean(context: TurnContext, memory: MeetingTalk, candidates: tuple[Place, ...]) -> Turn:
+    state = keeping(context, replace(memory, places=candidates))
     if len(candidates) == 1:
         offers: tuple[str, ...] = ("choice.yes", "choice.no")
     else:
         offers = tuple(f"place.{number}" for number in range(len(candidates)))
     names = [place.label for place in candidates]
     label = names[0] if len(names) == 1 else " / ".join(names)
-    return talk.turn(DID_YOU_MEAN, topic=TOPIC, label=label, offers=offers, asking=DID_YOU_MEAN, state=state)
+    return context.turn(DID_YOU_MEAN, topic=TOPIC, label=label, offers=offers, open_question=DID_YOU_MEAN, state=state)
 
 
-def _chosen_place(talk: Talk, memory: MeetingTalk, code: str | None) -> Place | None:
+def _chosen_place(context: TurnContext, memory: MeetingTalk, code: str | None) -> Place | None:
     if code and code.startswith("place."):
         return memory.places[int(code.removeprefix("place."))]
-    agrees = code == "choice.yes" or (code is None and talk.reading.agrees)
+    agrees = code == "choice.yes" or (code is None and context.reading.agrees)
     return memory.places[0] if agrees and len(memory.places) == 1 else None
 
 
-def ask_again(talk: Talk) -> Turn:
+def ask_again(context: TurnContext) -> Turn:
     """The question for the place, in other words."""
-    return _ask(talk, ASK_PLACE, talk.state.meetings or MeetingTalk())
+    return _ask(context, ASK_PLACE, context.state.meetings or MeetingTalk())
 
 
-def _ask(talk: Talk, answer: str, memory: MeetingTalk, label: str = "") -> Turn:
+def _ask(context: TurnContext, answer: str, memory: MeetingTalk, label: str = "") -> Turn:
     """Ask for the place; on Telegram with a button that shares it."""
-    turn = talk.turn(
-        answer, topic=TOPIC, asking=ASK_PLACE, label=label, state=keeping(talk, memory), groups=four(memory)
+    turn = context.turn(
+        answer, topic=TOPIC, open_question=ASK_PLACE, label=label, state=keeping(context, memory), groups=four(memory)
     )
-    if talk.message.channel is not Channel.TELEGRAM:
+    if context.message.channel is not Channel.TELEGRAM:
         return turn
-    button = words(talk, memory).piece("button.share_place")
+    button = words(context, memory).piece("button.share_place")
     return replace(turn, reply=(*turn.reply[:-1], replace(turn.reply[-1], asks_location=button)))
 
 
-def _no_list_of(talk: Talk, memory: MeetingTalk) -> Turn:
+def _no_list_of(context: TurnContext, memory: MeetingTalk) -> Turn:
     """A group that no list holds: where to look for it, and what there is instead."""
     group = next((group for group in Group if group.value in memory.groups), None)
     if group is None:
-        words_of_it = words(talk, memory).no_list(memory.groups[0])
-        state = keeping(talk, replace(memory, groups=()))
+        words_of_it = words(context, memory).no_list(memory.groups[0])
+        state = keeping(context, replace(memory, groups=()))
         codes = ("meetings.find@na", "groups.list")
-        offers = tuple(Option(code, talk.library.label(code, talk.language)) for code in codes)
-        return talk.say([Bubble(words_of_it)], offers, topic=TOPIC, confidence=1.0, state=state)
-    return talk.turn(f"meetings.find.{group}", topic=TOPIC, groups=(group,), state=keeping(talk, memory))
+        offers = tuple(Option(code, context.library.label(code, context.language)) for code in codes)
+        return context.say([Bubble(words_of_it)], offers, topic=TOPIC, confidence=1.0, state=state)
+    return context.turn(f"meetings.find.{group}", topic=TOPIC, groups=(group,), state=keeping(context, memory))
 
 
-def _finder(talk: Talk) -> Turn:
+def _finder(context: TurnContext) -> Turn:
     """Where to look: the finder of the group named or spoken of; the online ones where asked for; all of them else."""
-    groups = talk.reading.groups or talk.state.groups
-    if talk.message.location:
-        return talk.turn("meetings.find.pin", topic=TOPIC, groups=groups[:1], confidence=1.0)
+    groups = context.reading.groups or context.state.groups
+    if context.message.location:
+        return context.turn("meetings.find.pin", topic=TOPIC, groups=groups[:1], confidence=1.0)
     if len(groups) == 1:
-        return talk.turn(f"meetings.find.{groups[0]}", topic=TOPIC, groups=groups)
-    if Need.ONLINE in talk.reading.needs:
-        return talk.turn("meetings.find.online", topic=TOPIC)
-    return talk.turn("meetings.find", topic=TOPIC)
+        answer = f"meetings.find.{groups[0]}"
+    else:
+        answer = "meetings.find.online" if Need.ONLINE in context.reading.needs else TOPIC
+    if answer in context.state.answer_history[-2:]:
+        answer = "meetings.find.still_no_list"
+    return context.turn(answer, topic=TOPIC, groups=groups if len(groups) == 1 else ())

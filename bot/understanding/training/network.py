@@ -17,7 +17,7 @@ from bot.understanding.encoder import Encoder
 from bot.understanding.letters import BUCKETS
 from bot.understanding.letters import features as letters_of
 from bot.understanding.network import KINDS, NETWORK_FILE, RISKS, SHARPNESS, Network
-from bot.understanding.normalise import normalise, plain
+from bot.understanding.normalize import normalize, plain
 from bot.understanding.training.heard import HEARD
 from bot.understanding.training.misspelling import misspell
 from knowledge.phrases import Phrase, in_order
@@ -169,7 +169,7 @@ def examples_of(phrases: Sequence[Phrase], turns: Sequence[Turn], encoder: Encod
 
 
 def _example(each: Phrase | Turn, encoder: Encoder, rng: random.Random) -> Example:
-    spelled = normalise(each.text)
+    spelled = normalize(each.text)
     both = (spelled, misspell(spelled, rng))
     cut = [encoder.cut(text) for text in both]
     if isinstance(each, Phrase):

@@ -1,0 +1,1 @@
+"""The channels people write by, besides SMS in sms/."""

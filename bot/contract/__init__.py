@@ -1,0 +1,1 @@
+"""Asking the engine and the reader from outside: docs/contract.md, kept exact."""

@@ -1,0 +1,43 @@
+"""The place and the time that a message names, read once for the whole turn."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.conversation.model import Message
+from bot.conversation.state import MeetingTalk
+from bot.meetings.model import Place
+from bot.meetings.places import PlaceFound, PlaceReading, Places
+from bot.meetings.times import When, find_time
+
+
+@dataclass(frozen=True)
+class Entities:
+    """What a message says of where and when."""
+
+    where: PlaceReading | None = None
+    when: When | None = None
+
+    @property
+    def place(self) -> Place | None:
+        """The place, where the message surely names one."""
+        return self.where.place if isinstance(self.where, PlaceFound) else None
+
+
+NO_ENTITIES = Entities()
+
+
+def entities_of(
+    message: Message, talk: MeetingTalk | None, *, asked: bool, places: Places, home: str, now: datetime
+) -> Entities:
+    """Read place and time. "Now" and "tonight" are those of the place asked about; with no place, of the clinic.
+
+    `asked`: we asked for a place, so that a bare, misspelt name is one.
+    """
+    if message.location:
+        place = places.at(message.location)
+        return Entities(PlaceFound(place), None)
+    where = places.find(message.text, asked=asked)
+    place_named = where.place if isinstance(where, PlaceFound) else talk.place if talk else None
+    zone = ZoneInfo(place_named.time_zone if place_named else home)
+    return Entities(where, find_time(message.text, now.astimezone(zone)))

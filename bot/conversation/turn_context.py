@@ -1,0 +1,242 @@
+"""One turn of a talk in the making: what is known, and how approved answers become a turn."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.conversation.choices import label as label_of
+from bot.conversation.entities import NO_ENTITIES, Entities
+from bot.conversation.model import Bubble, Channel, Effect, Message, Option, Turn
+from bot.conversation.rendering import render
+from bot.conversation.state import Flow, State
+from bot.meetings.index import Index
+from bot.understanding.model import CrisisKind, Understanding
+from knowledge.checks import MAX_UNITS
+from knowledge.library import Library
+from knowledge.schema import Answer, Group, Language
+from knowledge.segments import count_segments
+
+_REMEMBERED_ANSWERS = 40
+"""How many answers of a talk are kept in mind, enough for every `again` and small enough to store each time."""
+_QUESTIONS = ("group.", "groups.compare", "meetings.find")
+"""Topics that can be asked again of another group."""
+
+
+@dataclass(frozen=True)
+class TurnContext:
+    """Everything that a topic may look at to answer one message."""
+
+    library: Library
+    message: Message
+    state: State
+    reading: Understanding
+    language: Language
+    now: datetime
+    entities: Entities = NO_ENTITIES
+    """The place and time that the text names."""
+    index: Index | None = None
+    """The meetings known; None while there is no list that is fresh enough."""
+
+    def turn(
+        self,
+        *answer_ids: str,
+        topic: str | None = None,
+        confidence: float | None = None,
+        groups: Sequence[Group] = (),
+        offers: Sequence[str] | None = None,
+        open_question: str | None = None,
+        effects: Sequence[Effect] = (),
+        crisis: CrisisKind | None = None,
+        state: State | None = None,
+        label: str = "",
+        optional: bool = False,
+        joined: bool = False,
+    ) -> Turn:
+        """A turn that says these approved answers, one bubble each, or all in one where `joined`.
+
+        `offers` are option codes under the last bubble, by default those of the last answer, left out where the text
+        would grow too long, as are given ones that are `optional`; `asking` names the question that waits for one;
+        `state` replaces the state to go on from.
+        """
+        before = state or self.state
+        topic = topic or self.reading.topic
+        texts = [self._text(answer_id, before, label) for answer_id in answer_ids]
+        if joined:
+            texts = ["\n".join(texts)]
+        waiting = (
+            ()
+            if self._shows_all
+            else tuple(a for a in answer_ids if self._answer(a).more and a not in before.answer_history)
+        )
+        options = self._options(answer_ids, offers, before, more=bool(waiting) and open_question is None)
+        if texts and (offers is None or optional):
+            options = self._that_fit(texts[-1], options)
+        return self.say(
+            [Bubble(text) for text in texts],
+            options,
+            topic=topic,
+            confidence=confidence,
+            groups=groups,
+            open_question=open_question,
+            effects=effects,
+            crisis=crisis,
+            answers=answer_ids,
+            state=replace(before, more=waiting),
+        )
+
+    def say(
+        self,
+        bubbles: Sequence[Bubble],
+        options: tuple[Option, ...] = (),
+        *,
+        topic: str,
+        answers: tuple[str, ...] = (),
+        confidence: float | None = None,
+        groups: Sequence[Group] = (),
+        open_question: str | None = None,
+        effects: Sequence[Effect] = (),
+        crisis: CrisisKind | None = None,
+        state: State | None = None,
+    ) -> Turn:
+        """A turn of these bubbles, with options under the last; what else it needs is as in `turn`."""
+        before = state or self.state
+        menu = before.menu + 1 if options or any(bubble.options for bubble in bubbles) else before.menu
+        header = self.library.answer("interface.choose", self.language).text if open_question and options else ""
+        reply = tuple(replace(bubble, menu=menu if bubble.options else 0) for bubble in bubbles)
+        if reply and options:
+            text = render(reply[-1].text, options, self.message.channel, header)
+            reply = (*reply[:-1], replace(reply[-1], text=text, options=options, menu=menu))
+        codes = [option.code for bubble in reversed(reply) for option in bubble.options]
+        after = replace(
+            _with_frames(before, open_question, topic),
+            language=self.language,
+            topic=topic,
+            question=topic if topic.startswith(_QUESTIONS) else before.question,
+            groups=tuple(groups) or before.groups,
+            earlier_groups=before.groups if groups and tuple(groups) != before.groups else before.earlier_groups,
+            options=tuple(codes),
+            menu=menu,
+            answer_history=(*before.answer_history, *answers)[-_REMEMBERED_ANSWERS:],
+            names_keywords=any("741741" in bubble.text or "88788" in bubble.text for bubble in reply),
+        )
+        return Turn(
+            reply=reply,
+            state=after,
+            topic=topic,
+            confidence=self.reading.confidence if confidence is None else confidence,
+            language=self.language,
+            understanding=self.reading,
+            groups=tuple(groups),
+            crisis=crisis,
+            answers=answers,
+            effects=tuple(effects),
+        )
+
+    def adding(self, turn: Turn, before: Sequence[str] = (), after: Sequence[str] = ()) -> Turn:
+        """The turn with lines about a danger before and after it; the last joins the answer where it fits."""
+        first = [Bubble(self._text(line, turn.state, "")) for line in before]
+        last = [Bubble(self._text(line, turn.state, "")) for line in after]
+        reply = list(turn.reply)
+        if len(last) == 1 and reply and not reply[-1].options and not reply[-1].asks_location:
+            joined = f"{reply[-1].text}\n{last[0].text}"
+            if self._shows_all or count_segments(joined).units <= MAX_UNITS[self.language]:
+                reply[-1], last = replace(reply[-1], text=joined), []
+        return replace(
+            turn,
+            reply=(*first, *reply, *last),
+            answers=(*before, *turn.answers, *after),
+            state=replace(
+                turn.state, answer_history=(*turn.state.answer_history, *before, *after)[-_REMEMBERED_ANSWERS:]
+            ),
+        )
+
+    def asking_again(self, turn: Turn, question: str, offers: Sequence[str]) -> Turn:
+        """The turn with the question that still waits below it, in other words where there are some."""
+        options = tuple(Option(code, label_of(code, self.state, self.library, self.language)) for code in offers)
+        text = render(self._text(question, turn.state, ""), options, self.message.channel)
+        menu = turn.state.menu + 1 if options else turn.state.menu
+        bubbles = [replace(bubble, options=()) for bubble in turn.reply] if options else list(turn.reply)
+        codes = tuple(offers) or turn.state.options
+        told = (*turn.state.answer_history, question)[-_REMEMBERED_ANSWERS:]
+        return replace(
+            turn,
+            reply=(*bubbles, Bubble(text, options, menu if options else 0)),
+            answers=(*turn.answers, question),
+            state=replace(turn.state, options=codes, menu=menu, answer_history=told),
+        )
+
+    def more(self) -> Turn:
+        """The further text of the last answer."""
+        waiting = [answer_id for answer_id in self.state.more if self._answer(answer_id).more]
+        if not waiting:
+            return self.turn("control.more.nothing_more", topic="control.more")
+        turn = self.turn(waiting[0], topic="control.more", groups=self.state.groups)
+        text = self._answer(waiting[0]).more or ""
+        options = tuple(option for option in turn.options if option.code != "control.more")
+        bubble = Bubble(render(text, options, self.message.channel), options, turn.state.menu)
+        codes = tuple(option.code for option in options)
+        state = replace(turn.state, topic=self.state.topic, more=tuple(waiting[1:]), options=codes)
+        return replace(turn, reply=(bubble,), state=state)
+
+    def line_for(self, topic: str) -> str:
+        """The id of what answers this text on this topic: the line that its words call for, or the topic itself."""
+        return self.library.answer_id_for(topic, self.message.text, self.language)
+
+    def fits(self, answer_ids: Iterable[str], units: int) -> bool:
+        """Whether these answers fit together into one text of so many characters."""
+        return sum(len(self._answer(answer_id).text) + 1 for answer_id in answer_ids) <= units
+
+    @property
+    def is_word_of_another_number(self) -> bool:
+        """HOME, HOLA, AYUDA or START, meant for a line that our last message named."""
+        word = self.message.text.strip(" .!¡").upper()
+        return self.state.names_keywords and not self.state.opted_out and word in ("HOME", "HOLA", "AYUDA", "START")
+
+    @property
+    def _shows_all(self) -> bool:
+        return self.message.channel is Channel.TELEGRAM
+
+    def _answer(self, answer_id: str) -> Answer:
+        return self.library.answer(answer_id, self.language)
+
+    def _text(self, answer_id: str, state: State, label: str) -> str:
+        """The wording for this time: the first, then each `again` in turn."""
+        answer = self._answer(answer_id)
+        wordings = answer.wordings(self.now.astimezone(ZoneInfo(self.library.clinic.time_zone)).hour)
+        times = state.answer_history.count(answer_id)
+        text = wordings[times % len(wordings)].replace("{label}", label)
+        if self._shows_all and answer.more and times == 0:
+            return f"{text}\n\n{answer.more}"
+        return text
+
+    def _that_fit(self, text: str, options: tuple[Option, ...]) -> tuple[Option, ...]:
+        """The options that leave a text message in its segments; the last, MORE, stays before the others."""
+        while len(options) > 1 and not self._shows_all:
+            rendered = render(text, options, self.message.channel)
+            if count_segments(rendered).units <= MAX_UNITS[self.language]:
+                break
+            options = (*options[:-2], options[-1])
+        return options
+
+    def _options(
+        self, answer_ids: Sequence[str], offers: Sequence[str] | None, state: State, *, more: bool
+    ) -> tuple[Option, ...]:
+        codes = list(offers if offers is not None else self._answer(answer_ids[-1]).offers if answer_ids else ())
+        if more:
+            codes.append("control.more")
+        return tuple(Option(code, label_of(code, state, self.library, self.language)) for code in codes)
+
+
+def _with_frames(state: State, open_question: str | None, topic: str) -> State:
+    """The stack after a turn: its question is the newest; a flow that was answered without a new one has ended."""
+    if open_question and (flow := Flow.of(open_question)):
+        return state.opening(flow, open_question)
+    if topic == "meetings.reminder" and state.frame(Flow.FIND_MEETING):
+        state = state.opening(Flow.FIND_MEETING)
+    answered = next(
+        (frame.flow for frame in state.frames if frame.open_question and Flow.of(f"{topic}.") is frame.flow), None
+    )
+    if topic == "meetings.find" and state.meetings is not None:
+        return state.opening(Flow.FIND_MEETING)
+    return state.closing(answered) if answered else state

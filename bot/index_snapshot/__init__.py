@@ -1,0 +1,1 @@
+"""The index of meetings as files that every process maps."""

@@ -1,0 +1,1 @@
+"""What runs by the clock, apart from any message."""

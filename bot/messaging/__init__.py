@@ -1,0 +1,1 @@
+"""The way of a message: in once, recorded, out once."""

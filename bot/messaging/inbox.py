@@ -1,0 +1,298 @@
+"""The inbox: receive one message exactly once - dedupe, load the talk, ask the engine, record, commit."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import structlog
+from pydantic import TypeAdapter
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from bot.conversation.engine import Engine
+from bot.conversation.model import Bubble, Channel, EraseConversation, Message, OpenHandOff, Turn
+from bot.conversation.state import State
+from bot.conversation.stored_state import UnreadableState
+from bot.messaging.consent import believed, command_of
+from bot.messaging.late import fit_for
+from bot.messaging.limits import DEFAULT_LIMITS, Limits, counted
+from bot.messaging.messages import LONGEST_TEXT, Incoming, Outgoing, Receipt, UnreadUpdate, clean
+from bot.messaging.recording import record_turn, state_of, stored_replies
+from bot.messaging.spool import Spool
+from bot.messaging.takeover import hold_for_staff, tell_staff
+from bot.monitoring.latency import ANSWERS
+from bot.monitoring.logs import where
+from bot.records.conversations import Known, Overtaken, Thread, Traffic
+from bot.records.outbox_rows import OutboxRow
+from bot.records.store import DatabaseBusy, Records, Store
+from knowledge.schema import Language
+
+log = structlog.get_logger()
+
+_MOST_DELIVERIES = 3
+_BEFORE_ANOTHER_DELIVERY = timedelta(minutes=5)
+_AN_HOUR = timedelta(hours=1)
+_WAITING: TypeAdapter[Incoming | UnreadUpdate] = TypeAdapter(Incoming | UnreadUpdate)
+_BILL_EVERY = timedelta(seconds=10)
+BLOCKED = 403
+"""Telegram's code for a person who has blocked the bot."""
+_TRIES = 20
+"""Attempts when others write to the same conversation at the same moment."""
+
+
+class Inbox:
+    """The only room that touches the records and the clock."""
+
+    def __init__(
+        self,
+        store: Store,
+        engine: Engine,
+        spool: Spool,
+        clock: Callable[[], datetime],
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> None:
+        self._limits = limits
+        self._store = store
+        self._engine = engine
+        self._spool = spool
+        self._clock = clock
+        self._bill = _Bill()
+
+    @property
+    def engine(self) -> Engine:
+        """What decides; it is replaced when staff publish a change."""
+        return self._engine
+
+    def use(self, engine: Engine) -> None:
+        """Decide with another engine from the next message on."""
+        self._engine = engine
+
+    def receive(self, incoming: Incoming, *, worker_sends: bool = False) -> Receipt:
+        """Record and answer one message, in one transaction; answer it even while the database is down.
+
+        The caller sends the replies, at once, unless `worker_sends`.
+
+        Raises:
+            OSError: neither the database nor the spool took the message, so it must not be acknowledged.
+        """
+        incoming = replace(incoming, text=clean(incoming.text))
+        with ANSWERS.time():
+            return self._receive(incoming, worker_sends=worker_sends)
+
+    def _receive(self, incoming: Incoming, *, worker_sends: bool) -> Receipt:
+        for _ in range(_TRIES):
+            try:
+                return self._record_and_answer(incoming, worker_sends=worker_sends)
+            except Overtaken:
+                continue
+            except DatabaseBusy as error:
+                return self._answer_without_database(incoming, error)
+            except DBAPIError as error:
+                if isinstance(error, OperationalError) or error.connection_invalidated:
+                    return self._answer_without_database(incoming, error)
+                raise
+        return self._answer_without_database(incoming, Overtaken())
+
+    def keep_unread(self, update: UnreadUpdate) -> None:
+        """Keep for staff what nobody could read, sealed; on disk while the database is down.
+
+        Raises:
+            OSError: neither took it, so it must not be acknowledged.
+        """
+        try:
+            with self._store.transaction() as records:
+                records.unread.keep(update.channel, update.provider_id, update.content, self._clock())
+        except (DatabaseBusy, DBAPIError) as error:
+            log.error("database down", where=where(error), waiting=self._spool.count() + 1)
+            self._spool.keep(f"{update.channel}:{update.provider_id}", _to_json(update))
+
+    def person_left(self, channel: Channel, address: str) -> None:
+        """The person blocked the bot: they cannot be reached. What they chose about messages stays as it is."""
+        now = self._clock()
+        with self._store.transaction() as records:
+            thread = records.conversations.thread_of(channel, address, now)
+            records.conversations.set_unreachable(thread.id, BLOCKED, now, now)
+
+    def person_returned(self, channel: Channel, address: str) -> None:
+        """The person unblocked the bot: they can be reached again, and an opt-out stays."""
+        with self._store.transaction() as records:
+            thread = records.conversations.thread_of(channel, address, self._clock())
+            records.conversations.set_reachable(thread.person_id)
+
+    def delivered(
+        self,
+        outbox_id: str,
+        provider_id: str,
+        status: str,
+        error_code: int | None,
+        *,
+        person_left: bool = False,
+        worth_another_try: bool = False,
+    ) -> bool:
+        """Take a provider's report on one message; false where there is no such message.
+
+        `person_left`: nobody can be reached there. `worth_another_try`: it was not delivered and may be later; it is
+        sent again within its first hour. Nobody is opted out by a report, and a report on an earlier attempt, or after
+        the message has arrived, sends nothing again.
+        """
+        now = self._clock()
+        with self._store.transaction() as records:
+            row = records.outbox.by_id(outbox_id)
+            if row is None:
+                return False
+            failed = status in ("failed", "undelivered", "canceled")
+            if failed and (
+                _is_of_an_earlier_attempt(row, provider_id) or records.conversations.delivered(row.message_id)
+            ):
+                return True
+            if failed and worth_another_try and row.attempts < _MOST_DELIVERIES and now - row.created_at < _AN_HOUR:
+                records.outbox.send_again(row.id, now + _BEFORE_ANOTHER_DELIVERY * row.attempts, error_code)
+                return True
+            if failed and (person_left or worth_another_try):
+                records.conversations.set_unreachable(row.conversation_id, error_code, row.created_at, now)
+            records.outbox.receipt(outbox_id, provider_id, "failed" if failed else "sent", error_code)
+            records.conversations.delivery(row.message_id, "failed" if status == "canceled" else status, error_code)
+        return True
+
+    def language_of(self, channel: Channel, address: str) -> str | None:
+        """The language in which a person was last answered."""
+        with self._store.transaction() as records:
+            return records.conversations.language_of(channel, address)
+
+    def take_up_spool(self) -> int:
+        """Record the messages that came while the database was down; how many."""
+        taken = 0
+        for path, content in self._spool.waiting():
+            match _from_json(content):
+                case UnreadUpdate() as update:
+                    with self._store.transaction() as records:
+                        records.unread.keep(update.channel, update.provider_id, update.content, self._clock())
+                case Incoming() as incoming:
+                    self._record_and_answer(incoming, already_answered=True)
+            path.unlink(missing_ok=True)
+            taken += 1
+        return taken
+
+    def _record_and_answer(
+        self, incoming: Incoming, *, worker_sends: bool = False, already_answered: bool = False
+    ) -> Receipt:
+        now = self._clock()
+        with self._store.transaction() as records:
+            try:
+                thread = records.conversations.thread_of(incoming.channel, incoming.address, now, incoming.provider_id)
+            except Known as known:
+                return Receipt(stored_replies(records, known.message_id), repeated=True)
+            if thread.unreachable:
+                records.conversations.set_reachable(thread.person_id)
+            before = self._state_of(thread)
+            state = before or State(opted_out=thread.opted_out)
+            turn = believed(incoming, self._decide(incoming, state, now), state)
+            turn = fit_for(incoming, turn, state, self._engine.library)
+            traffic = self._traffic(records, thread, incoming, now)
+            texts_today = self._bill.texts_today(records, now) if incoming.channel is not Channel.TELEGRAM else 0
+            turn = self._limits.hold(
+                turn, state, traffic, texts_today, incoming.channel, incoming.address, self._engine.library, now
+            )
+            hold = hold_for_staff(turn, state, thread, self._engine.library)
+            turn = hold.turn
+            version = self._engine.library.version(turn.answers, turn.language)
+            erased = any(isinstance(effect, EraseConversation) for effect in turn.effects)
+            done = already_answered or (worker_sends and erased)
+            replies_are = "sent" if done else "ready" if worker_sends else "sending"
+            message_id, replies = record_turn(
+                records, thread, incoming, before, turn, version, now, traffic, replies_are
+            )
+            if hold.danger:
+                tell_staff(records, thread, message_id, hold, now)
+        if worker_sends and erased:  # the address is gone, so only the door can still answer
+            replies = tuple(replace(reply, outbox_id=None) for reply in replies)
+        if incoming.channel is not Channel.TELEGRAM:
+            self._bill.add(len(replies))
+        log.info(
+            "answered",
+            conversation=thread.id,
+            channel=incoming.channel.value,
+            topic=turn.topic,
+            confidence=round(turn.confidence, 3),
+            crisis=turn.crisis and turn.crisis.value,
+            escalated=turn.escalated,
+            bubbles=len(replies),
+            ms=round((self._clock() - now).total_seconds() * 1000, 1),
+        )
+        return Receipt(replies, turn=turn)
+
+    def _state_of(self, thread: Thread) -> State | None:
+        """Where the talk stands; None where that cannot be read, which `record_turn` tells staff."""
+        try:
+            return state_of(thread)
+        except UnreadableState as error:
+            log.error("state cannot be read, starting afresh", conversation=thread.id, fields=str(error))
+            return None
+
+    def _traffic(self, records: Records, thread: Thread, incoming: Incoming, now: datetime) -> Traffic:
+        if incoming.edited:
+            return thread.traffic
+        return counted(thread.traffic, now)
+
+    def _decide(self, incoming: Incoming, state: State, now: datetime) -> Turn:
+        message = Message(
+            text=incoming.text[:LONGEST_TEXT],
+            channel=incoming.channel,
+            location=incoming.location,
+            choice=incoming.choice,
+            command=command_of(incoming, state),
+            spanish=incoming.spanish,
+            media=incoming.media,
+            answered_opt_out=incoming.answered_opt_out,
+        )
+        try:
+            return self._engine.respond(message, state, now)
+        except Exception as error:
+            log.error("engine failed", where=where(error))
+            return self._apologise(state)
+
+    def _apologise(self, state: State) -> Turn:
+        language = state.language or Language.EN
+        text = self._engine.library.answer("interface.error", language).text
+        handoff = OpenHandOff("unknown")
+        return Turn((Bubble(text),), state, "unknown", 0.0, language, answers=("interface.error",), effects=(handoff,))
+
+    def _answer_without_database(self, incoming: Incoming, error: Exception) -> Receipt:
+        """Keep the message for later, answer from an empty state; a crisis never waits for a database."""
+        log.error("database down", where=where(error), waiting=self._spool.count() + 1)
+        self._spool.keep(f"{incoming.channel}:{incoming.provider_id}", _to_json(incoming))
+        turn = self._decide(incoming, State(), self._clock())
+        replies = tuple(Outgoing(bubble) for bubble in turn.reply)
+        return Receipt(replies, turn=turn)
+
+
+class _Bill:
+    """How many texts went out today, asked of the database now and then."""
+
+    def __init__(self) -> None:
+        self._known: tuple[datetime, int] | None = None
+        self._since = 0
+
+    def texts_today(self, records: Records, now: datetime) -> int:
+        """As far as this process knows: what it has sent itself, and what others had until a few seconds ago."""
+        if self._known is None or not timedelta(0) <= now - self._known[0] < _BILL_EVERY:
+            self._known, self._since = (now, records.texts_sent.last_day(now)), 0
+        return self._known[1] + self._since
+
+    def add(self, texts: int) -> None:
+        """This process has sent some more."""
+        self._since += texts
+
+
+def _is_of_an_earlier_attempt(row: OutboxRow, provider_id: str) -> bool:
+    """Whether a report is about an attempt that a later one has replaced."""
+    if row.state == "sent":
+        return row.provider_id is not None and row.provider_id != provider_id
+    return row.attempts > 1 and row.provider_id == provider_id
+
+
+def _to_json(waiting: Incoming | UnreadUpdate) -> str:
+    return _WAITING.dump_json(waiting).decode()
+
+
+def _from_json(content: str) -> Incoming | UnreadUpdate:
+    return _WAITING.validate_json(content)

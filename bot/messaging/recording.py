@@ -1,0 +1,262 @@
+"""Writes down one message, its answer and what should happen besides, within the inbox's transaction."""
+
+import json
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from pydantic import TypeAdapter
+
+from bot.conversation.model import (
+    AddCallBack,
+    AskAfterMeeting,
+    Bubble,
+    CancelReminders,
+    Channel,
+    EraseConversation,
+    OpenHandOff,
+    OptIn,
+    OptOut,
+    RepeatReminder,
+    ReportMeeting,
+    SetReminder,
+    Turn,
+)
+from bot.conversation.state import Risk, State
+from bot.conversation.stored_state import from_json, to_json
+from bot.messaging.limits import SLOW_DOWN
+from bot.messaging.messages import Incoming, Outgoing
+from bot.records.conversations import Logged, NewMessage, Thread, Traffic
+from bot.records.outbox_rows import NewRow
+from bot.records.store import Records
+
+LEASE = timedelta(seconds=45)
+"""How long a door may take to hand a reply over and hear that it arrived, before somebody else looks after it."""
+BUBBLES = TypeAdapter(Bubble)
+"""What goes out beside the text, to and from JSON."""
+
+
+def record_turn(
+    records: Records,
+    thread: Thread,
+    incoming: Incoming,
+    before: State | None,
+    turn: Turn,
+    version: str,
+    now: datetime,
+    traffic: Traffic,
+    replies_are: str = "sending",
+) -> tuple[str, tuple[Outgoing, ...]]:
+    """Write down a message, its answer and the new state; its id, and the replies with their rows of the outbox.
+
+    `before` is where the talk stood, None where that could not be read. `version` tells which wording of the answers
+    it was, `replies_are` the state in which the rows begin.
+    """
+    if any(isinstance(effect, EraseConversation) for effect in turn.effects):
+        erase(records, thread)
+        incoming = replace(incoming, text="")
+    number = thread.last_number + 1
+    inbound = NewMessage(
+        direction="in",
+        author="person",
+        text=incoming.text,
+        channel=incoming.channel,
+        provider_id=incoming.provider_id,
+        edited=incoming.edited,
+        topic=turn.topic,
+        confidence=turn.confidence,
+        crisis=turn.crisis,
+        groups=",".join(turn.groups) or None,
+        answers=",".join(turn.answers) or None,
+        version=version or None,
+        language=turn.language,
+    )
+    outbound = [_reply(bubble, incoming, turn) for bubble in turn.reply]
+    message_id, *reply_ids = records.conversations.add_messages(thread, number, [inbound, *outbound], now)
+    if before is None:
+        _tell_of_lost_state(records, thread, message_id, now)
+    _apply(records, thread, message_id, turn, now, drill=incoming.drill)
+    if incoming.only_recorded and not turn.effects:
+        records.conversations.open_handoff(thread, message_id, "unknown", urgent=False, now=now)
+    rows = [
+        NewRow(thread.id, reply_id, number + at, incoming.channel, _beside_the_text(bubble), turn.crisis is not None)
+        for at, (reply_id, bubble) in enumerate(zip(reply_ids, turn.reply, strict=True), start=1)
+    ]
+    outbox_ids = records.outbox.add_replies(rows, replies_are, LEASE, now) if rows else []
+    if turn.answers == (SLOW_DOWN,):
+        traffic = replace(traffic, slowed_at=now)
+    if rows and incoming.channel is not Channel.TELEGRAM:
+        records.texts_sent.add(len(rows), now)
+    _save(records, thread, before, turn.state, number + len(rows), now, traffic)
+    return message_id, tuple(Outgoing(*pair) for pair in zip(turn.reply, outbox_ids, strict=True))
+
+
+def _reply(bubble: Bubble, incoming: Incoming, turn: Turn) -> NewMessage:
+    return NewMessage("out", "bot", bubble.text, incoming.channel, language=turn.language, delivery="queued")
+
+
+def state_of(thread: Thread) -> State:
+    """Where a talk stands.
+
+    Raises:
+        UnreadableState: it was written by a newer version, or is damaged.
+    """
+    if thread.state is None:
+        return State(opted_out=thread.opted_out)
+    return replace(from_json(thread.state), opted_out=thread.opted_out)
+
+
+def open_risk(state: State) -> Risk | None:
+    """The open danger of a talk, which is kept in columns of its own; None where there is none."""
+    return state.risk if state.risk and state.risk.open else None
+
+
+def _save(
+    records: Records,
+    thread: Thread,
+    before: State | None,
+    state: State,
+    number: int,
+    now: datetime,
+    traffic: Traffic | None = None,
+) -> None:
+    """Store the new state, and the open risk beside it.
+
+    A risk that the state of before did not know, because it could not be read, is not ended by a state without one:
+    only staff end it, by resolving the hand-off.
+    """
+    records.conversations.save_thread(thread, to_json(state), number, now, traffic)
+    risk = open_risk(state)
+    if risk and (risk.kind, risk.level) != (thread.risk_kind, thread.risk_level):
+        records.conversations.set_risk(thread.id, risk.kind, risk.level, risk.since or now)
+    elif risk is None and before is not None and open_risk(before):
+        records.conversations.set_risk(thread.id, None, None, None)
+
+
+def _tell_of_lost_state(records: Records, thread: Thread, message_id: str, now: datetime) -> None:
+    """Staff are told that a talk goes on from nothing, urgently where a risk was open."""
+    urgent = thread.risk_kind is not None
+    reason = f"crisis.{thread.risk_kind}" if urgent else "unknown"
+    records.conversations.open_handoff(thread, message_id, reason, urgent, now, again=urgent)
+    note = "What this talk was about cannot be read any more; the bot began afresh."
+    if thread.risk_since:
+        note += f" A risk is open: {thread.risk_kind}, since {thread.risk_since:%Y-%m-%d %H:%M} UTC."
+    records.desk.add_note(thread.id, "the bot", note, now)
+
+
+def record_later_answer(
+    records: Records, thread: Thread, message_id: str, before: State, turn: Turn, now: datetime
+) -> None:
+    """Write down the answer to a message that is recorded already, for the worker to send."""
+    number = thread.last_number
+    for bubble in turn.reply:
+        number += 1
+        reply = NewMessage(
+            "out",
+            "bot",
+            bubble.text,
+            records.conversations.person_of(thread.id).channel,
+            reply_to=message_id,
+            answers=",".join(turn.answers) or None,
+            language=turn.language,
+            delivery="queued",
+        )
+        records.outbox.add_ready(
+            conversation_id=thread.id,
+            message_id=records.conversations.add_message(thread, number, reply, now),
+            number=number,
+            channel=reply.channel,
+            kind="reply",
+            buttons=_beside_the_text(bubble),
+            repeatable=turn.crisis is not None,
+            now=now,
+        )
+    _save(records, thread, before, turn.state, number, now)
+
+
+def erase(records: Records, thread: Thread) -> None:
+    """Forget what was said and by whom, on the person's wish; counts stay."""
+    records.conversations.erase(thread)
+    records.outbox.erase_buttons(thread.id)
+    records.reminders.cancel(thread.id)
+
+
+def record_notice(
+    records: Records,
+    conversation_id: str,
+    channel: str,
+    language: str,
+    text: str,
+    answer_id: str,
+    now: datetime,
+    expires_at: datetime | None = None,
+    *,
+    author: str = "bot",
+    kind: str = "reminder",
+) -> None:
+    """Write down a text that no message asked for, such as a reminder, and put it in the outbox."""
+    thread = records.conversations.thread(conversation_id)
+    number = thread.last_number + 1
+    notice = NewMessage("out", author, text, channel, answers=answer_id or None, language=language, delivery="queued")
+    message_id = records.conversations.add_message(thread, number, notice, now)
+    records.outbox.add_ready(
+        conversation_id=conversation_id,
+        message_id=message_id,
+        number=number,
+        channel=channel,
+        kind=kind,
+        now=now,
+        expires_at=expires_at,
+    )
+    if channel != Channel.TELEGRAM:
+        records.texts_sent.add(1, now)
+    records.conversations.save_thread(thread, thread.state or to_json(State()), number, now)
+
+
+def _beside_the_text(bubble: Bubble) -> str:
+    """Buttons, links and files of a bubble, as JSON; empty where there are none."""
+    bare = replace(bubble, text="")
+    return "" if bare == Bubble("") else BUBBLES.dump_json(bare).decode()
+
+
+def _apply(records: Records, thread: Thread, message_id: str, turn: Turn, now: datetime, *, drill: bool) -> None:
+    """What should happen besides the reply, in the same transaction."""
+    conversations = records.conversations
+    if turn.language != thread.language:
+        conversations.set_language(thread.person_id, turn.language)
+    for effect in turn.effects:
+        match effect:
+            case OpenHandOff(reason, urgent):
+                again = thread.mode == "staff" and thread.held_message_id is None
+                conversations.open_handoff(thread, message_id, reason, urgent, now, drill=drill, again=again)
+            case AddCallBack():
+                known = {name: value for name, value in asdict(effect).items() if value}
+                conversations.add_handoff_details(thread, json.dumps(known, ensure_ascii=False))
+            case OptOut():
+                conversations.set_opted_out(thread.person_id, now)
+                for conversation_id in (thread.id, *conversations.same_phone(thread)):
+                    records.outbox.cancel_waiting(conversation_id)
+                    records.reminders.cancel(conversation_id)
+            case OptIn():
+                conversations.set_opted_out(thread.person_id, None)
+            case EraseConversation():
+                pass  # done before anything of this turn was written
+            case SetReminder(key, start, due, told):
+                records.reminders.set_(thread.id, key, start, due, told, now)
+            case RepeatReminder(key):
+                records.reminders.change(thread.id, key, weekly=True)
+            case AskAfterMeeting(key):
+                records.reminders.change(thread.id, key, asks_after=True)
+            case CancelReminders(key):
+                records.reminders.cancel(thread.id, key)
+            case ReportMeeting(key):
+                records.meetings.report(key, thread.id, now)
+            case _:
+                assert_never(effect)
+
+
+def stored_replies(records: Records, message_id: str) -> tuple[Outgoing, ...]:
+    """What was answered to a message that came before, from the record."""
+    logged: list[Logged] = records.conversations.replies_to(message_id)
+    rows = records.outbox.for_messages([reply.id for reply in logged])
+    return tuple(Outgoing(Bubble(reply.text or ""), rows[reply.id].id) for reply in logged)

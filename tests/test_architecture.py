@@ -1,0 +1,101 @@
+"""Who may import whom, and why: a room knows the rooms below it and none above; the engine is pure."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+FLOORS: list[tuple[str, tuple[str, ...]]] = [
+    ("the words that people read, which know nothing of programs", ("knowledge",)),
+    (
+        "what every process needs before anything else",
+        ("bot.proxies", "bot.settings", "bot.supervision", "bot.monitoring.logs", "bot.monitoring.latency"),
+    ),
+    ("pure: places, times, and search among meetings", ("bot.meetings",)),
+    ("lists of meetings from elsewhere become meetings", ("bot.feeds",)),
+    ("the only SQL", ("bot.records",)),
+    ("pure: what a text says", ("bot.understanding",)),
+    ("pure: what is said next", ("bot.conversation",)),
+    ("what a channel hands over and gets back, and the files that processes share", ("bot.messaging.messages",)),
+    ("kept apart from the database, so that they work without it", ("bot.messaging.spool", "bot.index_snapshot.files")),
+    ("what becomes of an answer before it is recorded", ("bot.messaging.late", "bot.messaging.consent")),
+    ("how much is answered", ("bot.messaging.limits",)),
+    ("one message is written down", ("bot.messaging.recording",)),
+    ("who may speak: the bot, or a human in its place", ("bot.messaging.takeover",)),
+    ("a message comes in", ("bot.messaging.inbox",)),
+    ("what staff publish reaches the inbox of every process", ("bot.published_edits", "bot.index_snapshot.delivery")),
+    (
+        "what happens by the clock, from the records alone",
+        ("bot.messaging.outbox", "bot.messaging.held_answers", "bot.jobs", "bot.monitoring.metrics"),
+    ),
+    ("the ways in: they translate, and hand over", ("bot.channels", "sms", "staff", "bot.contract")),
+    ("the parts are put together, once", ("bot.wiring",)),
+    ("where a process begins", ("bot.commands", "bot.__main__", "wsgi")),
+]
+
+
+def floor(module: str) -> int | None:
+    for number, (_, rooms) in enumerate(FLOORS):
+        if any(module == room or module.startswith(room + ".") for room in rooms):
+            return number
+    return None
+
+
+def imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    folders = ("bot", "sms", "staff", "knowledge")
+    for path in [path for name in folders for path in (ROOT / name).rglob("*.py")] + [ROOT / "wsgi.py"]:
+        yield ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"), path
+
+
+def test_every_module_stands_on_a_floor() -> None:
+    rooms = {"bot", "bot.messaging", "bot.monitoring", "bot.index_snapshot"}
+
+    assert [module for module, _ in modules() if floor(module) is None and module not in rooms] == []
+
+
+def test_imports_go_down_the_floors_only() -> None:
+    upward = []
+    for module, path in modules():
+        here = floor(module)
+        if here is not None:
+            upward += [(module, other) for other in imports(path) if (floor(other) or 0) > here]
+
+    assert upward == []
+
+
+def test_no_two_modules_need_each_other() -> None:
+    known = dict(modules())
+    needs = {module: {other for other in imports(path) if other in known} for module, path in known.items()}
+    while free := {module for module, others in needs.items() if not others & needs.keys() - {module}}:
+        needs = {module: others for module, others in needs.items() if module not in free}
+
+    assert sorted(needs) == []
+
+
+PURE = {
+    "abc", "ast", "base64", "binascii", "bot", "collections", "contextlib", "csv", "dataclasses", "datetime", "enum",
+    "functools", "gzip", "hashlib", "hmac", "icalendar", "io", "itertools", "knowledge", "math", "numpy", "operator",
+    "pathlib", "pydantic", "pydantic_core", "rapidfuzz", "re", "typing", "tzfpy", "unicodedata", "zlib", "zoneinfo",
+}  # fmt: skip
+
+
+def test_the_engine_and_its_reader_touch_no_network_no_database_and_no_clock() -> None:
+    impure = []
+    for module, path in modules():
+        if not module.startswith(("bot.conversation", "bot.understanding", "bot.meetings")) or "training" in path.parts:
+            continue
+        impure += [(module, name) for name in imports(path) if name.split(".")[0] not in PURE]
+        assert "datetime.now" not in path.read_text(), module
+
+    assert impure == []
