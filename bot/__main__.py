@@ -1,6 +1,5 @@
 """The command line: `python -m bot --help`."""
 
-import asyncio
 import signal
 import sys
 import threading
@@ -10,6 +9,7 @@ from pydantic import ValidationError
 
 from bot.commands.alerts import alerts
 from bot.commands.audit import audit
+from bot.commands.connect import telegram, twilio
 from bot.commands.demo import demo
 from bot.commands.doctor import doctor
 from bot.commands.keys import keys
@@ -67,32 +67,6 @@ def ask(text: str | None, *, as_json: bool) -> None:
 
 
 @cli.command()
-def telegram() -> None:
-    """Run the Telegram bot by long polling. Needs TELEGRAM_TOKEN."""
-    from bot.channels.telegram.polling import Polling
-    from bot.wiring import build_application, make_bot, start_published_edits, start_telegram_workers
-
-    settings = load_settings()
-    if not settings.telegram_token.get_secret_value():
-        raise click.ClickException("TELEGRAM_TOKEN is not set: get a token from @BotFather on Telegram")
-    configure_logs(settings.log_level, as_json=not settings.development)
-    application = build_application(settings)
-    start_published_edits(application)
-
-    async def poll() -> None:
-        stop = asyncio.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        bot, workers_stop = make_bot(settings), threading.Event()
-        bell = start_telegram_workers(application, workers_stop)
-        await Polling(bot, application.inbox, application.library, bell.ring).run(stop)
-        workers_stop.set()
-        await bot.shutdown()
-
-    asyncio.run(poll())
-
-
-@cli.command()
 def worker() -> None:
     """Send what waits in the outbox and refresh the meetings. On SQLite the web process does this itself."""
     from bot.wiring import build_application, start_slow_work
@@ -128,6 +102,8 @@ def export(context: click.Context, person: str, channel: str) -> None:
 
 
 cli.add_command(run)
+cli.add_command(telegram)
+cli.add_command(twilio)
 cli.add_command(serve)
 cli.add_command(web)
 cli.add_command(console)

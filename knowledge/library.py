@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from knowledge.checks import check_answers, check_labels
+from knowledge.public_words import PublicWords, load_public_words
 from knowledge.reading import UnreadableFile, read_yaml
 from knowledge.said import folded, says
 from knowledge.schema import Answer, Clinic, Group, Language, Topics
@@ -68,6 +69,8 @@ class Library:
     labels: dict[Language, dict[str, str]] = field(repr=False)
     wording: dict[Language, Wording] = field(repr=False)
     """The pieces that a list of meetings is put together from."""
+    public: dict[Language, PublicWords] = field(repr=False)
+    """What stands around the talk: public pages, profile."""
 
     def answer(self, answer_id: str, language: Language) -> Answer:
         """The answer of this id, with the clinic's contacts filled in.
@@ -137,12 +140,16 @@ def load_library(root: Path = HERE) -> Library:
     answers = {language: dict(_load_answers(root, language, topics, clinic, problems)) for language in Language}
     labels = {language: _load_labels(root / language / "labels.yaml", root, problems) for language in Language}
     wording = {language: load_wording(root, language, problems) for language in Language}
+    read = {language: load_public_words(root, language, clinic, problems) for language in Language}
+    public = {language: words for language, words in read.items() if words}
     problems += check_answers(topics, answers)
     problems += check_labels(topics, labels)
     if problems:
         raise BadContent(problems)
     lines = [f"{topic}.{line}" for topic, names in topics.lines.items() for line in names]
-    return Library(clinic, topics.topics, frozenset(lines), _called_for(lines, answers), answers, labels, wording)
+    return Library(
+        clinic, topics.topics, frozenset(lines), _called_for(lines, answers), answers, labels, wording, public
+    )
 
 
 def file_of(topic: str) -> str:
