@@ -56,6 +56,9 @@ class Settings(BaseSettings):
         SecretStr(""), description="auth token that signs webhooks; two, comma separated, during rotation"
     )
     twilio_from: str = Field("", description="number or Messaging Service (`MG...`) that late replies are sent from")
+    public_number: str = Field(
+        "", description="number to text, `+1...`, shown on the public pages; else TWILIO_FROM, where that is a number"
+    )
     twilio_api_url: str = Field("https://api.twilio.com", description="address of Twilio's API")
     twilio_redacts: bool = Field(
         False, description="whether Twilio hides texts and numbers (redaction): then its list cannot settle a doubt"
