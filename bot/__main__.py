@@ -7,8 +7,10 @@ import threading
 import click
 from pydantic import ValidationError
 
+from bot import __version__
 from bot.commands.alerts import alerts
 from bot.commands.audit import audit
+from bot.commands.backup import backup, restore
 from bot.commands.connect import telegram, twilio
 from bot.commands.demo import demo
 from bot.commands.doctor import doctor
@@ -29,6 +31,7 @@ from knowledge.library import BadContent
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="%(version)s")
 def cli() -> None:
     """The recovery clinic's support-group helper."""
 
@@ -107,6 +110,8 @@ cli.add_command(twilio)
 cli.add_command(serve)
 cli.add_command(web)
 cli.add_command(console)
+cli.add_command(backup)
+cli.add_command(restore)
 cli.add_command(keys)
 cli.add_command(records)
 cli.add_command(meetings)

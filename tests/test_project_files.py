@@ -4,6 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
+from bot import __version__
 from knowledge.reading import read_yaml
 
 ROOT = Path(__file__).parent.parent
@@ -21,7 +22,7 @@ def test_hooks_before_a_commit_run_what_make_check_runs() -> None:
 def test_the_newest_version_of_the_changelog_is_the_one_installed() -> None:
     versions = re.findall(r"^## (\d+\.\d+\.\d+) · \d{4}-\d\d-\d\d$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
 
-    assert versions[0] == PYPROJECT["project"]["version"]
+    assert versions[0] == __version__
     assert versions == sorted(versions, key=lambda one: [int(part) for part in one.split(".")], reverse=True)
 
 
