@@ -11,6 +11,8 @@ from pydantic import SecretStr
 
 from bot.__main__ import cli
 from bot.settings import Settings
+from knowledge.library import Library
+from knowledge.schema import Language
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -87,3 +89,11 @@ def _is_a_command(words: list[str]) -> bool:
             options = {name for parameter in command.params for name in parameter.opts} | {"--help", "-h"}
             return {one for one in words[number:] if one.startswith("--")} <= options
     return True
+
+
+def test_the_samples_for_carriers_are_what_the_bot_says(library: Library) -> None:
+    page = (ROOT / "docs" / "going-live.md").read_text()
+    samples = dict(re.findall(r"^> `([^`]+)`: (.+)$", page, re.MULTILINE))
+
+    assert len(samples) >= 5
+    assert samples == {answer_id: library.answer(answer_id, Language.EN).text for answer_id in samples}
