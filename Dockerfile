@@ -8,6 +8,7 @@ COPY requirements.lock /source/
 RUN /opt/bot/bin/pip install --require-hashes -r /source/requirements.lock
 COPY pyproject.toml README.md LICENSE NOTICE wsgi.py /source/
 COPY knowledge /source/knowledge
+COPY clinic /source/clinic
 COPY bot /source/bot
 COPY sms /source/sms
 COPY staff /source/staff

@@ -124,7 +124,7 @@ def _console(application: Application) -> Blueprint:
         application.settings,
         application.inbox,
         now,
-        alert_addresses(),
+        alert_addresses(application.settings),
         application.published_edits,
         application.feed_sync,
     )

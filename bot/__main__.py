@@ -11,6 +11,7 @@ from bot import __version__
 from bot.commands.alerts import alerts
 from bot.commands.audit import audit
 from bot.commands.backup import backup, restore
+from bot.commands.clinic import clinic
 from bot.commands.connect import telegram, twilio
 from bot.commands.demo import demo
 from bot.commands.doctor import doctor
@@ -44,7 +45,8 @@ def chat(channel: str, *, trace: bool) -> None:
     from bot.commands.terminal import talk
     from bot.wiring import build_engine
 
-    talk(build_engine(Settings().var_dir / "meetings"), channel, trace=trace)
+    settings = Settings()
+    talk(build_engine(settings.var_dir / "meetings", clinic=settings.clinic), channel, trace=trace)
 
 
 @cli.command()
@@ -54,7 +56,8 @@ def ask(text: str | None, *, as_json: bool) -> None:
     """Ask the engine from outside: one text, or many as JSON lines. Nothing is stored."""
     from bot.wiring import build_engine, now
 
-    engine = build_engine(Settings().var_dir / "meetings")
+    settings = Settings()
+    engine = build_engine(settings.var_dir / "meetings", clinic=settings.clinic)
     if not as_json:
         if text is None:
             raise click.UsageError('give a text, as in: python -m bot ask "is na religious?"')
@@ -110,6 +113,7 @@ cli.add_command(twilio)
 cli.add_command(serve)
 cli.add_command(web)
 cli.add_command(console)
+cli.add_command(clinic)
 cli.add_command(backup)
 cli.add_command(restore)
 cli.add_command(keys)

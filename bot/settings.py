@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.proxies import networks_of
+from knowledge.library import CLINIC
 
 
 class Environment(StrEnum):
@@ -38,6 +39,10 @@ class Settings(BaseSettings):
     public_url: str = Field(
         "http://127.0.0.1:8000",
         description="address at which Twilio reaches us; webhook signatures are checked with it",
+    )
+    clinic_dir: Path | None = Field(
+        None,
+        description="the clinic's folder (clinic.yaml, feeds.yaml, answers); else the one that comes with the code",
     )
     database_url: str = Field("sqlite:///var/bot.db", description="SQLAlchemy address of the database")
     var_dir: Path = Field(Path("var"), description="folder for the database, development keys and spooled messages")
@@ -145,6 +150,11 @@ class Settings(BaseSettings):
     def development(self) -> bool:
         """Whether development-only pages and keys are allowed."""
         return self.app_env is Environment.DEVELOPMENT
+
+    @property
+    def clinic(self) -> Path:
+        """The folder of this cell's clinic."""
+        return self.clinic_dir or CLINIC
 
     @property
     def serves_lists(self) -> bool:

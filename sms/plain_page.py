@@ -19,10 +19,13 @@ a { display: inline-block; padding: .35rem .9rem .35rem 0; }
 """
 
 
-def answer(html: str, status: int, *, to_be_found: bool = False) -> Response:
-    """A page with the headers that keep it plain. `to_be_found`: whether search engines may list it."""
+def answer(html: str, status: int, *, to_be_found: bool = False, logo: bool = False) -> Response:
+    """A page with the headers that keep it plain.
+
+    `to_be_found`: whether search engines may list it. `logo`: whether it shows the clinic's, the one picture there is.
+    """
     made = make_response(html, status)
-    made.headers["Content-Security-Policy"] = _POLICY
+    made.headers["Content-Security-Policy"] = f"{_POLICY}; img-src 'self'" if logo else _POLICY
     made.headers["Referrer-Policy"] = "no-referrer"
     made.headers["X-Content-Type-Options"] = "nosniff"
     made.headers["Cache-Control"] = "private, max-age=300"

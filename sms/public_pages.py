@@ -1,6 +1,7 @@
 """Two pages for anyone, which carriers look at: how one comes to get texts, and what becomes of them."""
 
 import re
+from pathlib import Path
 
 from flask import Blueprint, Response, render_template
 
@@ -18,7 +19,10 @@ _PRETEND_NUMBER = "+12135550100"
 def create_public_pages(library: Library, settings: Settings) -> Blueprint:
     """`/texting` and `/privacy`, and the same in Spanish under `/es`."""
     pages = Blueprint("public", __name__, template_folder="templates")
-    number = _number(settings)
+    logo = settings.clinic / library.clinic.logo if library.clinic.logo else None
+    if logo:
+        pages.add_url_rule("/logo", "logo", lambda: _picture(logo))
+    number, name_of_clinic = _number(settings), library.clinic.name
     for language in Language:
         words, gaps = library.public[language], {"number": _shown(number), "days": str(settings.retention_days)}
         named = {"privacy": words.privacy, **({"texting": words.opt_in} if number else {})}
@@ -36,11 +40,27 @@ def create_public_pages(library: Library, settings: Settings) -> Blueprint:
             def show(
                 page: object = filled, language: str = language.value, links: object = (*beside, *others)
             ) -> Response:
-                html = render_template("sms/public.html", page=page, language=language, links=links, style=STYLE)
-                return answer(html, 200, to_be_found=True)
+                html = render_template(
+                    "sms/public.html",
+                    page=page,
+                    language=language,
+                    links=links,
+                    style=STYLE,
+                    logo=logo,
+                    clinic=name_of_clinic,
+                )
+                return answer(html, 200, to_be_found=True, logo=logo is not None)
 
             pages.add_url_rule(f"{_PREFIX[language]}/{name}", f"{name}_{language}", show)
     return pages
+
+
+def _picture(path: Path) -> Response:
+    """The clinic's logo; whatever is in the file, a browser runs nothing of it."""
+    response = answer("", 200)
+    response.set_data(path.read_bytes())
+    response.content_type = "image/svg+xml" if path.suffix == ".svg" else "image/png"
+    return response
 
 
 def _number(settings: Settings) -> str:

@@ -44,7 +44,7 @@ def connect(*, dry_run: bool, fallback: str, service: bool, yes: bool) -> None:
     _needs_an_address(settings)
     if fallback and not fallback.startswith("https://"):
         raise click.UsageError("--fallback: the address of a TwiML Bin begins with https://")
-    library = approved_content()
+    library = approved_content(settings.clinic)
     try:
         made = plan_for_twilio(make_client(settings), settings, library, fallback, service=service)
         _tell(made)
@@ -120,7 +120,7 @@ async def _connect_telegram(settings: Settings, *, dry_run: bool) -> None:
 
     bot = make_bot(settings)
     try:
-        steps, right = await plan(bot, settings, approved_content())
+        steps, right = await plan(bot, settings, approved_content(settings.clinic))
         for words in right:
             click.echo(f"ok    {words}")
         for step in steps:

@@ -84,7 +84,7 @@ def demo() -> None:
         if empty:
             click.echo("Filling an invented week ...")
             spool = Spool(settings.var_dir / "spool", store.cipher)
-            fill(store, build_engine(settings.var_dir / "meetings"), spool, datetime.now(UTC))
+            fill(store, build_engine(settings.var_dir / "meetings", clinic=settings.clinic), spool, datetime.now(UTC))
         demo_account(store, settings.var_dir)
     os.execve(  # noqa: S606 - ourselves
         sys.executable,
