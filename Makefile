@@ -41,7 +41,7 @@ test: .venv/dev-ready ## Set everything up and run all tests, offline.
 test-postgres: .venv/dev-ready ## The same tests on a throw-away PostgreSQL server, if PostgreSQL is installed.
 	@TEST_DATABASE=postgresql $(BIN)/python -m pytest
 
-test-wheel: .venv/dev-ready ## Build the package, install it into an empty environment, and use it there. Needs a package index.
+test-wheel: .venv/dev-ready ## Build the package, install it into an empty environment, use it there; not offline.
 	@TEST_WHEEL=1 $(BIN)/python -m pytest tests/test_wheel.py
 
 soak: .venv/dev-ready ## Kill it at random under load, hang everything around it; prints tables (about fifteen minutes).

@@ -315,3 +315,13 @@ def test_telegram_that_cannot_be_reached_or_refuses_is_told(connect_telegram: Ca
         in connect_telegram(wire, **HOOK, PUBLIC_URL="http://127.0.0.1:8000").output
     )
     assert "get a token from @BotFather" in connect_telegram(wire, TELEGRAM_TOKEN="").output
+
+
+def test_without_a_word_more_telegram_is_polled(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    polled: list[str] = []
+    monkeypatch.setattr("bot.commands.polling.poll", lambda settings: polled.append(settings.app_env))
+    for name, value in {"APP_ENV": "production", "TELEGRAM_TOKEN": "1:planted", "VAR_DIR": str(tmp_path)}.items():
+        monkeypatch.setenv(name, value)
+
+    assert CliRunner().invoke(cli, ["telegram"]).exit_code == 0
+    assert polled == ["production"]
