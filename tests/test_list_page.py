@@ -18,7 +18,6 @@ from bot.meetings.list_links import GROUPS, BadLink, ListLinks, OldLink
 from bot.meetings.list_query import ListQuery
 from bot.meetings.model import Point, Trait
 from bot.meetings.places import Places
-from bot.wiring import CLINIC
 from knowledge.library import HERE, Library
 from knowledge.segments import count_segments
 from sms.list_page import create_list_page
@@ -92,7 +91,9 @@ def page(library: Library) -> FlaskClient:
     feed = Feed("sample", FeedKind.LIST, "na", "SAMPLE", "sample_meetings.csv")
     index = build_index(read_list(HERE / "sample_meetings.csv", feed, NOON.date()).meetings, NOON.date())
     app = Flask("page")
-    app.register_blueprint(create_list_page(lambda _: index, library, Places.load(CLINIC), LINKS, lambda: NOON))
+    app.register_blueprint(
+        create_list_page(lambda _: index, library, Places.load(Point(34.0522, -118.2437)), LINKS, lambda: NOON)
+    )
     return app.test_client()
 
 

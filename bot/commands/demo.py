@@ -16,6 +16,7 @@ from bot.messaging.inbox import Inbox
 from bot.messaging.limits import Limits
 from bot.messaging.messages import Incoming
 from bot.messaging.spool import Spool
+from bot.monitoring.logs import configure_logs
 from bot.records.store import Store
 from bot.settings import load_settings
 
@@ -75,6 +76,7 @@ def demo() -> None:
     settings = load_settings()
     if not settings.development:
         raise click.ClickException("this is for development: use `make demo`, or set APP_ENV=development")
+    configure_logs("WARNING", as_json=False)  # what an invented week would log helps nobody
     take_sample()
     with open_records(settings) as store:
         with store.reading() as records:
@@ -82,12 +84,12 @@ def demo() -> None:
         if empty:
             click.echo("Filling an invented week ...")
             spool = Spool(settings.var_dir / "spool", store.cipher)
-            fill(store, build_engine(settings.var_dir / "meetings"), spool, datetime.now(UTC))
+            fill(store, build_engine(settings.var_dir / "meetings", clinic=settings.clinic), spool, datetime.now(UTC))
         demo_account(store, settings.var_dir)
     os.execve(  # noqa: S606 - ourselves
         sys.executable,
         [sys.executable, "-m", "bot", "run"],
-        dict(os.environ),
+        {"LOG_LEVEL": "ERROR", **os.environ},
     )
 
 
