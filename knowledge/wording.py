@@ -34,6 +34,7 @@ GAPS: dict[str, frozenset[str]] = {
         "widened.time": "",
         "widened.online": "",
         "widened.group": "groups",
+        "widened.group_and_kind": "groups kinds",
         "widened.week": "",
         "widened.kind": "kinds",
         "not_listed": "wishes",

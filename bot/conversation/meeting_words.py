@@ -143,16 +143,18 @@ class MeetingWords:
     def widened(self, found: Found, groups: Sequence[str]) -> list[str]:
         """What the search was widened by, for the head of a list."""
         remarks = []
+        kinds = ", ".join(self._kind(trait) for trait in sorted(found.dropped))
         for step in found.widened:
             match step:
                 case Widened.RADIUS:
                     farthest = max((hit.miles for hit in found.hits if hit.miles is not None), default=0.0)
                     miles = next((radius for radius in (15, 50) if farthest <= radius), 50)
                     remarks.append(self.piece("widened.radius", miles=miles))
+                case Widened.GROUP if found.dropped:
+                    remarks.append(self.piece("widened.group_and_kind", groups=self.groups(groups), kinds=kinds))
                 case Widened.GROUP:
                     remarks.append(self.piece("widened.group", groups=self.groups(groups)))
                 case Widened.KIND:
-                    kinds = ", ".join(self._kind(trait) for trait in sorted(found.dropped))
                     remarks.append(self.piece("widened.kind", kinds=kinds))
                 case Widened.TIME | Widened.WEEK | Widened.ONLINE:
                     remarks.append(self.piece(f"widened.{step}"))
