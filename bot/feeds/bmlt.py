@@ -86,9 +86,6 @@ def _draft(row: Any, meanings: Mapping[str, frozenset[str]]) -> Draft:  # noqa: 
         raise Refused("not a meeting")
     keys = [key.strip().upper() for key in _text(row, "formats").split(",") if key.strip()]
     codes = {code for key in keys for code in meanings.get(key, frozenset())}
-    virtual = bool(codes & {"VM", "HYBR"}) or bool({"VM", "HY", "HYBR"} & set(keys))
-    if ("TC" in keys or "TC" in codes) and not virtual:
-        raise Refused("temporarily closed")
     link, street = _text(row, "virtual_meeting_link"), _text(row, "location_street")
     phone = _text(row, "phone_meeting_number")
     attendance = _VENUE.get(_text(row, "venue_type"))
@@ -104,6 +101,7 @@ def _draft(row: Any, meanings: Mapping[str, frozenset[str]]) -> Draft:  # noqa: 
         duration=_minutes(_text(row, "duration_time")),
         time_zone=_text(row, "time_zone"),
         attendance=attendance,
+        room_closed="TC" in {*keys, *codes},
         latitude=row.get("latitude"),
         longitude=row.get("longitude"),
         venue=_text(row, "location_text"),

@@ -32,9 +32,14 @@ _LONGEST_AHEAD = timedelta(days=300)
 _LONGEST_AGO = timedelta(days=30)
 
 
-def is_suspended(name: str, notes: str, *, joinable: bool) -> bool:
-    """Whether a meeting does not take place for now. Notes about a closed room do not close one that meets online."""
-    return bool(_NAME_SAYS.search(name)) or (not joinable and bool(_NOTES_SAY.search(notes)))
+def is_suspended(name: str) -> bool:
+    """Whether a meeting's name says that it does not take place for now, in a room or online."""
+    return bool(_NAME_SAYS.search(name))
+
+
+def room_is_closed(notes: str) -> bool:
+    """Whether notes say that nobody meets in the room for now; who can be joined online may still meet there."""
+    return bool(_NOTES_SAY.search(notes))
 
 
 def days_off(text: str, today: date) -> tuple[date, ...]:

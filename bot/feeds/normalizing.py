@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import tzfpy
 
-from bot.feeds.closures import days_off, is_suspended
+from bot.feeds.closures import days_off, is_suspended, room_is_closed
 from bot.feeds.locating import our_tables
 from bot.feeds.model import Feed, Refused
 from bot.meetings.model import Attendance, Meeting, Point, Trait
@@ -69,6 +69,8 @@ class Draft:
     time_zone: str = ""
     attendance: Attendance | None = None
     """None: told from the link and the address."""
+    room_closed: bool = False
+    """The feed's own code says that the room is closed for now."""
     latitude: object = None
     longitude: object = None
     venue: str = ""
@@ -107,12 +109,13 @@ class Normalizer:
             raise Refused("the same id twice")
         if draft.day is None or not 0 <= draft.day <= 6:
             raise Refused("no day: by appointment")
-        if is_suspended(draft.name, f"{draft.notes} {draft.venue}", joinable=bool(draft.link or draft.dial_in)):
+        if is_suspended(draft.name):
             raise Refused("suspended")
         point = self._point(draft.latitude, draft.longitude)
         link = self._with_number(self._link(draft.link), f"{draft.link_notes} {draft.notes}")
         address = self.text("address", draft.address)
         attendance = draft.attendance or self._told_attendance(link, draft.dial_in, address, point)
+        attendance = _without_the_room(draft, attendance, joinable=bool(link or draft.dial_in))
         url = self._link(draft.url)
         if attendance is not Attendance.ONLINE and point is None and not address:
             raise Refused("no place")
@@ -212,7 +215,7 @@ class Normalizer:
         if parts.scheme.lower() in ("https", "http") and host and not strange and len(link) <= _LONGEST["link"]:
             known = any(host == one or host.endswith(f".{one}") for one in _SPEAK_HTTPS)
             return f"https{link[4:]}" if known and parts.scheme.lower() == "http" else link
-        self.repaired["link is not https"] += 1
+        self.repaired["link is no web address"] += 1
         return ""
 
     def _point(self, latitude: object, longitude: object) -> Point | None:
@@ -254,6 +257,20 @@ class Normalizer:
         if point and (found := tzfpy.get_tz(point.longitude, point.latitude)) and _is_zone(found):
             return found
         return self.feed.time_zone
+
+
+def _without_the_room(draft: Draft, attendance: Attendance, *, joinable: bool) -> Attendance:
+    """How one can come while the room is closed for now, whatever else the feed says: online or not at all.
+
+    Raises:
+        Refused: there is no way to join.
+    """
+    says_so = room_is_closed(f"{draft.notes} {draft.venue}")
+    if attendance is Attendance.ONLINE or not (draft.room_closed or says_so):
+        return attendance
+    if not joinable:
+        raise Refused("temporarily closed" if draft.room_closed else "suspended")
+    return Attendance.ONLINE
 
 
 def _unless_of_a_meeting(digits: re.Match[str]) -> str:
