@@ -7,13 +7,17 @@ from datetime import date
 from bot.feeds.model import Refused
 
 _CLOCK = re.compile(
-    r"^(?P<hour>\d{1,2})(?:\s?[:.h]\s?(?P<minute>\d{2})(?::\d{2})?)?\s?h?\s?(?:(?P<half>[ap])\.?\s?m\.?|noon|hrs?)?$",
-    re.IGNORECASE,
+    r"^(?P<hour>\d{1,2})(?:\s?[:.h]\s?(?P<minute>\d{2})(?::\d{2})?|(?P<packed>[0-5]\d)(?=\s?[ap]\b|\s?[ap]\.?\s?m\b))?\s?h?\s?"
+    r"(?:(?P<half>[ap])(?:\.?\s?m)?\.?|(?:(?:de la|in the|at)\s)?(?P<part>morning|manana|afternoon|tarde|evening|noche|night)"
+    r"|noon|hrs?)?$"
 )
 _PACKED = re.compile(r"^(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)$")
+_NOON = re.compile(r"^12\s?(?:n|m|md|noon)\.?$")
+"""Spanish writes "12 m." (meridiem)."""
 _WORDS = {
-    "noon": 720, "12 noon": 720, "midday": 720, "mediodia": 720, "medio dia": 720, "midnight": 0, "12 midnight": 0, "medianoche": 0,
+    "noon": 720, "midday": 720, "mediodia": 720, "medio dia": 720, "midnight": 0, "12 midnight": 0, "medianoche": 0,
 }  # fmt: skip
+_HALVES = {"morning": "a", "manana": "a", **dict.fromkeys(("afternoon", "tarde", "evening", "noche", "night"), "p")}
 _DAYS = {
     word: number
     for number, words in enumerate(
@@ -36,7 +40,7 @@ _AMERICAN_DATE = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})$")
 
 
 def minute_of(time: str) -> int:
-    """Minutes after midnight of "19:30", "19:30:00", "7:30 PM", "7 PM", "20.57", "1930", "Noon".
+    """Minutes after midnight of "19:30", "19:30:00", "7:30 PM", "7 PM", "7:30p", "730p", "20.57", "1930", "Noon".
 
     Raises:
         Refused: it is no time of day.
@@ -44,18 +48,22 @@ def minute_of(time: str) -> int:
     plain = _plain(time)
     if plain in _WORDS:
         return _WORDS[plain]
+    if _NOON.match(plain):
+        return 720
     found = _CLOCK.match(plain) or _PACKED.match(plain)
     if not found:
         raise Refused(f"time {time.strip()[:12]}" if plain else "no time")
     named = found.groupdict()
-    hour, minute, half = int(named["hour"]), int(named.get("minute") or 0), named.get("half") or ""
-    if not half and named.get("minute") is None and not plain.endswith(("noon", "h", "hr", "hrs")):
+    hour, minute = int(named["hour"]), named.get("minute") or named.get("packed")
+    half = named.get("half") or _HALVES.get(named.get("part") or "", "")
+    if not half and minute is None and not plain.endswith(("h", "hr", "hrs")):
         raise Refused(f"time {time.strip()[:12]}")
     if half and 1 <= hour <= 12:
-        hour = hour % 12 + (12 if half == "p" else 0)
-    if hour > 23 or minute > 59:
+        late = hour == 12 and named.get("part") in ("night", "noche")
+        hour = hour % 12 + (12 if half == "p" and not late else 0)
+    if hour > 23 or int(minute or 0) > 59:
         raise Refused(f"time {time.strip()[:12]}")
-    return hour * 60 + minute
+    return hour * 60 + int(minute or 0)
 
 
 def days_of(text: str) -> list[int]:

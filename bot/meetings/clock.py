@@ -20,12 +20,12 @@ _LATE = 26 * 60
 _CLOCK = re.compile(
     r"(?P<cue>\b(?:at|@|around|about|like|by|near|before|after|past|until|till|from|since|a las?|como a las?|las?|despues de las?"
     r"|antes de las?|desde las?|hasta las?)\s*)?"
-    r"(?<![\d$.,/-])(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2})|(?P<minute2>[0-5]\d)(?=\s?[ap]\.?\s?m))?(?P<ish>\s?ish|\so'?clock)?"
-    r"\s?(?P<half>[ap]\.?\s?m\b\.?|[ap]\b)?(?!\d|[/.]\d|:|\s?%)"
+    r"(?<![\d$.,/-])(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2})|(?P<minute2>[0-5]\d)(?=\s?[ap]\.?\s?m\b|[ap]\b))?(?P<ish>\s?ish|\so'?clock)?"
+    r"\s?(?P<half>[ap]\.?\s?m\b\.?|(?<=\d)[ap]\b|p\b)?(?!\d|[/.]\d|:|\s?%)"
     r"(?P<part>\s(?:de\sla\s|in\sthe\s|at\s)?(?:morning|noche|tarde|afternoon|evening|night|tonight|madrugada))?"
 )
 _RANGE = re.compile(
-    r"\b(?:between|from|entre(?: las?)?|de(?: las?)?|at|a las?)?\s?(\d{1,2})(?::(\d{2}))?\s?([ap]\.?m\.?)?\s?(-|–|to|and|or|o(?: a las?)?|y(?: las?)?|a(?: las?)?|through|till)\s?(\d{1,2})(?::(\d{2}))?\s?([ap]\.?m\.?)?\b"
+    r"\b(?:between|from|entre(?: las?)?|de(?: las?)?|at|a las?)?\s?(\d{1,2})(?::(\d{2}))?\s?([ap]\.?m\b\.?|(?<=\d)[ap]\b)?\s?(-|–|to|and|or|o(?: a las?)?|y(?: las?)?|a(?: las?)?|through|till)\s?(\d{1,2})(?::(\d{2}))?\s?([ap]\.?m\b\.?|(?<=\d)[ap]\b)?\b"
 )
 _NAMED = re.compile(
     r"\b(?P<cue>after |before |till |until |hasta (?:el |la )?|desde (?:el |la )?)?(?P<word>noon|midnight)\b(?!\sto\b)"

@@ -23,7 +23,7 @@ RESPELLED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"half past (\d{1,2})", r"at \1:30"), (r"quarter (?:past|after) (\d{1,2})", r"at \1:15"),
         (r"(\d{1,2}) y media", r"\1:30"), (r"(\d{1,2}) y cuarto", r"\1:15"),
         (r"(at|around|about|by|before|after|till|from|a las|las) (\d{1,2})([0-5][05])(?![-\d]| [nsew]\b| \w+ (?:st|ave|blvd|rd)\b)", r"\1 \2:\3"),
-        (r"(\d{1,2}) ([0-5]\d)(?= ?[ap]\.? ?m)", r"\1:\2"),
+        (r"(\d{1,2}) ([0-5]\d) ?([ap](?:\.? ?m)?)", r"\1:\2\3"),
         # Days and their parts
         (r"esta noche|hoy en la noche|hoy (?:por|en|a) la noche|2nite|2night|tonite|tnite|tonigth|tonihgt|2nt|tn", "tonight"),
         (r"first thing(?: in the morning| in the am|(?= tomorrow| on | mon| tue| wed| thu| fri| sat| sun))|(?:a )?primera hora|early ?birds?|sun ?rise|(?:at )?dawn|al amanecer|madrugador\w*|tempranito", "earlybird"),
@@ -45,7 +45,7 @@ RESPELLED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?:(?:any|some) ?(?:day|time|night) )?(?:of |in )?(?:this|the|all|whole|entire|in the|esta|toda la|la) week|(?:algun dia |cualquier dia )?(?:de )?(?:esta|toda la|en la) semana", "thisweek"),
         (r"any ?(?:days?|nights?)(?: (?:is fine|works|at all|of the week|will do))?|any ?time(?: (?:is fine|works|at all|you (?:have|got)))?(?=$|[?!.,])|(?:cualquier|el) dia (?:que sea)?|cualquier dia|cuando sea(?=$|[?!.,])|a cualquier hora|no importa (?:cuando|el dia|la hora)|does ?n'?t matter when", "anyday"),
         (r"antes (?:del?|que)(?: las?)?(?= (?:\d|medio|noon))", "before"), (r"despues del?(?: las?)?(?= (?:\d|medio|noon))", "after"),
-        (r"(?:12 )?(?:medio ?dia|noon(?:ers?|time)?|mid ?day)", "noon"),
+        (r"(?:12 )?(?:medio ?dia|noon(?:ers?|time)?|mid ?day)|12 ?n", "noon"),
         (r"media ?noche|midnite", "midnight"),
         (r"before lunch|antes d?el? (?:lunch|almuerzo|comida)", "beforelunch"), (r"after lunch|despues d?el? (?:lunch|almuerzo|comida)", "afterlunch"),
         (r"after (?:work|my shift|class|school)|when i get off(?: work)?(?! at)|(?:despues d?el? |saliendo d?el? |al salir d?el? |cuando salga d?el? )(?:la )?(?:trabajo|chamba|jale|turno|escuela|clase)", "afterwork"),
