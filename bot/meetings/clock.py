@@ -187,8 +187,10 @@ def _on_24(hour: int, half: str) -> int:
     return 0 if half[:1] == "a" and hour == 12 else hour
 
 
-def without_clock(words: str) -> str:
-    """The respelled words without times on the clock."""
-    for pattern in (_RANGE, _NAMED, _CLOCK):
-        words = pattern.sub(" ", words)
-    return words
+CLOCK_PATTERNS = (_RANGE, _NAMED, _CLOCK)
+"""All that may be a time on the clock, in the order in which they are looked for."""
+
+
+def is_clock(match: re.Match[str], *, day_named: bool) -> bool:
+    """Whether a match of one of them is a time; a number alone is none, unless a day is named beside it."""
+    return match.re is not _CLOCK or _is_clock(match, day_named=day_named)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from bot.meetings.clock import AROUND, is_over, read_clock, without_clock
+from bot.meetings.clock import AROUND, CLOCK_PATTERNS, is_clock, is_over, read_clock
 from bot.meetings.model import Window
 from bot.meetings.time_words import (
     CLOCK_NUMBERS,
@@ -21,6 +21,7 @@ from bot.meetings.time_words import (
     SMALL_NUMBERS,
     WEEKDAYS,
 )
+from bot.meetings.traced import Traced
 from bot.meetings.windows import GRACE, between, later, moment, window
 
 LONGEST = 1600
@@ -82,7 +83,7 @@ _LEAD = re.compile(
 
 def find_time(text: str, now: datetime) -> When | None:
     """The time that a text names, seen from `now`, which carries the zone of the place asked about; None where none is."""
-    words = _respelled(text)
+    words = _respelled(_plain(text)).text
     days = _days(words, now)
     words = _ORDINAL.sub("#", _DATE.sub("#", words))
     day = days.days[0] if days.days else None
@@ -117,14 +118,13 @@ def _plain(text: str) -> str:
     return "".join(ch for ch in folded if not unicodedata.combining(ch))
 
 
-def _respelled(text: str) -> str:
-    """One spelling for each word of time; what only looks like one is taken out."""
-    words = _plain(text).replace("~", " ")
-    words = HOUR_IN_WORDS.sub(_in_digits, words)
-    lonely = len(words.split()) <= 2
-    words = SHORT_DAY.sub(lambda found: found[0] if found["before"] or found["after"] or lonely else "#", words)
+def _respelled(text: str) -> Traced:
+    """One spelling for each word of time in a plain text; what only looks like one is taken out."""
+    words = Traced.of(text).replacing(_TILDE, lambda _: " ").replacing(HOUR_IN_WORDS, _in_digits)
+    lonely = len(words.text.split()) <= 2
+    words = words.replacing(SHORT_DAY, lambda day: day[0] if day["before"] or day["after"] or lonely else "#")
     for pattern, word in RESPELLED:
-        words = pattern.sub(word, words)
+        words = words.replacing(pattern, lambda found, word=word: found.expand(word))
     return words
 
 
@@ -298,21 +298,37 @@ def _weekend(now: datetime, part: tuple[int, int] | None) -> Window:
 
 
 def words_of_time(text: str) -> str:
-    """The words of a text that name a time, in the order of the text."""
-    left = without_times(text).split()
-    return " ".join(word for word in _respelled(text).translate(_DAYS_WRITTEN).split() if word not in left)
+    """The words of a text that name a time, as they stand there but for capitals and accents."""
+    plain = _plain(text)
+    words = _respelled(plain)
+    day_named = bool(_DAY.search(words.text))
+    covered: set[int] = set()
+    for pattern in (*_ALL_OF_TIME, _NEXT):
+        for match in pattern.finditer(words.text) if pattern is not _ORDINAL else ():
+            if match[0] and is_clock(match, day_named=day_named):
+                covered.update(range(*words.span(match)))
+        words = words.replacing(pattern, lambda _: " ")
+    written = list(_WORD.finditer(plain))
+    named = [number for number, word in enumerate(written) if not covered.isdisjoint(range(*word.span()))]
+    between = [number for one, other in zip(named, named[1:], strict=False) for number in range(one + 1, other)]
+    joined = {number for number in between if written[number][0] in _JOINING}
+    return " ".join(written[number][0].strip(".,;!?¿¡()\"") for number in sorted({*named, *joined}))
 
 
 def without_times(text: str) -> str:
     """The text without its words of time, in one spelling."""
-    words = _respelled(text)
-    for pattern in (_IN_A_WHILE, _COMING, _DATE, _ORDINAL, _DAY):
+    words = _respelled(_plain(text)).text
+    for pattern in _ALL_OF_TIME:
         words = pattern.sub(" ", words)
-    return _TIME_WORDS.sub(" ", without_clock(words))
+    return words
 
 
+_WORD = re.compile(r"\S+")
+_JOINING = frozenset(("or", "and", "at", "on", "in", "the", "by", "to", "o", "y", "en", "de", "del", "la", "el", "a", "por"))
+"""Between two words of time they belong to them."""
+_TILDE = re.compile("~")
 _TIME_WORDS = re.compile(
     rf"~[s-z]|\b(?:today|tonight|tomorrow|overmorrow|now|noon|midnight|weekend|later|{'|'.join(PARTS)}|next week|this week"
-    r"|esta semana|any ?(?:time|day)|some ?time|every day|cualquier (?:dia|hora)|nooner|early|late|temprano|tarde|am|pm|o'?clock|week|semana|day|dia|time|hora)\b"
+    r"|esta semana|any ?(?:time|day)|some ?time|every day|cualquier (?:dia|hora)|nooner|early|late|temprano|tarde|am|pm|thisweek|restofweek|weekdays|anyday|o'?clock|week|semana|day|dia|time|hora)\b"
 )
-_DAYS_WRITTEN = str.maketrans({"~": ""})
+_ALL_OF_TIME = (_IN_A_WHILE, _COMING, _DATE, _ORDINAL, _DAY, *CLOCK_PATTERNS, _TIME_WORDS)
