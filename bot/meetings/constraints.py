@@ -207,7 +207,7 @@ def find_constraints(text: str) -> Constraints:
         traits=frozenset(trait for trait, pattern in _TRAITS if pattern.search(text)) - without,
         change=next((change for change, pattern in _CHANGES if pattern.search(text)), None),
         act=next((act for act, pattern in _ACTS if pattern.search(text)), None),
-        number=_number(text),
+        number=next(iter(find_numbers(text)), None),
         any_kind=bool(_ANY.search(text)),
         without=without,
         within=_miles(text),
@@ -229,13 +229,11 @@ def _miles(text: str) -> float | None:
     return _WALK if _ON_FOOT.search(text) else None
 
 
-def _number(text: str) -> int | None:
-    """Which listed meeting a text points at: by its letter, or as the first, second, last."""
-    if found := _LETTER.search(text):
-        return "abcdef".index(next(letter for letter in found.groups() if letter))
-    if found := _ORDINAL.search(text):
-        return _ORDINALS[next(word for word in found.groups() if word)]
-    return None
+def find_numbers(text: str) -> list[int]:
+    """Which listed meetings a text points at, from 0, by letter, then as the first, second; -1 is the last."""
+    letters = (next(letter for letter in found.groups() if letter) for found in _LETTER.finditer(text))
+    ordinals = (_ORDINALS[next(word for word in found.groups() if word)] for found in _ORDINAL.finditer(text))
+    return list(dict.fromkeys([*("abcdef".index(letter) for letter in letters), *ordinals]))
 
 
 def without_constraints(text: str) -> str:

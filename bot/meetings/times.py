@@ -8,6 +8,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import partial
+from itertools import pairwise
 
 from bot.meetings.clock import AROUND, CLOCK_PATTERNS, is_clock, is_over, read_clock
 from bot.meetings.model import Window
@@ -124,8 +126,12 @@ def _respelled(text: str) -> Traced:
     lonely = len(words.text.split()) <= 2
     words = words.replacing(SHORT_DAY, lambda day: day[0] if day["before"] or day["after"] or lonely else "#")
     for pattern, word in RESPELLED:
-        words = words.replacing(pattern, lambda found, word=word: found.expand(word))
+        words = words.replacing(pattern, partial(_expanded, word))
     return words
+
+
+def _expanded(word: str, found: re.Match[str]) -> str:
+    return found.expand(word)
 
 
 def _in_digits(found: re.Match[str]) -> str:
@@ -310,9 +316,9 @@ def words_of_time(text: str) -> str:
         words = words.replacing(pattern, lambda _: " ")
     written = list(_WORD.finditer(plain))
     named = [number for number, word in enumerate(written) if not covered.isdisjoint(range(*word.span()))]
-    between = [number for one, other in zip(named, named[1:], strict=False) for number in range(one + 1, other)]
+    between = [number for one, other in pairwise(named) for number in range(one + 1, other)]
     joined = {number for number in between if written[number][0] in _JOINING}
-    return " ".join(written[number][0].strip(".,;!?¿¡()\"") for number in sorted({*named, *joined}))
+    return " ".join(written[number][0].strip('.,;!?¿¡()"') for number in sorted({*named, *joined}))
 
 
 def without_times(text: str) -> str:
@@ -324,7 +330,9 @@ def without_times(text: str) -> str:
 
 
 _WORD = re.compile(r"\S+")
-_JOINING = frozenset(("or", "and", "at", "on", "in", "the", "by", "to", "o", "y", "en", "de", "del", "la", "el", "a", "por"))
+_JOINING = frozenset(
+    ("or", "and", "at", "on", "in", "the", "by", "to", "o", "y", "en", "de", "del", "la", "el", "a", "por")
+)
 """Between two words of time they belong to them."""
 _TILDE = re.compile("~")
 _TIME_WORDS = re.compile(
