@@ -87,7 +87,7 @@ def interpret(context: TurnContext) -> Interpretation:
             return chosen
     if context.message.location is not None:
         return Interpretation(Route.LIST, constraints, bare=True)
-    if slots_only and _search_is_open(context) and not _is_bare_answer(context):
+    if slots_only and (_search_is_open(context) or _finder_stands(context)) and not _is_bare_answer(context):
         return Interpretation(Route.LIST, constraints, bare=True)
     for frame in reversed(context.state.frames):
         if frame.open_question and answers(context, frame, constraints, risk_waits=risk_waits):
@@ -185,6 +185,12 @@ def _chosen(context: TurnContext, constraints: Constraints) -> Interpretation | 
 
 def _search_is_open(context: TurnContext) -> bool:
     return context.state.meetings is not None and context.index is not None
+
+
+def _finder_stands(context: TurnContext) -> bool:
+    """Whether, with no list at hand, we have just said where to look: a day or place then speaks of the same meeting."""
+    said = context.entities.when or context.entities.where
+    return context.index is None and context.state.topic == "meetings.find" and bool(said)
 
 
 def _is_bare_answer(context: TurnContext) -> bool:

@@ -152,8 +152,12 @@ _ORDINALS = {
 }  # fmt: skip
 _ORDINAL = re.compile(rf"\b(?:the|la|el|for|de) ({'|'.join(_ORDINALS)})\b|^({'|'.join(_ORDINALS)})(?: one)?$")
 _ANY = re.compile(
-    r"\b(?:any (?:group|kind|meeting|type|one)|doesn'?t matter(?: which)?|whatever(?:'s| is)? (?:close|near|open)|anything (?:works|is fine|near|close|open|at all)"
-    r"|cualquiera?|no importa(?: cual)?|la que sea|lo que sea)\b"
+    r"\b(?:(?:any|what ?ever|which ?ever|no matter (?:what|which)) (?:other |old |kind of |type of )?(?:groups?|kinds?|meetings?|mtgs?|types?|ones?|fellowships?|programs?)"
+    r"|(?:doesn'?t|don'?t|does not|do not) (?:matter|care)(?: (?:which|what)(?: (?:group|kind|one|meeting))?)?"
+    r"|(?:what ?ever|which ?ever)(?:'s|s| is)? (?:close(?:st|r)?|near(?:est|by)?|open|there|available|around)|what ?ever (?:works|you (?:have|got))|whichever"
+    r"|anything (?:works|is fine|near|close|open|at all)|(?:all|every) (?:kinds?|groups?|types?)"
+    r"|cualquiera?|no (?:me )?importa(?: (?:cual|que (?:grupo|tipo)|el (?:grupo|tipo)))?|(?:da|es) (?:igual|lo mismo)|(?:la|el|lo) que (?:sea|haya)"
+    r"|(?:el|la) (?:grupo|reunion|junta) que (?:sea|haya)|tod[oa]s (?:los grupos|los tipos))\b"
 )
 
 _TAKEN_BACK = (

@@ -17,6 +17,9 @@ RESPELLED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<!in )(?<!en )(?<!next )(?<!proximos )\d+ (?:days?|weeks?|months?|years?|yrs?|dias?|semanas?|mes(?:es)?|anos?)", "#"),
         (r"-?\d+\.\d+", "#"),
         (r"mon ami|sun valley|sun city|until now|up to now|nowhere|just now|sat (?:down|there|in|with)|knows?|hasta ahora|sunday funday|any day now|early (?:recovery|sobriety|days)", "#"),
+        (r"(?:good|buen[ao]s?) ?(?:nights?|nite|mornings?|afternoons?|evenings?|days?|noches?|tardes?|dias?)(?! (?:meetings?|mtgs?|groups?|ones?))|gnight|g'night", "#"),
+        (r"(?:see|c) ?(?:you|u|ya)(?: guys| all)? (?:then|later|soon|around|today|tonight|tomorrow|tmrw|on )?(?:(?:this |next |on )?(?:mon|tues?|wednes|thurs?|fri|satur|sun)day)?|(?:talk|ttyl|text)(?: to)?(?: you| u)? (?:later|soon|tomorrow|tmrw)|last (?:night|nite|week|weekend|mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?|anoche|la semana pasada", "#"),
+        (r"(?:nos vemos|hasta|hablamos)(?: (?:el )?(?:luego|pronto|manana|rato|otro dia|lunes|martes|miercoles|jueves|viernes|sabado|domingo))(?=$|[?!.,])", "#"),
         # Shorthand
         (r"b4", "before"), (r"til|'til|untill?", "till"), (r"thru|-{1,2}(?=\s?(?:fri|sun|sat))", "through"),
         (r"tmrw|tmw|tmr|tmmrw|tomorow|tommorow|tommorrow|tomorro|2morrow|2moro|2mrw|2mo", "tomorrow"),
@@ -57,6 +60,7 @@ RESPELLED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"thu|thurs?|thursdays?|thrusday|jueves", "~y"), (r"fri|fridays?|viernes", "~z"), (r"sat|saturdays?|saterday|sabados?", "~s"),
         (r"sun|sundays?|domingos?", "~u"),
         (r"(~[s-z]|today|tomorrow|overmorrow|this|weekend) ?a\.?m\.?", r"\1 morning"), (r"(~[s-z]|today|tomorrow|overmorrow|this|weekend) ?p\.?m\.?", r"\1 pmhours"),
+        (r"(?:not|que no sea)(?: on| for| el| this)? (?:today|tonight|tomorrow|~[s-z])|(?:on |el )?(?:today|tonight|~[s-z]) no(?=$|[?!.,])", "#"),
     )
 )  # fmt: skip
 """In this order; a day of the week becomes ~ and a letter of `WEEKDAYS`: what is no time, then longer phrases before the words in them."""

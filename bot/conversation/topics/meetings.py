@@ -45,16 +45,12 @@ def is_meant(context: TurnContext) -> bool:
     """Whether a short text, read as something vague, asks for a meeting: "na in torrance", "na meeting", "90026"."""
     if len(context.message.text.split()) > _SHORT:
         return False
-    if context.index is None:
-        return (
-            context.state.topic == TOPIC
-            and context.reading.confidence < SURE
-            and bool(context.entities.where or context.entities.when)
-        )
     vague = (
         context.reading.topic in ("unknown", "group.about", "groups.list", TOPIC) or context.reading.confidence < SURE
     )
     names_one = context.entities.place is not None or (context.entities.where is not None and context.reading.groups)
+    if context.index is None and context.state.topic == TOPIC and context.reading.confidence < SURE:
+        names_one = names_one or bool(context.entities.where or context.entities.when)
     return vague and (bool(names_one) or bool(_MEETING.search(plain(context.message.text).strip(" .!?"))))
 
 
@@ -103,7 +99,8 @@ def steer(context: TurnContext, said: Constraints) -> Turn | None:
     """A text about the search that is open or the list just shown; None where it says nothing of either."""
     memory = context.state.meetings
     if context.index is None:
-        return find(context) if context.message.location or context.entities.where else None
+        named = context.message.location or context.entities.where or context.entities.when
+        return find(context) if named else None
     if memory is None:
         return find(context)
     named = bool(context.reading.groups or context.entities.where or context.message.location)
