@@ -165,7 +165,7 @@ class MeetingWords:
     def not_listed(self, constraints: Sequence[Unlisted]) -> str:
         """That no list tells of parking and the like."""
         names = ", ".join(self.piece(f"unlisted.{wish}") for wish in constraints)
-        return self.piece("not_listed", constraints=names)
+        return self.piece("not_listed", wishes=names)
 
     def moment(self, moment: datetime) -> str:
         """A day and a time, as in "Tue, Nov 24, 6:30 pm"."""

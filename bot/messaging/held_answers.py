@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.conversation.model import Channel, Message, Turn
-from bot.conversation.state import State, UnreadableState
+from bot.conversation.state import State
+from bot.conversation.stored_state import UnreadableState
 from bot.messaging.inbox import Inbox
 from bot.messaging.messages import LONGEST_TEXT
 from bot.messaging.recording import record_later_answer, state_of

@@ -10,7 +10,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.conversation.engine import Engine
 from bot.conversation.model import Bubble, Channel, EraseConversation, Message, OpenHandOff, Turn
-from bot.conversation.state import State, UnreadableState
+from bot.conversation.state import State
+from bot.conversation.stored_state import UnreadableState
 from bot.messaging.consent import believed, command_of
 from bot.messaging.late import fit_for
 from bot.messaging.limits import DEFAULT_LIMITS, Limits, counted

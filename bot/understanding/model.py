@@ -119,6 +119,8 @@ class Cue(StrEnum):
     THREAT_NEAR = "threat_near"
     TAKES_BACK = "takes_back"
     ABOUT_988 = "about_988"
+    LETS_IT_GO = "lets_it_go"
+    """Steps back from hurting somebody by themselves."""
 
 
 class Need(StrEnum):

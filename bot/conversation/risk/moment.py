@@ -93,11 +93,7 @@ class Moment:
                 if Cue.ALONE in cues:
                     return Stance.DANGER
                 return Stance.SAFE if Cue.WITH_SOMEBODY in cues else None
-            case "means":
-                if Cue.MEANS_AWAY in cues:
-                    return Stance.SAFE
-                return Stance.DANGER if Cue.MEANS_NEAR in cues else None
-            case "means_away":
+            case "means" | "means_away":
                 if Cue.MEANS_AWAY in cues:
                     return Stance.SAFE
                 return Stance.DANGER if Cue.MEANS_NEAR in cues else None
