@@ -188,7 +188,7 @@ def _search_is_open(context: TurnContext) -> bool:
 
 
 def _finder_stands(context: TurnContext) -> bool:
-    """Whether, with no list at hand, we have just said where to look: a day or place then speaks of the same meeting."""
+    """Whether, with no list at hand, we have just said where to look: a day or place then means the same meeting."""
     said = context.entities.when or context.entities.where
     return context.index is None and context.state.topic == "meetings.find" and bool(said)
 
