@@ -39,9 +39,10 @@ _BY_WORLD_ID = {
 }  # fmt: skip
 _BY_KEY = {
     "O": Trait.OPEN, "C": Trait.CLOSED, "W": Trait.WOMEN, "WM": Trait.WOMEN, "M": Trait.MEN, "GL": Trait.LGBTQ,
-    "LGBT": Trait.LGBTQ, "LGBTQ": Trait.LGBTQ, "LGBTQ+": Trait.LGBTQ, "Y": Trait.YOUNG, "YP": Trait.YOUNG, "WC": Trait.WHEELCHAIR,
-    "WA": Trait.WHEELCHAIR, "HC": Trait.WHEELCHAIR, "B": Trait.NEWCOMER, "BEG": Trait.NEWCOMER, "NC": Trait.NEWCOMER,
-    "ES": Trait.SPANISH, "SP": Trait.SPANISH, "SPA": Trait.SPANISH, "ESP": Trait.SPANISH,
+    "LGBT": Trait.LGBTQ, "LGBTQ": Trait.LGBTQ, "LGBTQ+": Trait.LGBTQ, "Y": Trait.YOUNG, "YP": Trait.YOUNG,
+    "WC": Trait.WHEELCHAIR, "WA": Trait.WHEELCHAIR, "HC": Trait.WHEELCHAIR, "B": Trait.NEWCOMER,
+    "BEG": Trait.NEWCOMER, "NC": Trait.NEWCOMER, "ES": Trait.SPANISH, "SP": Trait.SPANISH, "SPA": Trait.SPANISH,
+    "ESP": Trait.SPANISH,
 }  # fmt: skip
 """Where the server does not say what its keys mean. Spanish has no code of its own: told by name, too."""
 _VENUE = {"1": Attendance.IN_PERSON, "2": Attendance.ONLINE, "3": Attendance.HYBRID}

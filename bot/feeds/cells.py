@@ -3,14 +3,13 @@
 import re
 import unicodedata
 from datetime import date
+from pathlib import Path
 
 from bot.feeds.model import Refused
+from knowledge.patterns import read_patterns
 
-_CLOCK = re.compile(
-    r"^(?P<hour>\d{1,2})(?:\s?[:.h]\s?(?P<minute>\d{2})(?::\d{2})?|(?P<packed>[0-5]\d)(?=\s?[ap]\b|\s?[ap]\.?\s?m\b))?\s?h?\s?"
-    r"(?:(?P<half>[ap])(?:\.?\s?m)?\.?|(?:(?:de la|in the|at)\s)?(?P<part>morning|manana|afternoon|tarde|evening|noche|night)"
-    r"|noon|hrs?)?$"
-)
+_PATTERNS = read_patterns(Path(__file__).with_suffix(".yaml"))
+_CLOCK, _DURATION = _PATTERNS["time"], _PATTERNS["duration"]
 _PACKED = re.compile(r"^(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)$")
 _NOON = re.compile(r"^12\s?(?:n|m|md|noon)\.?$")
 """Spanish writes "12 m." (meridiem)."""
@@ -21,21 +20,19 @@ _HALVES = {"morning": "a", "manana": "a", **dict.fromkeys(("afternoon", "tarde",
 _DAYS = {
     word: number
     for number, words in enumerate(
-        ("sunday sun su domingo dom", "monday mon mo lunes lun", "tuesday tue tues tu martes mar", "wednesday wed weds we miercoles mie",
-         "thursday thu thur thurs th jueves jue", "friday fri fr viernes vie", "saturday sat sa sabado sab")
+        ("sunday sun su domingo dom", "monday mon mo lunes lun", "tuesday tue tues tu martes mar",
+         "wednesday wed weds we miercoles mie", "thursday thu thur thurs th jueves jue", "friday fri fr viernes vie",
+         "saturday sat sa sabado sab")
     )
     for word in words.split()
 }  # fmt: skip
 _SEVERAL = {
-    "daily": range(7), "every day": range(7), "everyday": range(7), "7 days": range(7), "all week": range(7), "diario": range(7),
-    "todos los dias": range(7), "cada dia": range(7), "weekdays": range(1, 6), "entre semana": range(1, 6), "weekends": (0, 6),
-    "weekend": (0, 6), "fin de semana": (0, 6), "fines de semana": (0, 6),
-}  # fmt: skip
+    **dict.fromkeys(("daily", "every day", "everyday", "7 days", "all week", "diario"), range(7)),
+    **dict.fromkeys(("todos los dias", "cada dia"), range(7)),
+    **dict.fromkeys(("weekdays", "entre semana"), range(1, 6)),
+    **dict.fromkeys(("weekends", "weekend", "fin de semana", "fines de semana"), (0, 6)),
+}
 _BETWEEN_DAYS = re.compile(r"^(?:de )?([a-z]+)\.?s? ?(?:-|to|through|thru|a|al) ?([a-z]+)\.?$")
-_DURATION = re.compile(
-    r"^(?:(?P<hours>\d{1,2}(?:[.,]\d+)?) ?(?:h|hrs?|hours?|horas?)\.?(?: ?(?P<rest>\d{1,2}) ?(?:m|min|mins?|minutes?|minutos?)?\.?)?"
-    r"|(?P<minutes>\d{1,4}) ?(?:m|min|mins?|minutes?|minutos?)?\.?|(?P<clock>\d{1,2}:\d{2})(?::\d{2})?)$"
-)
 _AMERICAN_DATE = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})$")
 
 

@@ -6,6 +6,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from bot.feeds.closures import days_off, is_suspended, room_is_closed
 from bot.feeds.locating import our_tables
 from bot.feeds.model import Feed, Refused
 from bot.meetings.model import Attendance, Meeting, Point, Trait
+from knowledge.patterns import read_patterns
 
 _LONGEST = {
     "name": 120,
@@ -28,15 +30,10 @@ _LONGEST = {
 }
 _TAG = re.compile(r"<[^>]{0,400}>")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
-_NUMBER_OF_A_MEETING = re.compile(
-    r"\b(?:id|zoom|meeting|webinar|room|codes?|pass(?:code|word)?|pwd?|pin|number|contrase[nñ]a|clave)\b\W{0,3}(?:(?:is|es|no|num|number|code|id)\b\W{0,3})*$",
-    re.IGNORECASE,
-)
+_PATTERNS = read_patterns(Path(__file__).with_suffix(".yaml"))
+_NUMBER_OF_A_MEETING = _PATTERNS["number_of_a_meeting"]
 """Before ten digits: they are no phone number."""
-_MEETING_ID = re.compile(
-    r"\b(?:zoom|meeting|webinar)?\s?id\W{0,3}(?:(?:is|es|no|number)\b\W{0,3})?(\d{3}[ -]?\d{3,4}[ -]?\d{3,4})\b",
-    re.IGNORECASE,
-)
+_MEETING_ID = _PATTERNS["meeting_id"]
 _PHONE = re.compile(r"(?<!\d)(?:\+?1[-. ]?)?\(?\d{3}\)?[-. ]?\d{3}[-. ]?\d{4}(?!\d)")
 _SPEAK_HTTPS = (
     "zoom.us",

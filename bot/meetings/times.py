@@ -1,6 +1,6 @@
 """When: the words of time in a text, English or Spanish, as a window. The tables stand in `time_words.py`.
 
-Compared with five libraries on 98 texts (docs/meetings.md): none knows "tonight" as a span, "the next one" or "ahorita".
+Compared with five libraries on 98 texts (docs/meetings.md): none knows "tonight" as a span, "the next one", "ahorita".
 """
 
 import re
@@ -10,21 +10,22 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import partial
 from itertools import pairwise
+from pathlib import Path
 
 from bot.meetings.clock import AROUND, CLOCK_PATTERNS, is_clock, is_over, read_clock
 from bot.meetings.model import Window
 from bot.meetings.time_words import (
     CLOCK_NUMBERS,
     HOUR_IN_WORDS,
-    MONTHS,
     PARTS,
     RESPELLED,
     SHORT_DAY,
-    SMALL_NUMBERS,
     WEEKDAYS,
 )
 from bot.meetings.traced import Traced
 from bot.meetings.windows import GRACE, between, later, moment, window
+from knowledge.patterns import compile_entries
+from knowledge.reading import read_yaml
 
 LONGEST = 1600
 """Characters that are read."""
@@ -56,35 +57,37 @@ class When:
     """It names two days; the first was taken."""
 
 
-_NUMBER = rf"(?:\d{{1,3}}|{'|'.join(sorted(SMALL_NUMBERS, key=len, reverse=True))})"
-_UNIT = r"(m|mins?|minutes?|minutos?|h|hrs?|hours?|horas?|days?|dias?)"
-_IN_A_WHILE = re.compile(rf"\b(?:in|en|dentro de)\s(?:like\s|about\s|como\s)?({_NUMBER})(?:\sof)?\s?{_UNIT}\b")
-_COMING = re.compile(
-    rf"\b(?:(?:the )?next|(?:las?|los) proxim[ao]s?|proxim[ao]s|within(?: the)?(?: next)?|dentro de las proximas)\s(?:({_NUMBER}|few)\s)?{_UNIT}\b"
+_TREE = read_yaml(Path(__file__).with_suffix(".yaml"))
+_AMOUNTS = {
+    "half": 0.5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30,
+}  # fmt: skip
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
 )
-_DATE = re.compile(
-    rf"\b(?:(?P<month>{'|'.join(MONTHS)})\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s(?:de\s|of\s)?(?P<month2>{'|'.join(MONTHS)})"
-    r"|(?P<month3>\d{1,2})/(?P<day3>\d{1,2})(?!/)"
-    r"|on the (?P<ordinal3>\d{1,2})(?:st|nd|rd|th)(?! (?:floor|step|day|street|avenue|try|time|one))"
-    r"|(?:the |this )(?P<ordinal>\d{1,2})(?:st|nd|rd|th)(?=$|[?!.,;]|\s(?:at|in|near|around|on|after|before|please|for|by|tonight|morning|evening|afternoon|night|\d+)\b)"
-    rf"|el dia (?P<ordinal4>\d{{1,2}})(?! (?:de )?(?:{'|'.join(MONTHS)})\b)|el (?P<ordinal2>\d{{1,2}})(?!:|\s?(?:[ap]\.?m|de|y)\b(?! la\b)))\b"
-)
+SMALL_NUMBERS = {word: amount for name, amount in _AMOUNTS.items() for word in _TREE["parts"][name].split("|")}
+"""Numbers in words."""
+MONTHS = {word: month for month, name in enumerate(_MONTHS, 1) for word in _TREE["parts"][name].split("|")}
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    (compiled,) = compile_entries(_TREE[name], _TREE["parts"])
+    return compiled
+
+
+_IN_A_WHILE, _COMING, _DATE = _pattern("in_a_while"), _pattern("coming"), _pattern("date")
+_NEXT, _LEAD = _pattern("next"), _pattern("minutes_before")
 _ORDINALS = ("ordinal", "ordinal2", "ordinal3", "ordinal4")
 _ORDINAL = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)\b")
 _DAY = re.compile(
     r"(?P<next>\b(?:next|proximo|siguiente)\s)?(?:~(?P<weekday>[s-z])|\b(?P<word>today|tonight|tomorrow|overmorrow))"
 )
 _JOINED = re.compile(r"\s?(?:or|o|and|y|&|,|/|to|through|thru|till|a|al|hasta(?: el)?|-)(?: el| the| on)?\s?")
-_NEXT = re.compile(
-    r"\b(?:next|soonest|asap|soon|earliest|quickest|first available|proxim[ao]s?|siguiente|que sigue|cuanto antes|lo antes posible|pronto|whenever)\b"
-)
-_LEAD = re.compile(
-    rf"\b({_NUMBER})(?:\s(?:an?|una?))?\s?(m|mins?|minutes?|minutos?|h|hrs?|hours?|horas?|days?|dias?)\b"
-)
 
 
 def find_time(text: str, now: datetime) -> When | None:
-    """The time that a text names, seen from `now`, which carries the zone of the place asked about; None where none is."""
+    """The time that a text names, seen from `now`, which carries the zone of the place asked about; None for none."""
     words = _respelled(_plain(text)).text
     days = _days(words, now)
     words = _ORDINAL.sub("#", _DATE.sub("#", words))
@@ -135,7 +138,7 @@ def _expanded(word: str, found: re.Match[str]) -> str:
 
 
 def _in_digits(found: re.Match[str]) -> str:
-    """As digits, "at 7:30" for "at seven thirty"; an hour in words with neither a cue nor a half of the day stays as it is."""
+    """As digits, "at 7:30" for "at seven thirty"; an hour in words with neither a cue nor a half of the day stays."""
     cue = found["cue"] or found["spanish_cue"] or ""
     if not cue and not found["half"] and not found["minute"]:
         return found[0]
@@ -336,7 +339,8 @@ _JOINING = frozenset(
 """Between two words of time they belong to them."""
 _TILDE = re.compile("~")
 _TIME_WORDS = re.compile(
-    rf"~[s-z]|\b(?:today|tonight|tomorrow|overmorrow|now|noon|midnight|weekend|later|{'|'.join(PARTS)}|next week|this week"
-    r"|esta semana|any ?(?:time|day)|some ?time|every day|cualquier (?:dia|hora)|nooner|early|late|temprano|tarde|am|pm|thisweek|restofweek|weekdays|anyday|o'?clock|week|semana|day|dia|time|hora)\b"
+    rf"~[s-z]|\b(?:today|tonight|tomorrow|overmorrow|now|noon|midnight|weekend|later|{'|'.join(PARTS)}|next week"
+    r"|this week|esta semana|any ?(?:time|day)|some ?time|every day|cualquier (?:dia|hora)|nooner|early|late|temprano"
+    r"|tarde|am|pm|thisweek|restofweek|weekdays|anyday|o'?clock|week|semana|day|dia|time|hora)\b"
 )
 _ALL_OF_TIME = (_IN_A_WHILE, _COMING, _DATE, _ORDINAL, _DAY, *CLOCK_PATTERNS, _TIME_WORDS)

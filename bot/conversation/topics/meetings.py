@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.conversation.entities import NO_ENTITIES
 from bot.conversation.meeting_list import meeting_of, show, words
 from bot.conversation.model import Bubble, Channel, Option, Turn
 from bot.conversation.state import MeetingTalk, Shown
@@ -99,8 +100,7 @@ def steer(context: TurnContext, said: Constraints) -> Turn | None:
     """A text about the search that is open or the list just shown; None where it says nothing of either."""
     memory = context.state.meetings
     if context.index is None:
-        named = context.message.location or context.entities.where or context.entities.when
-        return find(context) if named else None
+        return find(context) if context.message.location or context.entities != NO_ENTITIES else None
     if memory is None:
         return find(context)
     named = bool(context.reading.groups or context.entities.where or context.message.location)
