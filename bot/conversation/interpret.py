@@ -80,6 +80,8 @@ def interpret(context: TurnContext) -> Interpretation:
     slots_only = _is_all_slots(context, constraints) and _names_a_slot(context, constraints)
     if slots_only and _points_at_the_list(context, constraints):
         return Interpretation(Route.LIST, constraints, bare=True)
+    if _is_about_what_is_kept(context, constraints):
+        return Interpretation(Route.LIST, constraints, bare=True)
     risk_waits = question_waits(context.state) is not None
     if not (risk_waits and context.message.choice is None and context.reading.answer.agreement):
         chosen = _chosen(context, constraints)
@@ -155,6 +157,22 @@ def _points_at_the_list(context: TurnContext, constraints: Constraints) -> bool:
         return False
     bare_digit = bool(re.fullmatch(r"\W*\d\W*", context.message.text))
     return not (bare_digit and context.state.options)
+
+
+def _is_about_what_is_kept(context: TurnContext, said: Constraints) -> bool:
+    """The saved meetings and the reminders, at any time: "my meetings", "cancel b", "30 min before"."""
+    if len(context.message.text.split()) > _SHORT:
+        return False
+    memory, kept = context.state.meetings, context.state.reminders
+    match said.act:
+        case Act.SAVED | Act.REMINDERS:
+            return True
+        case Act.FORGET:
+            return bool(memory and memory.shown) if said.number is not None else bool(kept)
+        case Act.HOW_EARLY:
+            return bool(kept)
+        case _:
+            return False
 
 
 def _newest_is(context: TurnContext, *flows: Flow) -> bool:

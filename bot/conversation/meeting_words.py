@@ -77,6 +77,14 @@ class MeetingWords:
         where = ", ".join([self._where(shown, meeting, town=town), *self._marks(shown, meeting, brief=brief)])
         return self.piece("line", letter=letter, when=when, name=name, where=where)
 
+    def saved_line(self, letter: str, start: datetime, meeting: Meeting) -> str:
+        """One line of the meetings that a person saved: in brief, and without a distance."""
+        start = start.astimezone(self.zone)
+        when = self.piece("when", day=self.day(start), time=self.time(start, named=not meeting.in_person))
+        where = self._folded(meeting.address, _LONGEST_ADDRESS) if meeting.in_person else self._shown_link(meeting)
+        name = self._folded(self.name(meeting), _BRIEF_NAME)
+        return self.piece("line", letter=letter, when=when, name=name, where=where or meeting.venue)
+
     def details(self, shown: Shown, meeting: Meeting) -> str:
         """Everything that the list holds of one meeting."""
         start = shown.start.astimezone(self.zone)
