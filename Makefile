@@ -71,7 +71,7 @@ lock: .venv/dev-ready ## Lock the newest versions that pyproject.toml allows.
 	@$(PIP) install -r requirements-train.lock
 	@touch $@
 
-train: .venv/train-ready ## Train the reader from the phrases and talks in knowledge/ (about ten minutes).
+train: .venv/train-ready ## Train the reader from the phrases and talks in knowledge/ (about a quarter of an hour).
 	@$(BIN)/python -m bot train
 
 evaluate: .venv/train-ready ## How well texts are read, by networks that have not heard their authors (about half an hour).

@@ -21,7 +21,6 @@ from bot.conversation.before import before as before_of
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel, Message, Turn
 from bot.conversation.state import State
-from bot.meetings.index import Index
 from bot.wiring import build_engine
 from tests.conftest import NOON, SampleMeetings
 
@@ -44,15 +43,10 @@ class Count:
         return f"{100 * self.seen[what] / self.seen[of]:5.1f}" if self.seen[of] else "    -"
 
 
-class _Sample(SampleMeetings):
-    def index(self, now: Any) -> Index:  # noqa: ANN401 - as in the tests
-        return self._index
-
-
 def engine() -> Engine:
     """The engine with the invented meetings."""
     built = build_engine()
-    return Engine(built.library, built.reader, built.places, _Sample())
+    return Engine(built.library, built.reader, built.places, SampleMeetings())
 
 
 def hold_file(engine: Engine, path: Path) -> Count:

@@ -33,6 +33,8 @@ _WITH_LABEL = {
     "companion.scale_change", "companion.date_which", "companion.date_set", "companion.date_day",
     "meetings.reminder.due", "meetings.reminder.moved", "meetings.reminder.vanished",
     "handoff.human.read_later",
+    "meetings.reminder.ended_one", "meetings.reminder.changed", "meetings.reminder.not_so_early", "meetings.find.saved",
+    "meetings.find.saved_removed",
 }  # fmt: skip
 """Answers with a gap {label}: a topic's short name, a place, a moment, or a meeting's time and place."""
 _PLACEHOLDER = re.compile(r"\{[^}]*\}?")

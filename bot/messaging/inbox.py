@@ -16,7 +16,7 @@ from bot.messaging.consent import believed, command_of
 from bot.messaging.late import fit_for
 from bot.messaging.limits import DEFAULT_LIMITS, Limits, counted
 from bot.messaging.messages import LONGEST_TEXT, Incoming, Outgoing, Receipt, UnreadUpdate, clean
-from bot.messaging.recording import record_turn, state_of, stored_replies
+from bot.messaging.recording import kept_reminders, record_turn, state_of, stored_replies
 from bot.messaging.spool import Spool
 from bot.messaging.takeover import hold_for_staff, tell_staff
 from bot.monitoring.latency import ANSWERS
@@ -183,6 +183,7 @@ class Inbox:
                 records.people.set_reachable(thread.person_id)
             before = self._state_of(thread)
             state = before or State(opted_out=thread.opted_out)
+            state = replace(state, reminders=kept_reminders(records, thread))
             turn = believed(incoming, self._decide(incoming, state, now), state)
             turn = fit_for(incoming, turn, state, self._engine.library)
             traffic = self._traffic(records, thread, incoming, now)

@@ -14,6 +14,7 @@ from bot.conversation.model import (
     CancelReminders,
     Channel,
     EraseConversation,
+    MoveReminder,
     OpenHandOff,
     OptIn,
     OptOut,
@@ -22,7 +23,7 @@ from bot.conversation.model import (
     SetReminder,
     Turn,
 )
-from bot.conversation.state import Risk, State
+from bot.conversation.state import KeptReminder, Risk, State
 from bot.conversation.stored_state import from_json, to_json
 from bot.messaging.limits import SLOW_DOWN
 from bot.messaging.messages import Incoming, Outgoing
@@ -105,6 +106,15 @@ def state_of(thread: Thread) -> State:
     if thread.state is None:
         return State(opted_out=thread.opted_out)
     return replace(from_json(thread.state), opted_out=thread.opted_out)
+
+
+def kept_reminders(records: Records, thread: Thread) -> tuple[KeptReminder, ...]:
+    """A person's reminders as the records hold them, for the engine to speak of."""
+    return tuple(
+        KeptReminder(one.meeting_key, one.starts_at, one.due_at, one.told, one.weekly)
+        for one in records.reminders.of(thread.id)
+        if one.due_at
+    )
 
 
 def open_risk(state: State) -> Risk | None:
@@ -250,6 +260,8 @@ def _apply(records: Records, thread: Thread, message_id: str, turn: Turn, now: d
                 records.reminders.set_(thread.id, key, start, due, told, now)
             case RepeatReminder(key):
                 records.reminders.change(thread.id, key, weekly=True)
+            case MoveReminder(key, due):
+                records.reminders.change(thread.id, key, due_at=due)
             case AskAfterMeeting(key):
                 records.reminders.change(thread.id, key, asks_after=True)
             case CancelReminders(key):
