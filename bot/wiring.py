@@ -24,8 +24,8 @@ from bot.jobs.daily_counts import DailyCounts
 from bot.jobs.feed_sync import FeedSync
 from bot.jobs.reminders import ReminderJob
 from bot.jobs.retention import RetentionJob
-from bot.meetings.gazetteer import CLINIC
 from bot.meetings.list_links import ListLinks
+from bot.meetings.model import Point
 from bot.meetings.places import Places
 from bot.messaging.held_answers import HeldAnswers
 from bot.messaging.inbox import Inbox

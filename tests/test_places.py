@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.feeds.locating import our_tables
-from bot.meetings.gazetteer import CLINIC, load_gazetteer
+from bot.meetings.gazetteer import LOS_ANGELES, load_gazetteer
 from bot.meetings.model import Point
 from bot.meetings.places import (
     Abroad,
@@ -23,7 +23,7 @@ from bot.meetings.places import (
 )
 from knowledge.reading import read_yaml
 
-PLACES = Places.load(CLINIC)
+PLACES = Places.load(LOS_ANGELES)
 TABLE = read_yaml(Path(__file__).parent / "places.yaml")
 
 
