@@ -90,4 +90,4 @@ def test_any_text_is_read_without_an_error(text: str, asked: bool) -> None:
 
 
 def test_feeds_and_talk_share_one_gazetteer() -> None:
-    assert our_tables().gazetteer is load_gazetteer(CLINIC)
+    assert our_tables().gazetteer is load_gazetteer(LOS_ANGELES)
