@@ -17,7 +17,7 @@ from bot.conversation.interpret import Interpretation, Route, interpret, most_of
 from bot.conversation.model import Bubble, Message, OpenHandOff, OptOut, Turn
 from bot.conversation.risk import rules
 from bot.conversation.risk.reaction import LINE, Reaction
-from bot.conversation.state import Risk, State
+from bot.conversation.state import Flow, Risk, State
 from bot.conversation.topics import control
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.index import Index
@@ -33,6 +33,8 @@ INTRODUCED_AGAIN_AFTER = timedelta(days=7)
 """Say again that this is an automated assistant after so much silence (Utah Code 13-72a-203)."""
 TALK_ENDS_AFTER = timedelta(hours=12)
 """After so much silence "it" and "2" no longer point at what was said before."""
+MAY_ANSWER_FOR = timedelta(hours=36)
+"""How long the question of a text that we sent first waits for its answer."""
 LINE_WITH_A_FEELING = timedelta(days=1)
 """How long after a safety line the next one goes along with an answer about loneliness or grief."""
 
@@ -139,6 +141,8 @@ def _speak(context: TurnContext, reaction: Reaction) -> Turn:
     topic = now.kind.topic if now and (now.open or context.state.risk) else context.reading.topic
     stops = context.reading.wants_stop
     state = replace(context.state, risk=reaction.risk, misunderstood=0, opted_out=context.state.opted_out or stops)
+    if stops:
+        state = replace(state, companion=None)
     if stops and reaction.risk:
         state = replace(state, risk=replace(reaction.risk, open=False, asked=None))
     turn = context.turn(
@@ -192,7 +196,9 @@ def _noted(context: TurnContext) -> Turn:
 
 def _stopping(context: TurnContext, known: Risk) -> Turn:
     """STOP in the middle of a danger: the contacts once more, then silence."""
-    state = replace(context.state, opted_out=True, frames=(), risk=replace(known, open=False, asked=None))
+    state = replace(
+        context.state, opted_out=True, frames=(), companion=None, risk=replace(known, open=False, asked=None)
+    )
     effects = (OpenHandOff(known.kind.topic, urgent=known.level >= 3), OptOut())
     return context.turn(
         "crisis.talk.stopping", topic="control.stop", crisis=_in_crisis(known), effects=effects, state=state
@@ -215,9 +221,20 @@ def _wake(state: State, now: datetime) -> State:
             risk=state.risk,
             opted_out=state.opted_out,
             line_sent=state.line_sent,
+            companion=state.companion,
         )
-        return replace(kept, last_seen=state.last_seen)
-    return state
+        state = replace(kept, last_seen=state.last_seen)
+    return _with_what_we_asked_first(state, now)
+
+
+def _with_what_we_asked_first(state: State, now: datetime) -> State:
+    """The question of a text that we sent first waits as any other, and is the newest: what stood before is over."""
+    sent = state.companion.sent if state.companion else None
+    heard = sent is None or (state.last_seen is not None and state.last_seen >= sent.at)
+    if sent is None or heard or now - sent.at >= MAY_ANSWER_FOR:
+        return state
+    told = (*state.answer_history, sent.line)
+    return replace(state.opening(Flow.COMPANY, sent.line), options=(), answer_history=told)
 
 
 def _language(message: Message, state: State, reading: Understanding) -> Language:

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json as from_json_text
 
+from bot.conversation.companion import Companion
 from bot.meetings.model import Place, Trait, Window
 from bot.understanding.model import CrisisKind, CrisisSide, Need
 from knowledge.schema import Group, Language
@@ -44,7 +45,8 @@ _FLOW_OF = (
     ("groups.recommend.", Flow.RECOMMEND),
     ("control.delete", Flow.ERASE),
     ("chat.thanks.", Flow.FEEDBACK),
-    ("coping.company", Flow.COMPANY),
+    ("companion.", Flow.COMPANY),
+    ("coping.company.", Flow.COMPANY),
     ("crisis.", Flow.RISK),
 )
 
@@ -204,6 +206,7 @@ class State:
     """Texts in a row that were not understood."""
     opted_out: bool = False
     meetings: MeetingTalk | None = None
+    companion: Companion | None = None
     names_keywords: bool = False
     """The last reply named words like HOME or START that belong to another number."""
     same: int = 0

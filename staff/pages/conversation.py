@@ -5,7 +5,7 @@ import re
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bot.messaging.recording import erase
+from bot.messaging.recording import erase, write_first_no_more
 from bot.records.staff import Role
 from knowledge.segments import count_segments
 from staff import exports
@@ -202,7 +202,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
             access(records, conversation_id)
             records.conversations.opt_out_of(conversation_id, desk.clock())
             records.outbox.cancel_waiting(conversation_id)
-            records.reminders.cancel(conversation_id)
+            write_first_no_more(records, conversation_id)
             desk.audit(records, "recorded an opt-out", conversation_id)
         return back(conversation_id)
 

@@ -87,6 +87,7 @@ def restart(context: TurnContext) -> Turn:
         risk=before.risk,
         line_sent=before.line_sent,
         turns_since_line=before.turns_since_line,
+        companion=before.companion,
     )
     return context.turn("control.restart", topic="control.restart", state=state)
 
