@@ -30,7 +30,8 @@ _WITH_LABEL = {
     "meetings.find.abroad", "meetings.find.did_you_mean",
     "meetings.find.nothing", "meetings.reminder.set", "meetings.reminder.weekly", "meetings.reminder.too_late",
     "companion.now", "companion.now_warm_line", "companion.check_in_set", "companion.scale_result",
-    "companion.scale_change", "companion.date_which", "companion.date_set", "companion.date_day",
+    "companion.scale_less", "companion.scale_same", "companion.scale_more", "companion.once_set", "companion.days",
+    "companion.months", "companion.years", "companion.date_which", "companion.date_set", "companion.date_day",
     "meetings.reminder.due", "meetings.reminder.moved", "meetings.reminder.vanished",
 }  # fmt: skip
 """Answers with a gap {label}: a topic's short name, a place, or a meeting's time and place."""

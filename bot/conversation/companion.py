@@ -3,7 +3,7 @@
 Part of the sealed state. It never holds a name, a number, or what somebody wrote.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -41,8 +41,8 @@ class Sent:
 class Companion:
     """What the flows of company remember of one person; None in the state until one was begun."""
 
-    mode: CheckIn | None = None
-    """Which check-ins run: once, daily or the week of small steps."""
+    runs: tuple[CheckIn, ...] = ()
+    """What the person has said yes to and that is still to come."""
     wants: CheckIn | None = None
     """Which are being set up, while we ask for days and hour."""
     days: int = 1
@@ -59,6 +59,8 @@ class Companion:
     sent: Sent | None = None
     last: tuple[int, ...] = ()
     """The last answers to "How alone today?", 1 to 3, oldest first."""
+    alone: int = 0
+    """What being alone is like, 1 to 4 as in our question; 0 where that was not said."""
     rung: int = 0
     """How far up the ladder, 1 to 10; 0 before the first step."""
     step: int = 0
@@ -70,3 +72,11 @@ class Companion:
     clean_date: date | None = None
     dates: tuple[date, ...] = ()
     """Those that a date may mean, while we ask which."""
+
+    def starting(self, kind: CheckIn) -> "Companion":
+        """With this still to come."""
+        return replace(self, runs=(*(one for one in self.runs if one is not kind), kind))
+
+    def ending(self, *kinds: CheckIn) -> "Companion":
+        """Without these."""
+        return replace(self, runs=tuple(one for one in self.runs if one not in kinds))

@@ -14,11 +14,14 @@ from bot.conversation.acts import acts_of
 from bot.conversation.before import before
 from bot.conversation.entities import entities_of
 from bot.conversation.interpret import Interpretation, Route, interpret, most_of_the_same
-from bot.conversation.model import Bubble, Message, OpenHandOff, OptOut, Turn
+from bot.conversation.model import Bubble, EndCheckIns, Message, OpenHandOff, OptOut, Turn
 from bot.conversation.risk import rules
 from bot.conversation.risk.reaction import LINE, Reaction
-from bot.conversation.state import Flow, Risk, State
+from bot.conversation.state import Risk, State
 from bot.conversation.topics import control
+from bot.conversation.topics.companion import check_ins, day_after
+from bot.conversation.topics.companion.sending import with_what_we_asked_first
+from bot.conversation.topics.companion.ways_in import asks_to_end
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.index import Index
 from bot.meetings.places import Places
@@ -33,8 +36,6 @@ INTRODUCED_AGAIN_AFTER = timedelta(days=7)
 """Say again that this is an automated assistant after so much silence (Utah Code 13-72a-203)."""
 TALK_ENDS_AFTER = timedelta(hours=12)
 """After so much silence "it" and "2" no longer point at what was said before."""
-MAY_ANSWER_FOR = timedelta(hours=36)
-"""How long the question of a text that we sent first waits for its answer."""
 LINE_WITH_A_FEELING = timedelta(days=1)
 """How long after a safety line the next one goes along with an answer about loneliness or grief."""
 
@@ -78,7 +79,7 @@ class Engine:
         state = _wake(state, now)
         context = self._with_entities(self._read(message, state, now))
         meaning = interpret(context)
-        turn = _decide(context, meaning)
+        turn = day_after.beside(context, _ending_check_ins(context, _decide(context, meaning)))
         turn = _mention_media(context, replace(turn, acts=acts_of(context, meaning)))
         turn = _introduce(context, turn)
         return replace(turn, state=_counted(context, turn))
@@ -118,6 +119,15 @@ def _decide(context: TurnContext, meaning: Interpretation) -> Turn:
         turn = control.respond(context) or _noted(context)
         return turn if turn.reply else replace(turn, state=context.state)
     return _beside(context, answering.answer(context, meaning), reaction)
+
+
+def _ending_check_ins(context: TurnContext, turn: Turn) -> Turn:
+    """NO CHECK-INS takes its effect whatever else the text is answered with, in the middle of a danger too."""
+    known = turn.state.companion
+    if known is None or not known.runs or not asks_to_end(context.message.text):
+        return turn
+    state = replace(turn.state, companion=check_ins.ended(known))
+    return replace(turn, state=state, effects=(*turn.effects, EndCheckIns()))
 
 
 def _has_its_own_answer(context: TurnContext, meaning: Interpretation) -> bool:
@@ -224,17 +234,7 @@ def _wake(state: State, now: datetime) -> State:
             companion=state.companion,
         )
         state = replace(kept, last_seen=state.last_seen)
-    return _with_what_we_asked_first(state, now)
-
-
-def _with_what_we_asked_first(state: State, now: datetime) -> State:
-    """The question of a text that we sent first waits as any other, and is the newest: what stood before is over."""
-    sent = state.companion.sent if state.companion else None
-    heard = sent is None or (state.last_seen is not None and state.last_seen >= sent.at)
-    if sent is None or heard or now - sent.at >= MAY_ANSWER_FOR:
-        return state
-    told = (*state.answer_history, sent.line)
-    return replace(state.opening(Flow.COMPANY, sent.line), options=(), answer_history=told)
+    return with_what_we_asked_first(state, now)
 
 
 def _language(message: Message, state: State, reading: Understanding) -> Language:
