@@ -20,7 +20,8 @@ from tests.conftest import Clock, FakeSender
 
 LA = ZoneInfo("America/Los_Angeles")
 ADDRESS = "+12135550142"
-_LOOKS_EVERY = timedelta(minutes=20)
+_LOOKS_EVERY = timedelta(hours=12)
+"""Besides each moment at which something is due."""
 
 
 class Killed(BaseException):
@@ -68,9 +69,16 @@ class Talk:
         """What arrives up to then."""
         before, end = len(self.sender.sent), datetime.fromisoformat(moment).replace(tzinfo=LA)
         while self.clock.time < end:
-            self.clock.time = min(end, self.clock.time + _LOOKS_EVERY)
+            self.clock.time = min(end, self._next_due(), self.clock.time + _LOOKS_EVERY)
             self.work()
         return [outbound.text for outbound in self.sender.sent[before:]]
+
+    def _next_due(self) -> datetime:
+        """When the next text is due that we send first; far away where there is none."""
+        with self.store.transaction() as records:
+            thread = records.conversations.thread_of(self.channel, ADDRESS, self.clock.time)
+            coming = [one.due_at for one in records.check_ins.of(thread.id) if one.due_at > self.clock.time]
+        return min(coming, default=self.clock.time + _LOOKS_EVERY)
 
     def work(self) -> None:
         """The worker does what there is to do."""

@@ -87,11 +87,13 @@ def interpret(context: TurnContext) -> Interpretation:
     if slots_only and _points_at_the_list(context, constraints):
         return Interpretation(Route.LIST, constraints, bare=True)
     risk_waits = question_waits(context.state) is not None
-    if asked := way_of(context, risk_waits=risk_waits):
+    asked, newest = way_of(context, risk_waits=risk_waits), _newest(context)
+    if asked and not asked.loose:
         return Interpretation(Route.COMPANY, constraints, asked.way, bare=asked.bare)
-    newest = _newest(context)
     if newest and newest.flow is Flow.COMPANY and answers(context, newest, constraints, risk_waits=risk_waits):
         return Interpretation(Route.ANSWER, constraints, frame=newest, bare=True)
+    if asked:
+        return Interpretation(Route.COMPANY, constraints, asked.way, bare=True)
     if not (risk_waits and context.message.choice is None and context.reading.answer.agreement):
         chosen = _chosen(context, constraints)
         if chosen is not None:

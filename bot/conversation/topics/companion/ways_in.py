@@ -53,6 +53,8 @@ class Asked:
     way: Way
     bare: bool
     """The text is the word and nothing else."""
+    loose: bool = False
+    """The word is said for other things as well, so that it may be the answer to a question that waits."""
 
 
 def asks_to_end(text: str) -> bool:
@@ -71,8 +73,8 @@ def way_of(context: TurnContext, *, risk_waits: bool) -> Asked | None:
     if message.choice or message.command or message.location or state.opted_out or not message.text.strip():
         return None
     words = folded(message.text)
-    if not risk_waits and (way := _by_word(context, words)):
-        return Asked(way, bare=True)
+    if not risk_waits and (asked := _by_word(context, words)):
+        return asked
     if len(words.split()) > _LONGEST or ("?" in message.text and context.reading.groups):
         return None
     for way in sorted(_words(), key=lambda way: way not in _BEFORE_OTHERS):
@@ -95,14 +97,16 @@ def number_within(answer: str, text: str) -> int | None:
     )
 
 
-def _by_word(context: TurnContext, words: str) -> Way | None:
+def _by_word(context: TurnContext, words: str) -> Asked | None:
     way = next((way for way, known in _words().items() if words in known.whole), None)
     loose = next((way for way, known in _words().items() if words in known.loose), None)
     if way is Way.DONE and not _has_steps(context):
         way, loose = None, Way.DONE
+    if _another_question_waits(context):
+        return None
     if way is not None and way is not Way.END:
-        return None if _another_question_waits(context) else way
-    return loose if loose and not _another_question_waits(context) and _is_meant(context, loose) else None
+        return Asked(way, bare=True)
+    return Asked(loose, bare=True, loose=True) if loose and _is_meant(context, loose) else None
 
 
 def _is_meant(context: TurnContext, way: Way) -> bool:
