@@ -68,6 +68,7 @@ class Talk:
     def until(self, moment: str) -> list[str]:
         """What arrives up to then."""
         before, end = len(self.sender.sent), datetime.fromisoformat(moment).replace(tzinfo=LA)
+        self.work()
         while self.clock.time < end:
             self.clock.time = min(end, self._next_due(), self.clock.time + _LOOKS_EVERY)
             self.work()

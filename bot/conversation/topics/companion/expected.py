@@ -101,10 +101,10 @@ def given(context: TurnContext, question: str, code: str | None = None) -> Given
         return None
     if question in HOURS and (hour := _hour(context, text)) is not None:
         return Given(Said.HOUR, hour)
-    if question == DATE and (day := _date(context, text)) is not None:
-        return Given(Said.DATE, days=day)
     if (number := _number(context, question, text)) is not None:
         return number
+    if question in (DATE, WHICH_DATE) and (day := _date(context, text)) is not None:
+        return Given(Said.DATE, days=day)
     if question == _ASK_KIND and len(text.split()) <= _LITTLE and (kind := _kind_in_words(context)):
         return Given(Said.NUMBER, kind)
     if question in YES_OR_NO or question == DAYS:

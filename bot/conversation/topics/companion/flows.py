@@ -34,6 +34,7 @@ _BEGIN: Mapping[Way, Callable[[TurnContext], Turn]] = {
     Way.CHECK_IN: check_ins.begin_daily,
     Way.ONCE: check_ins.begin_once,
     Way.CLEAN_DATE: good_days.begin,
+    Way.MY_DATE: good_days.tell,
     Way.FORGET_DATE: good_days.forget,
     Way.THOUGHT: thoughts.begin,
     Way.SCALE: scale.begin,

@@ -6,7 +6,7 @@ from datetime import date
 from bot.conversation.companion import CheckIn
 from bot.conversation.model import EndCheckIns, SetCheckIn, Turn
 from bot.conversation.topics.companion.clean_dates import Trouble, next_big_day, read_date
-from bot.conversation.topics.companion.expected import Given
+from bot.conversation.topics.companion.expected import Given, Said
 from bot.conversation.topics.companion.hours import on
 from bot.conversation.topics.companion.questions import DATE, WHICH_DATE
 from bot.conversation.topics.companion.say import day, here, may_write_first, not_here, remembered, say, zone_of
@@ -31,8 +31,20 @@ def named(context: TurnContext, given: Given) -> Turn:
 
 
 def which(context: TurnContext, given: Given) -> Turn:
-    """Which of the two that "3/4" may mean."""
+    """Which of the two that "3/4" may mean, or another one."""
+    if given.said is Said.DATE:
+        return _taken(context, given.days)
     return _set(context, remembered(context).dates[given.number - 1])
+
+
+def tell(context: TurnContext) -> Turn:
+    """The date that we know, and how long it has been; asked for where we know none."""
+    clean = remembered(context).clean_date
+    if clean is None:
+        return begin(context)
+    days = (here(context).date() - clean).days
+    length = context.library.answer("companion.days", context.language).text.replace("{label}", str(days))
+    return say(context, "companion.date_told", label=f"{day(context, clean)}, {length}", topic=_TOPIC)
 
 
 def forget(context: TurnContext) -> Turn:

@@ -34,6 +34,7 @@ class Way(StrEnum):
     CHECK_IN = "check_in"
     ONCE = "once"
     CLEAN_DATE = "clean_date"
+    MY_DATE = "my_date"
     FORGET_DATE = "forget_date"
     THOUGHT = "thought"
     SCALE = "scale"
@@ -42,7 +43,7 @@ class Way(StrEnum):
 
 
 _OF_THE_STEP = (Way.DONE, Way.SMALLER, Way.SKIP)
-_BEFORE_OTHERS = (Way.ONCE, Way.FORGET_DATE)
+_BEFORE_OTHERS = (Way.ONCE, Way.FORGET_DATE, Way.MY_DATE)
 """Those whose words hold the words of another way as well: "check on me tomorrow"."""
 
 
@@ -78,7 +79,9 @@ def way_of(context: TurnContext, *, risk_waits: bool) -> Asked | None:
     if len(words.split()) > _LONGEST or ("?" in message.text and context.reading.groups):
         return None
     for way in sorted(_words(), key=lambda way: way not in _BEFORE_OTHERS):
-        if way is not Way.END and any(says(words, pattern) for pattern in _words()[way].within):
+        if way is Way.END or (way in _OF_THE_STEP and not _step_is_open(context)):
+            continue
+        if any(says(words, pattern) for pattern in _words()[way].within):
             return Asked(way, bare=False)
     return None
 
@@ -111,8 +114,7 @@ def _by_word(context: TurnContext, words: str) -> Asked | None:
 
 def _is_meant(context: TurnContext, way: Way) -> bool:
     """Whether a word that people also say for other things is meant as ours."""
-    companion = context.state.companion
-    if way in _OF_THE_STEP and companion and companion.step:
+    if way in _OF_THE_STEP and _step_is_open(context):
         return True
     letters = context.message.text.strip(" .!")
     shouted = letters.isupper() and len(letters) > 2
@@ -120,6 +122,11 @@ def _is_meant(context: TurnContext, way: Way) -> bool:
     if way in _OF_THE_STEP:
         return shouted or any(line.startswith("companion.step") for line in just_said)
     return shouted or any(line.startswith(_NAMES_A_WORD) for line in just_said)
+
+
+def _step_is_open(context: TurnContext) -> bool:
+    companion = context.state.companion
+    return companion is not None and companion.step > 0
 
 
 def _has_steps(context: TurnContext) -> bool:
