@@ -22,7 +22,7 @@ def conversation(store: Store, inbox: Inbox) -> str:
     """Somebody who wants to hear from us tomorrow."""
     inbox.receive(Incoming(Channel.SMS, "SM1", ADDRESS, "hello"))
     with store.transaction() as records:
-        found = records.conversations.find(Channel.SMS, ADDRESS)
+        found = records.people.find(Channel.SMS, ADDRESS)
         assert found
         records.check_ins.set_(found, CheckIn.DAILY, NOON + timedelta(days=1), NOON)
     return found
@@ -64,7 +64,7 @@ def test_a_year_of_silence_forgets_them(store: Store, conversation: str, clock: 
 
 
 def test_the_table_goes_and_comes_back(store: Store) -> None:
-    migrate(store, "0015")
+    migrate(store, "0016")
     assert not inspect(store.engine).has_table("check_in")
 
     migrate(store)

@@ -13,7 +13,7 @@ import structlog
 from bot.conversation.companion import CheckIn
 from bot.conversation.model import Channel
 from bot.conversation.risk import rules
-from bot.conversation.state import UnreadableState, to_json
+from bot.conversation.stored_state import UnreadableState, to_json
 from bot.conversation.topics.companion.hours import LATEST, on
 from bot.conversation.topics.companion.sending import Sending, due
 from bot.messaging.recording import record_notice, state_of
@@ -51,7 +51,7 @@ class CheckInJob:
         return True
 
     def _take(self, records: Records, row: DueCheckIn, now: datetime) -> None:
-        person = records.conversations.person_of(row.conversation_id)
+        person = records.people.person_of(row.conversation_id)
         thread = records.conversations.thread(row.conversation_id)
         try:
             state = state_of(thread)

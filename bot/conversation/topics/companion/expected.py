@@ -21,7 +21,7 @@ from bot.conversation.topics.companion.questions import (
 from bot.conversation.topics.companion.say import here
 from bot.conversation.topics.companion.ways_in import number_named
 from bot.conversation.turn_context import TurnContext
-from bot.understanding.polarity import Agreement
+from bot.understanding.answer import Agreement
 
 _WORDS = {
     "companion.check_in": "scale_words",
