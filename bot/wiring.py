@@ -20,6 +20,7 @@ from bot.feeds.fetching import make_client
 from bot.index_snapshot.delivery import SnapshotDelivery
 from bot.index_snapshot.files import IndexSnapshot
 from bot.jobs.alerts import AlertJob
+from bot.jobs.check_ins import CheckInJob
 from bot.jobs.daily_counts import DailyCounts
 from bot.jobs.feed_sync import FeedSync
 from bot.jobs.reminders import ReminderJob
@@ -180,6 +181,7 @@ def build_application(settings: Settings) -> Application:
         now,
         jobs=(
             reminder_job.step,
+            CheckInJob(store, engine.library, now).step,
             forgetting.step,
             DailyCounts(store, zone, now).step,
             HeldAnswers(store, inbox, now).step,

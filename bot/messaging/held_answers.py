@@ -11,8 +11,8 @@ from bot.conversation.state import State
 from bot.conversation.stored_state import UnreadableState
 from bot.messaging.inbox import Inbox
 from bot.messaging.messages import LONGEST_TEXT
-from bot.messaging.recording import record_later_answer, state_of
-from bot.messaging.takeover import THE_BOT, said_to_be_automated
+from bot.messaging.recording import THE_BOT, record_later_answer, state_of
+from bot.messaging.takeover import said_to_be_automated
 from bot.monitoring.logs import where
 from bot.records.conversations import Thread
 from bot.records.desk import Held
