@@ -20,12 +20,13 @@ from bot.feeds.fetching import make_client
 from bot.index_snapshot.delivery import SnapshotDelivery
 from bot.index_snapshot.files import IndexSnapshot
 from bot.jobs.alerts import AlertJob
+from bot.jobs.check_ins import CheckInJob
 from bot.jobs.daily_counts import DailyCounts
 from bot.jobs.feed_sync import FeedSync
 from bot.jobs.reminders import ReminderJob
 from bot.jobs.retention import RetentionJob
-from bot.meetings.gazetteer import CLINIC
 from bot.meetings.list_links import ListLinks
+from bot.meetings.model import Point
 from bot.meetings.places import Places
 from bot.messaging.held_answers import HeldAnswers
 from bot.messaging.inbox import Inbox
@@ -40,7 +41,7 @@ from bot.records.store import Store, migrate, open_store
 from bot.settings import Settings
 from bot.understanding.network import Network
 from bot.understanding.reader import PhraseReader
-from knowledge.library import Library, load_library
+from knowledge.library import CLINIC, Library, load_library
 from sms.carrier import PretendCarrier
 from sms.catch_up import CatchUp, TwilioList
 from sms.sender import TwilioSender
@@ -78,17 +79,19 @@ _TELEGRAM_THREADS = 3
 
 
 @cache
-def approved_content() -> Library:
-    """The content of knowledge/, read once.
+def approved_content(clinic: Path = CLINIC) -> Library:
+    """The content of knowledge/ for the clinic of that folder, read once.
 
     Raises:
         knowledge.library.BadContent: the content has problems; the message lists them.
     """
-    return load_library()
+    return load_library(clinic_folder=clinic)
 
 
 @cache
-def build_engine(meetings: Path = Path("var/meetings"), links: ListLinks | None = None) -> Engine:
+def build_engine(
+    meetings: Path = Path("var/meetings"), links: ListLinks | None = None, clinic: Path = CLINIC
+) -> Engine:
     """The engine with the approved content, the trained reader and the index snapshot in that folder.
 
     `links`: where there is a page of the whole list, what makes the links to it.
@@ -97,8 +100,10 @@ def build_engine(meetings: Path = Path("var/meetings"), links: ListLinks | None 
         knowledge.library.BadContent: the content has problems; the message lists them.
         bot.understanding.encoder.NoModel: the reader has not been trained.
     """
+    library = approved_content(clinic)
+    middle = Point(library.clinic.middle.latitude, library.clinic.middle.longitude)
     snapshot = IndexSnapshot(meetings, page=links.make if links else None)
-    return Engine(approved_content(), PhraseReader(Network.load()), Places.load(CLINIC), snapshot)
+    return Engine(library, PhraseReader(Network.load()), Places.load(middle), snapshot)
 
 
 def list_links(settings: Settings) -> ListLinks | None:
@@ -127,20 +132,24 @@ def open_records(settings: Settings) -> Store:
 
 def build_feed_sync(settings: Settings, store: Store) -> FeedSync:
     """What reads the feeds and shelves the meetings."""
-    contact = approved_content().clinic.email
+    contact = approved_content(settings.clinic).clinic.email
     snapshot = settings.var_dir / "meetings"
-    return FeedSync(store, snapshot, lambda: make_client(contact), now, shows_sample=settings.development)
+    return FeedSync(
+        store, snapshot, lambda: make_client(contact), now, folder=settings.clinic, shows_sample=settings.development
+    )
 
 
 def build_alert_job(settings: Settings, store: Store) -> AlertJob:
     """What tells staff of hand-offs."""
-    return AlertJob(store, approved_content().clinic, alert_addresses(), settings.public_url, now)
+    return AlertJob(
+        store, approved_content(settings.clinic).clinic, alert_addresses(settings), settings.public_url, now
+    )
 
 
-def alert_addresses() -> dict[str, list[str]]:
-    """Each contact's Apprise URLs, from the environment variable that knowledge/clinic.yaml names."""
+def alert_addresses(settings: Settings) -> dict[str, list[str]]:
+    """Each contact's Apprise URLs, from the environment variable that clinic/clinic.yaml names."""
     known = {**dotenv_values(".env"), **os.environ}
-    contacts = approved_content().clinic.alerts.contacts
+    contacts = approved_content(settings.clinic).clinic.alerts.contacts
     return {contact.name: (known.get(contact.addresses_from) or "").split() for contact in contacts}
 
 
@@ -152,7 +161,7 @@ def build_application(settings: Settings) -> Application:
         bot.records.encryption.CannotOpen: the keys are not those of this database.
     """
     store = open_records(settings)
-    engine = build_engine(settings.var_dir / "meetings", list_links(settings))
+    engine = build_engine(settings.var_dir / "meetings", list_links(settings), settings.clinic)
     beginnings = tuple(part.strip() for part in settings.numbers_answered.split(",") if part.strip())
     limits = Limits(numbers_answered=beginnings, texts_a_day=settings.most_texts_a_day)
     inbox = Inbox(store, engine, Spool(settings.var_dir / "spool", store.cipher), now, limits)
@@ -172,6 +181,7 @@ def build_application(settings: Settings) -> Application:
         now,
         jobs=(
             reminder_job.step,
+            CheckInJob(store, engine.library, now).step,
             forgetting.step,
             DailyCounts(store, zone, now).step,
             HeldAnswers(store, inbox, now).step,

@@ -98,8 +98,8 @@ def test_several_texts_of_one_person_get_one_answer_to_the_last(
     texts = [text for _, text in sent(worker, sender)]
     assert texts.count(library.answer("interface.late", Language.EN).text) == 1
     with store.transaction() as records:
-        found = records.conversations.find(Channel.SMS, SAM)
-        written = [one.text for one in records.conversations.log(20, found) if one.author == "person"]
+        found = records.people.find(Channel.SMS, SAM)
+        written = [one.text for one in records.messages.log(20, found) if one.author == "person"]
     assert written == ["hello", "anyone there", "what does smart cost"]
 
 
@@ -186,7 +186,7 @@ def test_so_do_start_and_delete_in_the_order_in_which_they_were_sent(
 
     assert not opted_out(store)
     with store.transaction() as records:
-        texts = [one.text for one in records.conversations.log(50) if one.author == "person"]
+        texts = [one.text for one in records.messages.log(50) if one.author == "person"]
     assert "i feel so lonely" not in texts
 
 

@@ -13,7 +13,6 @@ from bot.conversation.model import Channel, Message, Turn
 from bot.conversation.state import State
 from bot.feeds.clinic_list import read_list
 from bot.feeds.model import Feed, FeedKind
-from bot.meetings.gazetteer import CLINIC
 from bot.meetings.index import Index, build_index
 from bot.meetings.list_links import GROUPS, BadLink, ListLinks, OldLink
 from bot.meetings.list_query import ListQuery
@@ -93,7 +92,9 @@ def page(library: Library) -> FlaskClient:
     feed = Feed("sample", FeedKind.LIST, "na", "SAMPLE", "sample_meetings.csv")
     index = build_index(read_list(HERE / "sample_meetings.csv", feed, NOON.date()).meetings, NOON.date())
     app = Flask("page")
-    app.register_blueprint(create_list_page(lambda _: index, library, Places.load(CLINIC), LINKS, lambda: NOON))
+    app.register_blueprint(
+        create_list_page(lambda _: index, library, Places.load(Point(34.0522, -118.2437)), LINKS, lambda: NOON)
+    )
     return app.test_client()
 
 

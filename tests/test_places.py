@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.feeds.locating import our_tables
-from bot.meetings.gazetteer import CLINIC, load_gazetteer
+from bot.meetings.gazetteer import LOS_ANGELES, load_gazetteer
 from bot.meetings.model import Point
 from bot.meetings.places import (
     Abroad,
@@ -23,7 +23,7 @@ from bot.meetings.places import (
 )
 from knowledge.reading import read_yaml
 
-PLACES = Places.load(CLINIC)
+PLACES = Places.load(LOS_ANGELES)
 TABLE = read_yaml(Path(__file__).parent / "places.yaml")
 
 
@@ -90,4 +90,4 @@ def test_any_text_is_read_without_an_error(text: str, asked: bool) -> None:
 
 
 def test_feeds_and_talk_share_one_gazetteer() -> None:
-    assert our_tables().gazetteer is load_gazetteer(CLINIC)
+    assert our_tables().gazetteer is load_gazetteer(LOS_ANGELES)

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from bot.contract.read import read_lines
-from bot.meetings.gazetteer import CLINIC
+from bot.meetings.gazetteer import LOS_ANGELES
 from bot.meetings.places import Places
 from bot.understanding.network import Network
 from bot.understanding.reader import PhraseReader
 from knowledge.library import load_library
 
 READER = PhraseReader(Network.load())
-PLACES = Places.load(CLINIC)
+PLACES = Places.load(LOS_ANGELES)
 TOPICS = load_library().topics
 FIELDS = ["id", "topic", "confidence", "also", "acts", "groups", "risk", "kind", "about", "language"]
 

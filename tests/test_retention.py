@@ -41,7 +41,7 @@ def test_after_a_year_of_silence_words_and_person_are_gone_and_counts_are_left(
         rows = records.connection.execute(select(message.c.text, message.c.topic)).all()
         details = records.connection.scalars(select(handoff.c.details)).all()
         addresses = records.connection.scalars(select(person.c.address)).all()
-        assert records.conversations.find(Channel.SMS, ADDRESS) is None
+        assert records.people.find(Channel.SMS, ADDRESS) is None
     assert {row.text for row in rows} == {None}
     assert "handoff.human" in {row.topic for row in rows}
     assert (details, addresses) == ([None], [None])
@@ -57,8 +57,8 @@ def test_who_has_written_lately_keeps_the_year(
     forgetting.step()
 
     with store.transaction() as records:
-        found = records.conversations.find(Channel.SMS, ADDRESS)
-        texts = [logged.text for logged in records.conversations.log(50, found) if logged.author == "person"]
+        found = records.people.find(Channel.SMS, ADDRESS)
+        texts = [logged.text for logged in records.messages.log(50, found) if logged.author == "person"]
     assert texts == [None, "is na religious?"]
 
 
@@ -95,8 +95,8 @@ def test_it_is_done_once_a_day(inbox: Inbox, forgetting: RetentionJob, clock: Cl
     forgetting.step()
 
     with store.transaction() as records:
-        found = records.conversations.find(Channel.SMS, ADDRESS)
-        assert [one.text for one in records.conversations.log(9, found) if one.author == "person"] == ["hello"]
+        found = records.people.find(Channel.SMS, ADDRESS)
+        assert [one.text for one in records.messages.log(9, found) if one.author == "person"] == ["hello"]
 
 
 def test_an_export_holds_every_word_and_the_notice(

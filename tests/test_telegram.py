@@ -287,10 +287,8 @@ async def test_a_location_is_used_and_not_stored(polling: Process, wire: FakeTel
     await take(polling, text_update(1, "", location={"latitude": 34.05, "longitude": -118.24}))
 
     with store.transaction() as records:
-        assert [logged.text for logged in records.conversations.log(10) if logged.direction == "in"] == [""]
-        assert [logged.topic for logged in records.conversations.log(10) if logged.direction == "in"] == [
-            "meetings.find"
-        ]
+        assert [logged.text for logged in records.messages.log(10) if logged.direction == "in"] == [""]
+        assert [logged.topic for logged in records.messages.log(10) if logged.direction == "in"] == ["meetings.find"]
 
 
 async def test_an_edited_message_is_stored_and_not_answered(polling: Process, wire: FakeTelegram, store: Store) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.conversation.companion import CheckIn
 from bot.conversation.state import State
 from bot.meetings.model import Place, Point, Window
 from bot.understanding.model import CrisisKind, Understanding
@@ -157,6 +158,34 @@ class ReportMeeting:
     key: str
 
 
+@dataclass(frozen=True)
+class SetCheckIn:
+    """Write to the person first at that time, as they wished; a second one of the same kind replaces the first."""
+
+    kind: CheckIn
+    due: datetime
+
+
+@dataclass(frozen=True)
+class EndCheckIns:
+    """Write first no more, of these kinds; nothing of it that still waits is sent."""
+
+    kinds: tuple[CheckIn, ...] = tuple(CheckIn)
+
+
+@dataclass(frozen=True)
+class ComeBackTo:
+    """A task for staff at a time: what to look after in this conversation."""
+
+    what: str
+    due: datetime
+
+
+@dataclass(frozen=True)
+class NoNeedToComeBack:
+    """The tasks that the bot left for staff in this conversation are done with: it was a false alarm."""
+
+
 Effect = (
     OpenHandOff
     | AddCallBack
@@ -169,6 +198,10 @@ Effect = (
     | AskAfterMeeting
     | CancelReminders
     | ReportMeeting
+    | SetCheckIn
+    | EndCheckIns
+    | ComeBackTo
+    | NoNeedToComeBack
 )
 
 

@@ -16,7 +16,7 @@ from bot.feeds.clinic_list import read_list
 from bot.feeds.model import Feed, FeedFailed, FeedKind, NotModified, Reading, Remembered
 from bot.feeds.normalizing import Normalizer
 from bot.meetings.model import Meeting
-from knowledge.library import HERE
+from knowledge.library import CLINIC
 
 SECONDS = 20.0
 """For one answer, from asking to its last byte; a server that drips is left."""
@@ -47,7 +47,7 @@ def read_feed(
     *,
     seconds: float = SECONDS,
     most_bytes: int = BYTES,
-    folder: Path = HERE,
+    folder: Path = CLINIC,
 ) -> Reading | NotModified:
     """Read one feed.
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from bot.meetings.gazetteer import CLINIC, STATES, Entry, Gazetteer, key_of, load_gazetteer
+from bot.meetings.gazetteer import LOS_ANGELES, STATES, Entry, Gazetteer, key_of, load_gazetteer
 from bot.meetings.model import Point
 
 _ZIP = re.compile(r"\b(\d{5})(?:-\d{4})?\b")
@@ -56,4 +56,4 @@ def _state_of(part: str) -> str | None:
 @cache
 def our_tables() -> Locator:
     """With the tables of knowledge/places/, read at the first need."""
-    return Locator(load_gazetteer(CLINIC))
+    return Locator(load_gazetteer(LOS_ANGELES))

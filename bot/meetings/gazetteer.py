@@ -15,7 +15,7 @@ from bot.meetings.distance import miles_between
 from bot.meetings.model import Point
 from knowledge.reading import read_yaml
 
-CLINIC = Point(34.0522, -118.2437)
+LOS_ANGELES = Point(34.0522, -118.2437)
 """The middle of Los Angeles: of several places with one name, the one near it is meant."""
 FOLDER = Path(__file__).parent.parent.parent / "knowledge" / "places"
 NEAR = 60 / 1.609344

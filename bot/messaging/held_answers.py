@@ -11,8 +11,8 @@ from bot.conversation.state import State
 from bot.conversation.stored_state import UnreadableState
 from bot.messaging.inbox import Inbox
 from bot.messaging.messages import LONGEST_TEXT
-from bot.messaging.recording import record_later_answer, state_of
-from bot.messaging.takeover import THE_BOT, said_to_be_automated
+from bot.messaging.recording import THE_BOT, record_later_answer, state_of
+from bot.messaging.takeover import said_to_be_automated
 from bot.monitoring.logs import where
 from bot.records.conversations import Thread
 from bot.records.desk import Held
@@ -49,7 +49,7 @@ class HeldAnswers:
         if thread.held_message_id != held.message_id:
             return  # another worker was faster
         records.desk.release(held.conversation_id)
-        text = records.conversations.opened_text(held.message_id)
+        text = records.messages.opened_text(held.message_id)
         if text is None or records.desk.looked_at_since(held.conversation_id, held.written_at):
             return
         if now - held.written_at > _TOO_OLD:
@@ -64,7 +64,7 @@ class HeldAnswers:
     def _turn(self, text: str, records: Records, thread: Thread, state: State, now: datetime) -> Turn:
         """The answer as it would have been given at once; deciding is pure, so it comes out the same."""
         engine = self._inbox.engine
-        channel = Channel(records.conversations.person_of(thread.id).channel)
+        channel = Channel(records.people.person_of(thread.id).channel)
         turn = engine.respond(Message(text[:LONGEST_TEXT], channel), replace(state, opted_out=False), now)
         return said_to_be_automated(turn, engine.library)
 

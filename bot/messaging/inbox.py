@@ -110,13 +110,13 @@ class Inbox:
         now = self._clock()
         with self._store.transaction() as records:
             thread = records.conversations.thread_of(channel, address, now)
-            records.conversations.set_unreachable(thread.id, BLOCKED, now, now)
+            records.people.set_unreachable(thread.id, BLOCKED, now, now)
 
     def person_returned(self, channel: Channel, address: str) -> None:
         """The person unblocked the bot: they can be reached again, and an opt-out stays."""
         with self._store.transaction() as records:
             thread = records.conversations.thread_of(channel, address, self._clock())
-            records.conversations.set_reachable(thread.person_id)
+            records.people.set_reachable(thread.person_id)
 
     def delivered(
         self,
@@ -140,23 +140,21 @@ class Inbox:
             if row is None:
                 return False
             failed = status in ("failed", "undelivered", "canceled")
-            if failed and (
-                _is_of_an_earlier_attempt(row, provider_id) or records.conversations.delivered(row.message_id)
-            ):
+            if failed and (_is_of_an_earlier_attempt(row, provider_id) or records.messages.delivered(row.message_id)):
                 return True
             if failed and worth_another_try and row.attempts < _MOST_DELIVERIES and now - row.created_at < _AN_HOUR:
                 records.outbox.send_again(row.id, now + _BEFORE_ANOTHER_DELIVERY * row.attempts, error_code)
                 return True
             if failed and (person_left or worth_another_try):
-                records.conversations.set_unreachable(row.conversation_id, error_code, row.created_at, now)
+                records.people.set_unreachable(row.conversation_id, error_code, row.created_at, now)
             records.outbox.receipt(outbox_id, provider_id, "failed" if failed else "sent", error_code)
-            records.conversations.delivery(row.message_id, "failed" if status == "canceled" else status, error_code)
+            records.messages.delivery(row.message_id, "failed" if status == "canceled" else status, error_code)
         return True
 
     def language_of(self, channel: Channel, address: str) -> str | None:
         """The language in which a person was last answered."""
         with self._store.transaction() as records:
-            return records.conversations.language_of(channel, address)
+            return records.people.language_of(channel, address)
 
     def take_up_spool(self) -> int:
         """Record the messages that came while the database was down; how many."""
@@ -182,7 +180,7 @@ class Inbox:
             except Known as known:
                 return Receipt(stored_replies(records, known.message_id), repeated=True)
             if thread.unreachable:
-                records.conversations.set_reachable(thread.person_id)
+                records.people.set_reachable(thread.person_id)
             before = self._state_of(thread)
             state = before or State(opted_out=thread.opted_out)
             state = replace(state, reminders=kept_reminders(records, thread))

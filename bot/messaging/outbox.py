@@ -15,9 +15,9 @@ from bot.messaging.inbox import Inbox
 from bot.messaging.recording import BUBBLES, LEASE
 from bot.messaging.takeover import STAFF
 from bot.monitoring.logs import where
-from bot.records.conversations import Reach
 from bot.records.encryption import CannotOpen
 from bot.records.outbox_rows import OutboxRow, Pace
+from bot.records.people import Reach
 from bot.records.store import DatabaseBusy, Records, Store
 
 log = structlog.get_logger()
@@ -30,6 +30,8 @@ SETTLE = timedelta(seconds=20)
 _ASK_AGAIN = timedelta(seconds=30)
 ACCOUNT_PAUSE = timedelta(minutes=5)
 """How long a channel rests whose account is refused."""
+_UNASKED = ("reminder", "check_in")
+"""Kinds of rows that answer nothing: they keep to the hours of the day and wait for no human's turn."""
 _TOO_MANY = 429
 _DOUBT_ENDS = timedelta(minutes=10)
 """A row of which the provider cannot tell for so long is left to staff."""
@@ -143,7 +145,7 @@ class Worker:
         """`serves`: the channels whose rows this worker sends; others leave them to it.
 
         `jobs` are done before each sending, such as queueing what is due; each must be quick. `paces`: how fast each
-        channel may be sent to. `quiet_until`: when a reminder may be sent at the earliest.
+        channel may be sent to. `quiet_until`: when what nobody asked for just now may be sent at the earliest.
         """
         self._paces = {str(channel): pace for channel, pace in (paces or {}).items()}
         self._quiet_until = quiet_until or (lambda now: now)
@@ -208,7 +210,7 @@ class Worker:
         if outbound is None or (row.expires_at and row.expires_at <= now):
             self._finish(row, "cancelled")
             return
-        if row.kind == "reminder" and (morning := self._quiet_until(now)) > now:
+        if row.kind in _UNASKED and (morning := self._quiet_until(now)) > now:
             self._finish(row, "ready", due_at=morning)
             return
         sender = self._senders.get(Channel(row.channel))
@@ -246,10 +248,10 @@ class Worker:
     def _outbound(self, row: OutboxRow) -> Outbound | None:
         """What is to be sent and where to; None where it is not: an opt-out, an erasure, a human."""
         with self._store.transaction() as records:
-            reach = records.conversations.reach_of(row.conversation_id)
+            reach = records.people.reach_of(row.conversation_id)
             thread = records.conversations.thread(row.conversation_id)
             taken = thread.mode == STAFF and _is_the_bots(row, thread.taken_at)
-            text = records.conversations.opened_text(row.message_id)
+            text = records.messages.opened_text(row.message_id)
         if not _is_wanted(row, reach) or taken or reach.address is None or text is None:
             return None
         return Outbound(row.id, reach.address, bubble_of(row, text), row.expires_at)
@@ -294,7 +296,7 @@ class Worker:
         if error.person_left:
             with self._store.transaction() as records:
                 now = self._clock()
-                records.conversations.set_unreachable(row.conversation_id, error.code, row.created_at, now)
+                records.people.set_unreachable(row.conversation_id, error.code, row.created_at, now)
         if error.transient and row.attempts < _MOST_ATTEMPTS:
             pause = error.retry_after or _pause_after(row.attempts)
             if error.code == _TOO_MANY and error.retry_after:
@@ -342,9 +344,9 @@ def _is_wanted(row: OutboxRow, reach: Reach) -> bool:
 
 
 def _is_the_bots(row: OutboxRow, taken_at: datetime | None) -> bool:
-    """Whether a row is not to be sent while a human answers: a reminder, or an answer from before they came."""
+    """Whether a row is not to be sent while a human answers: what we send first, an answer from before they came."""
     before = taken_at is not None and row.created_at < taken_at
-    return row.kind == "reminder" or (row.kind == "reply" and before and not row.repeatable)
+    return row.kind in _UNASKED or (row.kind == "reply" and before and not row.repeatable)
 
 
 def _pause_after(attempts: int) -> timedelta:

@@ -13,13 +13,17 @@ from bot.conversation.model import (
     Bubble,
     CancelReminders,
     Channel,
+    ComeBackTo,
+    EndCheckIns,
     EraseConversation,
     MoveReminder,
+    NoNeedToComeBack,
     OpenHandOff,
     OptIn,
     OptOut,
     RepeatReminder,
     ReportMeeting,
+    SetCheckIn,
     SetReminder,
     Turn,
 )
@@ -27,12 +31,15 @@ from bot.conversation.state import KeptReminder, Risk, State
 from bot.conversation.stored_state import from_json, to_json
 from bot.messaging.limits import SLOW_DOWN
 from bot.messaging.messages import Incoming, Outgoing
-from bot.records.conversations import Logged, NewMessage, Thread, Traffic
+from bot.records.conversations import NewMessage, Thread, Traffic
+from bot.records.messages import Logged
 from bot.records.outbox_rows import NewRow
 from bot.records.store import Records
 
 LEASE = timedelta(seconds=45)
 """How long a door may take to hand a reply over and hear that it arrived, before somebody else looks after it."""
+THE_BOT = "the bot"
+"""How the bot signs what it leaves for staff: notes, tasks, lines of the audit."""
 BUBBLES = TypeAdapter(Bubble)
 """What goes out beside the text, to and from JSON."""
 
@@ -78,7 +85,7 @@ def record_turn(
         _tell_of_lost_state(records, thread, message_id, now)
     _apply(records, thread, message_id, turn, now, drill=incoming.drill)
     if incoming.only_recorded and not turn.effects:
-        records.conversations.open_handoff(thread, message_id, "unknown", urgent=False, now=now)
+        records.handoffs.open(thread.id, message_id, "unknown", urgent=False, now=now)
     rows = [
         NewRow(thread.id, reply_id, number + at, incoming.channel, _beside_the_text(bubble), turn.crisis is not None)
         for at, (reply_id, bubble) in enumerate(zip(reply_ids, turn.reply, strict=True), start=1)
@@ -147,11 +154,11 @@ def _tell_of_lost_state(records: Records, thread: Thread, message_id: str, now: 
     """Staff are told that a talk goes on from nothing, urgently where a risk was open."""
     urgent = thread.risk_kind is not None
     reason = f"crisis.{thread.risk_kind}" if urgent else "unknown"
-    records.conversations.open_handoff(thread, message_id, reason, urgent, now, again=urgent)
+    records.handoffs.open(thread.id, message_id, reason, urgent, now, again=urgent)
     note = "What this talk was about cannot be read any more; the bot began afresh."
     if thread.risk_since:
         note += f" A risk is open: {thread.risk_kind}, since {thread.risk_since:%Y-%m-%d %H:%M} UTC."
-    records.desk.add_note(thread.id, "the bot", note, now)
+    records.desk.add_note(thread.id, THE_BOT, note, now)
 
 
 def record_later_answer(
@@ -165,7 +172,7 @@ def record_later_answer(
             "out",
             "bot",
             bubble.text,
-            records.conversations.person_of(thread.id).channel,
+            records.people.person_of(thread.id).channel,
             reply_to=message_id,
             answers=",".join(turn.answers) or None,
             language=turn.language,
@@ -188,7 +195,21 @@ def erase(records: Records, thread: Thread) -> None:
     """Forget what was said and by whom, on the person's wish; counts stay."""
     records.conversations.erase(thread)
     records.outbox.erase_buttons(thread.id)
-    records.reminders.cancel(thread.id)
+    write_first_no_more(records, thread.id)
+
+
+def write_first_no_more(records: Records, conversation_id: str) -> None:
+    """No reminder and no check-in of a conversation is to come."""
+    records.reminders.cancel(conversation_id)
+    records.check_ins.cancel(conversation_id)
+
+
+def opt_out(records: Records, thread: Thread, now: datetime) -> None:
+    """A person wants no more messages, however they said so: nothing that waits for their phone is sent any more."""
+    records.people.set_opted_out(thread.person_id, now)
+    for conversation_id in (thread.id, *records.people.same_phone(thread.person_id)):
+        records.outbox.cancel_waiting(conversation_id)
+        write_first_no_more(records, conversation_id)
 
 
 def record_notice(
@@ -203,8 +224,12 @@ def record_notice(
     *,
     author: str = "bot",
     kind: str = "reminder",
+    state: str | None = None,
 ) -> None:
-    """Write down a text that no message asked for, such as a reminder, and put it in the outbox."""
+    """Write down a text that no message asked for, such as a reminder, and put it in the outbox.
+
+    `state` is where the talk stands afterwards, where that changes.
+    """
     thread = records.conversations.thread(conversation_id)
     number = thread.last_number + 1
     notice = NewMessage("out", author, text, channel, answers=answer_id or None, language=language, delivery="queued")
@@ -220,7 +245,7 @@ def record_notice(
     )
     if channel != Channel.TELEGRAM:
         records.texts_sent.add(1, now)
-    records.conversations.save_thread(thread, thread.state or to_json(State()), number, now)
+    records.conversations.save_thread(thread, state or thread.state or to_json(State()), number, now)
 
 
 def _beside_the_text(bubble: Bubble) -> str:
@@ -231,24 +256,20 @@ def _beside_the_text(bubble: Bubble) -> str:
 
 def _apply(records: Records, thread: Thread, message_id: str, turn: Turn, now: datetime, *, drill: bool) -> None:
     """What should happen besides the reply, in the same transaction."""
-    conversations = records.conversations
     if turn.language != thread.language:
-        conversations.set_language(thread.person_id, turn.language)
+        records.people.set_language(thread.person_id, turn.language)
     for effect in turn.effects:
         match effect:
             case OpenHandOff(reason, urgent):
                 again = thread.mode == "staff" and thread.held_message_id is None
-                conversations.open_handoff(thread, message_id, reason, urgent, now, drill=drill, again=again)
+                records.handoffs.open(thread.id, message_id, reason, urgent, now, drill=drill, again=again)
             case AddCallBack():
                 known = {name: value for name, value in asdict(effect).items() if value}
-                conversations.add_handoff_details(thread, json.dumps(known, ensure_ascii=False))
+                records.handoffs.add_details(thread.id, json.dumps(known, ensure_ascii=False))
             case OptOut():
-                conversations.set_opted_out(thread.person_id, now)
-                for conversation_id in (thread.id, *conversations.same_phone(thread)):
-                    records.outbox.cancel_waiting(conversation_id)
-                    records.reminders.cancel(conversation_id)
+                opt_out(records, thread, now)
             case OptIn():
-                conversations.set_opted_out(thread.person_id, None)
+                records.people.set_opted_out(thread.person_id, None)
             case EraseConversation():
                 pass  # done before anything of this turn was written
             case SetReminder(key, start, due, told):
@@ -263,12 +284,22 @@ def _apply(records: Records, thread: Thread, message_id: str, turn: Turn, now: d
                 records.reminders.cancel(thread.id, key)
             case ReportMeeting(key):
                 records.meetings.report(key, thread.id, now)
+            case SetCheckIn(kind, due):
+                records.check_ins.set_(thread.id, kind, due, now)
+            case EndCheckIns(kinds):
+                records.check_ins.cancel(thread.id, kinds)
+                records.outbox.cancel_waiting(thread.id, kind="check_in")
+            case ComeBackTo(what, due):
+                records.follow_ups.drop(thread.id, THE_BOT)
+                records.follow_ups.add(thread.id, what, due, THE_BOT, now)
+            case NoNeedToComeBack():
+                records.follow_ups.drop(thread.id, THE_BOT)
             case _:
                 assert_never(effect)
 
 
 def stored_replies(records: Records, message_id: str) -> tuple[Outgoing, ...]:
     """What was answered to a message that came before, from the record."""
-    logged: list[Logged] = records.conversations.replies_to(message_id)
+    logged: list[Logged] = records.messages.replies_to(message_id)
     rows = records.outbox.for_messages([reply.id for reply in logged])
     return tuple(Outgoing(Bubble(reply.text or ""), rows[reply.id].id) for reply in logged)

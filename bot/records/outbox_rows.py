@@ -79,7 +79,7 @@ class NewRow:
 
 
 _ADD = insert(outbox)
-_URGENCY = {"staff": 1, "reply": 2, "reminder": 3}
+_URGENCY = {"staff": 1, "reply": 2, "reminder": 3, "check_in": 3}
 """What leaves first, after crisis texts."""
 
 
@@ -318,9 +318,10 @@ class OutboxRows:
         unsure = update(outbox).where(*late, ~outbox.c.repeatable).values(state="unsure", due_at=due_at)
         return self._connection.execute(again).rowcount + self._connection.execute(unsure).rowcount
 
-    def cancel_waiting(self, conversation_id: str) -> None:
-        """Nothing that still waits in this conversation is sent."""
+    def cancel_waiting(self, conversation_id: str, kind: str | None = None) -> None:
+        """Nothing that still waits in this conversation, or nothing of this kind, is sent."""
         waiting = update(outbox).where(outbox.c.conversation_id == conversation_id, outbox.c.state == "ready")
+        waiting = waiting if kind is None else waiting.where(outbox.c.kind == kind)
         self._connection.execute(waiting.values(state="cancelled"))
 
     def cancel_bots(self, conversation_id: str) -> None:

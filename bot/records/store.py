@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.records.alerts import Alerts
 from bot.records.audit import Audit
+from bot.records.check_ins import CheckIns
 from bot.records.conversations import Conversations
 from bot.records.counts import Counts
 from bot.records.desk import DeskRecords
@@ -23,10 +24,13 @@ from bot.records.edits import Edits
 from bot.records.encryption import CannotOpen, Cipher
 from bot.records.faults import Faults
 from bot.records.follow_ups import FollowUps
+from bot.records.handoffs import HandOffs
 from bot.records.insights import InsightCounts
 from bot.records.meeting_index import MeetingIndex
 from bot.records.meetings import Meetings
+from bot.records.messages import Messages
 from bot.records.outbox_rows import OutboxRows
+from bot.records.people import People
 from bot.records.queue import Queue
 from bot.records.reminders import Reminders
 from bot.records.retention import Retention
@@ -55,6 +59,9 @@ class Records:
     def __init__(self, connection: Connection, cipher: Cipher) -> None:
         self.connection = connection
         self.conversations = Conversations(connection, cipher)
+        self.messages = Messages(connection, cipher)
+        self.people = People(connection, cipher)
+        self.handoffs = HandOffs(connection, cipher)
         self.outbox = OutboxRows(connection, cipher)
         self.meetings = Meetings(connection)
         self.alerts = Alerts(connection)
@@ -62,6 +69,7 @@ class Records:
         self.counts = Counts(connection)
         self.rotation = Rotation(connection, cipher)
         self.reminders = Reminders(connection, cipher)
+        self.check_ins = CheckIns(connection, cipher)
         self.desk = DeskRecords(connection, cipher)
         self.insights = InsightCounts(connection)
         self.edits = Edits(connection, cipher)

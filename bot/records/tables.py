@@ -137,6 +137,9 @@ handoff = Table(
     Column("resolved_at", UtcTime),
     Column("resolved_by", String(64)),
     Column("outcome", String(40)),
+    Column("risk_kind", String(16)),
+    Column("risk_level", Integer),
+    Column("risk_since", UtcTime),
     Column("drill", Boolean, nullable=False, default=False, server_default=false()),
     Index(None, "resolved_at", "opened_at"),
 )
@@ -251,6 +254,16 @@ reminder = Table(
     UniqueConstraint("conversation_id", "meeting_key"),
     Index(None, "due_at"),
     Index(None, "ask_at"),
+)
+
+check_in = Table(
+    "check_in",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("conversation_id", ForeignKey("conversation.id"), nullable=False, index=True),
+    Column("what", LargeBinary, nullable=False),
+    Column("due_at", UtcTime, nullable=False, index=True),
+    Column("created_at", UtcTime, nullable=False),
 )
 
 staff_user = Table(

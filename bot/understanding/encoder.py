@@ -54,7 +54,9 @@ class Encoder:
             NoModel: there is no such file.
         """
         if not path.exists():
-            raise NoModel(f"{path.name} is missing: it comes with the code and never changes")
+            raise NoModel(
+                f"{path.name} is missing: fetch the code, or install the package, once more; it comes with it"
+            )
         with np.load(path, allow_pickle=False) as stored:
             vocabulary = Vocabulary(tuple(str(stored["pieces"]).split("\n")), tuple(stored["piece_scores"].tolist()))
             layers = {

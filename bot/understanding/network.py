@@ -69,7 +69,9 @@ class Network:
             NoModel: a file is missing.
         """
         if not path.exists():
-            raise NoModel(f"{path.name} is missing: run `make train`")
+            raise NoModel(
+                f"{path.name} is missing: fetch the code, or install the package, once more; or run `make train`"
+            )
         with np.load(path, allow_pickle=False) as stored:
             layers = {
                 name.removeprefix("layer_"): stored[name].astype(np.float32) * stored[f"step_{name}"].astype(np.float32)
