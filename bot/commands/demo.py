@@ -147,7 +147,7 @@ def _look_after(
         for one in opened[: -5 if len(opened) > 8 else None]:
             who = chance.choice(_STAFF)
             seen = one.opened_at + timedelta(minutes=chance.choice([1, 2, 2, 3, 4, 7, 11]))
-            records.desk.acknowledge(one.id, who, seen)
+            records.alerts.acknowledge(one.id, who, seen)
             outcome = chance.choice(["reached them", "left a message", "referred elsewhere"])
             records.desk.resolve(one.id, who, outcome, seen + timedelta(minutes=25))
         for conversation_id in ids[: len(ids) * 2 // 3]:

@@ -32,7 +32,7 @@ class HeldAnswers:
         self._clock = clock
 
     def step(self) -> None:
-        """Answer every text whose three minutes are over, unless staff wrote or acknowledged since."""
+        """Answer every text whose three minutes are over; where staff wrote or acknowledged since, nothing is held."""
         now = self._clock()
         with self._store.transaction() as records:
             due = records.desk.held_before(now)
@@ -46,10 +46,10 @@ class HeldAnswers:
     def _settle(self, records: Records, held: Held, now: datetime) -> None:
         thread = records.conversations.thread(held.conversation_id)
         if thread.held_message_id != held.message_id:
-            return  # another worker was faster
+            return  # staff wrote or acknowledged since, or another worker was faster
         records.desk.release(held.conversation_id)
         text = records.conversations.opened_text(held.message_id)
-        if text is None or records.desk.looked_at_since(held.conversation_id, held.written_at):
+        if text is None:
             return
         if now - held.written_at > _TOO_OLD:
             log.error("a held answer is too old to be sent", conversation=held.conversation_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import Connection, case, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, case, delete, func, insert, select, update
 
 from bot.records.encryption import Cipher
 from bot.records.tables import conversation, edit, handoff, message, note, outbox, review, suggestion
@@ -70,6 +70,10 @@ class Held:
     written_at: datetime
 
 
+NOTHING_HELD = {"held_message_id": None, "held_until": None}
+"""Of a conversation: no crisis answer waits for a human in it."""
+
+
 class DeskRecords:
     """Reads and writes within one transaction."""
 
@@ -92,8 +96,8 @@ class DeskRecords:
         self._change(conversation_id, mode="bot", taken_by=None, taken_at=None, staff_active_at=None)
 
     def staff_wrote(self, conversation_id: str, now: datetime) -> None:
-        """Somebody of staff is there."""
-        self._change(conversation_id, staff_active_at=now)
+        """Somebody of staff is there: no answer waits for them any more, so that a new danger begins anew."""
+        self._change(conversation_id, staff_active_at=now, **NOTHING_HELD)
 
     def quiet_since(self, moment: datetime) -> Sequence[str]:
         """Conversations that were taken over and in which nobody has written since then."""
@@ -110,7 +114,7 @@ class DeskRecords:
 
     def release(self, conversation_id: str) -> None:
         """Nothing waits any more."""
-        self._change(conversation_id, held_message_id=None, held_until=None)
+        self._change(conversation_id, **NOTHING_HELD)
 
     def held_before(self, moment: datetime) -> list[Held]:
         """The texts whose answers have waited until then."""
@@ -121,20 +125,6 @@ class DeskRecords:
             .order_by(conversation.c.held_until)
         )
         return [Held(*row) for row in self._connection.execute(query)]
-
-    def looked_at_since(self, conversation_id: str, moment: datetime) -> bool:
-        """Whether anybody of staff wrote in a conversation, or acknowledged or resolved its hand-off, since then."""
-        wrote = select(message.c.id).where(
-            message.c.conversation_id == conversation_id,
-            message.c.direction == "out",
-            message.c.author != "bot",
-            message.c.created_at >= moment,
-        )
-        acknowledged = select(handoff.c.id).where(
-            handoff.c.conversation_id == conversation_id,
-            or_(handoff.c.acknowledged_at >= moment, handoff.c.resolved_at >= moment),
-        )
-        return any(self._connection.scalar(query.limit(1)) for query in (wrote, acknowledged))
 
     def assign(self, conversation_id: str, who: str | None) -> None:
         """Say who is to look after it."""
@@ -194,15 +184,9 @@ class DeskRecords:
         rows = self._connection.execute(query.order_by(*order).limit(most)).mappings()
         return [self._handoff(dict(row)) for row in rows]
 
-    def acknowledge(self, handoff_id: str, who: str, now: datetime) -> bool:
-        """Somebody looks after it: no more alerts. False where somebody did already."""
-        here = (handoff.c.id == handoff_id, handoff.c.acknowledged_at.is_(None), handoff.c.resolved_at.is_(None))
-        values = {"acknowledged_at": now, "acknowledged_by": who}
-        return self._connection.execute(update(handoff).where(*here).values(**values)).rowcount == 1
-
     def claim(self, conversation_id: str, who: str, now: datetime) -> int:
         """Somebody has this conversation from now on: its alerts stop. How many hand-offs nobody had acknowledged."""
-        self._change(conversation_id, assigned_to=who)
+        self._change(conversation_id, assigned_to=who, **NOTHING_HELD)
         here = (
             handoff.c.conversation_id == conversation_id,
             handoff.c.acknowledged_at.is_(None),
@@ -275,7 +259,7 @@ class DeskRecords:
         if self._connection.execute(update(handoff).where(*here).values(**values)).rowcount != 1:
             return False
         owner = select(handoff.c.conversation_id).where(handoff.c.id == handoff_id).scalar_subquery()
-        ended = {"risk_kind": None, "risk_level": None, "risk_since": None}
+        ended = {"risk_kind": None, "risk_level": None, "risk_since": None, **NOTHING_HELD}
         self._connection.execute(update(conversation).where(conversation.c.id == owner).values(**ended))
         return True
 
