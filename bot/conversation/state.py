@@ -216,6 +216,11 @@ class State:
         """The newest question of ours that waits for an answer, dangers aside."""
         return next((frame.open_question for frame in reversed(self.frames) if frame.open_question), None)
 
+    @property
+    def open_risk(self) -> Risk | None:
+        """The danger that is open in this talk; None where there is none, or it is only watched."""
+        return self.risk if self.risk and self.risk.open else None
+
     def frame(self, flow: Flow) -> Frame | None:
         """The open frame of a flow."""
         return next((frame for frame in self.frames if frame.flow is flow), None)

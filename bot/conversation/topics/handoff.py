@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from bot.conversation.forms import PHONE
-from bot.conversation.model import AddCallBack, Channel, OpenHandOff, Turn
+from bot.conversation.model import AddCallBack, OpenHandOff, Turn
 from bot.conversation.turn_context import TurnContext
 
 CALL, NO_CALL = "choice.call_me", "choice.no_call"
@@ -51,7 +51,7 @@ def answer_call_back(context: TurnContext, asked: str) -> Turn:
     match asked:
         case "handoff.human.ask_name":
             return _ask(context, _ASK_TIME, AddCallBack(name=detail))
-        case "handoff.human.ask_time" if context.message.channel is Channel.TELEGRAM:
+        case "handoff.human.ask_time" if not context.message.channel.can.phone_numbers:
             return _ask(context, _ASK_PHONE, AddCallBack(when=detail))
         case "handoff.human.ask_time":
             return _confirm(context, AddCallBack(when=detail))
