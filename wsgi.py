@@ -1,5 +1,6 @@
 """The web process, `gunicorn wsgi:app`, and the console alone, `gunicorn wsgi:console`, wired together."""
 
+import atexit
 import gc
 import hmac
 
@@ -10,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
 
 from bot.channels.telegram.webhook import create_telegram_door
+from bot.jobs.periodic import Running
 from bot.monitoring.logs import configure_logs, where
 from bot.monitoring.metrics import Metrics
 from bot.proxies import BehindProxies, networks_of
@@ -20,9 +22,9 @@ from bot.wiring import (
     Application,
     alert_addresses,
     build_application,
+    jobs_of_every_process,
     list_links,
     now,
-    start_published_edits,
     start_worker,
 )
 from sms.list_page import create_list_page
@@ -151,10 +153,8 @@ def serve(settings: Settings) -> Flask:
     application = build_application(settings)
     gc.freeze()
     gc.enable()
-    if settings.uses_sqlite:
-        start_worker(application)
-    else:
-        start_published_edits(application)
+    running = start_worker(application) if settings.uses_sqlite else Running(jobs_of_every_process(application))
+    atexit.register(running.stop)
     return create_app(application)
 
 
@@ -162,7 +162,7 @@ def serve_console(settings: Settings) -> Flask:
     """The console, in a process of its own."""
     configure_logs(settings.log_level, as_json=not settings.development)
     application = build_application(settings)
-    start_published_edits(application)
+    atexit.register(Running(jobs_of_every_process(application)).stop)
     return create_console_alone(application)
 
 

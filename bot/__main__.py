@@ -125,32 +125,34 @@ def ask(text: str | None, *, as_json: bool) -> None:
 def telegram() -> None:
     """Run the Telegram bot by long polling. Needs TELEGRAM_TOKEN."""
     from bot.channels.telegram.polling import Polling
-    from bot.wiring import build_application, make_bot, start_published_edits, start_telegram_workers
+    from bot.wiring import build_application, make_bot, start_telegram_workers
 
     settings = load_settings()
     if not settings.telegram_token.get_secret_value():
         raise click.ClickException("TELEGRAM_TOKEN is not set: get a token from @BotFather on Telegram")
     configure_logs(settings.log_level, as_json=not settings.development)
     application = build_application(settings)
-    start_published_edits(application)
+    running, bell = start_telegram_workers(application)
 
     async def poll() -> None:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        bot, workers_stop = make_bot(settings), threading.Event()
-        bell = start_telegram_workers(application, workers_stop)
+        bot = make_bot(settings)
         await Polling(bot, application.inbox, application.library, bell.ring).run(stop)
-        workers_stop.set()
         await bot.shutdown()
 
-    asyncio.run(poll())
+    try:
+        asyncio.run(poll())
+    finally:
+        running.stop()
 
 
 @cli.command()
 def worker() -> None:
     """Send what waits in the outbox and refresh the meetings. On SQLite the web process does this itself."""
-    from bot.wiring import build_application, start_slow_work
+    from bot.jobs.periodic import Running
+    from bot.wiring import build_application, jobs_of_every_process, jobs_of_the_worker
 
     settings = load_settings()
     configure_logs(settings.log_level, as_json=not settings.development)
@@ -158,8 +160,9 @@ def worker() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     application = build_application(settings)
-    start_slow_work(application, stop)
-    application.worker.run(stop)
+    running = Running([*jobs_of_every_process(application), *jobs_of_the_worker(application)])
+    stop.wait()
+    running.stop()
 
 
 @cli.command()

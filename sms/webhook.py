@@ -6,6 +6,7 @@ import structlog
 from flask import Blueprint, Response, request
 from twilio.request_validator import RequestValidator
 
+from bot.messaging.delivery import Report
 from bot.messaging.inbox import Inbox
 from bot.settings import Settings
 from sms import errors
@@ -68,14 +69,16 @@ def create_sms_door(inbox: Inbox, settings: Settings, clinic_phone: str) -> Blue
             return Response(status=204)
         written = request.form.get("ErrorCode", "")[:9]
         code = int(written) if written.isascii() and written.isdecimal() else None
-        known = inbox.delivered(
+        report = Report(
             outbox_id[:32],
+            _attempt(request.args.get("a", "")),
             sid[:64],
             _STATUSES[state],
             code,
             person_left=code in errors.NOBODY_THERE,
             worth_another_try=code in errors.UNDELIVERED_FOR_NOW,
         )
+        known = inbox.delivered(report)
         return Response(status=204) if known else _plain("no such message", 404)
 
     @door.post("/voice")
@@ -103,6 +106,11 @@ def _signature_check(settings: Settings) -> Callable[[], bool]:
         return bool(signature) and signed and ours
 
     return genuine
+
+
+def _attempt(written: str) -> int:
+    """Which attempt a report is about; those whose address does not say so are about the first, which left as TwiML."""
+    return int(written) if written.isascii() and written.isdecimal() and len(written) < 4 else 1
 
 
 def _plain(text: str, status: int) -> Response:

@@ -18,7 +18,8 @@ from bot.feeds.model import Feed, FeedKind
 from bot.meetings.index import Index, build_index
 from bot.meetings.places import Places
 from bot.messaging.inbox import Inbox
-from bot.messaging.outbox import CannotTell, Outbound, Worker
+from bot.messaging.outbox import Worker
+from bot.messaging.sending import CannotTell, Outbound
 from bot.messaging.spool import Spool
 from bot.published_edits import PublishedEdits
 from bot.records.encryption import Cipher
@@ -206,14 +207,14 @@ def sender() -> FakeSender:
 
 @pytest.fixture
 def worker(store: Store, inbox: Inbox, sender: FakeSender, clock: Clock) -> Worker:
-    return Worker(store, inbox, dict.fromkeys(Channel, sender), clock)
+    return Worker(store, dict.fromkeys(Channel, sender), clock)
 
 
 @pytest.fixture
 def application(
     settings: Settings, library: Library, store: Store, inbox: Inbox, worker: Worker, clock: Clock
 ) -> Application:
-    published_edits = PublishedEdits(store, inbox, inbox.engine, clock)
+    published_edits = PublishedEdits(store, inbox, inbox.engine)
     feed_sync, alert_job = build_feed_sync(settings, store), build_alert_job(settings, store)
     return Application(settings, library, store, inbox, worker, feed_sync, alert_job, published_edits)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from bot.conversation.model import Channel
 from bot.messaging.inbox import Inbox
 from bot.messaging.messages import Incoming
-from bot.messaging.outbox import CannotTell, Outbound, Worker
+from bot.messaging.outbox import Worker
+from bot.messaging.sending import CannotTell, Outbound
 from bot.messaging.spool import Spool
 from bot.records.encryption import Cipher
 from bot.records.store import Store, open_store
@@ -57,7 +58,7 @@ def receive(inbox: Inbox) -> None:
 
 def send(store: Store, inbox: Inbox, path: Path) -> None:
     """Send until everything that was received has been sent."""
-    worker = Worker(store, inbox, dict.fromkeys(Channel, Notebook(path)), lambda: datetime.now(UTC))
+    worker = Worker(store, dict.fromkeys(Channel, Notebook(path)), lambda: datetime.now(UTC))
     end = time.monotonic() + _SECONDS
     while time.monotonic() < end:
         if worker.step():

@@ -85,20 +85,6 @@ def test_a_forgotten_person_who_comes_back_is_a_stranger(
         assert len(records.connection.scalars(select(person.c.id)).all()) == 2
 
 
-def test_it_is_done_once_a_day(inbox: Inbox, forgetting: RetentionJob, clock: Clock, store: Store) -> None:
-    text(inbox, "hello")
-    forgetting.step()
-    clock.forward(days=366)
-    forgetting.step()
-    clock.forward(hours=1)
-    text(inbox, "hello", 2)
-    forgetting.step()
-
-    with store.transaction() as records:
-        found = records.conversations.find(Channel.SMS, ADDRESS)
-        assert [one.text for one in records.conversations.log(9, found) if one.author == "person"] == ["hello"]
-
-
 def test_an_export_holds_every_word_and_the_notice(
     inbox: Inbox, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

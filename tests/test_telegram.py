@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from bot.channels.telegram.menu import keep_announcing
+from bot.channels.telegram.menu import Menu
 from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.sender import TelegramSender
 from bot.channels.telegram.translate import Spoken, from_telegram
@@ -45,7 +45,7 @@ class Process(Polling):
     def __init__(self, wire: FakeTelegram, store: Store, inbox: Inbox, clock: Clock) -> None:
         super().__init__(make_bot(wire), inbox, inbox.engine.library, lambda: None)
         self.sender = TelegramSender(lambda: make_bot(wire))
-        self.worker = Worker(store, inbox, {Channel.TELEGRAM: self.sender}, clock, serves=[Channel.TELEGRAM])
+        self.worker = Worker(store, {Channel.TELEGRAM: self.sender}, clock, serves=[Channel.TELEGRAM])
 
     async def idle(self) -> None:
         """Wait until everything that is due has been sent."""
@@ -400,7 +400,7 @@ async def test_after_a_kill_what_surely_never_left_is_sent_and_nothing_twice(
     """The process dies after it has committed, while its first message is on its way."""
     await asyncio.to_thread(partial(inbox.receive, spoken(text_update(1, "hello")), worker_sends=True))
     with store.transaction() as records:
-        assert records.outbox.claim(LEASE, clock(), {}, ["telegram"]) is not None
+        assert records.claims.next_due(LEASE, clock(), {}, ["telegram"]) is not None
     after = Process(wire, store, inbox, clock)
     after.worker.doubt_unfinished()
     clock.forward(minutes=1)
@@ -604,14 +604,14 @@ async def test_an_update_that_breaks_the_inbox_is_kept_and_the_next_is_answered(
 
 @pytest.mark.sqlite_only
 async def test_while_the_database_is_down_it_is_kept_on_disk_and_taken_up_later(
-    polling: Process, worker: Worker, store: Store, monkeypatch: pytest.MonkeyPatch
+    polling: Process, inbox: Inbox, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr("bot.records.store._BUSY_SECONDS", 0)
         assert store._writer is not None
         with store._writer:
             await polling.take({"update_id": 1, "message": {"chat": 5}})
-    worker.step()
+    assert inbox.take_up_spool() == 1
 
     with store.transaction() as records:
         assert records.unread.count() == 1
@@ -642,12 +642,11 @@ async def test_what_the_app_tells_of_a_chat_is_not_answered(polling: Process, wi
 
 
 def test_by_webhook_the_commands_are_registered_too_once_telegram_answers(wire: FakeTelegram, library: Library) -> None:
-    class Again(threading.Event):
-        def wait(self, timeout: float | None = None) -> bool:
-            wire.down = False
-            return False
-
+    menu = Menu(lambda: make_bot(wire), library)
     wire.down = True
-    keep_announcing(lambda: make_bot(wire), library, Again())
+    menu.step()
+    wire.down = False
+    menu.step()
+    menu.step()
 
     assert [call.get("language_code") for call in wire.called("setMyCommands")] == [None, None, "es"]

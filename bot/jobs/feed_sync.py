@@ -4,7 +4,6 @@ The rules, from bot/feeds' neighbours in the field (docs/meetings.md): a list th
 for staff, a meeting must be missing twice before it is dropped, and a feed that is down changes nothing.
 """
 
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -20,7 +19,6 @@ from bot.feeds.model import Feed, FeedFailed, FeedKind, NotModified, Reading, Re
 from bot.index_snapshot.delivery import hand_out
 from bot.index_snapshot.files import publish
 from bot.meetings.corrections import corrected
-from bot.monitoring.logs import where
 from bot.records.meetings import FeedState
 from bot.records.store import Store
 from knowledge.library import HERE
@@ -76,15 +74,6 @@ class FeedSync:
         self._folder = folder
         self._shelved_at: datetime | None = None
 
-    def run(self, stop: threading.Event, pause: float = 60.0) -> None:
-        """Refresh whatever is due, again and again, until told to stop; an error is logged, and the work goes on."""
-        while not stop.is_set():
-            try:
-                self.refresh_if_due()
-            except Exception as error:
-                log.error("refreshing failed", where=where(error))
-            stop.wait(pause)
-
     def refresh(self, say: Callable[[Outcome], None] = lambda _: None) -> list[Outcome]:
         """Read every feed, one after the other, and shelve what is known afterwards."""
         outcomes = []
@@ -98,7 +87,7 @@ class FeedSync:
         return outcomes
 
     def refresh_if_due(self) -> bool:
-        """What the worker calls often: reads feeds that were last tried long enough ago; whether there was any."""
+        """The step of the job: reads feeds that were last tried long enough ago; whether there was any."""
         now = self._clock()
         with self.store.transaction() as records:
             states = records.meetings.feeds()

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.conversation.model import Channel, Message, Turn
-from bot.conversation.state import State, UnreadableState
+from bot.conversation.state import State
 from bot.messaging.inbox import Inbox
 from bot.messaging.messages import LONGEST_TEXT
-from bot.messaging.recording import record_later_answer, state_of
+from bot.messaging.recording import as_it_stood, record_later_answer
 from bot.messaging.takeover import THE_BOT, said_to_be_automated
 from bot.monitoring.logs import where
 from bot.records.conversations import Thread
@@ -24,7 +24,7 @@ _TOO_OLD = timedelta(hours=24)
 
 
 class HeldAnswers:
-    """A periodic job of the worker: it finds what is due in the database, so it goes on after a restart."""
+    """Its step finds what is due in the database, so it goes on after a restart."""
 
     def __init__(self, store: Store, inbox: Inbox, clock: Callable[[], datetime]) -> None:
         self._store = store
@@ -54,7 +54,7 @@ class HeldAnswers:
         if now - held.written_at > _TOO_OLD:
             log.error("a held answer is too old to be sent", conversation=held.conversation_id)
             return
-        before = _state_of(thread)
+        before = as_it_stood(thread) or State()
         turn = self._turn(text, records, thread, before, now)
         record_later_answer(records, thread, held.message_id, before, turn, now)
         records.audit.append(THE_BOT, "answered a crisis nobody looked at", held.conversation_id, "", now)
@@ -66,11 +66,3 @@ class HeldAnswers:
         channel = Channel(records.conversations.person_of(thread.id).channel)
         turn = engine.respond(Message(text[:LONGEST_TEXT], channel), replace(state, opted_out=False), now)
         return said_to_be_automated(turn, engine.library)
-
-
-def _state_of(thread: Thread) -> State:
-    try:
-        return state_of(thread)
-    except UnreadableState as error:
-        log.error("state cannot be read, starting afresh", conversation=thread.id, fields=str(error))
-        return State()

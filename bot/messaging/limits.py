@@ -7,7 +7,7 @@ again, as a machine sends them, are the engine's to end (bot/conversation/interp
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.conversation.model import Bubble, CancelReminders, Channel, EraseConversation, OptIn, OptOut, Turn
+from bot.conversation.model import Bubble, Channel, Turn
 from bot.conversation.state import State
 from bot.messaging.late import without_answer
 from bot.records.conversations import Traffic
@@ -16,8 +16,6 @@ from knowledge.library import Library
 SLOW_DOWN = "interface.slow_down"
 """The answer to somebody who writes faster than anybody reads."""
 _MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
-_ALWAYS = (OptOut, OptIn, EraseConversation, CancelReminders)
-"""What a person may always have."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +45,9 @@ class Limits:
 
         `traffic` has the message at hand in it.
         """
-        in_danger = bool(turn.crisis or (state.risk and state.risk.open))
-        if in_danger or any(isinstance(effect, _ALWAYS) for effect in turn.effects):
+        if turn.crisis or state.open_risk or turn.holds_choice:
             return turn
-        by_phone = channel is not Channel.TELEGRAM
+        by_phone = channel.can.phone_numbers
         if by_phone and address.startswith("+") and not address.startswith(self.numbers_answered):
             return without_answer(turn, state)
         if by_phone and texts_today >= self.texts_a_day:

@@ -11,11 +11,11 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from bot.records.alerts import Alerts
 from bot.records.audit import Audit
-from bot.records.conversations import Conversations
+from bot.records.conversations import Conversations, Overtaken
 from bot.records.counts import Counts
 from bot.records.desk import DeskRecords
 from bot.records.drafts import Drafts
@@ -26,6 +26,7 @@ from bot.records.follow_ups import FollowUps
 from bot.records.insights import InsightCounts
 from bot.records.meeting_index import MeetingIndex
 from bot.records.meetings import Meetings
+from bot.records.outbox_claims import OutboxClaims
 from bot.records.outbox_rows import OutboxRows
 from bot.records.queue import Queue
 from bot.records.reminders import Reminders
@@ -49,6 +50,13 @@ class DatabaseBusy(Exception):
     """Somebody else holds the database for longer than a webhook may wait."""
 
 
+def is_down(error: Exception) -> bool:
+    """Whether an error says that the database cannot be reached or is busy, so that the same may succeed later."""
+    if isinstance(error, DatabaseBusy | OperationalError | Overtaken):
+        return True
+    return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
 class Records:
     """Everything that one transaction may read and write."""
 
@@ -56,6 +64,7 @@ class Records:
         self.connection = connection
         self.conversations = Conversations(connection, cipher)
         self.outbox = OutboxRows(connection, cipher)
+        self.claims = OutboxClaims(connection, cipher)
         self.meetings = Meetings(connection)
         self.alerts = Alerts(connection)
         self.retention = Retention(connection, cipher)

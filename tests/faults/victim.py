@@ -20,7 +20,8 @@ from bot.conversation.engine import Engine
 from bot.conversation.model import Channel
 from bot.messaging.inbox import Inbox
 from bot.messaging.messages import Incoming
-from bot.messaging.outbox import Outbound, Sender, Worker
+from bot.messaging.outbox import Worker
+from bot.messaging.sending import Outbound, Sender
 from bot.messaging.spool import Spool
 from bot.monitoring.logs import configure_logs
 from bot.records.encryption import Cipher
@@ -105,9 +106,7 @@ def carry_out(order: dict[str, Any], engine: Engine) -> dict[str, Any]:
             twilio_auth_token="token",
             twilio_from="+13105550100",
         )
-        worker = Worker(
-            store, inbox, {Channel.SMS: Watched(TwilioSender(settings, Channel.SMS), countdown.tick)}, lambda: now
-        )
+        worker = Worker(store, {Channel.SMS: Watched(TwilioSender(settings, Channel.SMS), countdown.tick)}, lambda: now)
         while worker.step():
             pass
     return {"steps": countdown.done, "replies": replies}
