@@ -50,6 +50,11 @@ class Clock:
         self.time += timedelta(**by)
 
 
+def words_of(library: Library, answer_id: str) -> tuple[str, ...]:
+    """How an answer begins, in each language. (The introduction names 911 and 988 too: they show no crisis answer.)"""
+    return tuple(library.answer(answer_id, language).text for language in Language)
+
+
 @dataclass
 class FakeSender:
     """Keeps what was sent in a plain list; fails as told."""

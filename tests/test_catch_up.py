@@ -17,7 +17,7 @@ from bot.settings import Settings
 from knowledge.library import Library
 from knowledge.schema import Language
 from sms.catch_up import CatchUp, Listed, TwilioList
-from tests.conftest import NOON, Clock, FakeSender
+from tests.conftest import NOON, Clock, FakeSender, words_of
 from tests.faults.provider import running_provider
 
 SAM, KIM, OURS = "+12135550101", "+12135550102", "+13105550100"
@@ -98,7 +98,7 @@ def test_a_database_that_fails_in_between_loses_no_answer(
     assert catch_up.step() == 2
 
     texts = [text for _, text in sent(worker, sender)]
-    assert len([text for text in texts if "988" in text]) >= 2
+    assert len([text for text in texts if text.startswith(words_of(library, "crisis.suicide"))]) == 2
     assert library.answer("interface.late", Language.EN).text in texts
     assert [texts.count(library.answer("interface.late_crisis", one).text) for one in Language] == [1, 1]
 
@@ -195,7 +195,14 @@ def long_ago(inbox: Inbox, clock: Clock) -> None:
 @pytest.mark.parametrize("minutes", [10, 5 * 60, 23 * 60])
 @pytest.mark.parametrize("position", [0, 1, 2])
 def test_a_crisis_is_answered_for_a_day_wherever_it_stands(
-    catch_up: CatchUp, kept: Kept, worker: Worker, sender: FakeSender, store: Store, minutes: int, position: int
+    catch_up: CatchUp,
+    kept: Kept,
+    worker: Worker,
+    sender: FakeSender,
+    store: Store,
+    library: Library,
+    minutes: int,
+    position: int,
 ) -> None:
     texts = ["hello", "anyone there"]
     texts.insert(position, "i want to kill myself")
@@ -204,7 +211,7 @@ def test_a_crisis_is_answered_for_a_day_wherever_it_stands(
     catch_up.step()
 
     assert True in urgent(store)
-    assert any("988" in text for _, text in sent(worker, sender))
+    assert [text.startswith(words_of(library, "crisis.suicide")) for _, text in sent(worker, sender)].count(True) == 1
 
 
 @pytest.mark.parametrize("days", [2, 9])
@@ -234,14 +241,24 @@ def test_stop_takes_effect_at_any_age_and_position(
 
 @pytest.mark.parametrize("minutes", [10, 6 * 60, 3 * A_DAY])
 @pytest.mark.usefixtures("long_ago")
-def test_so_do_start_and_delete_in_the_order_in_which_they_were_sent(
-    catch_up: CatchUp, kept: Kept, store: Store, minutes: int
+@pytest.mark.parametrize(("words", "out"), [(("STOP", "START"), False), (("START", "STOP"), True)])
+def test_so_does_start_in_the_order_in_which_they_were_sent(
+    catch_up: CatchUp, kept: Kept, store: Store, minutes: int, words: tuple[str, ...], out: bool
 ) -> None:
-    for number, text in enumerate(("i feel so lonely", "STOP", "START", "DELETE", "yes")):
+    for number, text in enumerate(("hi", *words)):
         kept.add(SAM, text, minutes + 10 - number)
     catch_up.step()
 
-    assert not opted_out(store)
+    assert opted_out(store) == out
+
+
+@pytest.mark.parametrize("minutes", [10, 6 * 60, 3 * A_DAY])
+@pytest.mark.usefixtures("long_ago")
+def test_so_does_delete(catch_up: CatchUp, kept: Kept, store: Store, minutes: int) -> None:
+    for number, text in enumerate(("i feel so lonely", "DELETE", "yes")):
+        kept.add(SAM, text, minutes + 10 - number)
+    catch_up.step()
+
     with store.transaction() as records:
         texts = [one.text for one in records.conversations.log(50) if one.author == "person"]
     assert "i feel so lonely" not in texts

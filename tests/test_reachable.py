@@ -13,7 +13,7 @@ from bot.messaging.recording import record_notice
 from bot.records.conversations import Thread
 from bot.records.store import Store
 from tests.conftest import NOON, Clock, FakeSender
-from tests.telegram_wire import CHAT, text_update
+from tests.telegram.wire import CHAT, text_update
 from tests.test_sms import form_of, post, texts
 
 PHONE = "+12135550142"
