@@ -14,6 +14,7 @@ from bot.settings import Settings
 from sms import errors
 from sms.errors import Meaning
 from sms.twilio_client import make_client
+from sms.twiml import report_address
 
 _MOST_LISTED = 50
 _CLOCKS_DIFFER = timedelta(seconds=5)
@@ -29,7 +30,7 @@ class TwilioSender:
         self._prefix = "whatsapp:" if channel is Channel.WHATSAPP else ""
         self._from = settings.twilio_from
         self._lists = not settings.twilio_redacts
-        self._status_url = f"{settings.public_url}/sms/status"
+        self._public_url = settings.public_url
 
     def send(self, outbound: Outbound) -> str:
         """Send one message; see `bot.messaging.sending.Sender`."""
@@ -43,7 +44,7 @@ class TwilioSender:
             sent = self._client.messages.create(
                 to=self._prefix + outbound.address,
                 body=outbound.text,
-                status_callback=f"{self._status_url}?o={outbound.outbox_id}&a={outbound.attempt}",
+                status_callback=report_address(self._public_url, outbound.outbox_id, outbound.attempt),
                 **parameters,
             )
         except TwilioRestException as error:

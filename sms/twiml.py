@@ -68,11 +68,16 @@ def who_wrote(sender: str, to: str) -> Writer:
     return Writer(Channel.WHATSAPP if sender.startswith("whatsapp:") else Channel.SMS, address, machine)
 
 
-def to_twiml(replies: tuple[Outgoing, ...], status_url: str) -> str:
+def report_address(public_url: str, outbox_id: str, attempt: int = 1) -> str:
+    """Where Twilio reports how far an attempt at sending a message has come."""
+    return f"{public_url}/sms/status?o={outbox_id}&a={attempt}"
+
+
+def to_twiml(replies: tuple[Outgoing, ...], public_url: str) -> str:
     """The answer: one message for each bubble, each with the address where its delivery is to be reported."""
     response = MessagingResponse()
     for reply in replies:
-        status = f"{status_url}?o={reply.outbox_id}" if reply.outbox_id else None
+        status = report_address(public_url, reply.outbox_id) if reply.outbox_id else None
         response.message(reply.bubble.text, status_callback=status)
     return str(response)
 

@@ -55,7 +55,7 @@ def create_sms_door(inbox: Inbox, settings: Settings, clinic_phone: str) -> Blue
         except NotAMessage as error:
             return _plain(str(error), 400)
         receipt = inbox.receive(message)
-        return _xml(to_twiml(receipt.replies, f"{settings.public_url}/sms/status"))
+        return _xml(to_twiml(receipt.replies, settings.public_url))
 
     @door.post("/status")
     def status() -> Response:
@@ -109,7 +109,7 @@ def _signature_check(settings: Settings) -> Callable[[], bool]:
 
 
 def _attempt(written: str) -> int:
-    """Which attempt a report is about; those whose address does not say so are about the first, which left as TwiML."""
+    """Which attempt a report is about; those of before this was told are about the first."""
     return int(written) if written.isascii() and written.isdecimal() and len(written) < 4 else 1
 
 

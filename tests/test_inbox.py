@@ -12,13 +12,14 @@ from bot.conversation.model import Channel
 from bot.messaging.inbox import Inbox
 from bot.messaging.messages import Incoming, clean
 from bot.messaging.spool import Spool
-from bot.records.encryption import CannotOpen, Cipher
-from bot.records.store import Store, migrate, open_store
+from bot.records.encryption import CannotOpen
+from bot.records.store import Store, migrate
 from bot.records.tables import conversation, handoff, message, metadata, person
 from bot.settings import Settings, new_master_key
 from knowledge.library import Library
 from knowledge.schema import Language
 from tests.conftest import Clock
+from tests.shared import opened
 
 
 def text(words: str, number: int = 1, address: str = "+13105550123") -> Incoming:
@@ -130,7 +131,7 @@ def test_nothing_that_was_said_can_be_read_from_the_files(inbox: Inbox, settings
 
 def test_wrong_keys_are_refused(store: Store, settings: Settings) -> None:
     store.check_keys()
-    other = open_store(settings.database_url, Cipher.from_setting(f"1:{new_master_key()}"))
+    other = opened(settings.database_url, f"1:{new_master_key()}")
 
     with pytest.raises(CannotOpen):
         other.check_keys()

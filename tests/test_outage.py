@@ -24,8 +24,8 @@ from bot.wiring import Application, jobs_of_every_process
 from knowledge.library import Library
 from knowledge.schema import Language
 from tests.conftest import Clock, words_of
+from tests.shared import PHONE
 
-PHONE = "+12135550142"
 CRISES = ["my friend took too much and is not breathing", "mi amigo se metió demasiado y no respira"]
 HARMLESS = ["is na religious?", "¿NA es religioso?"]
 

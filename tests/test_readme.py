@@ -1,11 +1,9 @@
 """The README: what it says is there."""
 
 import re
-from pathlib import Path
 
-from bot.settings import Settings
+from bot.settings import ROOT, Settings
 
-ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text() if (ROOT / "README.md").exists() else ""
 
 

@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from bot.__main__ import cli
+from bot.settings import ROOT
 from bot.supervision import Supervisor, commands_of
 
-ROOT = Path(__file__).parent.parent
 NAMES = ("web", "telegram", "worker")
 
 

@@ -24,13 +24,11 @@ from bot.messaging.outbox import Worker
 from bot.messaging.sending import Outbound, Sender
 from bot.messaging.spool import Spool
 from bot.monitoring.logs import configure_logs
-from bot.records.encryption import Cipher
-from bot.records.store import Store, open_store
+from bot.records.store import Store
 from bot.settings import Settings
 from bot.wiring import build_engine
 from sms.sender import TwilioSender
-
-MASTER_KEY = "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+from tests.shared import opened
 
 
 @dataclass
@@ -89,7 +87,7 @@ def carry_out(order: dict[str, Any], engine: Engine) -> dict[str, Any]:
     """One order: receive a text, or work until nothing is due."""
     countdown = Countdown(order["crash_after"])
     now = datetime.fromisoformat(order["now"]).astimezone(UTC)
-    store = open_store(order["database"], Cipher.from_setting(MASTER_KEY))
+    store = opened(order["database"])
     store.check_keys()
     watch(store, countdown.tick)
     inbox = Inbox(store, engine, Spool(Path(order["folder"]) / "spool", store.cipher), lambda: now)

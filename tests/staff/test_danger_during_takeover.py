@@ -11,8 +11,9 @@ from bot.messaging.outbox import Worker
 from bot.records.desk import HandOff
 from knowledge.schema import Language
 from tests.conftest import Clock, FakeSender
+from tests.shared import PHONE
 from tests.staff.conftest import Application, Person
-from tests.staff.test_takeover import PHONE, answers, handoffs, lines, send_all
+from tests.staff.test_takeover import answers, handoffs, lines, send_all
 
 SECONDS_COUNT = [
     "my friend took too much and is not breathing",

@@ -13,12 +13,7 @@ from bot.records.tables import outbox
 from knowledge.library import Library
 from knowledge.schema import Language
 from tests.conftest import FakeSender, words_of
-from tests.telegram.wire import ODD_UPDATES, FakeTelegram, make_bot, tap_update, text_update
-
-HOOK = "/telegram/hook"
-
-
-SECRET = {"X-Telegram-Bot-Api-Secret-Token": "hook-secret"}
+from tests.telegram.wire import HOOK, ODD_UPDATES, SECRET, FakeTelegram, make_bot, tap_update, text_update
 
 
 def test_the_webhook_records_and_the_worker_sends(

@@ -9,6 +9,8 @@ from telegram.request import BaseRequest, RequestData
 from bot.channels.telegram.polling import PollingBot
 
 PERSON = {"id": 555, "is_bot": False, "first_name": "Sam", "language_code": "en"}
+HOOK, SECRET = "/telegram/hook", {"X-Telegram-Bot-Api-Secret-Token": "hook-secret"}
+"""Where the webhook of the tests is, and what proves it."""
 CHAT = {"id": 555, "type": "private", "first_name": "Sam"}
 
 
