@@ -10,7 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
 
-from bot.channels.telegram.webhook import create_telegram_door
+from bot.channels.telegram.webhook import create_telegram_channel
 from bot.jobs.periodic import Running
 from bot.monitoring.logs import configure_logs, where
 from bot.monitoring.metrics import Metrics
@@ -30,19 +30,19 @@ from bot.wiring import (
 from sms.list_page import create_list_page
 from sms.phone import PretendPhone
 from sms.simulator import create_simulator
-from sms.webhook import create_sms_door
+from sms.webhook import create_sms_channel
 from staff.console import create_console
 
 log = structlog.get_logger()
 
 
 def create_app(application: Application) -> Flask:
-    """The web application of a house: the doors that are configured, health, and the console if it is not apart."""
+    """The web application: the channels that are configured, health, and the console if it is not apart."""
     app = _plain_application()
     settings, known = application.settings, Metrics(application.store, now)
-    app.register_blueprint(create_sms_door(application.inbox, settings, application.library.clinic.phone))
+    app.register_blueprint(create_sms_channel(application.inbox, settings, application.library.clinic.phone))
     if settings.telegram_webhook_path:
-        app.register_blueprint(create_telegram_door(application.inbox, settings))
+        app.register_blueprint(create_telegram_channel(application.inbox, settings))
     if not settings.console_port:
         app.register_blueprint(_console(application))
     if links := list_links(settings):
@@ -149,7 +149,7 @@ def _feed(state: FeedState) -> dict[str, object]:
 def serve(settings: Settings) -> Flask:
     """The application with its worker running."""
     configure_logs(settings.log_level, as_json=not settings.development)
-    gc.disable()  # a tenth of the time to start: what is built here stays
+    gc.disable()  # what is built here stays, so looking through it only delays the start
     application = build_application(settings)
     gc.freeze()
     gc.enable()

@@ -133,7 +133,7 @@ def open_records(settings: Settings) -> Store:
 
 
 def build_feed_sync(settings: Settings, store: Store) -> FeedSync:
-    """What reads the feeds and shelves the meetings."""
+    """What reads the feeds and makes the snapshot."""
     contact = approved_content().clinic.email
     snapshot = settings.var_dir / "meetings"
     return FeedSync(store, snapshot, lambda: make_client(contact), now, shows_sample=settings.development)
@@ -281,7 +281,7 @@ def make_bot(settings: Settings) -> PollingBot:
 
 
 def now() -> datetime:
-    """The clock of the house."""
+    """The clock of every process."""
     return datetime.now(UTC)
 
 

@@ -1,4 +1,4 @@
-"""The pretend phone of the simulator: its texts go through the very door that Twilio and Telegram call."""
+"""The pretend phone of the simulator: its texts go by the very webhook that Twilio calls."""
 
 from hashlib import sha256
 from uuid import uuid4

@@ -14,7 +14,7 @@ from bot.messaging.messages import Incoming, clean
 from bot.messaging.spool import Spool
 from bot.records.encryption import CannotOpen
 from bot.records.store import Store, migrate
-from bot.records.tables import conversation, handoff, message, metadata, person
+from bot.records.tables import handoff, message, metadata, person
 from bot.settings import Settings, new_master_key
 from knowledge.library import Library
 from knowledge.schema import Language
@@ -92,9 +92,8 @@ def test_call_back_details_are_kept_for_staff_and_sealed(inbox: Inbox, store: St
         inbox.receive(text(words, number))
 
     with store.transaction() as records:
-        thread = records.connection.scalar(select(conversation.c.id))
         sealed = records.connection.scalar(select(handoff.c.details))
-        assert records.conversations.handoff_details(str(thread)) == ['{"name": "Sam"}\n{"when": "tomorrow after 5"}']
+        assert [one.details for one in records.desk.handoffs()] == ['{"name": "Sam"}\n{"when": "tomorrow after 5"}']
     assert b"Sam" not in bytes(sealed or b"")
 
 

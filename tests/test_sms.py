@@ -1,4 +1,4 @@
-"""The SMS door, by requests as Twilio sends them: recorded forms, signed with a token of the tests."""
+"""SMS by webhook, by requests as Twilio sends them: recorded forms, signed with a token of the tests."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path

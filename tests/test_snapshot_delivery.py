@@ -58,7 +58,7 @@ def test_a_later_list_made_elsewhere_is_taken_in_turn(store: Store, clock: Clock
     with store.transaction() as records:
         key = records.meetings.all()[0].key
         records.meetings.hide(key, "ann", clock())
-    worker_of(store, other, clock).shelve()
+    worker_of(store, other, clock).make_snapshot()
 
     assert SnapshotDelivery(store, one / "meetings").fetch()
     assert known(one) == known(other) == 174
@@ -71,7 +71,7 @@ def test_a_blob_that_is_cut_off_is_told_once_and_the_list_at_hand_stays(
     worker.take_file(HERE / "sample_meetings.csv", SAMPLE, "SAMPLE")
     snapshot_delivery = SnapshotDelivery(store, other / "meetings")
     snapshot_delivery.fetch()
-    worker.shelve()
+    worker.make_snapshot()
     with store.transaction() as records:
         records.connection.execute(update(meeting_index).values(content=b"PK cut off"))
     capsys.readouterr()
@@ -79,5 +79,5 @@ def test_a_blob_that_is_cut_off_is_told_once_and_the_list_at_hand_stays(
     assert (snapshot_delivery.fetch(), snapshot_delivery.fetch()) == (False, False)
     assert known(other) == 175
     assert "".join(capsys.readouterr()).count("is damaged: python -m bot meetings sync") == 1
-    worker.shelve()
+    worker.make_snapshot()
     assert snapshot_delivery.fetch()

@@ -27,7 +27,7 @@ log = structlog.get_logger()
 
 EVERY = timedelta(hours=5)
 """Between two readings of the feeds: NA's own aggregator imports every 4 hours."""
-SHELVE_EVERY = timedelta(hours=6)
+SNAPSHOT_EVERY = timedelta(hours=6)
 """The index is made anew at least so often, since it holds ten days of starts."""
 MOST_LOST = 0.3
 """Share of a feed's meetings that may vanish at once without staff having a look."""
@@ -64,7 +64,7 @@ class FeedSync:
         *,
         shows_sample: bool = False,
     ) -> None:
-        """`shows_sample`: the invented meetings of development may be shelved; never so in production."""
+        """`shows_sample`: the invented meetings of development may be in it; never so in production."""
         self.store = store
         self._shows_sample = shows_sample
         self.snapshot_folder = snapshot
@@ -72,10 +72,10 @@ class FeedSync:
         self._clock = clock
         self.feeds = tuple(feeds) if feeds is not None else load_feeds()
         self._folder = folder
-        self._shelved_at: datetime | None = None
+        self._made_at: datetime | None = None
 
     def refresh(self, say: Callable[[Outcome], None] = lambda _: None) -> list[Outcome]:
-        """Read every feed, one after the other, and shelve what is known afterwards."""
+        """Read every feed, one after the other, and make a snapshot of what is known afterwards."""
         outcomes = []
         with self._client() as client:
             for feed in self.feeds:
@@ -83,7 +83,7 @@ class FeedSync:
                     continue
                 outcomes.append(self._refresh_one(feed, client))
                 say(outcomes[-1])
-        self.shelve()
+        self.make_snapshot()
         return outcomes
 
     def refresh_if_due(self) -> bool:
@@ -96,8 +96,8 @@ class FeedSync:
             with self._client() as client:
                 for feed in due:
                     self._refresh_one(feed, client)
-        if due or self._shelved_at is None or now - self._shelved_at >= SHELVE_EVERY:
-            self.shelve()
+        if due or self._made_at is None or now - self._made_at >= SNAPSHOT_EVERY:
+            self.make_snapshot()
         return bool(due)
 
     def take_file(self, path: Path, name: str, source: str) -> Outcome:
@@ -111,7 +111,7 @@ class FeedSync:
         with self.store.transaction() as records:
             records.meetings.forget(name)
         outcome = self._keep(feed, reading, FeedState(name))
-        self.shelve()
+        self.make_snapshot()
         return outcome
 
     def accept(self, name: str) -> None:
@@ -123,7 +123,7 @@ class FeedSync:
         """The date by the clock that the feeds are read by."""
         return self._clock().date()
 
-    def shelve(self) -> int:
+    def make_snapshot(self) -> int:
         """Make the index anew from the records; how many meetings it holds."""
         now = self._clock()
         order = {feed.name: number for number, feed in enumerate(self.feeds)}
@@ -135,7 +135,7 @@ class FeedSync:
         meetings.sort(key=lambda meeting: order.get(meeting.feed, len(order)))
         count = publish(self.snapshot_folder, meetings, now.date())
         hand_out(self.store, self.snapshot_folder, now)
-        self._shelved_at = now
+        self._made_at = now
         return count
 
     def _refresh_one(self, feed: Feed, client: httpx.Client) -> Outcome:

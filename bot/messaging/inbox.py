@@ -204,7 +204,7 @@ class Inbox:
             )
             if hold.danger:
                 tell_staff(records, thread, message_id, hold, now)
-        if worker_sends and erased:  # the address is gone, so only the door can still answer
+        if worker_sends and erased:  # the address is gone, so only the channel can still answer
             replies = tuple(replace(reply, outbox_id=None) for reply in replies)
         if incoming.channel.can.phone_numbers:
             self._bill.add(len(replies))

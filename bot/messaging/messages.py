@@ -1,4 +1,4 @@
-"""What a door hands to the inbox, and what it gets back."""
+"""What a channel hands to the inbox, and what it gets back."""
 
 import json
 import unicodedata
@@ -15,7 +15,7 @@ LONGEST_TEXT = 4096
 
 @dataclass(frozen=True)
 class Incoming:
-    """One message as a door hands it in."""
+    """One message as a channel hands it in."""
 
     channel: Channel
     provider_id: str
@@ -67,11 +67,11 @@ class UnreadUpdate:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One message of the answer, to be sent by the door."""
+    """One message of the answer, to be sent by the channel."""
 
     bubble: Bubble
     outbox_id: str | None = None
-    """Its row in the outbox; None where the door must send it itself: the database is down, or the address erased."""
+    """Its row in the outbox; None where the channel itself must send it: no database, or the address is erased."""
 
     @property
     def text(self) -> str:

@@ -1,4 +1,4 @@
-"""What leaves later: the worker that sends what a door could not hand over itself."""
+"""What leaves later: the worker that sends what did not go back in the answer to a webhook."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace

@@ -33,7 +33,7 @@ from bot.records.store import Records
 log = structlog.get_logger()
 
 LEASE = timedelta(seconds=45)
-"""How long a door may take to hand a reply over and hear that it arrived, before somebody else looks after it."""
+"""How long it may take to hand a reply over and to hear that it arrived, before somebody else looks after it."""
 BUBBLES = TypeAdapter(Bubble)
 """What goes out beside the text, to and from JSON."""
 

@@ -380,12 +380,6 @@ class Conversations:
         sealed = self._cipher.seal(before + details, bound_to)
         self._connection.execute(update(handoff).where(handoff.c.id == row["id"]).values(details=sealed))
 
-    def handoff_details(self, conversation_id: str) -> list[str]:
-        """What people left for a call back, opened, oldest first."""
-        query = select(handoff).where(handoff.c.conversation_id == conversation_id).order_by(handoff.c.opened_at)
-        rows = self._connection.execute(query).mappings()
-        return [self._cipher.open(row["details"], f"handoff.details:{row['id']}") for row in rows if row["details"]]
-
     def delivered(self, message_id: str) -> bool:
         """Whether a message is known to have arrived."""
         delivery = self._connection.scalar(select(message.c.delivery).where(message.c.id == message_id))
@@ -397,11 +391,6 @@ class Conversations:
         if _rank(status) > _rank(before):
             change = update(message).where(message.c.id == message_id)
             self._connection.execute(change.values(delivery=status, error_code=error_code))
-
-    def address_of(self, conversation_id: str) -> tuple[str | None, bool]:
-        """The address that a conversation is answered at, None once erased, and whether the person opted out."""
-        reach = self.reach_of(conversation_id)
-        return reach.address, reach.opted_out_at is not None
 
     def opened_text(self, message_id: str) -> str | None:
         """The text of one message; None where it was erased."""

@@ -254,7 +254,7 @@ def compare(bot: Bot, texts: int) -> dict[str, str]:
         ).all()
         inbound = records.connection.scalar(select(func.count()).where(message.c.direction == "in")) or 0
         addresses = {
-            row.conversation_id: records.conversations.address_of(row.conversation_id)[0]
+            row.conversation_id: records.conversations.reach_of(row.conversation_id).address
             for row in store_rows
             if row.channel == "telegram"
         }

@@ -198,7 +198,7 @@ def test_killed_anywhere_while_looking_after_a_dead_sender_it_is_sent_once(
 ) -> None:
     def crash(after: int) -> dict[str, Any]:
         bot = world(text, after)
-        replies = bot.receive()["replies"]  # the door dies here: half of its answer went out
+        replies = bot.receive()["replies"]  # the webhook dies here: half of its answer went out
         bot.hand_over(replies[:1])
         bot.wait()
         result = bot.work(after)

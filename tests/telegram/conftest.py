@@ -30,8 +30,12 @@ class Process(Polling):
 
     async def idle(self) -> None:
         """Wait until everything that is due has been sent."""
-        await super().idle()
+        await self.lined_up()
         await asyncio.to_thread(self._send_all)
+
+    async def lined_up(self) -> None:
+        """Wait until everything that the polling itself sends has been sent."""
+        await asyncio.gather(*self._last.values())
 
     def _send_all(self) -> None:
         while self.worker.step():

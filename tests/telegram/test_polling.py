@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot.channels.telegram.polling import Polling
 from bot.messaging.inbox import Inbox
 from bot.messaging.messages import Incoming
 from bot.monitoring.metrics import Metrics
@@ -83,7 +82,7 @@ async def test_while_the_database_is_down_a_crisis_is_answered_from_here(
     assert store._writer is not None
     with store._writer:
         await polling.take(text_update(1, "my friend took too much and is not breathing"))
-        await Polling.idle(polling)
+        await polling.lined_up()
 
     assert wire.sent()[0].startswith(words_of(polling._library, "crisis.overdose"))
 

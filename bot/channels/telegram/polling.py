@@ -119,10 +119,6 @@ class Polling:
             case NotForUs(kind):
                 log.info("update not for us", kind=kind)
 
-    async def idle(self) -> None:
-        """Wait until everything lined up so far has been sent."""
-        await asyncio.gather(*self._last.values())
-
     def _line_up(self, spoken: Spoken, receipt: Receipt) -> None:
         """Send after whatever this chat is still being sent."""
         before = self._last.get(spoken.chat_id)
