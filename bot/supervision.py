@@ -85,7 +85,7 @@ class Supervisor:
         with self._lock:
             if self._stop.is_set():
                 return None
-            process = subprocess.Popen(self._commands[name], env=self._environment, start_new_session=True)  # noqa: S603
+            process = subprocess.Popen(self._commands[name], env=self._environment, start_new_session=True)  # noqa: S603 - our own
             self._running[name] = process
         log.info("started", process=name, pid=process.pid)
         return process

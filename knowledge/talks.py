@@ -87,7 +87,7 @@ def before_problems(before: Tree) -> list[str]:
         return ["before is no map of says, asks, offers, list, crisis and sent"]
     problems = [f"before has the key {key!r}: use {', '.join(sorted(_BEFORE))}" for key in before.keys() - _BEFORE]
     for key, allowed in (("asks", ASKS), ("crisis", frozenset(KINDS)), ("sent", SENT)):
-        if key in before and before[key] not in allowed:
+        if key in before and not (isinstance(before[key], str) and before[key] in allowed):
             problems.append(f"before.{key} is {before[key]!r}: use one of {', '.join(sorted(allowed))}")
     if "list" in before and not re.fullmatch(r"\d{1,2}", str(before["list"])):
         problems.append(f"before.list is {before['list']!r}: give the number of meetings listed")
@@ -148,15 +148,17 @@ def _problems(entry: dict[str, Tree], topics: dict[str, str]) -> Iterator[str]:
     if "topic" not in entry:
         yield "has no topic: write null where the text has none of its own"
     for key in ("topic", "also"):
-        if entry.get(key) is not None and entry[key] not in topics:
+        if entry.get(key) is not None and not (isinstance(entry[key], str) and entry[key] in topics):
             yield f"{key} {entry[key]!r} is no topic: see topics.yaml"
-    yield from before_problems(entry.get("before") or {})
-    for act in entry.get("acts") or ():
+    yield from before_problems({} if entry.get("before") is None else entry["before"])
+    lists = {key: [] if entry.get(key) is None else entry[key] for key in ("acts", "groups")}
+    yield from (f"{key} is no list: write it as [...]" for key, given in lists.items() if not isinstance(given, list))
+    for act in lists["acts"]:
         if not isinstance(act, str) or act_name(act) is None:
             yield f"act {act!r} is unknown: docs/labelling.md lists them"
-    if unknown := set(entry.get("groups") or ()) - {group.value for group in Group}:
-        yield f"groups {sorted(unknown)} are unknown: use {', '.join(Group)}"
-    risk, topic = entry.get("risk") or "none", entry.get("topic") or ""
+    if unknown := [group for group in lists["groups"] if group not in [known.value for known in Group]]:
+        yield f"groups {unknown} are unknown: use {', '.join(Group)}"
+    risk, topic = entry.get("risk") or "none", str(entry.get("topic") or "")
     if risk not in RISKS:
         yield f"risk {risk!r}: use one of {', '.join(RISKS)}"
     elif (risk != "none") != (entry.get("kind") in KINDS):

@@ -125,7 +125,7 @@ class Provider:
 
     def _checked(self, id_token: str, begun: Begun, keys: Mapping[str, Any], now: datetime) -> CodeIDToken:
         try:
-            read = jwt.decode(id_token, KeySet.import_key_set(dict(keys)), algorithms=_ALGORITHMS)  # type: ignore[arg-type]
+            read = jwt.decode(id_token, KeySet.import_key_set(dict(keys)), algorithms=_ALGORITHMS)  # type: ignore[arg-type] # its own list
             claims = CodeIDToken(
                 read.claims,
                 read.header,

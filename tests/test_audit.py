@@ -31,7 +31,7 @@ def verify(settings: Settings, monkeypatch: pytest.MonkeyPatch, *options: str, k
 
 
 def plain_hash(row: dict[str, object], previous: str) -> str:
-    at = row["at"].isoformat()  # type: ignore[attr-defined]
+    at = row["at"].isoformat()  # type: ignore[attr-defined] # a row has no types
     content = [row["number"], at, row["who"], row["action"], row["what"], row["from_where"], previous]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
 

@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel, Message, OpenHandOff, OptOut
 from bot.conversation.state import Flow, Frame, Interview, Risk, State
-from bot.understanding.crisis import RULES, without_safe_spans
+from bot.understanding import crisis_rules
+from bot.understanding.crisis_rules import RULES, without_harmless
 from bot.understanding.model import CrisisKind, CrisisLevel
 from bot.understanding.normalize import normalize
 from knowledge.library import Library
@@ -106,19 +108,17 @@ def test_the_same_words_never_come_twice_in_a_row_and_no_unclear_answer_ends_the
 
 ASKED_ABOUT = 2
 """The grade of words that say no wish to die: a burden, no point. One question comes first."""
-RULE_TEXTS: dict[str, dict[str, list[str]]] = read_yaml(Path(__file__).parent / "crisis_rules.yaml")
+RULE_TEXTS: dict[str, dict[str, Any]] = read_yaml(Path(crisis_rules.__file__).with_suffix(".yaml"))["rules"]
 BY_NAME = {rule.name: rule for rule in RULES}
 
 
-def test_every_rule_has_a_name_and_texts_of_its_own() -> None:
-    assert len(BY_NAME) == len(RULES)
-    assert RULE_TEXTS.keys() == BY_NAME.keys()
-    assert [name for name, texts in RULE_TEXTS.items() if not texts["finds"] or not texts["leaves"]] == []
+def test_every_rule_has_texts_that_it_finds_and_texts_that_it_leaves() -> None:
+    assert [name for name, rule in RULE_TEXTS.items() if not rule["finds"] or not rule["leaves"]] == []
 
 
 @pytest.mark.parametrize(("name", "text"), [(name, text) for name in RULE_TEXTS for text in RULE_TEXTS[name]["finds"]])
 def test_a_rule_finds_its_texts(engine: Engine, name: str, text: str) -> None:
-    assert BY_NAME[name].pattern.search(without_safe_spans(normalize(text)))
+    assert BY_NAME[name].pattern.search(without_harmless(normalize(text)))
     sign = engine.reader.read(text, None).crisis
     assert sign is not None
     assert sign.level is (CrisisLevel.WORRY if BY_NAME[name].grade == ASKED_ABOUT else CrisisLevel.ALARM)

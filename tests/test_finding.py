@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.meetings.finding import Found, Widened, Wish, find, gather, next_start
+from bot.meetings.finding import Found, Widened, Wish, find, gather, next_start, steps
 from bot.meetings.index import build_index
 from bot.meetings.model import Attendance, Meeting, Place, Point, Trait, Window
 from bot.meetings.times import next_day
@@ -98,6 +98,36 @@ def test_another_group_comes_only_where_there_is_none_of_the_one_asked_for_and_i
     found = ask(meeting(2, group="aa"))
 
     assert (ids(found), found.widened) == (["2"], (Widened.GROUP,))
+
+
+def test_a_kind_that_goes_with_the_group_is_told_as_dropped() -> None:
+    women = frozenset({Trait.WOMEN})
+    found = ask(meeting(1, group="smart"), traits=women)
+
+    assert (ids(found), found.widened, found.dropped) == (["1"], (Widened.KIND, Widened.GROUP), women)
+
+
+def test_another_group_that_is_of_the_kind_drops_nothing() -> None:
+    women = frozenset({Trait.WOMEN})
+    found = ask(meeting(1, group="smart", traits=women), traits=women)
+
+    assert (ids(found), found.widened, found.dropped) == (["1"], (Widened.GROUP,), frozenset())
+
+
+def test_no_search_is_made_twice() -> None:
+    """Each step asks for something that none before it has asked for."""
+    wishes = [
+        Wish(window=next_day(NOW), groups=groups, place=place, traits=traits, open_now=now, within=within)
+        for groups in (frozenset(), frozenset({"na"}))
+        for place in (None, HERE, replace(HERE, wide=True))
+        for traits in (frozenset(), frozenset({Trait.WOMEN}))
+        for now in (False, True)
+        for within in (None, 2.0)
+    ]
+
+    for wish in wishes:
+        asked = [query for _, query in steps(wish, NOW)]
+        assert [query for number, query in enumerate(asked) if query in asked[:number]] == [], wish
 
 
 def test_within_a_mile_stays_within_a_mile_however_long_it_takes() -> None:

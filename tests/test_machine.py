@@ -1,19 +1,8 @@
 """A machine's text is told from a person's."""
 
-from pathlib import Path
-
 import pytest
 
-from bot.understanding import machine
 from bot.understanding.machine import is_machine
-from knowledge.reading import read_yaml
-
-TABLE = read_yaml(Path(machine.__file__).parent / "machine.yaml")
-
-
-@pytest.mark.parametrize("text", [text for entries in TABLE.values() for one in entries for text in one["examples"]])
-def test_a_machines_text_is_known(text: str) -> None:
-    assert is_machine(text)
 
 
 @pytest.mark.parametrize(

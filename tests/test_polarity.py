@@ -1,18 +1,15 @@
 """Yes, no, and what lies between, read from the whole answer and mapped by what the question means."""
 
-import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bot.understanding.normalize import normalize
-from bot.understanding.polarity import Meaning, Stance, read_answer
+from bot.understanding.answer import Meaning, Stance
+from bot.understanding.polarity import read_answer
 from knowledge.reading import read_yaml
 
 HERE = Path(__file__).parent
 TABLE: dict[str, dict[str, list[str]]] = read_yaml(HERE / "answers.yaml")
-PATTERNS: dict[str, Any] = read_yaml(HERE.parent / "bot" / "understanding" / "answers.yaml")["contents"]
 CODES = {
     "S": Stance.SAFE, "D": Stance.DANGER, "U": Stance.UNCLEAR, "A": Stance.YES, "R": Stance.NO, "-": None,
 }  # fmt: skip
@@ -55,17 +52,3 @@ def test_a_sentence_and_its_denial_never_read_the_same(said: str, denied: str, m
     first, second = read_answer(said).to(meaning), read_answer(denied).to(meaning)
 
     assert first is None or first is not second
-
-
-@pytest.mark.parametrize(
-    ("name", "text"), [(name, text) for name, entries in PATTERNS.items() for e in entries for text in e["examples"]]
-)
-def test_each_pattern_finds_the_texts_beside_it(name: str, text: str) -> None:
-    said = read_answer(text)
-
-    assert name in said.contents
-
-
-@pytest.mark.parametrize("entry", [entry for entries in PATTERNS.values() for entry in entries])
-def test_no_pattern_is_without_a_text_that_shows_it(entry: dict[str, Any]) -> None:
-    assert any(re.search(entry["pattern"], normalize(text)) for text in entry["examples"])

@@ -11,9 +11,9 @@ from bot.conversation.engine import Engine
 from bot.conversation.model import Channel, EraseConversation, Message, OpenHandOff, OptIn, OptOut
 from bot.conversation.risk.reaction import LINE
 from bot.conversation.state import About, Flow, Frame, Risk, SeenBy, State
+from bot.understanding.answer import Meaning
 from bot.understanding.context import NOTHING_BEFORE, Before
 from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSide, CrisisSign, Understanding
-from bot.understanding.polarity import Meaning
 from knowledge.flows.load import risk_flow
 from knowledge.library import Library
 from knowledge.reading import read_yaml

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from bot.conversation.state import Flow, Frame, Risk, SeenBy, State, UnreadableState, from_json, to_json
+from bot.conversation.state import Flow, Frame, Risk, SeenBy, State
+from bot.conversation.stored_state import UnreadableState, from_json, to_json
 from bot.understanding.model import CrisisKind
 from knowledge.schema import Group, Language
 from tests.conftest import NOON, Phone

@@ -42,6 +42,11 @@ def test_a_good_file_is_read_with_what_stood_before(tmp_path: Path) -> None:
     ("old", "new", "told"),
     [
         ("topic: null", "topik: null", "has no topic"),
+        ("topic: null", "topic: [group.cost]", "is no topic"),
+        ("list: 3", "asks: [place]", "before.asks is ['place']"),
+        ("groups: [na]", "groups: na", "groups is no list"),
+        ("groups: [na]", "groups: [[na]]", "are unknown"),
+        ('["point 2"]', "point 2", "acts is no list"),
         ("topic: null", "topic: group.price", "'group.price' is no topic"),
         ('"point 2"', '"point twice"', "act 'point twice' is unknown"),
         ("groups: [na]", "groups: [aa]", "['aa'] are unknown"),

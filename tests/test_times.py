@@ -76,7 +76,7 @@ WORDS = st.sampled_from(sorted({word for text in TABLE for word in text.split()}
 TEXTS = st.one_of(st.text(max_size=80), st.lists(WORDS, max_size=8).map(" ".join))
 MOMENTS = st.datetimes(
     datetime(2024, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone
-    datetime(2030, 12, 31),  # noqa: DTZ001
+    datetime(2030, 12, 31),  # noqa: DTZ001 - likewise
     timezones=st.sampled_from(
         [LA, ZoneInfo("America/New_York"), ZoneInfo("Asia/Kolkata"), ZoneInfo("Pacific/Apia"), UTC]
     ),

@@ -1,13 +1,12 @@
 """Asking the engine from outside: docs/contract.md, kept exact."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import from_json
+from pydantic import BaseModel, ConfigDict, Field
 
+from bot.contract.lines import answer_lines
 from bot.conversation.before import ASKS, question_of
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel, Message, Offered, Turn
@@ -15,6 +14,9 @@ from bot.conversation.state import Flow, Risk, State
 from bot.meetings.model import Place, Point
 from bot.messaging.messages import LONGEST_TEXT, clean
 from knowledge.flows.load import risk_flow
+
+_YEARS = range(1970, 2101)
+"""Of `now`: far outside of them there are no days before and after it to look at."""
 
 
 class _Location(BaseModel):
@@ -44,27 +46,25 @@ def ask_once(engine: Engine, text: str, now: datetime) -> list[str]:
 def ask_lines(engine: Engine, lines: Iterable[bytes], clock: Callable[[], datetime]) -> Iterator[tuple[str, bool]]:
     """One JSON answer for each line, and whether the line was good. A bad line does not end the run."""
     states: dict[str | int, State] = {}
-    for line in lines:
-        if not line.strip():
-            continue
-        try:
-            question = _parse(line)
-        except ValueError as error:
-            yield json.dumps({"error": _in_one_line(error)}), False
-            continue
+
+    def answer(question: _Line) -> dict[str, Any]:
         before = State() if question.conversation is None else states.get(question.conversation, State())
         turn = engine.respond(_message(question), before, question.now or clock())
         if question.conversation is not None:
             states[question.conversation] = turn.state
-        yield json.dumps(_answer(question, turn), ensure_ascii=False), True
+        return _answer(question, turn)
+
+    return answer_lines(lines, _parse, answer)
 
 
-def _parse(line: bytes) -> _Line:
-    question = _Line.model_validate(from_json(line.decode("utf-8", "replace")))
+def _parse(line: dict[str, Any]) -> _Line:
+    question = _Line.model_validate(line)
     if question.text is None and question.location is None:
         raise ValueError("text is missing")
     if question.now is not None and question.now.tzinfo is None:
         raise ValueError("now needs an offset, as in 2026-11-23T15:20:00-08:00")
+    if question.now is not None and question.now.year not in _YEARS:
+        raise ValueError(f"now lies outside of the years {_YEARS.start} to {_YEARS.stop - 1}")
     return question
 
 
@@ -131,10 +131,3 @@ def _meeting(offered: Offered) -> dict[str, Any]:
     miles = None if offered.miles is None else round(offered.miles, 2)
     starts = offered.start.isoformat()
     return {"name": offered.name, "group": offered.group, "starts": starts, "miles": miles, "online": offered.online}
-
-
-def _in_one_line(error: ValueError) -> str:
-    if isinstance(error, ValidationError):
-        first = error.errors(include_input=False, include_url=False)[0]
-        return ": ".join(filter(None, (".".join(str(part) for part in first["loc"]), first["msg"])))
-    return str(error)

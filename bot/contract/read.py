@@ -1,12 +1,10 @@
 """Asking the reader from outside, each text in the context that is given: docs/contract.md, kept exact."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pydantic_core import from_json
-
+from bot.contract.lines import answer_lines
 from bot.messaging.messages import LONGEST_TEXT, clean
 from bot.understanding.context import Before, before_of
 from bot.understanding.model import CrisisLevel, Understanding
@@ -50,21 +48,10 @@ _PHONE = re.compile(r"\+?[\d() .-]{7,}\d")
 
 def read_lines(reader: PhraseReader, topics: Mapping[str, str], lines: Iterable[bytes]) -> Iterator[tuple[str, bool]]:
     """One JSON answer for each line, and whether the line was good. A bad line does not end the run."""
-    for line in lines:
-        if not line.strip():
-            continue
-        try:
-            question = _parse(line, topics)
-        except ValueError as error:
-            yield json.dumps({"error": " ".join(str(error).split())}), False
-            continue
-        yield json.dumps(_answer(question, reader), ensure_ascii=False), True
+    return answer_lines(lines, lambda line: _parse(line, topics), lambda question: _answer(question, reader))
 
 
-def _parse(line: bytes, topics: Mapping[str, str]) -> dict[str, Any]:
-    question = from_json(line.decode("utf-8", "replace"))
-    if not isinstance(question, dict):
-        raise ValueError("a line is one JSON object")
+def _parse(question: dict[str, Any], topics: Mapping[str, str]) -> dict[str, Any]:
     if unknown := sorted(question.keys() - _KEYS):
         raise ValueError(f"unknown key {unknown[0]}: use {', '.join(sorted(_KEYS))}")
     if not isinstance(question.get("text"), str):
@@ -73,7 +60,7 @@ def _parse(line: bytes, topics: Mapping[str, str]) -> dict[str, Any]:
         raise ValueError(f"language {question['language']!r}: use en or es")
     if not isinstance(question.get("id"), str | int | float | None):
         raise ValueError("id is no text or number")
-    before = question.get("before") or {}
+    before = question["before"] if question.get("before") is not None else {}
     problems = before_problems(before) or _unknown_topics(before, topics)
     if problems:
         raise ValueError(problems[0])
@@ -83,7 +70,9 @@ def _parse(line: bytes, topics: Mapping[str, str]) -> dict[str, Any]:
 def _unknown_topics(before: Mapping[str, Any], topics: Mapping[str, str]) -> list[str]:
     named = [before.get("says"), *(before.get("offers") or ())]
     return [
-        f"before names {code!r}, which is no topic" for code in named if code and code.partition("@")[0] not in topics
+        f"before names {code!r}, which is no topic"
+        for code in named
+        if code is not None and code.partition("@")[0] not in topics
     ]
 
 

@@ -4,8 +4,8 @@ from bot.conversation.interpret import Interpretation, Route
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.model import Trait
 from bot.meetings.times import words_of_time
+from bot.understanding.answer import Agreement
 from bot.understanding.model import SURE
-from bot.understanding.polarity import Agreement
 
 
 def acts_of(context: TurnContext, meaning: Interpretation) -> tuple[str, ...]:

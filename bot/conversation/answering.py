@@ -1,5 +1,6 @@
 """The ordinary answer to a text whose meaning is known: a control, a choice, the search, an open flow, a topic."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
 
@@ -8,8 +9,8 @@ from bot.conversation.model import OpenHandOff, Turn
 from bot.conversation.state import Flow, Frame
 from bot.conversation.topics import control, feedback, groups, handoff, listed, meetings, reminders
 from bot.conversation.turn_context import TurnContext
+from bot.understanding.answer import Agreement
 from bot.understanding.model import QUITE_SURE, SURE, SURELY_OFF_TOPIC, WORTH_A_GUESS, Cue, Guess
-from bot.understanding.polarity import Agreement
 from knowledge.checks import MAX_UNITS
 from knowledge.schema import Group
 
@@ -266,44 +267,39 @@ def _topic_to_keep(context: TurnContext) -> str:
 def _by_topic(context: TurnContext, topic: str) -> Turn:
     """The answer of a topic: looked up, or from the file of its family."""
     context = replace(context, state=replace(context.state, misunderstood=0))
-    match topic.partition("."):
-        case ("group", _, _):
-            return groups.about_group(context, topic)
-        case ("handoff" | "clinic" | "refuse", _, name):
-            return handoff.offer_call_back(context) if name == "human" else handoff.hand_off(context, topic)
-    match topic:
-        case "coping.craving" | "coping.relapse" if Cue.USING_ANYWAY in context.reading.cues:
-            return context.turn("coping.relapse.using_anyway", topic=topic)
-        case "groups.compare":
-            return groups.compare(context)
-        case "groups.other":
-            return groups.other(context)
-        case "groups.recommend":
-            return groups.recommend(context)
-        case "meetings.find":
-            return meetings.find(context)
-        case "chat.thanks":
-            return feedback.welcome(context)
-        case "control.delete":
-            return control.erase(context)
-        case "control.language":
-            return control.switch_language(context)
-        case "control.more" if (
-            context.state.topic == listed.TOPIC and context.state.meetings and context.state.meetings.shown
-        ):
-            return meetings.more(context)
-        case "control.more":
-            return context.more()
-        case "control.restart":
-            return control.restart(context)
-        case "control.stop":
-            return control.stop(context)
-        case "control.start":
-            return control.start(context)
-        case "control.help":
-            return control.help_(context)
-        case _:
-            return context.turn(context.line_for(topic), topic=topic)
+    family, _, name = topic.partition(".")
+    if family == "group":
+        return groups.about_group(context, topic)
+    if family in ("handoff", "clinic", "refuse"):
+        return handoff.offer_call_back(context) if name == "human" else handoff.hand_off(context, topic)
+    if topic in ("coping.craving", "coping.relapse") and Cue.USING_ANYWAY in context.reading.cues:
+        return context.turn("coping.relapse.using_anyway", topic=topic)
+    answer = _ANSWERED_IN_CODE.get(topic)
+    return answer(context) if answer else context.turn(context.line_for(topic), topic=topic)
+
+
+def _more(context: TurnContext) -> Turn:
+    """More of the list of meetings, where one was shown last; else more of the last answer."""
+    search = context.state.meetings
+    listed_last = context.state.topic == listed.TOPIC and search is not None and search.shown
+    return meetings.more(context) if listed_last else context.more()
+
+
+_ANSWERED_IN_CODE: dict[str, Callable[[TurnContext], Turn]] = {
+    "groups.compare": groups.compare,
+    "groups.other": groups.other,
+    "groups.recommend": groups.recommend,
+    "meetings.find": meetings.find,
+    "chat.thanks": feedback.welcome,
+    "control.delete": control.erase,
+    "control.language": control.switch_language,
+    "control.more": _more,
+    "control.restart": control.restart,
+    "control.stop": control.stop,
+    "control.start": control.start,
+    "control.help": control.help_,
+}
+"""Topics whose answer is not only looked up."""
 
 
 def _with_second_question(context: TurnContext, turn: Turn) -> Turn:

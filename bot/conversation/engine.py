@@ -1,7 +1,7 @@
 """The engine: a message and the state of the talk go in, the turn to take comes out. Nothing else happens here.
 
 read -> interpret -> update and decide -> say: the text is read, then what it means in this talk is told once
-(interpret.py); what it says of a danger is decided first (risk.py), then the ordinary answer, then both are said.
+(interpret.py); what it says of a danger is decided first (risk/), then the ordinary answer, then both are said.
 """
 
 from dataclasses import replace
@@ -40,9 +40,9 @@ _NO_INTRODUCTION = ("control.",)
 _OF_THE_MOMENT = frozenset((Cue.ALONE, Cue.WITH_SOMEBODY, Cue.HELP_COMING, Cue.MEANS_NEAR, Cue.MEANS_AWAY, Cue.DROWSY))
 """What a person tells of an emergency is no answer to anything else."""
 _HEAVY = ("coping.isolation", "coping.low_mood", "coping.grief")
-_NAME = 3
+_WORDS_OF_A_PLACE = 3
 """Words up to which a text that names a place tells nothing about its language."""
-_A_NAME = 2
+_WORDS_OF_A_NAME = 2
 """Words of a name, most often."""
 
 
@@ -94,7 +94,8 @@ class Engine:
         entities = entities_of(
             context.message, context.state.meetings, asked=asked, places=self.places, home=home, now=context.now
         )
-        language = context.state.language if entities.place and len(context.message.text.split()) <= _NAME else None
+        short = len(context.message.text.split()) <= _WORDS_OF_A_PLACE
+        language = context.state.language if entities.place and short else None
         return replace(
             context, entities=entities, index=self.meetings.index(context.now), language=language or context.language
         )
@@ -208,21 +209,14 @@ def _wake(state: State, now: datetime) -> State:
     if silence >= INTRODUCED_AGAIN_AFTER:
         state = replace(state, introduced=False)
     if silence >= TALK_ENDS_AFTER:
-        kept = State(
-            language=state.language,
-            introduced=state.introduced,
-            menu=state.menu,
-            risk=state.risk,
-            opted_out=state.opted_out,
-            line_sent=state.line_sent,
-        )
-        return replace(kept, last_seen=state.last_seen)
+        return state.begun_anew()
     return state
 
 
 def _language(message: Message, state: State, reading: Understanding) -> Language:
     """The language of the text where it tells one, else the talk's, else the phone's. A name tells none."""
-    if state.language and (state.open_question or "").endswith(".ask_name") and len(message.text.split()) <= _A_NAME:
+    asks_name = (state.open_question or "").endswith(".ask_name")
+    if state.language and asks_name and len(message.text.split()) <= _WORDS_OF_A_NAME:
         return state.language
     if reading.language_sure or (
         message.choice is None and not message.command and state.language is None and message.text

@@ -6,9 +6,9 @@ from bot.conversation.residue import is_all_slots, small_words
 from bot.conversation.state import Flow, Frame
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import Constraints
+from bot.understanding.answer import Agreement
 from bot.understanding.model import SURE, Need
 from bot.understanding.normalize import plain
-from bot.understanding.polarity import Agreement
 
 SURELY_ANOTHER_TOPIC = 0.8
 """Confidence from which a text is a question of its own, whatever form was expected."""

@@ -1,15 +1,11 @@
 """What the engine remembers of one person's talk: a short stack of what is open, one store of slots, an open risk.
 
-Stored sealed, with its version; a state of an older version is migrated, one of a newer version is refused.
+Stored with its version: stored_state.py.
 """
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
-
-from pydantic import TypeAdapter, ValidationError
-from pydantic_core import from_json as from_json_text
 
 from bot.meetings.model import Place, Trait, Window
 from bot.understanding.model import CrisisKind, CrisisSide, Need
@@ -230,78 +226,21 @@ class State:
         frames = (*(frame for frame in self.frames if frame.flow is not flow), Frame(flow, open_question))
         return replace(self, frames=frames[-MOST_FRAMES:])
 
+    def begun_anew(self) -> "State":
+        """What holds for the person and for a danger stays; the talk itself is let go."""
+        return State(
+            language=self.language,
+            last_seen=self.last_seen,
+            introduced=self.introduced,
+            menu=self.menu,
+            risk=self.risk,
+            opted_out=self.opted_out,
+            line_sent=self.line_sent,
+        )
+
     def closing(self, flow: Flow) -> "State":
         """Without this flow."""
         return replace(self, frames=tuple(frame for frame in self.frames if frame.flow is not flow))
-
-
-class UnreadableState(Exception):
-    """A stored state is of a newer version, or damaged; the talk goes on from an empty one."""
-
-
-_STATES = TypeAdapter(State)
-
-
-def to_json(state: State) -> str:
-    """The state as it is stored, before it is sealed."""
-    return _STATES.dump_json(state).decode()
-
-
-def from_json(stored: str) -> State:
-    """A stored state, migrated where it is of an older version.
-
-    Raises:
-        UnreadableState: it is of a newer version, or no state at all.
-    """
-    try:
-        tree = from_json_text(stored)
-        version = tree.get("version", 1)
-        if version not in range(1, VERSION + 1):
-            raise UnreadableState(f"version {version!r} is none of 1 to {VERSION}")
-        for migrate in _MIGRATIONS[version - 1 :]:
-            tree = migrate(tree)
-        return _STATES.validate_python(tree, strict=False)
-    except (ValueError, AttributeError, TypeError, ValidationError) as error:
-        raise UnreadableState(type(error).__name__) from error
-
-
-def _from_version_1(tree: dict[str, Any]) -> dict[str, Any]:
-    """One waiting question becomes a frame; a crisis becomes a risk with its level."""
-    tree = {**tree, "version": 2}
-    question, crisis = tree.pop("asking", None), tree.pop("crisis", None)
-    frames = []
-    if tree.get("meetings"):
-        frames.append({"flow": Flow.FIND_MEETING, "asking": None})
-    if question and (flow := Flow.of(question)):
-        frames = [frame for frame in frames if frame["flow"] is not flow]
-        frames.append({"flow": flow, "asking": question})
-    tree["frames"] = frames
-    if crisis:
-        kind = crisis.get("kind")
-        known = bool(kind)
-        tree["risk"] = {
-            "kind": kind or CrisisKind.SUICIDE,
-            "level": level_of(CrisisKind(kind)) if known else 2,
-            "by": SeenBy.RULE if known else SeenBy.MODEL,
-            "asked": crisis.get("asked") if known else "crisis.talk.ask_thoughts",
-            "said": crisis.get("said", ()),
-            "since": tree.get("last_seen"),
-            "changed": tree.get("last_seen"),
-        }
-    return tree
-
-
-def _from_version_2(tree: dict[str, Any]) -> dict[str, Any]:
-    """The open question and the answers given have the names that docs/glossary.md has for them."""
-    frames = [{**frame, "open_question": frame.get("asking")} for frame in tree.get("frames", ())]
-    frames = [{name: value for name, value in frame.items() if name != "asking"} for frame in frames]
-    history = tree.get("told", ())
-    rest = {name: value for name, value in tree.items() if name != "told"}
-    return {**rest, "version": 3, "frames": frames, "answer_history": history}
-
-
-_MIGRATIONS = (_from_version_1, _from_version_2)
-"""What brings a state of version 1, 2 ... one version on, in order."""
 
 
 def level_of(kind: CrisisKind) -> int:

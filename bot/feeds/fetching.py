@@ -77,7 +77,7 @@ class _Fetch:
         self._most_bytes = most_bytes
         self.remembered = Remembered()
 
-    def json(self, url: str, parameters: Mapping[str, str], *, conditional: bool = True) -> Any | NotModified:  # noqa: ANN401
+    def json(self, url: str, parameters: Mapping[str, str], *, conditional: bool = True) -> Any | NotModified:  # noqa: ANN401 - JSON of others
         """The JSON at an address, or that nothing has changed."""
         headers = self._conditions() if conditional else {}
         for _ in range(4):

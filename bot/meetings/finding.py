@@ -77,7 +77,7 @@ def find(index: Index, wish: Wish, now: datetime) -> Found:
     hits: list[Hit] = []
     widened: list[Widened] = []
     radius: float | None = None
-    for step, query in _steps(wish, now):
+    for step, query in steps(wish, now):
         if len(hits) >= ENOUGH or (step in (Widened.KIND, Widened.GROUP) and hits):
             break
         known = {(hit.meeting.key, hit.start) for hit in hits}
@@ -101,7 +101,7 @@ def _at_least_as_far(hit: Hit) -> float:
     return max(miles, ROUGHLY) if hit.meeting.rough else miles
 
 
-def _steps(wish: Wish, now: datetime) -> Iterator[tuple[Widened | None, Query]]:
+def steps(wish: Wish, now: datetime) -> Iterator[tuple[Widened | None, Query]]:
     """Each search in turn, and what it asks for more loosely than the person did."""
     query = Query(
         window=wish.window,

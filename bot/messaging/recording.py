@@ -23,7 +23,8 @@ from bot.conversation.model import (
     SetReminder,
     Turn,
 )
-from bot.conversation.state import State, UnreadableState, from_json, to_json
+from bot.conversation.state import State
+from bot.conversation.stored_state import UnreadableState, from_json, to_json
 from bot.messaging.limits import SLOW_DOWN
 from bot.messaging.messages import Incoming, Outgoing
 from bot.records.conversations import Logged, NewMessage, Thread, Traffic

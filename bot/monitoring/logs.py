@@ -54,7 +54,7 @@ def where(error: BaseException) -> str:
     return f"{type(error).__name__} at {path}"
 
 
-def _hide_private(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:  # noqa: ANN401
+def _hide_private(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:  # noqa: ANN401 - structlog's
     """Drop private fields, and scrub tokens and long numbers out of everything else."""
     event.pop("exc_info", None)
     for key in list(event):

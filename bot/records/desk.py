@@ -281,7 +281,7 @@ class DeskRecords:
         sealed = row["details"]
         details = self._cipher.open(sealed, f"handoff.details:{row['id']}") if isinstance(sealed, bytes) else ""
         known = {name: row[name] for name in HandOff.__dataclass_fields__ if name != "details"}
-        return HandOff(**known, details=details)  # type: ignore[arg-type]
+        return HandOff(**known, details=details)  # type: ignore[arg-type] # a row has no types
 
     def _change(self, conversation_id: str, **values: object) -> None:
         self._connection.execute(update(conversation).where(conversation.c.id == conversation_id).values(**values))

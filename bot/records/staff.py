@@ -236,7 +236,7 @@ class Staff:
         self._connection.execute(update(staff_user).where(staff_user.c.id == user_id).values(**values))
 
     def _account(self, query: object) -> Account | None:
-        row = self._connection.execute(query).mappings().one_or_none()  # type: ignore[call-overload]
+        row = self._connection.execute(query).mappings().one_or_none()  # type: ignore[call-overload] # either statement
         return self._open(row) if row else None
 
     def _open(self, row: RowMapping) -> Account:

@@ -108,4 +108,4 @@ class Threads:
         sealed = row["text"]
         text = self._cipher.open(sealed, f"message.text:{row['id']}") if isinstance(sealed, bytes) else None
         known = {name: row[name] for name in Line.__dataclass_fields__ if name != "text"}
-        return Line(**known, text=text)  # type: ignore[arg-type]
+        return Line(**known, text=text)  # type: ignore[arg-type] # a row has no types

@@ -85,7 +85,7 @@ class Encoder:
         return result
 
     def cut(self, text: str) -> list[int]:
-        """The numbers of the pieces of a normalised text."""
+        """The numbers of the pieces of a normalized text."""
         return self.vocabulary.cut(text, LONGEST)
 
     def added_up(self, numbers: list[int], layers: Mapping[str, Array]) -> Array:

@@ -15,7 +15,7 @@ BUCKETS = 1 << 15
 
 
 def features(text: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
-    """The buckets of a normalised text and the weight of each; letters and words are scaled apart to length one."""
+    """The buckets of a normalized text and the weight of each; letters and words are scaled apart to length one."""
     words = text.split()
     letters = [f" {word} "[i : i + n] for word in words for n in (2, 3, 4, 5) for i in range(len(word) + 3 - n)]
     whole = [f"w:{word}" for word in words] + [f"p:{a} {b}" for a, b in pairwise(words)]

@@ -5,17 +5,17 @@ from functools import cache
 from pathlib import Path
 
 from bot.understanding.normalize import plain
-from knowledge.reading import read_yaml
+from knowledge.patterns import read_patterns
 
 TOPIC = "chat.machine"
 
 
 def is_machine(text: str) -> bool:
     """Whether a text, as it came, is surely a machine's."""
-    return bool(_pattern().search(plain(text).strip()))
+    stripped = plain(text).strip()
+    return any(pattern.search(stripped) for pattern in _patterns())
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    tree = read_yaml(Path(__file__).parent / "machine.yaml")
-    return re.compile("|".join(one["pattern"] for entries in tree.values() for one in entries))
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    return tuple(read_patterns(Path(__file__).parent / "machine.yaml").values())

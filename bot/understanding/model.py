@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.understanding.polarity import NO_ANSWER, Agreement, ShortAnswer
+from bot.understanding.answer import NO_ANSWER, Agreement, ShortAnswer
 from knowledge.schema import Group, Language
 
 SURE = 0.5
@@ -119,6 +119,8 @@ class Cue(StrEnum):
     THREAT_NEAR = "threat_near"
     TAKES_BACK = "takes_back"
     ABOUT_988 = "about_988"
+    LETS_IT_GO = "lets_it_go"
+    """Steps back from hurting somebody by themselves."""
 
 
 class Need(StrEnum):

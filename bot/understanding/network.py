@@ -93,7 +93,7 @@ class Network:
         return {name: row for row, name in enumerate(self.contexts)}
 
     def read(self, text: str, context: Sequence[str]) -> Scores:
-        """What the heads say of a normalised text, with the features of what stood before it."""
+        """What the heads say of a normalized text, with the features of what stood before it."""
         topics, rest = self.scores(text, context)
         by_topic = softmax(topics)
         acts, risk, kind, other = np.split(rest, np.cumsum([len(self.acts), len(RISKS), len(KINDS)]))

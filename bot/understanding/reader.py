@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from bot.understanding import crisis, language, signals
 from bot.understanding.context import NOTHING_BEFORE, Before, features
 from bot.understanding.crisis import Danger
+from bot.understanding.crisis_rules import without_harmless
 from bot.understanding.groups import GroupsNamed, find_groups
 from bot.understanding.model import CrisisKind, CrisisLevel, Cue, Guess, Understanding
 from bot.understanding.network import NONE, Network, Scores
@@ -95,7 +96,7 @@ class PhraseReader:
         if scores is None:
             return _NO_DANGER
         found = Danger(scores.danger, scores.unsure, scores.kind, scores.other)
-        cleared = crisis.without_safe_spans(spelled)
+        cleared = without_harmless(spelled)
         if cleared == spelled:
             return found
         left = self.model.read(cleared, features(before))

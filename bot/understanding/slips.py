@@ -75,7 +75,7 @@ _SHORTEST = 6
 
 
 def mend_slips(text: str) -> str:
-    """A normalised text with crisis words of one slip written out; everything else stays."""
+    """A normalized text with crisis words of one slip written out; everything else stays."""
     return " ".join(_mended(word) for word in text.split())
 
 

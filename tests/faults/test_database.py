@@ -43,7 +43,7 @@ def test_on_a_full_disk_no_half_talk_is_written_and_it_goes_on_when_there_is_roo
 
         @event.listens_for(store.engine, "begin")
         def no_room(connection: object) -> None:
-            connection.exec_driver_sql("PRAGMA max_page_count = 1")  # type: ignore[attr-defined]
+            connection.exec_driver_sql("PRAGMA max_page_count = 1")  # type: ignore[attr-defined] # the driver's
 
         for number in range(2, 40):
             assert text(inbox, number, "tell me a very long story about na " * 20) != ""

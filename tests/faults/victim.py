@@ -120,7 +120,7 @@ def watch(store: Store, tick: Callable[[], None]) -> None:
         commit(connection)
         tick()
 
-    dialect.do_commit = commit_and_tick  # type: ignore[method-assign,assignment]
+    dialect.do_commit = commit_and_tick  # type: ignore[method-assign,assignment] # to die in
 
 
 if __name__ == "__main__":

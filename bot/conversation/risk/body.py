@@ -8,8 +8,8 @@ from bot.conversation.risk.reaction import (
     Reaction,
 )
 from bot.conversation.state import About, Risk, SeenBy
+from bot.understanding.answer import Content, Stance
 from bot.understanding.model import CrisisKind, CrisisSide, Cue
-from bot.understanding.polarity import Content, Stance
 from knowledge.flows.load import risk_flow
 
 

@@ -8,8 +8,8 @@ from bot.conversation.risk.reaction import (
     question_waits,
 )
 from bot.conversation.state import Risk
+from bot.understanding.answer import Content, Stance
 from bot.understanding.model import CrisisSide, Cue
-from bot.understanding.polarity import Content, Stance
 from knowledge.flows.load import risk_flow
 
 THE_TWO = ("crisis.suicide.out_of_reach", "crisis.suicide.somebody_with_you")

@@ -14,8 +14,8 @@ from bot.conversation.risk.reaction import (
 )
 from bot.conversation.state import Risk, SeenBy
 from bot.conversation.turn_context import TurnContext
+from bot.understanding.answer import Agreement, Content, Stance
 from bot.understanding.model import CrisisKind, CrisisSign, Cue
-from bot.understanding.polarity import Agreement, Content, Stance
 from knowledge.flows.load import risk_flow
 
 _BARRIERS = {
@@ -93,11 +93,7 @@ class Moment:
                 if Cue.ALONE in cues:
                     return Stance.DANGER
                 return Stance.SAFE if Cue.WITH_SOMEBODY in cues else None
-            case "means":
-                if Cue.MEANS_AWAY in cues:
-                    return Stance.SAFE
-                return Stance.DANGER if Cue.MEANS_NEAR in cues else None
-            case "means_away":
+            case "means" | "means_away":
                 if Cue.MEANS_AWAY in cues:
                     return Stance.SAFE
                 return Stance.DANGER if Cue.MEANS_NEAR in cues else None

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from bot.conversation.model import Effect
 from bot.conversation.state import Risk, State, level_of
+from bot.understanding.answer import Meaning
 from bot.understanding.model import CrisisKind, CrisisSide, CrisisSign
-from bot.understanding.polarity import Meaning
 from knowledge.flows.load import YesMeans, risk_flow
 
 SILENCE = timedelta(hours=12)

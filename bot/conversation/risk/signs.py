@@ -9,8 +9,8 @@ from bot.conversation.risk.reaction import (
     level_of_sign,
 )
 from bot.conversation.state import About, Risk, SeenBy
+from bot.understanding.answer import Stance
 from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSide, CrisisSign, Cue
-from bot.understanding.polarity import Stance
 
 ASK_FIRST = {
     CrisisKind.SUICIDE: "crisis.talk.ask_thoughts",

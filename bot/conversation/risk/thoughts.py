@@ -10,8 +10,8 @@ from bot.conversation.risk.reaction import (
     question_waits,
 )
 from bot.conversation.state import Risk, SeenBy
+from bot.understanding.answer import Stance
 from bot.understanding.model import Cue
-from bot.understanding.polarity import Stance
 from knowledge.flows.load import risk_flow
 
 _QUESTIONS_OF_SUICIDE = ("plan", "intent", "when", "means", "company")

@@ -1,6 +1,5 @@
 """Violence: a denial is believed, unless the person who writes is the danger."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,8 +9,8 @@ from bot.conversation.risk.reaction import (
     question_waits,
 )
 from bot.conversation.state import About, Risk
+from bot.understanding.answer import Content, Stance
 from bot.understanding.model import Cue
-from bot.understanding.polarity import Content, Stance
 from knowledge.flows.load import YesMeans, risk_flow
 
 
@@ -19,7 +18,7 @@ def violence(moment: Moment, risk: Risk) -> Reaction:
     """A denial is believed, unless the person who writes is the danger."""
     stance = moment.stance(risk)
     texter = risk.about is About.TEXTER_IS_THE_DANGER
-    if texter and (Cue.MEANS_AWAY in moment.cues or _lets_it_go(moment)):
+    if texter and {Cue.MEANS_AWAY, Cue.LETS_IT_GO} & moment.cues:
         return _cooling(moment, risk)
     if texter and risk.asked == "crisis.violence.cool_off" and stance is Stance.SAFE:
         return moment.release(risk, "crisis.talk.wont_push", denied=True)
@@ -42,17 +41,6 @@ def violence(moment: Moment, risk: Risk) -> Reaction:
         return moment.answered_beside(risk)
     line = next(line for line in _violence_lines(moment, risk, stance) if line not in risk.said[-1:])
     return moment.saying(risk, line)
-
-
-_LETS_GO = re.compile(
-    r"\b(?:not going|won't go|i'll stay|im staying|walked away|put it (?:down|away|back)"
-    r"|no voy|ya no voy|me voy a quedar|lo solte)\b"
-)
-
-
-def _lets_it_go(moment: Moment) -> bool:
-    """Whether they step back by themselves: "ok im not going", "i put it down"."""
-    return bool(_LETS_GO.search(moment.context.message.text.casefold().replace("’", "'")))
 
 
 def _cooling(moment: Moment, risk: Risk) -> Reaction:

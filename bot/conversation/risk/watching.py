@@ -11,8 +11,8 @@ from bot.conversation.risk.reaction import (
 )
 from bot.conversation.risk.signs import alarm, another_sign, calm, said_yes
 from bot.conversation.state import About, Risk
+from bot.understanding.answer import Content, Stance
 from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSide, CrisisSign, Cue
-from bot.understanding.polarity import Content, Stance
 
 _HOW_IS_IT_NOW = {CrisisKind.SUICIDE: "crisis.talk.how_is_that_now", CrisisKind.VIOLENCE: "crisis.talk.how_safe_now"}
 _OTHER_CHECKS = ("crisis.talk.how_are_they_now", "crisis.talk.how_heavy_now")

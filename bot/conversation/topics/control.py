@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.conversation.model import EraseConversation, OptIn, OptOut, Turn
 from bot.conversation.state import Flow, Risk, State
 from bot.conversation.turn_context import TurnContext
-from bot.understanding.polarity import Agreement
+from bot.understanding.answer import Agreement
 from knowledge.schema import Language
 
 YES, NO = "choice.yes", "choice.no"
@@ -25,7 +25,7 @@ def respond(context: TurnContext) -> Turn | None:
 
 def stop(context: TurnContext) -> Turn:
     """One confirmation, and no more messages."""
-    state = State(language=context.language, last_seen=context.state.last_seen, opted_out=True, risk=context.state.risk)
+    state = replace(context.state.begun_anew(), language=context.language, introduced=False, opted_out=True)
     return _unless_answered(
         context, context.turn("control.stop", topic="control.stop", effects=(OptOut(),), state=state)
     )
@@ -79,15 +79,7 @@ def switch_language(context: TurnContext) -> Turn:
 def restart(context: TurnContext) -> Turn:
     """A fresh start in the same language."""
     before = context.state
-    state = State(
-        language=context.language,
-        last_seen=before.last_seen,
-        introduced=before.introduced,
-        menu=before.menu,
-        risk=before.risk,
-        line_sent=before.line_sent,
-        turns_since_line=before.turns_since_line,
-    )
+    state = replace(before.begun_anew(), language=context.language, turns_since_line=before.turns_since_line)
     return context.turn("control.restart", topic="control.restart", state=state)
 
 

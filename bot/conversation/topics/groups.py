@@ -5,8 +5,8 @@ from dataclasses import replace
 from bot.conversation.model import Turn
 from bot.conversation.state import Interview
 from bot.conversation.turn_context import TurnContext
+from bot.understanding.answer import Agreement
 from bot.understanding.model import Need
-from bot.understanding.polarity import Agreement
 from knowledge.schema import Group
 
 _ASK = "groups.recommend"
