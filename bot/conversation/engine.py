@@ -215,6 +215,8 @@ def _wake(state: State, now: datetime) -> State:
 
 def _language(message: Message, state: State, reading: Understanding) -> Language:
     """The language of the text where it tells one, else the talk's, else the phone's. A name tells none."""
+    if message.language:
+        return message.language
     asks_name = (state.open_question or "").endswith(".ask_name")
     if state.language and asks_name and len(message.text.split()) <= _WORDS_OF_A_NAME:
         return state.language

@@ -57,6 +57,8 @@ class Message:
     """The topic of a command such as /help."""
     spanish: bool = False
     """The person's phone is set to Spanish: a hint until they have written something."""
+    language: Language | None = None
+    """The language that the person has asked for by the link they came by."""
     media: bool = False
     """A picture, voice note or the like came with it."""
     answered_opt_out: bool = False

@@ -204,6 +204,8 @@ class State:
     """The last reply named words like HOME or START that belong to another number."""
     same: int = 0
     """How often in a row the very same text has come."""
+    album: str = ""
+    """A short digest of the album of pictures last answered, which comes as a message for each picture."""
     last_text: str = ""
     """A short digest of the last text, to tell when the very same comes again; never the text."""
 

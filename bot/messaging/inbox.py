@@ -12,7 +12,7 @@ from bot.conversation.engine import Engine
 from bot.conversation.model import Bubble, Channel, EraseConversation, Message, OpenHandOff, Turn
 from bot.conversation.state import State
 from bot.messaging import delivery
-from bot.messaging.consent import believed, command_of
+from bot.messaging.consent import believed, meant
 from bot.messaging.delivery import Report
 from bot.messaging.late import fit_for
 from bot.messaging.limits import DEFAULT_LIMITS, Limits, counted
@@ -232,13 +232,15 @@ class Inbox:
         return fit_for(incoming, turn, state, self._engine.library)
 
     def _decide(self, incoming: Incoming, state: State, now: datetime) -> Turn:
+        incoming = meant(incoming, state)
         message = Message(
             text=incoming.text[:LONGEST_TEXT],
             channel=incoming.channel,
             location=incoming.location,
             choice=incoming.choice,
-            command=command_of(incoming, state),
+            command=incoming.command,
             spanish=incoming.spanish,
+            language=incoming.language,
             media=incoming.media,
             answered_opt_out=incoming.answered_opt_out,
         )

@@ -1,10 +1,11 @@
-"""What becomes of the answer to a message that is an edit, reached us late, or was sent by a machine.
+"""What becomes of the answer to a message that is an edit, late, one of an album of pictures, or sent by a machine.
 
 It is read like any other: a crisis, STOP, START and DELETE take effect at any age. Only the ordinary answer is left
 out, because the person has read it already or waits for it no more.
 """
 
 from dataclasses import replace
+from hashlib import blake2b
 
 from bot.conversation.model import Bubble, Turn
 from bot.conversation.risk.reaction import LINE
@@ -30,6 +31,11 @@ def fit_for(incoming: Incoming, turn: Turn, state: State, library: Library) -> T
     """The turn as it is right for a message that may be an edit, or late; `state` is the talk's before it."""
     if incoming.machine:
         return without_answer(turn, state)
+    if incoming.album:
+        album = blake2b(incoming.album.encode(), digest_size=6).hexdigest()
+        if album == state.album and not incoming.text.strip() and not takes_effect(turn):
+            return without_answer(turn, state)
+        turn = replace(turn, state=replace(turn.state, album=album))
     if incoming.unanswered and takes_effect(turn):
         return replace(turn, reply=())
     if (incoming.edited or incoming.only_recorded) and not takes_effect(turn):

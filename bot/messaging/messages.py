@@ -8,6 +8,7 @@ from typing import Self
 
 from bot.conversation.model import Bubble, Channel, Turn
 from bot.meetings.model import Point
+from knowledge.schema import Language
 
 LONGEST_TEXT = 4096
 """Characters that reach the engine."""
@@ -27,7 +28,11 @@ class Incoming:
     choice: str | None = None
     command: str | None = None
     spanish: bool = False
+    language: Language | None = None
+    """The language that the link asks for by which the person came."""
     media: bool = False
+    album: str = ""
+    """Of a picture that came with others, each a message of its own: what they have in common."""
     edited: bool = False
     """A correction of an earlier message: read like any other, but for the ordinary answer (late.py)."""
     answered_opt_out: bool = False

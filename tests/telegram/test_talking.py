@@ -208,3 +208,99 @@ async def test_a_text_in_an_update_with_broken_parts_is_still_read(
     await take(polling, text_update(1, "my friend took too much and is not breathing", **broken))
 
     assert wire.sent()[0].startswith(words_of(library, "crisis.overdose"))
+
+
+@pytest.mark.parametrize(
+    ("payload", "answer_id", "language"),
+    [
+        ("es", "chat.greeting", Language.ES),
+        ("en", "chat.greeting", Language.EN),
+        ("na", "group.about@na", Language.EN),
+        ("sos", "group.about@sos", Language.EN),
+        ("es_na", "group.about@na", Language.ES),
+        ("meetings", "meetings.find", Language.EN),
+        ("meetings-na-es", "meetings.find.na", Language.ES),
+        ("groups_es", "groups.list", Language.ES),
+        ("talk", "handoff.human", Language.EN),
+        ("poster7", "chat.greeting", Language.EN),
+        ("delete", "chat.greeting", Language.EN),
+        ("es'; DROP TABLE", "chat.greeting", Language.EN),
+        ("x" * 200, "chat.greeting", Language.EN),
+    ],
+)
+async def test_a_link_leads_to_what_it_names_in_its_language(
+    polling: Process, wire: FakeTelegram, library: Library, payload: str, answer_id: str, language: Language
+) -> None:
+    await take(polling, text_update(1, f"/start {payload}"))
+
+    assert wire.sent()[0] == library.answer("interface.introduction", language).text
+    assert wire.sent()[1].startswith(library.answer(answer_id, language).text)
+
+
+async def test_the_language_of_a_link_holds_for_the_talk(
+    polling: Process, wire: FakeTelegram, library: Library
+) -> None:
+    await take(polling, text_update(1, "what does smart cost"), text_update(2, "/start es"), text_update(3, "2"))
+
+    assert wire.sent()[-2].startswith(library.answer("chat.greeting", Language.ES).text)
+    await take(polling, text_update(4, "/help"))
+    assert wire.sent()[-1].startswith(library.answer("control.help", Language.ES).text)
+
+
+async def test_after_stop_a_link_asks_for_messages_again(
+    polling: Process, wire: FakeTelegram, library: Library, store: Store
+) -> None:
+    await take(polling, text_update(1, "STOP"), text_update(2, "/start es_na"))
+
+    assert wire.sent()[-1].startswith(library.answer("control.start", Language.ES).text)
+    with store.transaction() as records:
+        assert not records.conversations.thread_of(Channel.TELEGRAM, "555", NOON).opted_out
+
+
+def album(*captions: str) -> list[dict[str, Any]]:
+    """Pictures that were sent together: Telegram delivers each as a message."""
+    photo = [{"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}]
+    parts: list[dict[str, Any]] = [{"caption": caption} if caption else {} for caption in captions]
+    return [
+        text_update(number, "", **{"photo": photo, "media_group_id": "777", **part})
+        for number, part in enumerate(parts, start=1)
+    ]
+
+
+async def test_an_album_without_words_is_answered_once(polling: Process, wire: FakeTelegram, library: Library) -> None:
+    await take(polling, *album("", "", "", ""))
+
+    assert wire.sent()[1:] == [library.answer("interface.media", Language.EN).text]
+
+
+@pytest.mark.parametrize(
+    ("words", "answer_id"),
+    [
+        ("is na religious?", "group.beliefs@na"),
+        ("¿NA es religioso?", "group.beliefs@na"),
+        ("i want to kill myself", "crisis.suicide"),
+        ("quiero matarme", "crisis.suicide"),
+    ],
+)
+@pytest.mark.parametrize("position", [0, 1, 2])
+async def test_the_words_of_an_album_are_answered_wherever_they_stand(
+    polling: Process, wire: FakeTelegram, library: Library, words: str, answer_id: str, position: int
+) -> None:
+    captions = ["", "", ""]
+    captions[position] = words
+    await take(polling, *album(*captions))
+
+    starts = [text.startswith(words_of(library, answer_id)) for text in wire.sent()]
+    assert starts.count(True) == 1
+    unseen = [text for text in wire.sent() if text in words_of(library, "interface.media")]
+    assert len(unseen) == (0 if position == 0 else 1)
+
+
+async def test_the_next_album_is_answered_again(polling: Process, wire: FakeTelegram, library: Library) -> None:
+    await take(polling, *album("", ""))
+    later = album("", "", "", "")[2:]
+    for update in later:
+        update["message"]["media_group_id"] = "778"
+    await take(polling, *later)
+
+    assert wire.sent()[1:] == [library.answer("interface.media", Language.EN).text] * 2
