@@ -6,7 +6,7 @@ LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --
   --no-emit-index-url --no-emit-find-links
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet --python $(BIN)/python
 
-.PHONY: help run demo chat test test-postgres soak check fix lock train evaluate clean
+.PHONY: help run demo chat test test-postgres test-wheel soak check fix lock train evaluate clean
 .DEFAULT_GOAL := help
 
 help: ## List what can be done.
@@ -29,8 +29,8 @@ help: ## List what can be done.
 run: .venv/run-ready ## Set everything up, start the bot with its phone page, and stay.
 	@APP_ENV=development $(BIN)/python -m bot run
 
-demo: .venv/run-ready ## Run it with an invented week in the staff console, in a database of its own.
-	@APP_ENV=development VAR_DIR=var/demo DATABASE_URL=sqlite:///var/demo/bot.db $(BIN)/python -m bot demo
+demo: .venv/run-ready ## The same with an invented week in the staff console, beside it: at port 8100, in a database of its own.
+	@APP_ENV=development PORT=$(or $(PORT),8100) VAR_DIR=var/demo DATABASE_URL=sqlite:///var/demo/bot.db $(BIN)/python -m bot demo
 
 chat: .venv/run-ready ## Talk with the bot in this terminal.
 	@$(BIN)/python -m bot chat
@@ -40,6 +40,9 @@ test: .venv/dev-ready ## Set everything up and run all tests, offline.
 
 test-postgres: .venv/dev-ready ## The same tests on a throw-away PostgreSQL server, if PostgreSQL is installed.
 	@TEST_DATABASE=postgresql $(BIN)/python -m pytest
+
+test-wheel: .venv/dev-ready ## Build the package, install it into an empty environment, use it there; not offline.
+	@TEST_WHEEL=1 $(BIN)/python -m pytest tests/test_wheel.py
 
 soak: .venv/dev-ready ## Kill it at random under load, hang everything around it; prints tables (about fifteen minutes).
 	@CRASH_POINTS_APART=1 $(BIN)/python -m pytest tests/faults
@@ -68,7 +71,7 @@ lock: .venv/dev-ready ## Lock the newest versions that pyproject.toml allows.
 	@$(PIP) install -r requirements-train.lock
 	@touch $@
 
-train: .venv/train-ready ## Train the reader from the phrases and talks in knowledge/ (about ten minutes).
+train: .venv/train-ready ## Train the reader from the phrases and talks in knowledge/ (about a quarter of an hour).
 	@$(BIN)/python -m bot train
 
 evaluate: .venv/train-ready ## How well texts are read, by networks that have not heard their authors (about half an hour).

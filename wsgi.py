@@ -29,6 +29,7 @@ from bot.wiring import (
 )
 from sms.list_page import create_list_page
 from sms.phone import PretendPhone
+from sms.public_pages import create_public_pages
 from sms.simulator import create_simulator
 from sms.webhook import create_sms_channel
 from staff.console import create_console
@@ -48,6 +49,7 @@ def create_app(application: Application) -> Flask:
     if links := list_links(settings):
         engine = application.inbox.engine
         app.register_blueprint(create_list_page(engine.meetings.index, application.library, engine.places, links, now))
+    app.register_blueprint(create_public_pages(application.library, settings))
     if settings.development:
         app.register_blueprint(create_simulator(PretendPhone(application.inbox, settings, application.carrier)))
     _trust_proxies(app, settings)
@@ -124,7 +126,7 @@ def _console(application: Application) -> Blueprint:
         application.settings,
         application.inbox,
         now,
-        alert_addresses(),
+        alert_addresses(application.settings),
         application.published_edits,
         application.feed_sync,
     )

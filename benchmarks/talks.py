@@ -10,6 +10,7 @@ A turn whose `before` our own replies cannot have led to is passed over and coun
 import sys
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,12 @@ from bot.conversation.before import before as before_of
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel, Message, Turn
 from bot.conversation.state import State
-from bot.meetings.index import Index
 from bot.wiring import build_engine
 from tests.conftest import NOON, SampleMeetings
 
 _STEERS = (None, "meetings.find", "meetings.reminder")
-_DANGERS = ("suicide", "overdose", "violence", "medical")
+_A_DAY = timedelta(hours=20)
+"""A text that answers a check-in comes on the day after."""
 
 
 @dataclass
@@ -42,15 +43,10 @@ class Count:
         return f"{100 * self.seen[what] / self.seen[of]:5.1f}" if self.seen[of] else "    -"
 
 
-class _Sample(SampleMeetings):
-    def index(self, now: Any) -> Index:  # noqa: ANN401 - as in the tests
-        return self._index
-
-
 def engine() -> Engine:
     """The engine with the invented meetings."""
     built = build_engine()
-    return Engine(built.library, built.reader, built.places, _Sample())
+    return Engine(built.library, built.reader, built.places, SampleMeetings())
 
 
 def hold_file(engine: Engine, path: Path) -> Count:
@@ -63,10 +59,11 @@ def hold_file(engine: Engine, path: Path) -> Count:
 
 def hold(engine: Engine, turns: list[dict[str, Any]], count: Count, author: str, number: int) -> None:
     """One talk, from its first text to its last."""
-    state, whole, judged = State(introduced=True), True, 0
+    state, whole, judged, now = State(introduced=True), True, 0, NOON
     for gold in turns:
         stood = before_of(state)
-        turn = engine.respond(Message(gold["text"], Channel.SMS), state, NOON)
+        now += _A_DAY if (gold.get("before") or {}).get("sent") == "check_in" else timedelta()
+        turn = engine.respond(Message(gold["text"], Channel.SMS), state, now)
         state = turn.state
         if not _could_follow(gold.get("before") or {}, stood.asks, stood.crisis, stood.listed):
             count.seen["passed over"] += 1

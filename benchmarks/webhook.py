@@ -1,6 +1,6 @@
 """How fast a text gets through: `python -m benchmarks.webhook`. The baseline is a bare signed webhook.
 
-Both are served by gunicorn as the Procfile does, on SQLite with each commit on the disk, and get the same signed
+Both are served by gunicorn as `python -m bot web` does, on SQLite with each commit on the disk, and get the same signed
 requests from this process, which shares the cores with them. The bare one checks the signature, inserts a row and
 answers; ours also reads the text, answers it, and records everything that belongs to it.
 """
@@ -32,7 +32,9 @@ from twilio.request_validator import RequestValidator
 from bot.records.encryption import Cipher
 from bot.records.store import Store, migrate, open_store
 from bot.records.tables import conversation, message, person
-from bot.settings import ROOT, new_master_key
+from bot.settings import new_master_key
+
+ROOT = Path(__file__).parent.parent
 
 _TOKEN = "token-of-the-benchmark"  # noqa: S105 - signs requests to this machine alone
 _URL = "https://bot.example.org/sms/incoming"
@@ -189,7 +191,7 @@ class Server:
 
 @contextmanager
 def _served(application: str, environment: dict[str, str]) -> Iterator[Server]:
-    """An application behind gunicorn, with the numbers of the Procfile."""
+    """An application behind gunicorn, with the numbers of `python -m bot web`."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])

@@ -1,91 +1,40 @@
 """The command line: `python -m bot --help`."""
 
-import asyncio
-import os
 import signal
 import sys
 import threading
-from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import click
 from pydantic import ValidationError
 
+from bot import __version__
 from bot.commands.alerts import alerts
 from bot.commands.audit import audit
+from bot.commands.backup import backup, restore
+from bot.commands.clinic import clinic
+from bot.commands.connect import telegram, twilio
 from bot.commands.demo import demo
 from bot.commands.doctor import doctor
 from bot.commands.keys import keys
-from bot.commands.meetings import meetings, take_sample
+from bot.commands.meetings import meetings
 from bot.commands.outbox import outbox
 from bot.commands.reading import evaluate, read, train
 from bot.commands.records import export as export_record
 from bot.commands.records import records
-from bot.commands.staff import demo_account, staff
+from bot.commands.serving import console, run, serve, web
+from bot.commands.staff import staff
 from bot.contract.ask import ask_lines, ask_once
 from bot.monitoring.logs import configure_logs
 from bot.records.encryption import BadKeys, CannotOpen
-from bot.settings import ROOT, Settings, load_settings
-from bot.supervision import Supervisor, commands_of
+from bot.settings import Settings, load_settings
 from bot.understanding.encoder import NoModel
 from knowledge.library import BadContent
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="%(version)s")
 def cli() -> None:
     """The recovery clinic's support-group helper."""
-
-
-@cli.command()
-def run() -> None:
-    """Start everything for development: web, worker, the phone page; Telegram too if a token is set."""
-    from bot.wiring import build_application
-
-    settings = load_settings()
-    application = build_application(settings)
-    if settings.development:
-        take_sample()
-    processes = ["web"] + (["telegram"] if settings.telegram_token.get_secret_value() else [])
-    if not settings.uses_sqlite:
-        processes.append("worker")
-    if settings.console_port:
-        processes.append("console")
-    address = f"http://127.0.0.1:{settings.port}"
-    click.echo(f"Phone page       {address}/")
-    click.echo(f"SMS webhook      {address}/sms/incoming")
-    click.echo(f"Health           {address}/healthz")
-    click.echo(f"Staff console    {address}/staff")
-    if settings.development:
-        name, password, key = demo_account(application.store, settings.var_dir)
-        click.echo(f"                 name {name}, password {password}, authenticator key {key}")
-    click.echo("Ctrl-C stops. `make chat` talks in the terminal.\n", nl=True)
-    configure_logs(settings.log_level, as_json=not settings.development)
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    _supervise(processes, settings, {**os.environ, "PATH": path, "HOST": "127.0.0.1"})
-
-
-@cli.command()
-@click.argument("processes", nargs=-1, metavar="[PROCESS]...")
-def serve(processes: tuple[str, ...]) -> None:
-    """Run processes of the Procfile, such as `web telegram`, each started again whenever it ends."""
-    settings = load_settings()
-    configure_logs(settings.log_level, as_json=not settings.development)
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    _supervise(processes or ("web",), settings, {**os.environ, "PATH": path})
-
-
-def _supervise(processes: Sequence[str], settings: Settings, environment: Mapping[str, str]) -> None:
-    ports = {"PORT": str(settings.port), "CONSOLE_PORT": str(settings.console_port or 8001)}
-    known = commands_of(ROOT / "Procfile")
-    if unknown := set(processes) - known.keys():
-        raise click.UsageError(f"the Procfile names no {', '.join(sorted(unknown))}, only {', '.join(known)}")
-    os.chdir(ROOT)
-    supervisor = Supervisor(
-        {name: ("/bin/sh", "-c", f"exec {known[name]}") for name in processes}, {**environment, **ports}
-    )
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: supervisor.stop())
-    supervisor.run()
 
 
 @cli.command()
@@ -96,7 +45,8 @@ def chat(channel: str, *, trace: bool) -> None:
     from bot.commands.terminal import talk
     from bot.wiring import build_engine
 
-    talk(build_engine(Settings().var_dir / "meetings"), channel, trace=trace)
+    settings = Settings()
+    talk(build_engine(settings.var_dir / "meetings", clinic=settings.clinic), channel, trace=trace)
 
 
 @cli.command()
@@ -106,7 +56,8 @@ def ask(text: str | None, *, as_json: bool) -> None:
     """Ask the engine from outside: one text, or many as JSON lines. Nothing is stored."""
     from bot.wiring import build_engine, now
 
-    engine = build_engine(Settings().var_dir / "meetings")
+    settings = Settings()
+    engine = build_engine(settings.var_dir / "meetings", clinic=settings.clinic)
     if not as_json:
         if text is None:
             raise click.UsageError('give a text, as in: python -m bot ask "is na religious?"')
@@ -119,33 +70,6 @@ def ask(text: str | None, *, as_json: bool) -> None:
         clean = clean and good
     sys.stdout.flush()
     sys.exit(0 if clean else 1)
-
-
-@cli.command()
-def telegram() -> None:
-    """Run the Telegram bot by long polling. Needs TELEGRAM_TOKEN."""
-    from bot.channels.telegram.polling import Polling
-    from bot.wiring import build_application, make_bot, start_telegram_workers
-
-    settings = load_settings()
-    if not settings.telegram_token.get_secret_value():
-        raise click.ClickException("TELEGRAM_TOKEN is not set: get a token from @BotFather on Telegram")
-    configure_logs(settings.log_level, as_json=not settings.development)
-    application = build_application(settings)
-    running, bell = start_telegram_workers(application)
-
-    async def poll() -> None:
-        stop = asyncio.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        bot = make_bot(settings)
-        await Polling(bot, application.inbox, application.library, bell.ring).run(stop)
-        await bot.shutdown()
-
-    try:
-        asyncio.run(poll())
-    finally:
-        running.stop()
 
 
 @cli.command()
@@ -173,7 +97,7 @@ def log(last: int) -> None:
     from bot.wiring import build_application
 
     with build_application(load_settings()).store.transaction() as records:
-        show_log(records.conversations.log(last))
+        show_log(records.messages.log(last))
 
 
 @cli.command()
@@ -185,6 +109,15 @@ def export(context: click.Context, person: str, channel: str) -> None:
     context.invoke(export_record, address=person, channel=channel)
 
 
+cli.add_command(run)
+cli.add_command(telegram)
+cli.add_command(twilio)
+cli.add_command(serve)
+cli.add_command(web)
+cli.add_command(console)
+cli.add_command(clinic)
+cli.add_command(backup)
+cli.add_command(restore)
 cli.add_command(keys)
 cli.add_command(records)
 cli.add_command(meetings)

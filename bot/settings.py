@@ -9,8 +9,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.proxies import networks_of
-
-ROOT = Path(__file__).parent.parent
+from knowledge.library import CLINIC
 
 
 class Environment(StrEnum):
@@ -21,14 +20,16 @@ class Environment(StrEnum):
 
 
 class Settings(BaseSettings):
-    """All settings; the README lists each of them."""
+    """All settings; docs/settings.md lists each of them."""
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True)
 
     app_env: Environment = Field(
         Environment.PRODUCTION, description="`development` adds the phone page and makes keys by itself"
     )
+    host: str = Field("0.0.0.0", description="address that the web process and the console listen at")  # noqa: S104 - a container's own network; a proxy stands in front
     port: int = Field(8000, description="port of the web process")
+    web_workers: int = Field(1, ge=1, description="processes that serve the web; more than one on PostgreSQL only")
     console_port: int = Field(
         0, description="port of a process of its own for the staff console; 0: the web process has it"
     )
@@ -38,6 +39,10 @@ class Settings(BaseSettings):
     public_url: str = Field(
         "http://127.0.0.1:8000",
         description="address at which Twilio reaches us; webhook signatures are checked with it",
+    )
+    clinic_dir: Path | None = Field(
+        None,
+        description="the clinic's folder (clinic.yaml, feeds.yaml, answers); else the one that comes with the code",
     )
     database_url: str = Field("sqlite:///var/bot.db", description="SQLAlchemy address of the database")
     var_dir: Path = Field(Path("var"), description="folder for the database, development keys and spooled messages")
@@ -56,6 +61,9 @@ class Settings(BaseSettings):
         SecretStr(""), description="auth token that signs webhooks; two, comma separated, during rotation"
     )
     twilio_from: str = Field("", description="number or Messaging Service (`MG...`) that late replies are sent from")
+    public_number: str = Field(
+        "", description="number to text, `+1...`, shown on the public pages; else TWILIO_FROM, where that is a number"
+    )
     twilio_api_url: str = Field("https://api.twilio.com", description="address of Twilio's API")
     twilio_redacts: bool = Field(
         False, description="whether Twilio hides texts and numbers (redaction): then its list cannot settle a doubt"
@@ -92,6 +100,14 @@ class Settings(BaseSettings):
         networks_of(value)
         return value
 
+    @field_validator("database_url")
+    @classmethod
+    def _names_its_driver(cls, value: str) -> str:
+        for beginning in ("postgres://", "postgresql://"):  # as Heroku and others write it
+            if value.startswith(beginning):
+                return f"postgresql+psycopg://{value.removeprefix(beginning)}"
+        return value
+
     @field_validator("public_url", "twilio_api_url")
     @classmethod
     def _no_trailing_slash(cls, value: str) -> str:
@@ -119,6 +135,12 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _sqlite_is_for_one_process(self) -> "Settings":
+        if self.uses_sqlite and self.web_workers > 1:
+            raise ValueError("WEB_WORKERS is more than 1, but the database is SQLite: set it to 1, or use PostgreSQL")
+        return self
+
+    @model_validator(mode="after")
     def _a_webhook_needs_its_secret(self) -> "Settings":
         if self.telegram_webhook_path and not self.telegram_webhook_secret.get_secret_value():
             raise ValueError("TELEGRAM_WEBHOOK_PATH is set, so TELEGRAM_WEBHOOK_SECRET is needed too")
@@ -128,6 +150,11 @@ class Settings(BaseSettings):
     def development(self) -> bool:
         """Whether development-only pages and keys are allowed."""
         return self.app_env is Environment.DEVELOPMENT
+
+    @property
+    def clinic(self) -> Path:
+        """The folder of this cell's clinic."""
+        return self.clinic_dir or CLINIC
 
     @property
     def serves_lists(self) -> bool:

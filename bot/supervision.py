@@ -6,7 +6,6 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
 import structlog
 
@@ -19,13 +18,6 @@ _WELL_AFTER = 60.0
 """A process that ran for so long has started well: the next pause is short again."""
 _TO_FINISH = 25.0
 """Seconds for what is being answered and sent, before a process is killed."""
-
-
-def commands_of(procfile: Path) -> dict[str, str]:
-    """The shell command of each process that a Procfile names."""
-    lines = procfile.read_text(encoding="utf-8").splitlines()
-    pairs = (line.partition(":") for line in lines if line.strip() and not line.startswith("#"))
-    return {name.strip(): command.strip() for name, _, command in pairs}
 
 
 class Supervisor:

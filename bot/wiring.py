@@ -42,7 +42,7 @@ from bot.records.store import Store, migrate, open_store
 from bot.settings import Settings
 from bot.understanding.network import Network
 from bot.understanding.reader import PhraseReader
-from knowledge.library import Library, load_library
+from knowledge.library import CLINIC, Library, load_library
 from sms.carrier import PretendCarrier
 from sms.catch_up import EVERY as CATCH_UP_EVERY
 from sms.catch_up import CatchUp, TwilioList
@@ -80,22 +80,21 @@ _A_SECOND = timedelta(seconds=1)
 _TELEGRAM_THREADS = 3
 """So many chats are sent to at once: one that is slow holds up no other."""
 
-CLINIC = Point(34.0522, -118.2437)
-"""The middle of Los Angeles: of several places with one name, the one near it is meant."""
-
 
 @cache
-def approved_content() -> Library:
-    """The content of knowledge/, read once.
+def approved_content(clinic: Path = CLINIC) -> Library:
+    """The content of knowledge/ for the clinic of that folder, read once.
 
     Raises:
         knowledge.library.BadContent: the content has problems; the message lists them.
     """
-    return load_library()
+    return load_library(clinic_folder=clinic)
 
 
 @cache
-def build_engine(meetings: Path = Path("var/meetings"), links: ListLinks | None = None) -> Engine:
+def build_engine(
+    meetings: Path = Path("var/meetings"), links: ListLinks | None = None, clinic: Path = CLINIC
+) -> Engine:
     """The engine with the approved content, the trained reader and the index snapshot in that folder.
 
     `links`: where there is a page of the whole list, what makes the links to it.
@@ -104,8 +103,10 @@ def build_engine(meetings: Path = Path("var/meetings"), links: ListLinks | None 
         knowledge.library.BadContent: the content has problems; the message lists them.
         bot.understanding.encoder.NoModel: the reader has not been trained.
     """
+    library = approved_content(clinic)
+    middle = Point(library.clinic.middle.latitude, library.clinic.middle.longitude)
     snapshot = IndexSnapshot(meetings, page=links.make if links else None)
-    return Engine(approved_content(), PhraseReader(Network.load()), Places.load(CLINIC), snapshot)
+    return Engine(library, PhraseReader(Network.load()), Places.load(middle), snapshot)
 
 
 def list_links(settings: Settings) -> ListLinks | None:
@@ -134,20 +135,24 @@ def open_records(settings: Settings) -> Store:
 
 def build_feed_sync(settings: Settings, store: Store) -> FeedSync:
     """What reads the feeds and makes the snapshot."""
-    contact = approved_content().clinic.email
+    contact = approved_content(settings.clinic).clinic.email
     snapshot = settings.var_dir / "meetings"
-    return FeedSync(store, snapshot, lambda: make_client(contact), now, shows_sample=settings.development)
+    return FeedSync(
+        store, snapshot, lambda: make_client(contact), now, folder=settings.clinic, shows_sample=settings.development
+    )
 
 
 def build_alert_job(settings: Settings, store: Store) -> AlertJob:
     """What tells staff of hand-offs."""
-    return AlertJob(store, approved_content().clinic, alert_addresses(), settings.public_url, now)
+    return AlertJob(
+        store, approved_content(settings.clinic).clinic, alert_addresses(settings), settings.public_url, now
+    )
 
 
-def alert_addresses() -> dict[str, list[str]]:
-    """Each contact's Apprise URLs, from the environment variable that knowledge/clinic.yaml names."""
+def alert_addresses(settings: Settings) -> dict[str, list[str]]:
+    """Each contact's Apprise URLs, from the environment variable that clinic/clinic.yaml names."""
     known = {**dotenv_values(".env"), **os.environ}
-    contacts = approved_content().clinic.alerts.contacts
+    contacts = approved_content(settings.clinic).clinic.alerts.contacts
     return {contact.name: (known.get(contact.addresses_from) or "").split() for contact in contacts}
 
 
@@ -159,7 +164,7 @@ def build_application(settings: Settings) -> Application:
         bot.records.encryption.CannotOpen: the keys are not those of this database.
     """
     store = open_records(settings)
-    engine = build_engine(settings.var_dir / "meetings", list_links(settings))
+    engine = build_engine(settings.var_dir / "meetings", list_links(settings), settings.clinic)
     beginnings = tuple(part.strip() for part in settings.numbers_answered.split(",") if part.strip())
     limits = Limits(numbers_answered=beginnings, texts_a_day=settings.most_texts_a_day)
     inbox = Inbox(store, engine, Spool(settings.var_dir / "spool", store.cipher), now, limits)

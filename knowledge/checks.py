@@ -32,8 +32,11 @@ _WITH_LABEL = {
     "companion.now", "companion.now_warm_line", "companion.check_in_set", "companion.scale_result",
     "companion.scale_change", "companion.date_which", "companion.date_set", "companion.date_day",
     "meetings.reminder.due", "meetings.reminder.moved", "meetings.reminder.vanished",
+    "handoff.human.read_later",
+    "meetings.reminder.ended_one", "meetings.reminder.changed", "meetings.reminder.not_so_early", "meetings.find.saved",
+    "meetings.find.saved_removed",
 }  # fmt: skip
-"""Answers with a gap {label}: a topic's short name, a place, or a meeting's time and place."""
+"""Answers with a gap {label}: a topic's short name, a place, a moment, or a meeting's time and place."""
 _PLACEHOLDER = re.compile(r"\{[^}]*\}?")
 _AS_A_PERSON = re.compile(
     r"\b(I'm|I am) (still |right )?here\b|\bI care\b|\bI haven't left|\bI'm not going anywhere|"

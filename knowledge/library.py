@@ -9,13 +9,35 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from knowledge.checks import check_answers, check_labels
+from knowledge.public_words import PublicWords, load_public_words
 from knowledge.reading import UnreadableFile, read_yaml
 from knowledge.said import folded, says
-from knowledge.schema import Answer, Clinic, Group, Language, Topics
+from knowledge.schema import Answer, Clinic, Group, Language, Offers, Topics
 from knowledge.wording import Wording, load_wording
 
 HERE = Path(__file__).parent
+CLINIC = HERE.parent / "clinic"
+"""The folder of the clinic that this was first made for; CLINIC_DIR names another one."""
 _Model = TypeVar("_Model", Clinic, Topics)
+
+_NAME, _EMAIL = 7, 16
+"""Characters of the name and the email that the wordings are measured with."""
+
+_STAND_IN = Clinic.model_validate(
+    {
+        "name": "-",
+        "phone": "000-000-0000",
+        "email": "nobody@clinic.example",
+        "area": "-",
+        "time_zone": "UTC",
+        "middle": {"latitude": 0.0, "longitude": 0.0},
+        "alerts": {"hours": {}, "contacts": [{"name": "-", "addresses_from": "NOBODY"}]},
+        "offers": dict.fromkeys(Offers.model_fields, False),
+        "source": "-",
+        "reviewed": "2026-11-29",
+    }
+)
+"""In the place of a clinic that cannot be read, while the rest is checked."""
 
 _FILE_OF_TOPIC = {
     "coping.good_news": "company",
@@ -68,6 +90,8 @@ class Library:
     labels: dict[Language, dict[str, str]] = field(repr=False)
     wording: dict[Language, Wording] = field(repr=False)
     """The pieces that a list of meetings is put together from."""
+    public: dict[Language, PublicWords] = field(repr=False)
+    """What stands around the talk: public pages, profile."""
 
     def answer(self, answer_id: str, language: Language) -> Answer:
         """The answer of this id, with the clinic's contacts filled in.
@@ -123,26 +147,46 @@ class Library:
         return f"{labels[group]}: {labels[topic]}"
 
 
-def load_library(root: Path = HERE) -> Library:
-    """Load and check everything in `root`.
+def load_library(root: Path = HERE, clinic_folder: Path = CLINIC) -> Library:
+    """Load and check everything in `root`, for the clinic whose folder this is.
 
     Raises:
         BadContent: with every problem found, each with its file, entry and remedy.
     """
     problems: list[str] = []
-    clinic = _load_model(root / "clinic.yaml", Clinic, root, problems)
+    clinic = _load_model(clinic_folder / "clinic.yaml", Clinic, clinic_folder, problems)
     topics = _load_model(root / "topics.yaml", Topics, root, problems)
-    if clinic is None or topics is None:
+    if topics is None:
         raise BadContent(problems)
-    answers = {language: dict(_load_answers(root, language, topics, clinic, problems)) for language in Language}
+    clinic = clinic or _STAND_IN  # what else is wrong is told, too
+    answers = _all_answers(root, clinic_folder, topics, clinic, problems)
+    if clinic.logo and not (clinic_folder / clinic.logo).is_file():
+        problems.append(f"clinic.yaml: logo: {clinic.logo} is missing: put it beside clinic.yaml, or take the line out")
     labels = {language: _load_labels(root / language / "labels.yaml", root, problems) for language in Language}
     wording = {language: load_wording(root, language, problems) for language in Language}
-    problems += check_answers(topics, answers)
+    read = {language: load_public_words(root, language, clinic, problems) for language in Language}
+    public = {language: words for language, words in read.items() if words}
+    short = _with_short_contacts(clinic)
+    measured = answers if short == clinic else _all_answers(root, clinic_folder, topics, short, [])
+    problems += check_answers(topics, measured)
     problems += check_labels(topics, labels)
     if problems:
         raise BadContent(problems)
     lines = [f"{topic}.{line}" for topic, names in topics.lines.items() for line in names]
-    return Library(clinic, topics.topics, frozenset(lines), _called_for(lines, answers), answers, labels, wording)
+    return Library(
+        clinic, topics.topics, frozenset(lines), _called_for(lines, answers), answers, labels, wording, public
+    )
+
+
+def too_long_for(root: Path, clinic_folder: Path) -> int:
+    """How many answers pass the usual number of segments because of this clinic's long name or email.
+
+    Raises:
+        BadContent: the folder has problems.
+    """
+    library = load_library(root, clinic_folder)
+    topics = Topics.model_validate(read_yaml(root / "topics.yaml"))
+    return sum("at most" in problem for problem in check_answers(topics, library.answers))
 
 
 def file_of(topic: str) -> str:
@@ -192,6 +236,37 @@ def _load_answers(
                 problems.append(f"{path.relative_to(root)}: {key}: only topics of the family group. stand here")
             elif answer := _fill(entry, clinic, f"{path.relative_to(root)}: {key}", problems):
                 yield f"{key}@{group}", answer
+
+
+def _all_answers(
+    root: Path, clinic_folder: Path, topics: Topics, clinic: Clinic, problems: list[str]
+) -> dict[Language, dict[str, Answer]]:
+    answers = {language: dict(_load_answers(root, language, topics, clinic, problems)) for language in Language}
+    for language, known in answers.items():
+        known.update(_own_answers(clinic_folder, language, known, clinic, problems))
+    return answers
+
+
+def _with_short_contacts(clinic: Clinic) -> Clinic:
+    """Contacts as long as those that the wordings were written with: a longer name costs a segment, and is no fault."""
+    local, _, domain = clinic.email.partition("@")
+    email = f"{local[:4]}@{domain[-_EMAIL + 5 :]}" if len(clinic.email) > _EMAIL else clinic.email
+    return clinic.model_copy(update={"name": clinic.name[:_NAME], "email": email})
+
+
+def _own_answers(
+    folder: Path, language: Language, known: dict[str, Answer], clinic: Clinic, problems: list[str]
+) -> Iterator[tuple[str, Answer]]:
+    """The answers that the clinic says in its own words; each takes the place of one that there is."""
+    path = folder / "answers" / f"{language}.yaml"
+    if not path.exists():
+        return
+    for key, entry in _entries(path, folder, problems):
+        where = f"{path.relative_to(folder)}: {key}"
+        if key not in known:
+            problems.append(f"{where}: there is no such answer: `python -m knowledge pending` lists them all")
+        elif answer := _fill(entry, clinic, where, problems):
+            yield key, answer
 
 
 def _topic_of(key: str, topics: Topics) -> str | None:

@@ -32,11 +32,13 @@ def compile_entries(
     return tuple(re.compile(join_lines(entry["pattern"], parts)) for entry in entries)
 
 
-def compile_as_one(entries: Sequence[Mapping[str, Any]]) -> re.Pattern[str]:
+def compile_as_one(entries: Sequence[Mapping[str, Any]], parts: Mapping[str, str] | None = None) -> re.Pattern[str]:
     """A pattern that finds what any of the entries finds."""
-    return re.compile("|".join(join_lines(entry["pattern"]) for entry in entries))
+    return re.compile("|".join(join_lines(entry["pattern"], parts) for entry in entries))
 
 
 def read_patterns(path: Path) -> dict[str, re.Pattern[str]]:
-    """The patterns of a file that holds nothing else: of each name as one."""
-    return {name: compile_as_one(entries) for name, entries in read_yaml(path).items()}
+    """The patterns of a file that holds nothing else but its parts: of each name as one."""
+    tree = read_yaml(path)
+    parts = tree.pop("parts", None)
+    return {name: compile_as_one(entries, parts) for name, entries in tree.items()}

@@ -28,10 +28,25 @@ def load_phrases(root: Path, topics: dict[str, str]) -> tuple[list[Phrase], list
     """Every phrase under `root`/{en,es}/phrases, and every problem found."""
     phrases: list[Phrase] = []
     problems: list[str] = []
-    for language in Language:
-        for path in sorted((root / language / "phrases").glob("*.yaml")):
-            _load_file(path, f"{path.relative_to(root)}", language, topics, phrases, problems)
+    for path in phrase_files(root):
+        _load_file(path, f"{path.relative_to(root)}", _language_of(path), topics, phrases, problems)
     return phrases, problems + duplicates(phrases) + near_duplicates(phrases)
+
+
+def phrase_files(root: Path) -> list[Path]:
+    """The files of phrases, each by one author in one language."""
+    return [path for language in Language for path in sorted((root / language / "phrases").glob("*.yaml"))]
+
+
+def phrases_of(path: Path, topics: dict[str, str]) -> list[Phrase]:
+    """The phrases of one file that passed the check before: what was wrong with it is left out."""
+    phrases: list[Phrase] = []
+    _load_file(path, path.name, _language_of(path), topics, phrases, [])
+    return phrases
+
+
+def _language_of(path: Path) -> Language:
+    return Language(path.parent.parent.name)
 
 
 def _load_file(

@@ -124,14 +124,31 @@ class Offers(_Strict):
         return frozenset(name for name, value in self.model_dump().items() if value)
 
 
+class Middle(_Strict):
+    """A point of the map, in degrees."""
+
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)
+
+    @field_validator("latitude", "longitude", mode="before")
+    @classmethod
+    def _written_as_a_number(cls, value: object) -> object:
+        try:
+            return float(value) if isinstance(value, str) else value
+        except ValueError:
+            return value  # and is refused as no number
+
+
 class Clinic(_Strict):
     """Who we are and how a person reaches us: the only place that holds the clinic's phone and email."""
 
-    name: str
+    name: str = Field(min_length=1)
+    logo: str | None = Field(default=None, pattern=r"^[\w-]+\.(?:svg|png)$", description="a file beside clinic.yaml")
     phone: str = Field(pattern=r"^\d{3}-\d{3}-\d{4}$")
     email: str = Field(pattern=r"^[^@\s]+@[^@\s]+\.[a-z]+$")
     area: str
     time_zone: str
+    middle: Middle = Field(description="of several places with one name, the one near it is meant")
     alerts: Alerts
     offers: Offers
     source: str

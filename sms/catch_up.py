@@ -132,7 +132,7 @@ class CatchUp:
         if self._looked:
             return now - LOOK_BACK
         with self._store.reading() as records:
-            last = records.conversations.last_inbound(_PHONES)
+            last = records.messages.last_inbound(_PHONES)
         if last is None:
             return now - LOOK_BACK
         return max(min(now - LOOK_BACK, last - _BEFORE_THE_LAST), now - _LONGEST_LOOK_BACK)
@@ -140,7 +140,7 @@ class CatchUp:
     def _missed(self, listed: Sequence[Listed]) -> list[Listed]:
         """The texts that the record lacks, oldest first."""
         with self._store.reading() as records:
-            known = records.conversations.known_inbound(_PHONES, [one.sid for one in listed])
+            known = records.messages.known_inbound(_PHONES, [one.sid for one in listed])
         return sorted((one for one in listed if one.sid not in known), key=lambda one: one.sent_at)
 
     def _is_crisis(self, one: Listed) -> bool:

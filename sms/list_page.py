@@ -3,15 +3,13 @@
 It holds public meetings only. Nothing of who opens it is kept, and it asks no other site for anything.
 """
 
-import base64
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, render_template
 
 from bot.conversation.meeting_words import MeetingWords, map_link
 from bot.conversation.model import Capabilities
@@ -24,6 +22,7 @@ from bot.meetings.search import Hit, Query, search
 from bot.meetings.times import coming_week
 from knowledge.library import Library
 from knowledge.schema import Language
+from sms.plain_page import STYLE, answer
 
 Meetings = Callable[[datetime], Index | None]
 """The meetings as known at a moment."""
@@ -32,18 +31,6 @@ ENOUGH = 15
 _ON_A_PAGE = Capabilities(buttons=True, long_texts=True)
 MOST = 250
 """Meetings on a page."""
-STYLE = """
-:root { color-scheme: light dark; }
-body { font: 1.05rem/1.45 system-ui, sans-serif; margin: 0 auto; max-width: 40rem; padding: .8rem 1rem 3rem; }
-h1 { font-size: 1.35rem; margin: .2rem 0 .4rem; }
-h2 { font-size: 1.1rem; margin: 1.6rem 0 .2rem; position: sticky; top: 0; padding: .3rem 0; background: Canvas; }
-ul { list-style: none; margin: 0; padding: 0; }
-li { border-top: 1px solid color-mix(in srgb, currentColor 22%, transparent); }
-li { padding: .6rem 0; overflow-wrap: anywhere; }
-.time { font-weight: 700; }
-.kind { font-size: .92rem; }
-a { display: inline-block; padding: .35rem .9rem .35rem 0; }
-"""
 
 
 @dataclass(frozen=True)
@@ -79,9 +66,9 @@ def create_list_page(
         try:
             query = links.read(token, now)
         except BadLink:
-            return _answer(render_template("sms/list_over.html", lines=_old(library), style=STYLE), 404)
+            return answer(render_template("sms/list_over.html", lines=_old(library), style=STYLE), 404)
         except OldLink:
-            return _answer(render_template("sms/list_over.html", lines=_old(library), style=STYLE), 410)
+            return answer(render_template("sms/list_over.html", lines=_old(library), style=STYLE), 410)
         language = Language.ES if query.spanish else Language.EN
         place = places.at(query.point) if query.point else None
         zone = ZoneInfo(place.time_zone if place else library.clinic.time_zone)
@@ -90,7 +77,7 @@ def create_list_page(
         groups = say.groups(sorted(query.groups), sorted(query.traits))
         near = place and say.piece("head.near", groups=groups, place=place.label)
         title = near or say.piece("head.online", groups=groups)
-        return _answer(
+        return answer(
             render_template(
                 "sms/list.html",
                 language=language.value,
@@ -150,22 +137,3 @@ def _old(library: Library) -> list[tuple[str, str]]:
         (code, f"{words.fill('page.old')} {words.fill('page.clinic', clinic=clinic.name, phone=clinic.phone)}")
         for code, words in pieces
     ]
-
-
-def _answer(html: str, status: int) -> Response:
-    answer = make_response(html, status)
-    answer.headers["Content-Security-Policy"] = _POLICY
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["X-Robots-Tag"] = "noindex, nofollow"
-    answer.headers["Cache-Control"] = "private, max-age=300"
-    return answer
-
-
-_POLICY = "; ".join(
-    (
-        f"default-src 'none'; style-src 'sha256-{base64.b64encode(sha256(STYLE.encode()).digest()).decode()}'",
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    )
-)
-"""The one style sheet and nothing else: no script, no picture, no other site."""

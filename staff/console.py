@@ -34,6 +34,7 @@ from staff.pages import (
     meeting,
     meetings,
     open_id,
+    practice,
     pulse,
     queue,
     replies,
@@ -77,7 +78,7 @@ def create_console(
     desk = Desk(store, settings, inbox, clock, passwords or Passwords(), Cookie(secure=https), on_call)
     console = Blueprint("staff", __name__, url_prefix="/staff", template_folder="templates", static_folder="static")
     signing_in, daily = (sign_in, open_id, account, users), (queue, pulse, conversation, answering, replies)
-    for pages in (*signing_in, *daily, insights, audit_log, drill, simulator):
+    for pages in (*signing_in, *daily, insights, audit_log, drill, simulator, practice):
         pages.add(console, desk)
     for content in (review, knowledge):
         content.add(console, desk, published_edits)

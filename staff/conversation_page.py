@@ -1,26 +1,30 @@
 """What the page of one conversation shows; several families of pages come back to it."""
 
 import json
+from collections.abc import Sequence
+from typing import Any
 
 from flask import abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.records.cards import Card
-from bot.records.desk import HandOff
+from bot.records.desk import Note
+from bot.records.handoffs import HandOff
 from bot.records.store import Records
 from bot.records.threads import Line
 from knowledge.schema import Language
 from staff.desk import Desk, me
 from staff.finishing import OUTCOMES
 from staff.inbox import inbox_list
+from staff.names import by_name
 from staff.replies import offered
 from staff.suggestions import Suggestion, suggested
 from staff.whispers import whispered
 
 LONGEST_REPLY = 1600
 """Twilio's limit (https://www.twilio.com/docs/api/errors/21617)."""
-_BESIDE = 30
-"""Cards in the list beside a conversation."""
+LONGEST_DRAFT = 8000
+"""More than can be sent, so that what is too long is kept whole until somebody has shortened it."""
 
 
 def access(records: Records, conversation_id: str) -> Card:
@@ -31,9 +35,19 @@ def access(records: Records, conversation_id: str) -> Card:
     return card
 
 
-def version_now(desk: Desk, line: Line) -> str:
-    """The version that the answers to this message have today."""
-    return desk.library.version((line.answers or "").split(","), Language(line.language or Language.EN))
+def of_lines(desk: Desk, records: Records, lines: Sequence[Line]) -> dict[str, Any]:
+    """The values of thread.html."""
+
+    def version_now(line: Line) -> str:
+        """The version that the answers to this message have today."""
+        return desk.library.version((line.answers or "").split(","), Language(line.language or Language.EN))
+
+    return {
+        "lines": lines,
+        "verdicts": records.desk.verdicts([line.id for line in lines]),
+        "topics": by_name(desk.library.topics),
+        "version_now": version_now,
+    }
 
 
 def back(conversation_id: str, place: str = "latest") -> ResponseReturnValue:
@@ -41,34 +55,31 @@ def back(conversation_id: str, place: str = "latest") -> ResponseReturnValue:
     return redirect(f"/staff/conversations/{conversation_id}#{place}", 303)
 
 
-def conversation_page(desk: Desk, conversation_id: str, problem: str = "", draft: str = "") -> str:
-    """The whole page, with what went wrong and the words that could not be sent."""
+def conversation_page(desk: Desk, conversation_id: str, problem: str = "", note: str = "") -> str:
+    """The whole page, with what went wrong, and a note that was not kept because of it."""
     before = request.args.get("before", "")
     with desk.store.transaction() as records:
         card = access(records, conversation_id)
         lines = records.threads.lines(conversation_id, int(before) if before.isdecimal() else None)
-        ignored = records.desk.ignored([line.id for line in lines if line.crisis])
-        handoffs = records.desk.handoffs(conversation_id=conversation_id)
+        handoffs = records.handoffs.find(conversation_id=conversation_id)
         notes = records.desk.notes(conversation_id)
-        values: dict[str, object] = {
+        values: dict[str, Any] = {
             "card": card,
-            "lines": lines,
-            "verdicts": records.desk.verdicts([line.id for line in lines]),
+            **of_lines(desk, records, lines),
             "notes": notes,
-            "whispers": whispered(card, lines, notes, me().account.name),
+            **beside_the_box(desk, records, card, notes),
             "handoffs": handoffs,
             "address": records.queue.masked_address(conversation_id),
-            "draft": draft or records.drafts.read(conversation_id, me().account.id),
+            "draft": records.drafts.read(conversation_id, me().account.id),
             "follow_ups": records.follow_ups.open(conversation_id),
             "people": [account.name for account in records.staff.all() if not account.disabled],
         }
         saved = records.saved_replies.all()
         told = records.alerts.told([one.id for one in handoffs])
-        side = inbox_list(desk, records, most=_BESIDE)
+        side = inbox_list(desk, records)
         desk.audit(records, "viewed", conversation_id)
     contacts = [contact.name for contact in desk.library.clinic.alerts.contacts]
-    suggestion = suggested(card, lines, ignored, desk.library)
-    values["draft"] = _with_suggestion(str(values["draft"]), suggestion)
+    values["draft"] = _with_suggestion(str(values["draft"]), values["suggestion"])
     language = Language(card.language or Language.EN)
     return render_template(
         "staff/conversation.html",
@@ -77,17 +88,28 @@ def conversation_page(desk: Desk, conversation_id: str, problem: str = "", draft
         details={one.id: call_back_details(one) for one in handoffs},
         replies=offered(saved, desk.library, language, me().account.name),
         other_language="en" if language is Language.ES else "es",
-        suggestion=suggestion,
         problem=problem,
+        note=note,
         before=before,
-        version_now=lambda line: version_now(desk, line),
-        topics=sorted(desk.library.topics),
         outcomes=OUTCOMES,
         alerted={one.id: contacts[: told.get(one.id, 0)] for one in handoffs},
         first_alerted=contacts[0],
-        longest=LONGEST_REPLY,
         earlier=lines[0].number if lines and lines[0].number > 1 else None,
     )
+
+
+def beside_the_box(desk: Desk, records: Records, card: Card, notes: Sequence[Note]) -> dict[str, Any]:
+    """What stands beside the reply box, whichever part of the talk is shown: a suggestion, whispers."""
+    who = me().account.name
+    if card.taken_at is None:
+        return {"suggestion": None, "whispers": []}
+    unanswered = records.threads.unanswered(card.id, card.taken_at)
+    ignored = records.desk.ignored([line.id for line in unanswered if line.crisis])
+    wrote_at = records.threads.last_wrote(card.id, who)
+    return {
+        "suggestion": suggested(unanswered, ignored, desk.library),
+        "whispers": whispered(card, wrote_at, notes, who),
+    }
 
 
 def call_back_details(one: HandOff) -> dict[str, str]:

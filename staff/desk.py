@@ -34,7 +34,7 @@ class Desk:
         return self.inbox.engine.library
 
     def somebody_on_call(self) -> bool:
-        """Whether any contact of knowledge/clinic.yaml has an address that alerts can go to."""
+        """Whether any contact of clinic/clinic.yaml has an address that alerts can go to."""
         return any(self.on_call.values())
 
     def moment(self, text: str) -> datetime | None:

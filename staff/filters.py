@@ -42,7 +42,6 @@ def add(app: App, zone: ZoneInfo, clock: Callable[[], datetime]) -> None:
             "kind_name": names.kind_name,
             "capitalize_first": lambda text: text[:1].upper() + text[1:],
             "phone_link": lambda text: "".join(one for one in text if one.isdigit() or one == "+"),
-            "by_name": names.by_name,
             "sureness": names.sureness,
             "words": lambda name: str(name).replace(".", " · ").replace("_", " "),
         }

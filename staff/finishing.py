@@ -34,11 +34,11 @@ def finish(
     by = records.desk.taken_by(conversation_id)
     if by and by != who:
         raise takeover.NotYours(f"{by} has this conversation")
-    if outcome not in OUTCOMES and records.desk.handoffs(conversation_id=conversation_id, resolved=False):
+    if outcome not in OUTCOMES and records.handoffs.find(conversation_id=conversation_id, resolved=False):
         raise OutcomeMissing
     if takeover.hand_back(records, conversation_id, library, now):
         records.desk.hold_last_notice(conversation_id, UNDO)
-    records.desk.resolve_all(conversation_id, who, outcome, now)
+    records.handoffs.resolve_all(conversation_id, who, outcome, now)
     if note:
         records.desk.add_note(conversation_id, who, note, now)
     records.desk.assign(conversation_id, None)
@@ -50,5 +50,6 @@ def undo(records: Records, conversation_id: str, who: str, now: datetime) -> boo
     finished_at = records.desk.finished_at(conversation_id, who)
     if finished_at is None or not timedelta(0) <= now - finished_at <= UNDO or records.desk.taken_by(conversation_id):
         return False
+    records.handoffs.reopen(conversation_id, who, finished_at)
     records.desk.undo_finish(conversation_id, who, finished_at, now)
     return True

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from flask import Request, abort, current_app, g, redirect, request, url_for
+from flask import Request, abort, current_app, g, redirect, render_template, request, url_for
 from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as AnyResponse
@@ -22,6 +22,9 @@ LOOKS = "X-Live"
 """The header of a page that looks by itself whether there is anything new: no sign of life of whoever sits there."""
 FETCHES = "X-Fetch"
 """The header of a form that a script sends, so that the page around it stays."""
+_PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
+_WORDS = ("text", "note", "what", "labels", "name", "en", "es")
+"""Fields of forms that people write into."""
 _FROM_SCRIPTS = (LOOKS, FETCHES, "HX-Request")
 """Requests that a sign-in page would be no answer to: they hear 401, and the page asks for the sign-in itself."""
 
@@ -89,7 +92,9 @@ def _refuse(desk: Desk, wanted: Needs) -> ResponseReturnValue | None:
         return _to_sign_in("")
     if request.method not in ("GET", "HEAD") and not _has_token(signed_in.session.form_token):
         desk.note("refused a form without its token", request.endpoint or "")
-        abort(400)
+        if FETCHES in request.headers:
+            return "Not sent: you signed in again after this page was opened. Send it once more.", 400, _PLAIN
+        return render_template("staff/stale.html", words=_words_of_form(), onward=_page_of_form()), 400
     if wanted.role is not None and not signed_in.account.role.may(wanted.role):
         desk.note("denied", request.endpoint or "")
         abort(404)
@@ -97,6 +102,21 @@ def _refuse(desk: Desk, wanted: Needs) -> ResponseReturnValue | None:
         back = request.path if request.method == "GET" else request.form.get("back", "")
         return redirect(url_for("staff.prove", next=inside(back)), 303)
     return None
+
+
+def _words_of_form() -> list[str]:
+    """What somebody wrote into a form, to be shown again; of what may be a secret, nothing."""
+    given = (request.form.get(name, "").strip() for name in _WORDS)
+    return [words for words in given if words]
+
+
+def _page_of_form() -> str:
+    """Where a form stands: on the page of its conversation, or at its own address."""
+    conversation_id = (request.view_args or {}).get("conversation_id")
+    if conversation_id:
+        return url_for("staff.conversation", conversation_id=conversation_id)
+    adapter = current_app.create_url_adapter(request)
+    return request.path if adapter and adapter.test(request.path, "GET") else "/staff"
 
 
 def _to_sign_in(here: str) -> AnyResponse:

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from bot.records.cards import Card
 from bot.records.threads import Line
 from knowledge.library import Library
 from knowledge.schema import Language
@@ -20,14 +19,10 @@ class Suggestion:
     """The bot has sent it itself."""
 
 
-def suggested(card: Card, lines: Sequence[Line], ignored: Collection[str], library: Library) -> Suggestion | None:
-    """The newest text with a danger since the take-over, unless staff have written after it or ignored it."""
-    if card.taken_at is None:
-        return None
+def suggested(unanswered: Sequence[Line], ignored: Collection[str], library: Library) -> Suggestion | None:
+    """The newest text with a danger among those that staff have not answered since the take-over, unless ignored."""
     sent = False
-    for line in reversed(lines):
-        if line.created_at < card.taken_at or line.author not in ("person", "bot"):
-            return None
+    for line in reversed(unanswered):
         sent = sent or (line.author == "bot" and line.state != "cancelled")
         if line.direction == "in" and line.crisis:
             text = _words(line, library)

@@ -1,6 +1,7 @@
 """What a change would do, tried before anybody publishes it: on every example text, and on the talk it came from."""
 
 import re
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,7 @@ from bot.records.threads import Line
 from bot.understanding.normalize import normalize
 from bot.understanding.taught_phrases import LIKE
 from knowledge.library import HERE, load_library
-from knowledge.phrases import load_phrases
+from knowledge.phrases import phrase_files, phrases_of
 from staff.names import topic_name
 
 _SECRET = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|https?://\S+|\+?\d[\d\s().-]{5,}\d|\b\d{5,}\b")
@@ -69,15 +70,58 @@ def without_identity(text: str) -> str:
     return " ".join(plain.split())
 
 
-def report_on_phrase(text: str, topic: str) -> str:
-    """How the example texts of knowledge/ would be read with this phrase: only those almost like it can change."""
-    texts, topics = _examples()
-    found = process.extract(normalize(text), texts, scorer=fuzz.ratio, score_cutoff=LIKE, limit=None)
-    changed = [(texts[index], topics[index]) for _, _, index in found if topics[index] != topic]
-    known = f"{len(texts):,} known phrases"
-    lines = [f"{len(changed)} of {known} would change:" if changed else f"None of {known} changes."]
-    lines += [f"{topic_name(was)}: {example}" for example, was in changed[:_MOST_SHOWN]]
-    return "\n".join(lines)
+class KnownPhrases:
+    """The example texts of knowledge/. Reading them takes seconds: a thread of its own does it at the first trial."""
+
+    def __init__(self) -> None:
+        self._files = phrase_files(HERE)
+        self._read = 0
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._texts: list[str] = []
+        self._topics: list[str] = []
+
+    def begin(self) -> None:
+        """Read them, unless somebody has begun."""
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._load, daemon=True)
+                self._thread.start()
+
+    def wait(self) -> None:
+        """Return once all are read."""
+        self.begin()
+        if self._thread is not None:
+            self._thread.join()
+
+    @property
+    def share_read(self) -> float:
+        """How much is read, from 0 to 1; at 1 a trial can be made."""
+        return self._read / len(self._files)
+
+    def report_on(self, text: str, topic: str) -> str:
+        """How they would be read with this phrase: only those almost like it can change. Waits until all are read."""
+        self.wait()
+        found = process.extract(normalize(text), self._texts, scorer=fuzz.ratio, score_cutoff=LIKE, limit=None)
+        places = [index for _, _, index in found if self._topics[index] != topic]
+        known = f"{len(self._texts):,} known phrases"
+        lines = [f"{len(places)} of {known} would change:" if places else f"None of {known} changes."]
+        lines += [f"{topic_name(self._topics[index])}: {self._texts[index]}" for index in places[:_MOST_SHOWN]]
+        return "\n".join(lines)
+
+    def _load(self) -> None:
+        topics = load_library().topics
+        for path in self._files:
+            for phrase in phrases_of(path, topics):
+                self._texts.append(normalize(phrase.text))
+                self._topics.append(phrase.topic)
+            self._read += 1
+
+
+@cache
+def known_phrases() -> KnownPhrases:
+    """The one that all pages of a process share."""
+    return KnownPhrases()
 
 
 def replay(lines: Sequence[Line], before: Engine, after: Engine, now: datetime) -> list[Replayed]:
@@ -137,9 +181,3 @@ def _group(members: Sequence[tuple[str, Line]]) -> Group:
     others = tuple(dict.fromkeys(line.text or "" for _, line in members[1:]))[:4]
     ids = tuple(line.id for _, line in members)
     return Group(first.text or "", first.id, conversation_id, len(members), first.topic, first.confidence, others, ids)
-
-
-@cache
-def _examples() -> tuple[list[str], list[str]]:
-    phrases, _ = load_phrases(HERE, load_library().topics)
-    return [normalize(phrase.text) for phrase in phrases], [phrase.topic for phrase in phrases]

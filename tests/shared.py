@@ -1,8 +1,11 @@
-"""What every test knows: the key that its databases are sealed with, and somebody's invented number."""
+"""What every test knows: where it is, the key that its databases are sealed with, somebody's invented number."""
+
+from pathlib import Path
 
 from bot.records.encryption import Cipher
 from bot.records.store import Store, open_store
 
+ROOT = Path(__file__).parent.parent
 MASTER_KEY = "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 PHONE = "+12135550142"
 

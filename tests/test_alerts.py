@@ -10,7 +10,8 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from bot.conversation.model import Channel
-from bot.jobs.alerts import AlertJob, Apprise, next_opening, next_step
+from bot.conversation.opening_hours import next_opening
+from bot.jobs.alerts import AlertJob, Apprise, next_step
 from bot.messaging.inbox import Inbox
 from bot.messaging.messages import Incoming
 from bot.records.alerts import Alert

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.settings import ROOT
+from tests.shared import ROOT
 
 FLOORS: list[tuple[str, tuple[str, ...]]] = [
     ("the words that people read, which know nothing of programs", ("knowledge",)),

@@ -11,8 +11,8 @@ import pytest
 
 from bot.contract.ask import ask_lines
 from bot.conversation.engine import Engine
-from bot.settings import ROOT
 from tests.conftest import NOON
+from tests.shared import ROOT
 
 FIELDS = [
     "id", "conversation", "topic", "confidence", "groups", "place", "when", "language", "crisis", "escalated", "reply",

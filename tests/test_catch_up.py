@@ -124,7 +124,7 @@ def test_who_wrote_is_read_as_in_a_webhook(
     catch_up.step()
 
     with store.transaction() as records:
-        assert records.conversations.find(channel, SAM) is not None
+        assert records.people.find(channel, SAM) is not None
 
 
 def test_what_may_still_be_on_its_way_is_left_alone(catch_up: CatchUp, kept: Kept) -> None:
@@ -155,8 +155,8 @@ def test_several_texts_of_one_person_get_one_answer_to_the_last(
     texts = [text for _, text in sent(worker, sender)]
     assert texts.count(library.answer("interface.late", Language.EN).text) == 1
     with store.transaction() as records:
-        found = records.conversations.find(Channel.SMS, SAM)
-        written = [one.text for one in records.conversations.log(20, found) if one.author == "person"]
+        found = records.people.find(Channel.SMS, SAM)
+        written = [one.text for one in records.messages.log(20, found) if one.author == "person"]
     assert written == ["hello", "anyone there", "what does smart cost"]
 
 
@@ -260,7 +260,7 @@ def test_so_does_delete(catch_up: CatchUp, kept: Kept, store: Store, minutes: in
     catch_up.step()
 
     with store.transaction() as records:
-        texts = [one.text for one in records.conversations.log(50) if one.author == "person"]
+        texts = [one.text for one in records.messages.log(50) if one.author == "person"]
     assert "i feel so lonely" not in texts
 
 

@@ -77,13 +77,38 @@ def test_days_as_people_write_them(text: str, days: list[int]) -> None:
         ("1930", 1170),
         ("19h30", 1170),
         ("12:15 am", 15),
+        ("7:30p", 1170),
+        ("7:30 P", 1170),
+        ("7:30a", 450),
+        ("7p", 1140),
+        ("7P.", 1140),
+        ("11a", 660),
+        ("7.30p", 1170),
+        ("730pm", 1170),
+        ("0730 AM", 450),
+        ("730p", 1170),
+        ("1130a", 690),
+        ("12p", 720),
+        ("12a", 0),
+        ("12n", 720),
+        ("12:00 noon", 720),
+        ("12 at night", 0),
+        ("12 N", 720),
+        ("12 m.", 720),
+        ("12M", 720),
+        ("7:30 de la noche", 1170),
+        ("7 de la tarde", 1140),
+        ("8:30 de la mañana", 510),
+        ("12:30 de la tarde", 750),
+        ("8 in the morning", 480),
+        ("7:30 in the evening", 1170),
     ],
 )
 def test_times_as_people_write_them(text: str, minute: int) -> None:
     assert minute_of(text) == minute
 
 
-@pytest.mark.parametrize("text", ["", "7", "25:00", "19:75", "evening", "13 pm pm", "7-8pm"])
+@pytest.mark.parametrize("text", ["", "7", "25:00", "19:75", "evening", "13 pm pm", "7-8pm", "7 noon", "7:5p", "7:30x"])
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(Refused):
         minute_of(text)

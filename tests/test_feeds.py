@@ -191,6 +191,8 @@ def test_200_000_rows_of_rubbish_are_counted(server: FeedServer, client: httpx.C
         ({"weekday_tinyint": "9"}, "no day: by appointment"),
         ({"weekday_tinyint": ""}, "no day: by appointment"),
         ({"formats": "O,TC"}, "temporarily closed"),
+        ({"formats": "O,TC,HY"}, "temporarily closed"),
+        ({"formats": "O,TC,VM", "venue_type": "1"}, "temporarily closed"),
         ({"venue_type": "2"}, "online without a link"),
         ({"latitude": "0", "longitude": "0", "location_street": ""}, "no place"),
         ({"latitude": None, "longitude": None, "location_street": ""}, "no place"),
@@ -225,6 +227,17 @@ def test_a_place_is_put_right_where_that_is_sure(
     assert reading.repaired[repair] == 1
     assert reading.meetings[0].point == point
     assert reading.meetings[0].rough == (reading.repaired.get("placed by ZIP code or town") == 1)
+
+
+@pytest.mark.parametrize("venue", ["1", "3", ""])
+def test_a_meeting_of_a_server_whose_room_is_closed_for_now_is_online(
+    server: FeedServer, client: httpx.Client, venue: str
+) -> None:
+    link = {"virtual_meeting_link": "https://zoom.us/j/1", "formats": "O,TC,VM", "venue_type": venue}
+    server.says([{**GOOD_BMLT, **link}])
+    (meeting,) = read(bmlt(server), client).meetings
+
+    assert (meeting.attendance, meeting.point) == (Attendance.ONLINE, None)
 
 
 def test_texts_are_cleaned_and_no_person_can_be_called(server: FeedServer, client: httpx.Client) -> None:

@@ -10,7 +10,7 @@ from bot.conversation.meeting_words import MeetingWords
 from bot.conversation.model import Channel
 from bot.feeds.configuration import load_feeds
 from knowledge.fellowships import load_fellowships
-from knowledge.library import HERE, load_library
+from knowledge.library import CLINIC, HERE, load_library
 from knowledge.reading import read_yaml
 from knowledge.schema import Group, Language
 from knowledge.segments import count_segments
@@ -55,7 +55,7 @@ def test_every_other_group_that_texts_can_name_has_a_finder() -> None:
 
 
 def test_feeds_that_stand_ready_are_checked_and_not_read() -> None:
-    entries = read_yaml(HERE / "feeds.yaml")["feeds"]
+    entries = read_yaml(CLINIC / "feeds.yaml")["feeds"]
     ready = [entry for entry in entries if entry.get("enabled") in (False, "false")]
 
     assert {entry["group"] for entry in ready} >= {"aa", "cma", "na", "recovery_dharma"}
@@ -63,6 +63,6 @@ def test_feeds_that_stand_ready_are_checked_and_not_read() -> None:
 
 
 def test_every_feed_has_a_group_with_a_name() -> None:
-    groups = {entry["group"] for entry in read_yaml(HERE / "feeds.yaml")["feeds"]}
+    groups = {entry["group"] for entry in read_yaml(CLINIC / "feeds.yaml")["feeds"]}
 
     assert groups <= {*Group, *load_fellowships()}

@@ -7,8 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.conversation.engine import Engine
+from bot.conversation.model import Channel, Message
+from bot.conversation.state import State
 from bot.meetings.finding import Found, Widened, Wish, find, gather, next_start, steps
-from bot.meetings.index import build_index
+from bot.meetings.index import Index, build_index
 from bot.meetings.model import Attendance, Meeting, Place, Point, Trait, Window
 from bot.meetings.times import next_day
 
@@ -104,7 +107,37 @@ def test_a_kind_that_goes_with_the_group_is_told_as_dropped() -> None:
     women = frozenset({Trait.WOMEN})
     found = ask(meeting(1, group="smart"), traits=women)
 
-    assert (ids(found), found.widened, found.dropped) == (["1"], (Widened.KIND, Widened.GROUP), women)
+    assert (ids(found), found.widened, found.dropped) == (["1"], (Widened.GROUP,), women)
+
+
+class Listed:
+    """A list of two: NA far away, SMART close by."""
+
+    def index(self, now: datetime) -> Index:
+        there = Point(40.71, -74.0)
+        close = Point(34.0782, -118.2606)
+        return build_index((meeting(1, point=there), meeting(2, group="smart", point=close)), now.date())
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            "women's wheelchair accessible na near echo park",
+            "I found no NA meeting and none for wheelchair access, women, so here are others.",
+        ),
+        (
+            "na de mujeres con silla de ruedas cerca de echo park",
+            "No encontré ninguna de NA ni ninguna (silla de ruedas, mujeres); te doy otras.",
+        ),
+    ],
+)
+def test_a_person_is_told_which_kinds_another_group_lacks(engine: Engine, said: str, told: str) -> None:
+    with_two = Engine(engine.library, engine.reader, engine.places, Listed())
+    turn = with_two.respond(Message(said, Channel.SMS), State(introduced=True), NOW)
+
+    assert [one.group for one in turn.meetings] == ["smart"]
+    assert told in turn.reply[0].text
 
 
 def test_another_group_that_is_of_the_kind_drops_nothing() -> None:

@@ -16,8 +16,9 @@ from flask import Flask, Response, request
 from pydantic import ValidationError
 
 from bot.proxies import BehindProxies, networks_of
-from bot.settings import ROOT, Settings
+from bot.settings import Settings
 from bot.wiring import Application
+from tests.shared import ROOT
 from wsgi import create_app, create_console_alone
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")

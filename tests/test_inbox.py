@@ -61,7 +61,7 @@ def test_what_the_engine_decided_is_recorded(inbox: Inbox, store: Store) -> None
     inbox.receive(text("how much does NA cost?"))
 
     with store.transaction() as records:
-        inbound, introduction, answer = records.conversations.log(10)
+        inbound, introduction, answer = records.messages.log(10)
     assert (inbound.text, inbound.topic, inbound.direction) == ("how much does NA cost?", "group.cost", "in")
     assert (introduction.author, answer.author) == ("bot", "bot")
     assert [logged.number for logged in (inbound, introduction, answer)] == [1, 2, 3]
@@ -93,7 +93,7 @@ def test_call_back_details_are_kept_for_staff_and_sealed(inbox: Inbox, store: St
 
     with store.transaction() as records:
         sealed = records.connection.scalar(select(handoff.c.details))
-        assert [one.details for one in records.desk.handoffs()] == ['{"name": "Sam"}\n{"when": "tomorrow after 5"}']
+        assert [one.details for one in records.handoffs.find()] == ['{"name": "Sam"}\n{"when": "tomorrow after 5"}']
     assert b"Sam" not in bytes(sealed or b"")
 
 
@@ -102,7 +102,7 @@ def test_delete_erases_what_was_said_and_the_address_and_leaves_counts(inbox: In
         inbox.receive(text(words, number))
 
     with store.transaction() as records:
-        log = records.conversations.log(20)
+        log = records.messages.log(20)
         assert records.connection.scalar(select(person.c.address)) is None
     assert [logged.text for logged in log if logged.direction == "in"] == [None, None, ""]
     assert [logged.topic for logged in log if logged.direction == "in"] == [

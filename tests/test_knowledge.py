@@ -13,7 +13,7 @@ from bot.meetings.places import Places
 from bot.understanding.context import NOTHING_BEFORE, Before
 from bot.understanding.model import Guess, Understanding
 from knowledge.checks import expected_ids
-from knowledge.library import HERE, BadContent, Library, load_library
+from knowledge.library import CLINIC, HERE, BadContent, Library, load_library
 from knowledge.phrases import Phrase, load_phrases, near_duplicates
 from knowledge.reading import read_yaml
 from knowledge.schema import Group, Language, Topics
@@ -116,6 +116,7 @@ def test_only_checked_hotlines_are_sent(library: Library) -> None:
 def copy(tmp_path: Path) -> Path:
     root = tmp_path / "knowledge"
     shutil.copytree(HERE, root, ignore=shutil.ignore_patterns("*.py", "__pycache__", "phrases"))
+    shutil.copytree(CLINIC, root, dirs_exist_ok=True)
     return root
 
 
@@ -163,7 +164,7 @@ def test_bad_content_is_refused_with_file_entry_and_remedy(
     path.write_text(text.replace(old, new, 1))
 
     with pytest.raises(BadContent) as refused:
-        load_library(copy)
+        load_library(copy, copy)
     assert any(problem in line for line in refused.value.problems), refused.value.problems
 
 
@@ -172,7 +173,7 @@ def test_every_problem_is_told_at_once(copy: Path) -> None:
     (copy / "es" / "groups" / "na.yaml").write_text("group.cost: &x\n  text: hi\n")
 
     with pytest.raises(BadContent) as refused:
-        load_library(copy)
+        load_library(copy, copy)
     assert "en/coping.yaml: is missing" in refused.value.problems
     assert any("an anchor" in problem for problem in refused.value.problems)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.understanding import language as rules
 from bot.understanding.network import Network
 from bot.understanding.reader import PhraseReader
 from knowledge.schema import Language
@@ -73,3 +74,14 @@ def test_an_english_talk_stays_english_when_a_spanish_name_is_given() -> None:
 )
 def test_words_of_one_language_decide(text: str, language: Language) -> None:
     assert READER.read(text, EN if language is ES else ES).language is language
+
+
+@pytest.mark.parametrize("table", [rules._ENGLISH, rules._SPANISH, rules._DECISIVE])
+def test_every_word_of_the_tables_can_be_met(table: set[str]) -> None:
+    assert [word for word in sorted(table) if rules.masked(word).split() != [word]] == []
+
+
+def test_no_word_is_in_two_tables() -> None:
+    both_or_decisive = (rules._ENGLISH & rules._SPANISH) | (rules._DECISIVE & (rules._ENGLISH | rules._SPANISH))
+
+    assert both_or_decisive == set()

@@ -11,7 +11,8 @@ from bot.conversation.model import Channel
 from bot.messaging.inbox import Inbox
 from bot.messaging.messages import Incoming
 from bot.records.alerts import Alert
-from bot.records.conversations import Logged, Thread
+from bot.records.conversations import Thread
+from bot.records.messages import Logged
 from bot.records.store import Store
 from knowledge.library import Library
 from knowledge.schema import Language
@@ -68,7 +69,7 @@ def alerts(store: Store) -> list[Alert]:
 
 def texts(store: Store) -> list[Logged]:
     with store.transaction() as records:
-        return records.conversations.log(50, records.conversations.find(Channel.TELEGRAM, CHAT))
+        return records.messages.log(50, records.people.find(Channel.TELEGRAM, CHAT))
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -136,7 +137,7 @@ def test_delete_and_its_yes_erase(inbox: Inbox, store: Store, way: Callable[[str
     inbox.receive(way("yes", 3))
 
     with store.transaction() as records:
-        assert [records.conversations.opened_text(one.id) for one in before] == [None] * len(before)
+        assert [records.messages.opened_text(one.id) for one in before] == [None] * len(before)
 
 
 @pytest.mark.parametrize("way", [edit, late, days_late])

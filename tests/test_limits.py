@@ -81,7 +81,7 @@ def test_another_country_is_recorded_and_only_a_crisis_is_answered(inbox: Inbox,
     assert sender.say("hello") == []
     assert sender.say("i want to kill myself") != []
     with store.transaction() as records:
-        assert records.conversations.find(Channel.SMS, "+447700900123") is not None
+        assert records.people.find(Channel.SMS, "+447700900123") is not None
 
 
 def test_a_bill_that_runs_away_is_stopped_but_not_for_a_crisis(

@@ -41,6 +41,10 @@ def taken(change: dict[str, Any]) -> Meeting:
         ({"types": ["O", "TC"], "conference_url": ZOOM}, Attendance.ONLINE),
         ({"types": ["O", "TC"], "conference_phone": "+16695550128"}, Attendance.ONLINE),
         ({"types": ["onl", "TC"], "conference_url": ZOOM}, Attendance.ONLINE),
+        ({"types": ["TC"], "conference_url": ZOOM, "attendance_option": "in_person"}, Attendance.ONLINE),
+        ({"types": ["TC"], "conference_url": ZOOM, "attendance_option": "hybrid"}, Attendance.ONLINE),
+        ({"conference_url": ZOOM, "notes": "Temporarily closed in person"}, Attendance.ONLINE),
+        ({"conference_url": ZOOM, "notes": "Temporalmente cerrada"}, Attendance.ONLINE),
         ({"types": [], "conference_url": ZOOM, "approximate": "yes"}, Attendance.ONLINE),
         ({"attendance_option": "inactive", "conference_url": ZOOM}, Attendance.ONLINE),
         ({"attendance_option": "online", "conference_url": "http://zoom.us/j/114"}, Attendance.ONLINE),
@@ -182,6 +186,14 @@ def test_a_suspended_meeting_is_held_back(change: dict[str, Any]) -> None:
 
     assert meetings == []
     assert normalizer.refused == {"suspended": 1}
+
+
+@pytest.mark.parametrize("given", ["in_person", "hybrid", "In-Person", "", "inactive"])
+def test_a_room_that_is_closed_for_now_is_offered_to_nobody(given: str) -> None:
+    meetings, normalizer = read({"types": ["TC"], "attendance_option": given})
+
+    assert meetings == []
+    assert normalizer.refused == {"temporarily closed": 1}
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,6 @@ def test_staff_end_it_by_resolving_the_hand_off(inbox: Inbox, store: Store) -> N
     say(inbox, "i want to kill myself", 1)
     damage(store, "not json")
     with store.transaction() as records:
-        records.desk.resolve(records.desk.handoffs()[0].id, "ann", "reached them", NOON)
+        records.handoffs.resolve(records.handoffs.find()[0].id, "ann", "reached them", NOON)
 
     assert risk(store) == (None, None, None)

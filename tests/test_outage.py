@@ -53,7 +53,7 @@ def keep_while_down(inbox: Inbox, monkeypatch: pytest.MonkeyPatch, *messages: In
 
 def written(store: Store) -> list[str | None]:
     with store.transaction() as records:
-        return [one.text for one in records.conversations.log(50) if one.direction == "in"]
+        return [one.text for one in records.messages.log(50) if one.direction == "in"]
 
 
 @pytest.mark.parametrize("damage", [b"not sealed by us", b""])

@@ -39,7 +39,7 @@ def test_a_text_goes_through_the_signed_door_and_is_reported_as_delivered(
     assert answer["language"] == "es"
     assert replies[0]["text"] == library.answer("interface.introduction", Language.ES).text
     with store.transaction() as records:
-        assert [m.delivery for m in records.conversations.log(10) if m.direction == "out"] == ["delivered", "delivered"]
+        assert [m.delivery for m in records.messages.log(10) if m.direction == "out"] == ["delivered", "delivered"]
 
 
 def test_telegram_is_shown_with_buttons_that_can_be_tapped(phone_page: FlaskClient, library: Library) -> None:

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.feeds.locating import our_tables
+from bot.meetings.gazetteer import LOS_ANGELES, load_gazetteer
 from bot.meetings.model import Point
 from bot.meetings.places import (
     Abroad,
@@ -21,8 +23,7 @@ from bot.meetings.places import (
 )
 from knowledge.reading import read_yaml
 
-CLINIC = Point(34.0522, -118.2437)
-PLACES = Places.load(CLINIC)
+PLACES = Places.load(LOS_ANGELES)
 TABLE = read_yaml(Path(__file__).parent / "places.yaml")
 
 
@@ -86,3 +87,7 @@ def test_a_pin_in_the_desert_has_no_name_but_a_zone() -> None:
 @given(st.text(max_size=700), st.booleans())
 def test_any_text_is_read_without_an_error(text: str, asked: bool) -> None:
     PLACES.find(text, asked=asked)
+
+
+def test_feeds_and_talk_share_one_gazetteer() -> None:
+    assert our_tables().gazetteer is load_gazetteer(LOS_ANGELES)

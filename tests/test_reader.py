@@ -140,8 +140,8 @@ def test_the_network_reads_the_beginning_of_an_endless_text() -> None:
 
     assert len(NETWORK.encoder.cut(beginning)) == LONGEST
     assert np.array_equal(
-        NETWORK.encoder.added_up(NETWORK.encoder.cut(beginning.strip()), NETWORK.encoder.layers),
-        NETWORK.encoder.added_up(NETWORK.encoder.cut((beginning * 3).strip()), NETWORK.encoder.layers),
+        NETWORK.encoder.added_up(NETWORK.encoder.cut(beginning.strip())),
+        NETWORK.encoder.added_up(NETWORK.encoder.cut((beginning * 3).strip())),
     )
 
 

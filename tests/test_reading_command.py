@@ -8,18 +8,21 @@ from typing import Any
 import pytest
 
 from bot.contract.read import read_lines
+from bot.meetings.gazetteer import LOS_ANGELES
+from bot.meetings.places import Places
 from bot.understanding.network import Network
 from bot.understanding.reader import PhraseReader
 from knowledge.library import load_library
 
 READER = PhraseReader(Network.load())
+PLACES = Places.load(LOS_ANGELES)
 TOPICS = load_library().topics
 FIELDS = ["id", "topic", "confidence", "also", "acts", "groups", "risk", "kind", "about", "language"]
 
 
 def ask(*lines: dict[str, Any] | str) -> list[tuple[dict[str, Any], bool]]:
     raw = [(line if isinstance(line, str) else json.dumps(line)).encode() for line in lines]
-    return [(json.loads(answer), good) for answer, good in read_lines(READER, TOPICS, raw)]
+    return [(json.loads(answer), good) for answer, good in read_lines(READER, PLACES, TOPICS, raw)]
 
 
 def test_a_line_has_every_field_in_order() -> None:
@@ -33,15 +36,47 @@ def test_a_line_has_every_field_in_order() -> None:
 
 
 def test_a_text_is_read_in_the_context_that_is_given() -> None:
-    second, cost, safe = ask(
+    second, cost, no, yes = ask(
         {"text": "the second one", "before": {"says": "meetings.find@na", "list": 3}},
         {"text": "and is it free", "before": {"says": "meetings.find@na", "list": 3}},
         {"text": "no", "before": {"asks": "are_you_safe", "crisis": "suicide"}, "language": "en"},
+        {"text": "si", "before": {"asks": "are_you_safe", "crisis": "suicide"}, "language": "es"},
     )
 
     assert (second[0]["topic"], second[0]["acts"]) == (None, ["point 2"])
     assert (cost[0]["topic"], cost[0]["groups"]) == ("group.cost", ["na"])
-    assert safe[0]["topic"] is None
+    assert (no[0]["topic"], no[0]["acts"], no[0]["language"]) == (None, ["no"], "en")
+    assert (yes[0]["topic"], yes[0]["acts"], yes[0]["language"]) == (None, ["safe", "yes"], "es")
+
+
+LIST = {"says": "meetings.find@na", "list": 3}
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "acts"),
+    [
+        ("Monday at 7pm", LIST, ["when: monday at 7pm"]),
+        ("lunes a las 7", LIST, ["time: lunes a las 7", "when: lunes a las 7"]),
+        (
+            "women's near Echo Park tomorrow at 7:30p",
+            {},
+            ["place: Echo Park", "trait: women", "when: tomorrow at 7:30p"],
+        ),
+        ("mujeres cerca de boyle heights el lunes", {}, ["place: Boyle Heights", "trait: women", "when: lunes"]),
+        ("glendale", {"asks": "place"}, ["place: Glendale"]),
+        ("the last one", LIST, ["point last"]),
+        ("the first and the third", LIST, ["point 1", "point 3"]),
+        ("2", {"offers": ["group.cost@na", "group.cost@smart"]}, ["pick 2"]),
+        ("213 555 0142", {"asks": "phone"}, ["phone: 213 555 0142"]),
+    ],
+)
+def test_the_values_of_acts_are_those_that_the_talk_itself_reads(
+    text: str, before: dict[str, Any], acts: list[str]
+) -> None:
+    ((answer, good),) = ask({"text": text, "before": before})
+
+    assert good
+    assert answer["acts"] == acts
 
 
 def test_a_danger_is_told_with_its_kind_and_about_whom() -> None:

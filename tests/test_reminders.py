@@ -118,6 +118,102 @@ def test_no_more_reminders_ends_them_and_nothing_else(talk: Talk) -> None:
     assert talk.say("is it free") != ""
 
 
+def test_reminders_are_listed_and_one_is_ended_while_the_other_comes(talk: Talk) -> None:
+    talk.say("remind a")
+    talk.say("remind b")
+    listed = talk.say("my reminders")
+    assert "A) Tue, Nov 24, 5:30 pm, 464 Sample St, Long Beach. I text you Tue, Nov 24, 4:30 pm." in listed
+    assert "B) Tue, Nov 24, 6 pm, 121 Sample St, Echo Park. I text you Tue, Nov 24, 5 pm." in listed
+    assert "SAMPLE" not in listed
+
+    assert "464 Sample St" in talk.say("cancel a")
+    assert talk.until(TOMORROW_AT_SIX) == [TOLD]
+
+
+def test_both_are_ended_by_the_letters_of_the_one_list(talk: Talk) -> None:
+    talk.say("remind a")
+    talk.say("remind b")
+    talk.say("my reminders")
+    talk.say("cancel a")
+    assert "121 Sample St" in talk.say("cancel b")
+
+    assert talk.until(TOMORROW_AT_SIX + timedelta(hours=2)) == []
+
+
+def test_the_list_of_the_next_day_is_what_the_records_hold(talk: Talk) -> None:
+    talk.say("remind a")
+    talk.say("weekly")
+    talk.say("remind b")
+    talk.until(TOMORROW_AT_SIX + timedelta(days=1))
+
+    listed = talk.say("my reminders")
+    assert "A) Tue, Dec 1, 6 pm, 121 Sample St, Echo Park. I text you Tue, Dec 1, 5 pm, every week." in listed
+    assert "B)" not in listed
+
+
+@pytest.mark.parametrize("words", ["30 min before", "make it 30 minutes earlier", "remind me half an hour before"])
+def test_how_early_is_changed_after_it_was_set(talk: Talk, words: str) -> None:
+    talk.say("remind a")
+    assert "Tue, Nov 24, 5:30 pm" in talk.say(words)
+
+    assert talk.until(TOMORROW_AT_SIX - timedelta(minutes=40)) == []
+    assert talk.until(TOMORROW_AT_SIX) == [TOLD]
+
+
+def test_how_early_is_changed_days_later_and_it_stays_weekly(talk: Talk) -> None:
+    talk.say("remind a")
+    talk.say("weekly")
+    talk.until(TOMORROW_AT_SIX + timedelta(days=2))
+    talk.say("my reminders")
+    assert "Tue, Dec 1, 4 pm" in talk.say("2 hours before a")
+
+    next_week = TOMORROW_AT_SIX + timedelta(days=7)
+    assert talk.until(next_week - timedelta(hours=2, minutes=5)) == []
+    assert len(talk.until(next_week)) == 1
+    talk.until(next_week + timedelta(days=7) - timedelta(hours=2, minutes=5))
+    assert len(talk.until(next_week + timedelta(days=7))) == 1
+
+
+def test_a_moment_that_has_passed_changes_nothing(talk: Talk) -> None:
+    talk.say("remind a")
+    talk.clock.time = TOMORROW_AT_SIX - timedelta(minutes=90)
+    assert "stays as it was. I'll text you: Tue, Nov 24, 5 pm" in talk.say("2 hours before")
+
+    assert talk.until(TOMORROW_AT_SIX) == [TOLD]
+
+
+def test_what_was_ended_on_another_channel_is_not_listed(talk: Talk) -> None:
+    talk.say("remind a")
+    talk.inbox.receive(Incoming(Channel.WHATSAPP, "SM98", "+12135550142", "hello"))
+    talk.inbox.receive(Incoming(Channel.WHATSAPP, "SM99", "+12135550142", "STOP"))
+    talk.inbox.receive(Incoming(Channel.SMS, "SM97", "+12135550142", "START"))
+
+    assert talk.say("my reminders").startswith("There is no reminder set.")
+
+
+def test_saved_meetings_outlast_the_talk_and_one_that_is_gone_is_told(talk: Talk) -> None:
+    talk.say("save a")
+    talk.say("save b")
+    talk.clock.time += timedelta(days=30)
+    listed = talk.say("my meetings")
+    assert [line[:2] for line in listed.splitlines()[1:3]] == ["A)", "B)"]
+
+    first = next(one for one in talk.board.meetings if one.address.startswith("121 Sample St"))
+    talk.board.change(first.key, lambda meeting: None)
+    listed = talk.say("my meetings")
+    assert "121 Sample St" not in listed
+    assert "No longer listed, so I took it off: 1." in listed
+    assert "No longer" not in talk.say("my meetings")
+
+
+def test_saved_meetings_go_with_everything_else_that_is_erased(talk: Talk) -> None:
+    talk.say("save a")
+    talk.say("delete my data")
+    talk.say("yes")
+
+    assert talk.say("my meetings").startswith("You have no saved meetings yet.")
+
+
 def test_stop_ends_them_too(talk: Talk) -> None:
     talk.say("remind a")
     talk.inbox.receive(Incoming(Channel.SMS, "SM99", "+12135550142", "STOP"))

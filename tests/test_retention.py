@@ -40,7 +40,7 @@ def test_after_a_year_of_silence_words_and_person_are_gone_and_counts_are_left(
         rows = records.connection.execute(select(message.c.text, message.c.topic)).all()
         details = records.connection.scalars(select(handoff.c.details)).all()
         addresses = records.connection.scalars(select(person.c.address)).all()
-        assert records.conversations.find(Channel.SMS, PHONE) is None
+        assert records.people.find(Channel.SMS, PHONE) is None
     assert {row.text for row in rows} == {None}
     assert "handoff.human" in {row.topic for row in rows}
     assert (details, addresses) == ([None], [None])
@@ -56,8 +56,8 @@ def test_who_has_written_lately_keeps_the_year(
     forgetting.step()
 
     with store.transaction() as records:
-        found = records.conversations.find(Channel.SMS, PHONE)
-        texts = [logged.text for logged in records.conversations.log(50, found) if logged.author == "person"]
+        found = records.people.find(Channel.SMS, PHONE)
+        texts = [logged.text for logged in records.messages.log(50, found) if logged.author == "person"]
     assert texts == [None, "is na religious?"]
 
 

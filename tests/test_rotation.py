@@ -42,8 +42,8 @@ def test_after_a_rotation_the_new_key_alone_opens_everything_and_finds_everybody
     alone = opened(settings.database_url, NEW_KEY)
     alone.check_keys()
     with alone.transaction() as records:
-        found = records.conversations.find(Channel.SMS, PHONE)
-        texts = [one.text for one in records.conversations.log(9, found)]
+        found = records.people.find(Channel.SMS, PHONE)
+        texts = [one.text for one in records.messages.log(9, found)]
         assert records.rotation.left() == 0
     alone.engine.dispose()
     assert "can i talk to a person" in texts
@@ -75,7 +75,7 @@ def test_a_value_that_was_moved_to_another_row_does_not_open(store: Store, inbox
         records.connection.execute(update(message).where(message.c.id == ids[1]).values(text=stolen))
 
     with store.transaction() as records, pytest.raises(CannotOpen, match="changed or moved"):
-        records.conversations.opened_text(ids[1])
+        records.messages.opened_text(ids[1])
 
 
 def test_keys_may_stand_in_a_file(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

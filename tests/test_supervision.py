@@ -2,16 +2,20 @@
 
 import os
 import signal
+import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from pydantic import ValidationError
 
 from bot.__main__ import cli
-from bot.settings import ROOT
-from bot.supervision import Supervisor, commands_of
+from bot.commands.serving import PROCESSES
+from bot.settings import Settings
+from bot.supervision import Supervisor
+from tests.shared import ROOT
 
 NAMES = ("web", "telegram", "worker")
 
@@ -78,7 +82,12 @@ def test_told_to_stop_all_of_them_end_and_none_comes_back(supervisor: Supervisor
 
 
 def test_the_procfile_names_every_process() -> None:
-    assert {"release", "web", "telegram", "worker"} <= commands_of(ROOT / "Procfile").keys()
+    lines = (ROOT / "Procfile").read_text().splitlines()
+    named = dict(line.split(": python -m bot ") for line in lines)
+
+    assert named.pop("release") == "records upgrade"
+    assert named == {name: " ".join(words) for name, words in PROCESSES.items()}
+    assert set(named.values()) <= cli.commands.keys()
 
 
 def test_a_process_that_nobody_knows_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,4 +95,48 @@ def test_a_process_that_nobody_knows_is_refused_in_words(monkeypatch: pytest.Mon
     result = CliRunner().invoke(cli, ["serve", "webb"])
 
     assert result.exit_code == 2
-    assert "the Procfile names no webb" in result.output
+    assert "there is no process webb, only web, console, telegram, worker" in result.output
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+@pytest.mark.parametrize(
+    ("words", "setting"),
+    [
+        (["web"], "PORT"),
+        (["console"], "CONSOLE_PORT"),
+        (["serve", "web", "worker"], "PORT"),
+        (["run"], "PORT"),
+    ],
+)
+def test_a_busy_port_is_told_with_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, words: list[str], setting: str
+) -> None:
+    monkeypatch.setenv("APP_ENV", "development")
+    monkeypatch.setenv("VAR_DIR", str(tmp_path))
+    monkeypatch.setenv("HOST", "127.0.0.1")
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        monkeypatch.setenv(setting, str(port))
+        result = CliRunner().invoke(cli, words)
+
+    assert result.exit_code == 1
+    assert f"port {port} at 127.0.0.1 cannot be had (Address already in use)" in result.output
+    assert f"`ss -ltnp 'sport = :{port}'`" in result.output
+    assert f"or set {setting} to another port" in result.output
+
+
+@pytest.mark.parametrize("beginning", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_an_address_as_heroku_gives_it_is_understood(beginning: str) -> None:
+    settings = Settings(
+        _env_file=None, database_url=f"{beginning}://bot:secret@db.example.org:5432/bot?sslmode=require"
+    )
+
+    assert settings.database_url == "postgresql+psycopg://bot:secret@db.example.org:5432/bot?sslmode=require"
+    assert not settings.uses_sqlite
+
+
+def test_several_web_processes_on_sqlite_are_refused() -> None:
+    with pytest.raises(ValidationError, match="WEB_WORKERS is more than 1, but the database is SQLite"):
+        Settings(_env_file=None, web_workers=2)

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.meetings.times import When, find_time, minutes_asked, next_day
+from bot.meetings.times import When, find_time, minutes_asked, next_day, words_of_time
 from bot.meetings.windows import GRACE
+from bot.understanding.normalize import plain
 from knowledge.reading import read_yaml
 
 LA = ZoneInfo("America/Los_Angeles")
@@ -20,9 +21,7 @@ TABLE = read_yaml(Path(__file__).parent / "times.yaml")
 def shown(when: When | None) -> str | None:
     if when is None:
         return None
-    start, end = (f"{moment:%a %H:%M}" for moment in (when.window.start, when.window.end))
-    if when.window.end - when.window.start > timedelta(days=7):
-        return "the coming week"
+    start, end = (f"{moment:%a %d %H:%M}" for moment in (when.window.start, when.window.end))
     return f"{start} - {end} {when.kind}{', two days' if when.conflicting else ''}"
 
 
@@ -70,6 +69,39 @@ def test_around_midnight_new_year_and_both_clock_changes(now: str, text: str, st
 )
 def test_how_long_before_a_reminder_is_wanted(text: str, minutes: int | None) -> None:
     assert minutes_asked(text) == minutes
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Monday at 7pm", "monday at 7pm"),
+        ("el lunes a las 7", "lunes a las 7"),
+        ("na near 90026 tonight", "tonight"),
+        ("women's tmrw b4 noon pls", "tmrw b4 noon"),
+        ("sat pm", "sat pm"),
+        ("mañana en la noche", "manana en la noche"),
+        ("¿esta noche?", "esta noche"),
+        ("after work near 5th and spring", "after work"),
+        ("the 2nd one on sunday", "sunday"),
+        ("on the 5th at 7:30p in glendale", "on the 5th at 7:30p"),
+        ("entre semana", "entre semana"),
+        ("mon or sat at 6", "mon or sat at 6"),
+        ("a las siete y media", "a las siete y media"),
+        ("asap", "asap"),
+        ("3 of us", ""),
+        ("near 90026", ""),
+    ],
+)
+def test_the_words_of_time_are_told_as_they_were_written(text: str, words: str) -> None:
+    assert words_of_time(text) == words
+
+
+@pytest.mark.parametrize("text", [text for text, expected in TABLE.items() if expected])
+def test_no_word_of_time_is_cut(text: str) -> None:
+    written = [word.strip(".,;!?¿¡()") for word in plain(text).split()]
+
+    assert words_of_time(text)
+    assert [word for word in words_of_time(text).split() if word not in written] == []
 
 
 WORDS = st.sampled_from(sorted({word for text in TABLE for word in text.split()}))

@@ -17,7 +17,7 @@ def alerts() -> None:
 
 @alerts.command()
 def test() -> None:
-    """Send a test to every contact of knowledge/clinic.yaml."""
+    """Send a test to every contact of clinic/clinic.yaml."""
     from bot.wiring import build_alert_job, open_records
 
     settings = load_settings()
@@ -31,7 +31,7 @@ def test() -> None:
 _IN_WORDS = {
     True: "took the test",
     False: "could not be reached: look at its addresses",
-    None: "has no address: set its environment variable, named in knowledge/clinic.yaml",
+    None: "has no address: set its environment variable, named in clinic/clinic.yaml",
 }
 
 

@@ -17,6 +17,7 @@ from bot.messaging.inbox import Inbox
 from bot.messaging.limits import Limits
 from bot.messaging.messages import Incoming
 from bot.messaging.spool import Spool
+from bot.monitoring.logs import configure_logs
 from bot.records.store import Store
 from bot.settings import load_settings
 
@@ -76,19 +77,20 @@ def demo() -> None:
     settings = load_settings()
     if not settings.development:
         raise click.ClickException("this is for development: use `make demo`, or set APP_ENV=development")
+    configure_logs("WARNING", as_json=False)  # what an invented week would log helps nobody
     take_sample()
     with open_records(settings) as store:
         with store.reading() as records:
-            empty = not records.conversations.log(1)
+            empty = not records.messages.log(1)
         if empty:
             click.echo("Filling an invented week ...")
             spool = Spool(settings.var_dir / "spool", store.cipher)
-            fill(store, build_engine(settings.var_dir / "meetings"), spool, datetime.now(UTC))
+            fill(store, build_engine(settings.var_dir / "meetings", clinic=settings.clinic), spool, datetime.now(UTC))
         demo_account(store, settings.var_dir)
     os.execve(  # noqa: S606 - ourselves
         sys.executable,
         [sys.executable, "-m", "bot", "run"],
-        dict(os.environ),
+        {"LOG_LEVEL": "ERROR", **os.environ},
     )
 
 
@@ -134,7 +136,7 @@ def _write(
                 inbox.delivered(Report(reply.outbox_id, 1, f"demo-{reply.outbox_id[:8]}", status, code))
         clock.time += timedelta(seconds=chance.randrange(20, 400))
     with store.transaction() as records:
-        return records.conversations.find(channel, address) or ""
+        return records.people.find(channel, address) or ""
 
 
 def _look_after(
@@ -142,13 +144,13 @@ def _look_after(
 ) -> None:
     """What staff did in that week: acknowledged, resolved, reviewed, labelled, noted; and what still waits."""
     with store.transaction() as records:
-        opened = sorted(records.desk.handoffs(most=1000), key=lambda one: one.opened_at)
+        opened = sorted(records.handoffs.find(most=1000), key=lambda one: one.opened_at)
         for one in opened[: -5 if len(opened) > 8 else None]:
             who = chance.choice(_STAFF)
             seen = one.opened_at + timedelta(minutes=chance.choice([1, 2, 2, 3, 4, 7, 11]))
-            records.alerts.acknowledge(one.id, who, seen)
+            records.handoffs.acknowledge(one.id, who, seen)
             outcome = chance.choice(["reached them", "left a message", "referred elsewhere"])
-            records.desk.resolve(one.id, who, outcome, seen + timedelta(minutes=25))
+            records.handoffs.resolve(one.id, who, outcome, seen + timedelta(minutes=25))
         for conversation_id in ids[: len(ids) * 2 // 3]:
             records.desk.mark_reviewed(conversation_id, chance.choice(_STAFF), now)
         for conversation_id in chance.sample(list(ids), 12):

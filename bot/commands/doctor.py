@@ -35,7 +35,7 @@ class Finding:
 @click.command()
 @click.option("--online", is_flag=True, help="Ask Twilio, Telegram and a clock on the network, too.")
 def doctor(*, online: bool) -> None:
-    """Look at settings, keys, database, disk, content, doors and alerts; exit 1 if something needs mending."""
+    """Look at settings, keys, database, disk, content, channels and alerts; exit 1 if something needs mending."""
     try:
         settings = load_settings()
     except ValidationError as error:
@@ -55,7 +55,7 @@ def _offline(settings: Settings) -> Iterator[Finding]:
     yield from _records(settings)
     free = shutil.disk_usage(settings.var_dir if settings.var_dir.exists() else ".").free
     yield _finding("disk", free > _LITTLE_SPACE, f"{free / 1e9:.1f} GB free", "make room")
-    yield _content()
+    yield _content(settings)
     yield _twilio(settings)
     token = settings.telegram_token.get_secret_value()
     yield Finding("Telegram", True if token else None, "a token is set" if token else "TELEGRAM_TOKEN is not set")
@@ -81,7 +81,7 @@ def _records(settings: Settings) -> Iterator[Finding]:
         with store.reading() as records:
             fits = records.audit.fits_key()
         yield _finding("audit", fits, "its key fits", "AUDIT_KEY is not the one it was written with: find that")
-        yield from _waiting(store)
+        yield from _waiting(settings, store)
     except CannotOpen:
         yield Finding("keys", False, "BOT_MASTER_KEYS does not hold the keys of this database: find the right ones")
     except (SQLAlchemyError, DatabaseBusy) as error:
@@ -90,7 +90,7 @@ def _records(settings: Settings) -> Iterator[Finding]:
         store.engine.dispose()
 
 
-def _waiting(store: Store) -> Iterator[Finding]:
+def _waiting(settings: Settings, store: Store) -> Iterator[Finding]:
     with store.transaction() as records:
         states, waiting, feeds = records.counts.outbox(), records.counts.unacknowledged(), records.counts.feeds()
     flagged = states.get("flagged", 0)
@@ -102,24 +102,24 @@ def _waiting(store: Store) -> Iterator[Finding]:
     yield _finding("hand-offs", not urgent, unheard, "python -m bot alerts list")
     ages = {name: (datetime.now(UTC) - at).total_seconds() / 3600 for name, at in feeds.items()}
     old = [name for name, hours in ages.items() if hours > 24]
-    known = {feed.name for feed in load_feeds()} & ages.keys()
+    known = {feed.name for feed in load_feeds(settings.clinic / "feeds.yaml")} & ages.keys()
     words = ", ".join(f"{name} {ages[name]:.0f} h" for name in sorted(known)) or "never read"
     yield _finding("feeds", bool(known) and not old, words, "python -m bot meetings sync")
 
 
-def _content() -> Finding:
+def _content(settings: Settings) -> Finding:
     try:
-        library = load_library()
+        library = load_library(clinic_folder=settings.clinic)
     except BadContent as error:
-        return Finding("content", False, f"{len(error.problems)} problems: python -m knowledge lists them")
+        return Finding("content", False, f"{len(error.problems)} problems: python -m bot clinic check lists them")
     return Finding("content", True, f"{len(library.topics)} topics, {library.clinic.phone}, {library.clinic.email}")
 
 
 def _contacts(settings: Settings) -> Iterator[Finding]:
     from bot.wiring import alert_addresses
 
-    for contact in load_library().clinic.alerts.contacts:
-        known = alert_addresses().get(contact.name)
+    for contact in load_library(clinic_folder=settings.clinic).clinic.alerts.contacts:
+        known = alert_addresses(settings).get(contact.name)
         words = f"{len(known)} address(es)" if known else f"set {contact.addresses_from} to Apprise URLs"
         yield Finding(f"alerts to {contact.name}", bool(known) or None if settings.development else bool(known), words)
 

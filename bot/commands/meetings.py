@@ -102,7 +102,8 @@ def find(text: str, at: str | None) -> None:
         moment = datetime.fromisoformat(at).astimezone() if at else now()
     except ValueError as error:
         raise click.ClickException(f"{at} is no time: write it as 2026-11-24T19:00-08:00") from error
-    engine = build_engine(load_settings().var_dir / "meetings")
+    settings = load_settings()
+    engine = build_engine(settings.var_dir / "meetings", clinic=settings.clinic)
     turn = engine.respond(Message(text, Channel.SMS), State(introduced=True), moment)
     place = turn.place.label if turn.place else "-"
     when = f"{turn.window.start:%a %H:%M} to {turn.window.end:%a %H:%M}" if turn.window else "-"

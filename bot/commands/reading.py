@@ -15,13 +15,16 @@ from knowledge.talks import Turn, load_talks
 def read(*, as_json: bool) -> None:
     """Ask the reader alone, each text in the context that is given. Nothing is stored."""
     from bot.contract.read import read_lines
+    from bot.meetings.gazetteer import LOS_ANGELES
+    from bot.meetings.places import Places
     from bot.understanding.network import Network
     from bot.understanding.reader import PhraseReader
 
     if not as_json:
         raise click.UsageError("give --json, and one JSON object a line on stdin")
     clean = True
-    for answer, good in read_lines(PhraseReader(Network.load()), load_library().topics, sys.stdin.buffer):
+    reader, places = PhraseReader(Network.load()), Places.load(LOS_ANGELES)
+    for answer, good in read_lines(reader, places, load_library().topics, sys.stdin.buffer):
         sys.stdout.write(answer + "\n")
         clean = clean and good
     sys.stdout.flush()

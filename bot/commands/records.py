@@ -65,10 +65,10 @@ def export(address: str, channel: str) -> None:
     from bot.wiring import open_records
 
     with open_records(load_settings()) as store, store.transaction() as opened:
-        conversation_id = opened.conversations.find(channel, address)
+        conversation_id = opened.people.find(channel, address)
         if conversation_id is None:
             raise click.ClickException("there is no conversation with this address on this channel")
-        messages = opened.conversations.log(_ALL, conversation_id)
+        messages = opened.messages.log(_ALL, conversation_id)
     click.echo(json.dumps({"notice": NOTICE, "channel": channel, "messages": len(messages)}))
     for message in messages:
         line = {

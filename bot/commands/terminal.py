@@ -13,7 +13,7 @@ from bot.conversation.engine import Engine
 from bot.conversation.model import Channel, Message, Turn
 from bot.conversation.state import State
 from bot.messaging.messages import LONGEST_TEXT, clean
-from bot.records.conversations import Logged
+from bot.records.messages import Logged
 from knowledge.segments import count_segments
 
 

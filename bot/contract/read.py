@@ -1,14 +1,19 @@
 """Asking the reader from outside, each text in the context that is given: docs/contract.md, kept exact."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bot.contract.lines import answer_lines
+from bot.conversation.acts import trait_word
+from bot.conversation.choices import number_of
+from bot.conversation.forms import PHONE
+from bot.meetings.constraints import find_constraints, find_numbers
+from bot.meetings.places import PlaceFound, Places
+from bot.meetings.times import words_of_time
 from bot.messaging.messages import LONGEST_TEXT, clean
 from bot.understanding.context import Before, before_of
 from bot.understanding.model import CrisisLevel, Understanding
-from bot.understanding.normalize import normalize
+from bot.understanding.normalize import plain
 from bot.understanding.reader import PhraseReader
 from knowledge.schema import Language
 from knowledge.talks import before_problems
@@ -17,38 +22,13 @@ _KEYS = {"id", "text", "before", "language"}
 _OWN_FROM = 0.5
 """Probability from which a text has a topic of its own."""
 _RISKS = {CrisisLevel.ALARM: "danger", CrisisLevel.WORRY: "unsure"}
-_ORDINALS = (
-    ("1", r"\b(?:first|1st|1|primer[oa]?|top)\b|^(?:number )?(?:one|a|un[oa])\b"),
-    ("2", r"\b(?:second|2nd|two|2|b|segund[oa]|dos|middle|de en medio|del medio)\b"),
-    ("3", r"\b(?:third|3rd|three|3|c|tercer[oa]?|tres)\b"),
-    ("4", r"\b(?:fourth|4th|four|4|d|cuart[oa]|cuatro)\b"),
-    ("last", r"\b(?:last|bottom|ultim[oa])\b"),
-)
-_DAYS = (
-    r"\b(?:tonight|today|tomorrow(?: (?:morning|night|afternoon))?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
-    r"|weekends?|mornings?|afternoons?|evenings?|nights?|noon|midnight|hoy|esta noche|manana|lunes|martes|miercoles"
-    r"|jueves|viernes|sabados?|domingos?|fin de semana|\d{1,2}(?::\d\d)? ?(?:am|pm)|(?:at|a las) \d{1,2}(?::\d\d)?)\b"
-)
-_TRAITS = (
-    ("women", r"\b(?:women\w*|ladies|female|mujeres|girls)\b"),
-    ("spanish", r"\b(?:spanish|espanol|castellano)\b"),
-    ("lgbt", r"\b(?:lgbt\w*|gay|queer|trans|lesbian)\b"),
-    ("young", r"\b(?:young\w*|teens?|kids my age|my age|jovenes|morros|chavos)\b"),
-    ("beginners", r"\b(?:beginners?|newcomers?|principiantes|nuevos)\b"),
-    ("wheelchair", r"\b(?:wheelchair|ramps?|silla de ruedas|rampa|accessible)\b"),
-    ("open", r"\b(?:open|abierta)\b"),
-    ("closed", r"\b(?:closed|cerrada)\b"),
-)
-_PLACE = re.compile(
-    r"\b(?:in|near|around|by|at|en|por|cerca de(?:l)?) (?:the |la |el )?([a-z][a-z' ]{2,30}?)"
-    r"(?= (?:tonight|today|tomorrow|please|at|on|hoy|manana)\b|$)|\b(\d{5})\b"
-)
-_PHONE = re.compile(r"\+?[\d() .-]{7,}\d")
 
 
-def read_lines(reader: PhraseReader, topics: Mapping[str, str], lines: Iterable[bytes]) -> Iterator[tuple[str, bool]]:
+def read_lines(
+    reader: PhraseReader, places: Places, topics: Mapping[str, str], lines: Iterable[bytes]
+) -> Iterator[tuple[str, bool]]:
     """One JSON answer for each line, and whether the line was good. A bad line does not end the run."""
-    return answer_lines(lines, lambda line: _parse(line, topics), lambda question: _answer(question, reader))
+    return answer_lines(lines, lambda line: _parse(line, topics), lambda question: _answer(question, reader, places))
 
 
 def _parse(question: dict[str, Any], topics: Mapping[str, str]) -> dict[str, Any]:
@@ -76,7 +56,7 @@ def _unknown_topics(before: Mapping[str, Any], topics: Mapping[str, str]) -> lis
     ]
 
 
-def _answer(question: dict[str, Any], reader: PhraseReader) -> dict[str, Any]:
+def _answer(question: dict[str, Any], reader: PhraseReader, places: Places) -> dict[str, Any]:
     before = before_of(question.get("before") or {})
     talk = Language(question["language"]) if question.get("language") else None
     text = clean(question["text"])[:LONGEST_TEXT]
@@ -89,7 +69,7 @@ def _answer(question: dict[str, Any], reader: PhraseReader) -> dict[str, Any]:
         "topic": topic,
         "confidence": round(reading.confidence if own else 1 - reading.own_topic, 4),
         "also": reading.also if own and reading.also != topic else None,
-        "acts": _acts(reading, normalize(text), before),
+        "acts": _acts(reading, text, before, places),
         "groups": _groups(reading, topic, before),
         "risk": _RISKS[sign.level] if sign else "none",
         "kind": sign.kind.value if sign else None,
@@ -106,32 +86,40 @@ def _groups(reading: Understanding, topic: str | None, before: Before) -> list[s
     return [spoken_of] if spoken_of and topic and topic.startswith("group.") else []
 
 
-def _acts(reading: Understanding, spelled: str, before: Before) -> list[str]:
-    """The acts with their values, as far as the words of the text give them."""
+def _acts(reading: Understanding, text: str, before: Before, places: Places) -> list[str]:
+    """The acts with their values, as the talk itself reads them from the words of the text."""
     found: list[str] = []
     groups = {"want": reading.groups, "not": reading.excluded}
+    said = plain(text)
     for act in sorted(reading.acts):
         match act:
             case "pick" | "point":
-                numbers = [number for number, pattern in _ORDINALS if re.search(pattern, spelled)]
-                found += [f"{act} {number}" for number in numbers[:2] or ["1"]]
+                found += [f"{act} {number}" for number in _numbers(said)]
             case "want" | "not":
                 found += [f"{act} {group.value}" for group in groups[act]]
             case "language":
                 found.append(f"language {(reading.wants_language or reading.language).value}")
             case "trait":
-                found += [f"trait: {name}" for name, pattern in _TRAITS if re.search(pattern, spelled)]
+                found += [f"trait: {trait_word(trait)}" for trait in sorted(find_constraints(said).traits)]
             case "when":
-                found.append(f"when: {' '.join(re.findall(_DAYS, spelled)) or spelled}")
+                found.append(f"when: {words_of_time(text) or said}")
             case "place":
-                named = _PLACE.search(spelled)
-                found.append(f"place: {next(filter(None, named.groups())) if named else spelled}")
+                where = places.find(text, asked=before.asks == "place")
+                found.append(f"place: {where.place.label if isinstance(where, PlaceFound) else said}")
             case "phone":
-                number = _PHONE.search(spelled)
-                found.append(f"phone: {number.group().strip() if number else spelled}")
+                number = PHONE.search(text)
+                found.append(f"phone: {number.group().strip() if number else said}")
             case "name" | "time":
-                found.append(f"{act}: {spelled}")
+                found.append(f"{act}: {said}")
             case _:
                 found.append(act)
     turned_down = [f"not {group.value}" for group in reading.excluded]
     return list(dict.fromkeys([*found, *(act for act in turned_down if before.listed or before.says)]))
+
+
+def _numbers(said: str) -> list[str]:
+    """Which of a list or menu a text names, from 1, or the last; the first where its words name none."""
+    numbers = find_numbers(said)
+    if not numbers and (alone := number_of(said)):
+        numbers = [alone if alone == -1 else alone - 1]
+    return ["last" if number == -1 else str(number + 1) for number in numbers or [0]]

@@ -28,7 +28,7 @@ def acts_of(context: TurnContext, meaning: Interpretation) -> tuple[str, ...]:
     acts += [f"place: {entities.place.label}"] if entities.place else []
     acts += [f"when: {words_of_time(context.message.text)}"] if entities.when else []
     acts += ["online"] if constraints.online else ["in person"] if constraints.online is False else []
-    acts += [f"trait: {_TRAIT_WORDS.get(trait, trait.value)}" for trait in sorted(constraints.traits)]
+    acts += [f"trait: {trait_word(trait)}" for trait in sorted(constraints.traits)]
     acts += [f"want {group}" for group in reading.groups] if meaning.route is Route.LIST else []
     acts += [f"not {group}" for group in reading.excluded]
     acts += ["other one"] if reading.other_one else []
@@ -46,6 +46,11 @@ def acts_of(context: TurnContext, meaning: Interpretation) -> tuple[str, ...]:
     acts += [_CUE_WORDS[cue] for cue in reading.cues if cue in _CUE_WORDS and context.state.risk is not None]
     acts += ["stop"] if reading.wants_stop else []
     return tuple(dict.fromkeys(acts))
+
+
+def trait_word(trait: Trait) -> str:
+    """A kind of meeting by its name in the talks of knowledge/."""
+    return _TRAIT_WORDS.get(trait, trait.value)
 
 
 _TRAIT_WORDS = {Trait.LGBTQ: "lgbt", Trait.NEWCOMER: "beginners"}

@@ -49,7 +49,7 @@ def chosen(message: Message, state: State, library: Library, language: Language)
         return code
     if not state.options:
         return None
-    number = _number(message.text)
+    number = number_of(message.text)
     if number is not None:
         if number == -1:
             return state.options[-1]
@@ -73,7 +73,8 @@ def label(code: str, state: State, library: Library, language: Language) -> str:
     return library.label(code, language)
 
 
-def _number(text: str) -> int | None:
+def number_of(text: str) -> int | None:
+    """The number that a text names and nothing else, from 1: "2", "option two", "the third"; -1 for the last."""
     if match := _NUMBER.match(text):
         return int(match[1])
     words = [word for word in re.findall(r"\w+", text.casefold()) if word not in _FILLERS or word == "one"]

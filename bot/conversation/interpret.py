@@ -80,6 +80,8 @@ def interpret(context: TurnContext) -> Interpretation:
     slots_only = _is_all_slots(context, constraints) and _names_a_slot(context, constraints)
     if slots_only and _points_at_the_list(context, constraints):
         return Interpretation(Route.LIST, constraints, bare=True)
+    if _is_about_what_is_kept(context, constraints):
+        return Interpretation(Route.LIST, constraints, bare=True)
     risk_waits = question_waits(context.state) is not None
     if not (risk_waits and context.message.choice is None and context.reading.answer.agreement):
         chosen = _chosen(context, constraints)
@@ -87,7 +89,7 @@ def interpret(context: TurnContext) -> Interpretation:
             return chosen
     if context.message.location is not None:
         return Interpretation(Route.LIST, constraints, bare=True)
-    if slots_only and _search_is_open(context) and not _is_bare_answer(context):
+    if slots_only and (_search_is_open(context) or _finder_stands(context)) and not _is_bare_answer(context):
         return Interpretation(Route.LIST, constraints, bare=True)
     for frame in reversed(context.state.frames):
         if frame.open_question and answers(context, frame, constraints, risk_waits=risk_waits):
@@ -157,6 +159,22 @@ def _points_at_the_list(context: TurnContext, constraints: Constraints) -> bool:
     return not (bare_digit and context.state.options)
 
 
+def _is_about_what_is_kept(context: TurnContext, said: Constraints) -> bool:
+    """The saved meetings and the reminders, at any time: "my meetings", "cancel b", "30 min before"."""
+    if len(context.message.text.split()) > _SHORT:
+        return False
+    memory, kept = context.state.meetings, context.state.reminders
+    match said.act:
+        case Act.SAVED | Act.REMINDERS:
+            return True
+        case Act.FORGET:
+            return bool(memory and memory.shown) if said.number is not None else bool(kept)
+        case Act.HOW_EARLY:
+            return bool(kept)
+        case _:
+            return False
+
+
 def _newest_is(context: TurnContext, *flows: Flow) -> bool:
     newest = next((frame for frame in reversed(context.state.frames) if frame.open_question), None)
     return newest is not None and newest.flow in flows
@@ -185,6 +203,12 @@ def _chosen(context: TurnContext, constraints: Constraints) -> Interpretation | 
 
 def _search_is_open(context: TurnContext) -> bool:
     return context.state.meetings is not None and context.index is not None
+
+
+def _finder_stands(context: TurnContext) -> bool:
+    """Whether, with no list at hand, we have just said where to look: a day or place then means the same meeting."""
+    said = context.entities.when or context.entities.where
+    return context.index is None and context.state.topic == "meetings.find" and bool(said)
 
 
 def _is_bare_answer(context: TurnContext) -> bool:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.conversation.meeting_words import MeetingWords, map_link
 from bot.conversation.model import Bubble, Link, Offered, Option, Turn
 from bot.conversation.rendering import render
-from bot.conversation.state import MeetingTalk, Shown
+from bot.conversation.state import Listing, MeetingTalk, Shown
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.list_query import ListQuery
 from bot.meetings.model import Meeting
@@ -39,7 +39,9 @@ def show(
     else:
         shown, bubbles, options = _text(context, say, listed, head, remarks, page_link(context, memory))
     left = tuple(one for one, _ in listed[len(shown) :])
-    kept = replace(memory, shown=tuple(one for one, _ in shown), waiting=left, places=(), act=None)
+    kept = replace(
+        memory, shown=tuple(one for one, _ in shown), waiting=left, places=(), act=None, listing=Listing.SEARCH
+    )
     if memory.shared:
         kept = replace(kept, place=None)
     spoken = dict.fromkeys(meeting.group for _, meeting in shown)

@@ -77,6 +77,14 @@ class MeetingWords:
         where = ", ".join([self._where(shown, meeting, town=town), *self._marks(shown, meeting, brief=brief)])
         return self.piece("line", letter=letter, when=when, name=name, where=where)
 
+    def saved_line(self, letter: str, start: datetime, meeting: Meeting) -> str:
+        """One line of the meetings that a person saved: in brief, and without a distance."""
+        start = start.astimezone(self.zone)
+        when = self.piece("when", day=self.day(start), time=self.time(start, named=not meeting.in_person))
+        where = self._folded(meeting.address, _LONGEST_ADDRESS) if meeting.in_person else self._shown_link(meeting)
+        name = self._folded(self.name(meeting), _BRIEF_NAME)
+        return self.piece("line", letter=letter, when=when, name=name, where=where or meeting.venue)
+
     def details(self, shown: Shown, meeting: Meeting) -> str:
         """Everything that the list holds of one meeting."""
         start = shown.start.astimezone(self.zone)
@@ -143,16 +151,18 @@ class MeetingWords:
     def widened(self, found: Found, groups: Sequence[str]) -> list[str]:
         """What the search was widened by, for the head of a list."""
         remarks = []
+        kinds = ", ".join(self._kind(trait) for trait in sorted(found.dropped))
         for step in found.widened:
             match step:
                 case Widened.RADIUS:
                     farthest = max((hit.miles for hit in found.hits if hit.miles is not None), default=0.0)
                     miles = next((radius for radius in (15, 50) if farthest <= radius), 50)
                     remarks.append(self.piece("widened.radius", miles=miles))
+                case Widened.GROUP if found.dropped:
+                    remarks.append(self.piece("widened.group_and_kind", groups=self.groups(groups), kinds=kinds))
                 case Widened.GROUP:
                     remarks.append(self.piece("widened.group", groups=self.groups(groups)))
                 case Widened.KIND:
-                    kinds = ", ".join(self._kind(trait) for trait in sorted(found.dropped))
                     remarks.append(self.piece("widened.kind", kinds=kinds))
                 case Widened.TIME | Widened.WEEK | Widened.ONLINE:
                     remarks.append(self.piece(f"widened.{step}"))

@@ -156,6 +156,14 @@ class RepeatReminder:
 
 
 @dataclass(frozen=True)
+class MoveReminder:
+    """Remind earlier or later than was said before."""
+
+    key: str
+    due: datetime
+
+
+@dataclass(frozen=True)
 class AskAfterMeeting:
     """Ask once, on the day after the meeting, how it went."""
 
@@ -185,6 +193,7 @@ Effect = (
     | EraseConversation
     | SetReminder
     | RepeatReminder
+    | MoveReminder
     | AskAfterMeeting
     | CancelReminders
     | ReportMeeting

@@ -1,6 +1,6 @@
 """Which words of a text no slot explains. A text without any names no topic of its own: it steers what is open.
 
-Measured on 4,560 example phrases of crises: over a list of meetings this takes none of them.
+Over a list of meetings this takes none of the example phrases of a danger; a test holds it to that.
 """
 
 import re

@@ -130,6 +130,27 @@ class Shown:
     """Further starts that day at the same address."""
 
 
+class Listing(StrEnum):
+    """What the list of meetings is that a person has before them."""
+
+    SEARCH = "search"
+    SAVED = "saved"
+    REMINDERS = "reminders"
+
+
+@dataclass(frozen=True)
+class KeptReminder:
+    """A reminder that is set."""
+
+    key: str
+    """`Meeting.key`."""
+    start: datetime
+    due: datetime
+    told: str
+    """Time and place as the person was told."""
+    weekly: bool = False
+
+
 @dataclass(frozen=True)
 class MeetingTalk:
     """What a person looks for, and what they were shown. Never holds a shared pin."""
@@ -147,6 +168,8 @@ class MeetingTalk:
     within: float | None = None
     """Miles, after "closer" or "within a mile"."""
     shown: tuple[Shown, ...] = ()
+    listing: Listing = Listing.SEARCH
+    """What `shown` is."""
     waiting: tuple[Shown, ...] = ()
     """What MORE shows next."""
     places: tuple[Place, ...] = ()
@@ -200,6 +223,10 @@ class State:
     """Texts in a row that were not understood."""
     opted_out: bool = False
     meetings: MeetingTalk | None = None
+    saved: tuple[str, ...] = ()
+    """Keys of the meetings that the person keeps; they outlast a talk."""
+    reminders: tuple[KeptReminder, ...] = ()
+    """Those that are set. The records know best: the inbox puts in what they hold before each turn."""
     names_keywords: bool = False
     """The last reply named words like HOME or START that belong to another number."""
     same: int = 0
@@ -238,6 +265,8 @@ class State:
             risk=self.risk,
             opted_out=self.opted_out,
             line_sent=self.line_sent,
+            saved=self.saved,
+            reminders=self.reminders,
         )
 
     def closing(self, flow: Flow) -> "State":

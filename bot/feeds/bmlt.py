@@ -39,9 +39,10 @@ _BY_WORLD_ID = {
 }  # fmt: skip
 _BY_KEY = {
     "O": Trait.OPEN, "C": Trait.CLOSED, "W": Trait.WOMEN, "WM": Trait.WOMEN, "M": Trait.MEN, "GL": Trait.LGBTQ,
-    "LGBT": Trait.LGBTQ, "LGBTQ": Trait.LGBTQ, "LGBTQ+": Trait.LGBTQ, "Y": Trait.YOUNG, "YP": Trait.YOUNG, "WC": Trait.WHEELCHAIR,
-    "WA": Trait.WHEELCHAIR, "HC": Trait.WHEELCHAIR, "B": Trait.NEWCOMER, "BEG": Trait.NEWCOMER, "NC": Trait.NEWCOMER,
-    "ES": Trait.SPANISH, "SP": Trait.SPANISH, "SPA": Trait.SPANISH, "ESP": Trait.SPANISH,
+    "LGBT": Trait.LGBTQ, "LGBTQ": Trait.LGBTQ, "LGBTQ+": Trait.LGBTQ, "Y": Trait.YOUNG, "YP": Trait.YOUNG,
+    "WC": Trait.WHEELCHAIR, "WA": Trait.WHEELCHAIR, "HC": Trait.WHEELCHAIR, "B": Trait.NEWCOMER,
+    "BEG": Trait.NEWCOMER, "NC": Trait.NEWCOMER, "ES": Trait.SPANISH, "SP": Trait.SPANISH, "SPA": Trait.SPANISH,
+    "ESP": Trait.SPANISH,
 }  # fmt: skip
 """Where the server does not say what its keys mean. Spanish has no code of its own: told by name, too."""
 _VENUE = {"1": Attendance.IN_PERSON, "2": Attendance.ONLINE, "3": Attendance.HYBRID}
@@ -86,9 +87,6 @@ def _draft(row: Any, meanings: Mapping[str, frozenset[str]]) -> Draft:  # noqa: 
         raise Refused("not a meeting")
     keys = [key.strip().upper() for key in _text(row, "formats").split(",") if key.strip()]
     codes = {code for key in keys for code in meanings.get(key, frozenset())}
-    virtual = bool(codes & {"VM", "HYBR"}) or bool({"VM", "HY", "HYBR"} & set(keys))
-    if ("TC" in keys or "TC" in codes) and not virtual:
-        raise Refused("temporarily closed")
     link, street = _text(row, "virtual_meeting_link"), _text(row, "location_street")
     phone = _text(row, "phone_meeting_number")
     attendance = _VENUE.get(_text(row, "venue_type"))
@@ -104,6 +102,7 @@ def _draft(row: Any, meanings: Mapping[str, frozenset[str]]) -> Draft:  # noqa: 
         duration=_minutes(_text(row, "duration_time")),
         time_zone=_text(row, "time_zone"),
         attendance=attendance,
+        room_closed="TC" in {*keys, *codes},
         latitude=row.get("latitude"),
         longitude=row.get("longitude"),
         venue=_text(row, "location_text"),

@@ -3,40 +3,41 @@
 import re
 import unicodedata
 from datetime import date
+from pathlib import Path
 
 from bot.feeds.model import Refused
+from knowledge.patterns import read_patterns
 
-_CLOCK = re.compile(
-    r"^(?P<hour>\d{1,2})(?:\s?[:.h]\s?(?P<minute>\d{2})(?::\d{2})?)?\s?h?\s?(?:(?P<half>[ap])\.?\s?m\.?|noon|hrs?)?$",
-    re.IGNORECASE,
-)
+_PATTERNS = read_patterns(Path(__file__).with_suffix(".yaml"))
+_CLOCK, _DURATION = _PATTERNS["time"], _PATTERNS["duration"]
 _PACKED = re.compile(r"^(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)$")
+_NOON = re.compile(r"^12\s?(?:n|m|md|noon)\.?$")
+"""Spanish writes "12 m." (meridiem)."""
 _WORDS = {
-    "noon": 720, "12 noon": 720, "midday": 720, "mediodia": 720, "medio dia": 720, "midnight": 0, "12 midnight": 0, "medianoche": 0,
+    "noon": 720, "midday": 720, "mediodia": 720, "medio dia": 720, "midnight": 0, "12 midnight": 0, "medianoche": 0,
 }  # fmt: skip
+_HALVES = {"morning": "a", "manana": "a", **dict.fromkeys(("afternoon", "tarde", "evening", "noche", "night"), "p")}
 _DAYS = {
     word: number
     for number, words in enumerate(
-        ("sunday sun su domingo dom", "monday mon mo lunes lun", "tuesday tue tues tu martes mar", "wednesday wed weds we miercoles mie",
-         "thursday thu thur thurs th jueves jue", "friday fri fr viernes vie", "saturday sat sa sabado sab")
+        ("sunday sun su domingo dom", "monday mon mo lunes lun", "tuesday tue tues tu martes mar",
+         "wednesday wed weds we miercoles mie", "thursday thu thur thurs th jueves jue", "friday fri fr viernes vie",
+         "saturday sat sa sabado sab")
     )
     for word in words.split()
 }  # fmt: skip
 _SEVERAL = {
-    "daily": range(7), "every day": range(7), "everyday": range(7), "7 days": range(7), "all week": range(7), "diario": range(7),
-    "todos los dias": range(7), "cada dia": range(7), "weekdays": range(1, 6), "entre semana": range(1, 6), "weekends": (0, 6),
-    "weekend": (0, 6), "fin de semana": (0, 6), "fines de semana": (0, 6),
-}  # fmt: skip
+    **dict.fromkeys(("daily", "every day", "everyday", "7 days", "all week", "diario"), range(7)),
+    **dict.fromkeys(("todos los dias", "cada dia"), range(7)),
+    **dict.fromkeys(("weekdays", "entre semana"), range(1, 6)),
+    **dict.fromkeys(("weekends", "weekend", "fin de semana", "fines de semana"), (0, 6)),
+}
 _BETWEEN_DAYS = re.compile(r"^(?:de )?([a-z]+)\.?s? ?(?:-|to|through|thru|a|al) ?([a-z]+)\.?$")
-_DURATION = re.compile(
-    r"^(?:(?P<hours>\d{1,2}(?:[.,]\d+)?) ?(?:h|hrs?|hours?|horas?)\.?(?: ?(?P<rest>\d{1,2}) ?(?:m|min|mins?|minutes?|minutos?)?\.?)?"
-    r"|(?P<minutes>\d{1,4}) ?(?:m|min|mins?|minutes?|minutos?)?\.?|(?P<clock>\d{1,2}:\d{2})(?::\d{2})?)$"
-)
 _AMERICAN_DATE = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})$")
 
 
 def minute_of(time: str) -> int:
-    """Minutes after midnight of "19:30", "19:30:00", "7:30 PM", "7 PM", "20.57", "1930", "Noon".
+    """Minutes after midnight of "19:30", "19:30:00", "7:30 PM", "7 PM", "7:30p", "730p", "20.57", "1930", "Noon".
 
     Raises:
         Refused: it is no time of day.
@@ -44,18 +45,22 @@ def minute_of(time: str) -> int:
     plain = _plain(time)
     if plain in _WORDS:
         return _WORDS[plain]
+    if _NOON.match(plain):
+        return 720
     found = _CLOCK.match(plain) or _PACKED.match(plain)
     if not found:
         raise Refused(f"time {time.strip()[:12]}" if plain else "no time")
     named = found.groupdict()
-    hour, minute, half = int(named["hour"]), int(named.get("minute") or 0), named.get("half") or ""
-    if not half and named.get("minute") is None and not plain.endswith(("noon", "h", "hr", "hrs")):
+    hour, minute = int(named["hour"]), named.get("minute") or named.get("packed")
+    half = named.get("half") or _HALVES.get(named.get("part") or "", "")
+    if not half and minute is None and not plain.endswith(("h", "hr", "hrs")):
         raise Refused(f"time {time.strip()[:12]}")
     if half and 1 <= hour <= 12:
-        hour = hour % 12 + (12 if half == "p" else 0)
-    if hour > 23 or minute > 59:
+        late = hour == 12 and named.get("part") in ("night", "noche")
+        hour = hour % 12 + (12 if half == "p" and not late else 0)
+    if hour > 23 or int(minute or 0) > 59:
         raise Refused(f"time {time.strip()[:12]}")
-    return hour * 60 + minute
+    return hour * 60 + int(minute or 0)
 
 
 def days_of(text: str) -> list[int]:

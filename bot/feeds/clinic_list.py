@@ -1,4 +1,4 @@
-"""The list that the clinic keeps itself: CSV, XLSX or YAML, a meeting a row, each with the day on which it was checked."""
+"""The list that the clinic keeps itself: CSV, XLSX or YAML, a meeting a row, each with the day it was last checked."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -38,8 +38,8 @@ _ATTENDANCE = {
     Attendance.HYBRID: "hybrid both hibrida hibrido mixed in_person_and_online",
 }
 _FOUR = {
-    "narcotics anonymous": "na", "narcoticos anonimos": "na", "smart recovery": "smart", "dual recovery anonymous": "dra",
-    "secular organizations for sobriety": "sos",
+    "narcotics anonymous": "na", "narcoticos anonimos": "na", "smart recovery": "smart",
+    "dual recovery anonymous": "dra", "secular organizations for sobriety": "sos",
 }  # fmt: skip
 _Value = TypeVar("_Value")
 

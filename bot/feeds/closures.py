@@ -3,24 +3,12 @@
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
-_SUSPENDED = (
-    r"(?:suspended|discontinued|disbanded|on hiatus|(?:temporarily|temp\.?|permanently) (?:closed|suspended|cancell?ed|inactive)"
-    r"|no longer (?:meets?|meeting|active|exists)|not (?:currently )?meeting|(?:closed|cancell?ed) until further notice"
-    r"|suspendid[oa]|(?:temporalmente|permanentemente) cerrad[oa]|ya no (?:se reunen?|existe))"
-)
-_NAME_SAYS = re.compile(
-    rf"\b(?:{_SUSPENDED}|do not attend)\b|(?:^|[\[(*:–-]\s*)(?:cancell?ed|cancelad[oa]|inactive)\b", re.IGNORECASE
-)
-"""In a name; "closed" alone is the kind that is for addicts only."""
-_NOTES_SAY = re.compile(
-    rf"(?:^\W*|\b(?:meeting|group|this|we|is|are|currently|has been|reuni[oó]n|junta|grupo|est[aá]) (?:(?:is|are|has|been|currently|now|esta|está) )*){_SUSPENDED}\b(?! on\b)",
-    re.IGNORECASE,
-)
-_NO_MEETING = re.compile(
-    r"\b(?:no (?:meetings?|mtgs?)|(?:will )?not meet(?:ing)?|no hay (?:reuni[oó]n|junta)|(?:closed|dark|cancell?ed)(?= (?:on |for |this )?(?:\d{1,2}/\d|[a-z]{3,9}\.? \d)))\b(?P<rest>[^.;\n]{1,90})",
-    re.IGNORECASE,
-)
+from knowledge.patterns import read_patterns
+
+_PATTERNS = read_patterns(Path(__file__).with_suffix(".yaml"))
+_NAME_SAYS, _NOTES_SAY, _NO_MEETING = (_PATTERNS[name] for name in ("name_says", "notes_say", "no_meeting"))
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 _NUMBERS = re.compile(r"\b(\d{1,2})/(\d{1,2})(?:/(\d{2,4}))?\b")
@@ -32,13 +20,18 @@ _LONGEST_AHEAD = timedelta(days=300)
 _LONGEST_AGO = timedelta(days=30)
 
 
-def is_suspended(name: str, notes: str, *, joinable: bool) -> bool:
-    """Whether a meeting does not take place for now. Notes about a closed room do not close one that meets online."""
-    return bool(_NAME_SAYS.search(name)) or (not joinable and bool(_NOTES_SAY.search(notes)))
+def is_suspended(name: str) -> bool:
+    """Whether a meeting's name says that it does not take place for now, in a room or online."""
+    return bool(_NAME_SAYS.search(name))
+
+
+def room_is_closed(notes: str) -> bool:
+    """Whether notes say that nobody meets in the room for now; who can be joined online may still meet there."""
+    return bool(_NOTES_SAY.search(notes))
 
 
 def days_off(text: str, today: date) -> tuple[date, ...]:
-    """The days that "no meeting 12/24 & 12/31" or "closed December 24th" leaves out; the coming ones where no year is said."""
+    """The days that "no meeting 12/24 & 12/31" or "closed December 24th" leaves out; without a year the coming ones."""
     return tuple(sorted({day for found in _NO_MEETING.finditer(text) for day in _dates(found["rest"], today)}))
 
 

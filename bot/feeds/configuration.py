@@ -1,4 +1,4 @@
-"""Reads knowledge/feeds.yaml."""
+"""Reads clinic/feeds.yaml."""
 
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -7,14 +7,14 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.feeds.model import Feed, FeedKind
 from knowledge.fellowships import load_fellowships
-from knowledge.library import HERE, BadContent
+from knowledge.library import CLINIC, BadContent
 from knowledge.reading import UnreadableFile, read_yaml
 from knowledge.schema import Group
 
 _FEED = TypeAdapter(Feed)
 
 
-def load_feeds(path: Path = HERE / "feeds.yaml") -> tuple[Feed, ...]:
+def load_feeds(path: Path = CLINIC / "feeds.yaml") -> tuple[Feed, ...]:
     """The feeds to read, in the order of preference: of two that list the same meeting the first is believed.
 
     Entries that are not enabled are checked and left out.

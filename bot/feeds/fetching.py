@@ -18,7 +18,7 @@ from bot.feeds.clinic_list import read_list
 from bot.feeds.model import Feed, FeedFailed, FeedKind, NotModified, Reading, Remembered
 from bot.feeds.normalizing import Normalizer
 from bot.meetings.model import Meeting
-from knowledge.library import HERE
+from knowledge.library import CLINIC
 
 SECONDS = 20.0
 """For one answer, from asking to its last byte; a server that drips is left."""
@@ -49,7 +49,7 @@ def read_feed(
     *,
     seconds: float = SECONDS,
     most_bytes: int = BYTES,
-    folder: Path = HERE,
+    folder: Path = CLINIC,
 ) -> Reading | NotModified:
     """Read one feed.
 
@@ -79,7 +79,7 @@ class _Fetch:
         self._most_bytes = most_bytes
         self.remembered = Remembered()
 
-    def json(self, url: str, parameters: Mapping[str, str], *, conditional: bool = True) -> Any | NotModified:  # noqa: ANN401 - JSON of others
+    def json(self, url: str, parameters: Mapping[str, str], *, conditional: bool = True) -> Any | NotModified:  # noqa: ANN401 - JSON of another server
         """The JSON at an address, or that nothing has changed."""
         headers = self._conditions() if conditional else {}
         for _ in range(4):

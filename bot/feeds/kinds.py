@@ -1,4 +1,4 @@
-"""What sets a meeting apart, by the codes of the Meeting Guide and by the names that sheets and sites give in their place."""
+"""What sets a meeting apart, by the codes of the Meeting Guide and by the names that sheets and sites have instead."""
 
 import re
 import unicodedata

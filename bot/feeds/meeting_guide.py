@@ -58,6 +58,7 @@ def _draft(row: Mapping[str, Any], day: int | None, *, several: bool) -> Draft:
         duration=_duration(start, _text(row, "end_time")),
         time_zone=_text(row, "timezone"),
         attendance=attendance,
+        room_closed="tc" in codes or _given(row) == "inactive",
         latitude=row.get("latitude"),
         longitude=row.get("longitude"),
         venue=_text(row, "location"),
@@ -75,25 +76,29 @@ def _draft(row: Mapping[str, Any], day: int | None, *, several: bool) -> Draft:
 def _attendance(row: Mapping[str, Any], codes: frozenset[str]) -> Attendance | None:
     """As given, or computed as the sites' own readers do: a link or phone makes it online, whatever its codes.
 
-    There is a room unless it is closed for now (TC), the place is only approximate, or there is none.
-    Source: https://github.com/code4recovery/tsml-ui and the plugin's own rule for the codes ONL and TC.
+    There is a room unless the place is only approximate, or there is none; whether it is closed for now (TC) is the
+    normalizer's to weigh.
+    Source: https://github.com/code4recovery/tsml-ui and the plugin's own rule for the code ONL.
 
     Raises:
-        Refused: the meeting does not take place for now, or nobody could say where.
+        Refused: nobody could say where.
     """
-    given = _text(row, "attendance_option").casefold().replace("-", "_").replace(" ", "_")
+    given = _given(row)
     joinable = bool(_text(row, "conference_url") or _text(row, "conference_phone"))
-    closed = "tc" in codes or given == "inactive"
     approximate = _text(row, "approximate").casefold() == "yes"
     placed = row.get("latitude") not in (None, "") or bool(_text(row, "address"))
-    room = not closed and not approximate and (placed or not joinable)
+    room = not approximate and (placed or not joinable)
     if given in set(Attendance) and not (given == Attendance.HYBRID and not room):
         return Attendance.HYBRID if given == Attendance.IN_PERSON and joinable else Attendance(given)
     if joinable:
-        return Attendance.HYBRID if room and (_text(row, "address") or placed) else Attendance.ONLINE
-    if closed or approximate:
-        raise Refused("temporarily closed" if closed else "no place")
+        return Attendance.HYBRID if room else Attendance.ONLINE
+    if approximate:
+        raise Refused("no place")
     return Attendance.HYBRID if "onl" in codes else None
+
+
+def _given(row: Mapping[str, Any]) -> str:
+    return _text(row, "attendance_option").casefold().replace("-", "_").replace(" ", "_")
 
 
 def _duration(start: int, end_time: str) -> int | None:

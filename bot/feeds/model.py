@@ -24,7 +24,7 @@ class FeedKind(StrEnum):
 
 @dataclass(frozen=True)
 class Feed:
-    """One entry of knowledge/feeds.yaml."""
+    """One entry of clinic/feeds.yaml."""
 
     name: str
     """Short and stable: "na-southern-california"; meetings are stored under it."""

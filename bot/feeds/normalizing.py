@@ -6,15 +6,17 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import tzfpy
 
-from bot.feeds.closures import days_off, is_suspended
+from bot.feeds.closures import days_off, is_suspended, room_is_closed
 from bot.feeds.locating import our_tables
 from bot.feeds.model import Feed, Refused
 from bot.meetings.model import Attendance, Meeting, Point, Trait
+from knowledge.patterns import read_patterns
 
 _LONGEST = {
     "name": 120,
@@ -28,15 +30,10 @@ _LONGEST = {
 }
 _TAG = re.compile(r"<[^>]{0,400}>")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
-_NUMBER_OF_A_MEETING = re.compile(
-    r"\b(?:id|zoom|meeting|webinar|room|codes?|pass(?:code|word)?|pwd?|pin|number|contrase[nñ]a|clave)\b\W{0,3}(?:(?:is|es|no|num|number|code|id)\b\W{0,3})*$",
-    re.IGNORECASE,
-)
+_PATTERNS = read_patterns(Path(__file__).with_suffix(".yaml"))
+_NUMBER_OF_A_MEETING = _PATTERNS["number_of_a_meeting"]
 """Before ten digits: they are no phone number."""
-_MEETING_ID = re.compile(
-    r"\b(?:zoom|meeting|webinar)?\s?id\W{0,3}(?:(?:is|es|no|number)\b\W{0,3})?(\d{3}[ -]?\d{3,4}[ -]?\d{3,4})\b",
-    re.IGNORECASE,
-)
+_MEETING_ID = _PATTERNS["meeting_id"]
 _PHONE = re.compile(r"(?<!\d)(?:\+?1[-. ]?)?\(?\d{3}\)?[-. ]?\d{3}[-. ]?\d{4}(?!\d)")
 _SPEAK_HTTPS = (
     "zoom.us",
@@ -69,6 +66,8 @@ class Draft:
     time_zone: str = ""
     attendance: Attendance | None = None
     """None: told from the link and the address."""
+    room_closed: bool = False
+    """The feed's own code says that the room is closed for now."""
     latitude: object = None
     longitude: object = None
     venue: str = ""
@@ -107,12 +106,13 @@ class Normalizer:
             raise Refused("the same id twice")
         if draft.day is None or not 0 <= draft.day <= 6:
             raise Refused("no day: by appointment")
-        if is_suspended(draft.name, f"{draft.notes} {draft.venue}", joinable=bool(draft.link or draft.dial_in)):
+        if is_suspended(draft.name):
             raise Refused("suspended")
         point = self._point(draft.latitude, draft.longitude)
         link = self._with_number(self._link(draft.link), f"{draft.link_notes} {draft.notes}")
         address = self.text("address", draft.address)
         attendance = draft.attendance or self._told_attendance(link, draft.dial_in, address, point)
+        attendance = _without_the_room(draft, attendance, joinable=bool(link or draft.dial_in))
         url = self._link(draft.url)
         if attendance is not Attendance.ONLINE and point is None and not address:
             raise Refused("no place")
@@ -212,7 +212,7 @@ class Normalizer:
         if parts.scheme.lower() in ("https", "http") and host and not strange and len(link) <= _LONGEST["link"]:
             known = any(host == one or host.endswith(f".{one}") for one in _SPEAK_HTTPS)
             return f"https{link[4:]}" if known and parts.scheme.lower() == "http" else link
-        self.repaired["link is not https"] += 1
+        self.repaired["link is no web address"] += 1
         return ""
 
     def _point(self, latitude: object, longitude: object) -> Point | None:
@@ -254,6 +254,20 @@ class Normalizer:
         if point and (found := tzfpy.get_tz(point.longitude, point.latitude)) and _is_zone(found):
             return found
         return self.feed.time_zone
+
+
+def _without_the_room(draft: Draft, attendance: Attendance, *, joinable: bool) -> Attendance:
+    """How one can come while the room is closed for now, whatever else the feed says: online or not at all.
+
+    Raises:
+        Refused: there is no way to join.
+    """
+    says_so = room_is_closed(f"{draft.notes} {draft.venue}")
+    if attendance is Attendance.ONLINE or not (draft.room_closed or says_so):
+        return attendance
+    if not joinable:
+        raise Refused("temporarily closed" if draft.room_closed else "suspended")
+    return Attendance.ONLINE
 
 
 def _unless_of_a_meeting(digits: re.Match[str]) -> str:

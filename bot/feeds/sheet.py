@@ -1,4 +1,4 @@
-"""The rows of a list that people keep as CSV, XLSX or YAML, with the name of each cell, so that errors can be told by it."""
+"""The rows of a list that people keep as CSV, XLSX or YAML, with the name of each cell, to tell errors by it."""
 
 import csv
 import io
@@ -16,11 +16,12 @@ from knowledge.reading import UnreadableFile, read_yaml
 
 MOST_BYTES = 10_000_000
 _NAMES = {
-    "fellowship": "group", "grupo": "group", "meeting": "name", "meeting name": "name", "nombre": "name", "days": "day", "weekday": "day",
-    "dia": "day", "día": "day", "start": "time", "start time": "time", "starts": "time", "hora": "time", "length": "duration",
-    "minutes": "duration", "type": "attendance", "how": "attendance", "location": "venue", "lat": "latitude", "lng": "longitude",
-    "lon": "longitude", "long": "longitude", "kinds": "traits", "formats": "traits", "zoom": "link", "zoom link": "link", "phone": "dial_in",
-    "website": "url", "checked": "checked_on", "last checked": "checked_on",
+    "fellowship": "group", "grupo": "group", "meeting": "name", "meeting name": "name", "nombre": "name",
+    "days": "day", "weekday": "day", "dia": "day", "día": "day", "start": "time", "start time": "time",
+    "starts": "time", "hora": "time", "length": "duration", "minutes": "duration", "type": "attendance",
+    "how": "attendance", "location": "venue", "lat": "latitude", "lng": "longitude", "lon": "longitude",
+    "long": "longitude", "kinds": "traits", "formats": "traits", "zoom": "link", "zoom link": "link",
+    "phone": "dial_in", "website": "url", "checked": "checked_on", "last checked": "checked_on",
 }  # fmt: skip
 """Other names that columns have."""
 

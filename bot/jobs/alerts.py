@@ -7,17 +7,18 @@ look, never who the person is or what they wrote: e-mail and chat services see i
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import structlog
 
+from bot.conversation.opening_hours import next_opening
 from bot.monitoring.logs import where
 from bot.records.alerts import Alert
 from bot.records.faults import ChannelFault
 from bot.records.store import Store
-from knowledge.schema import WEEKDAYS, Clinic, Contact
+from knowledge.schema import Clinic, Contact
 
 log = structlog.get_logger()
 
@@ -79,21 +80,6 @@ def next_step(alert: Alert, clinic: Clinic, now: datetime) -> Step:
         return Step((), opens)
     tomorrow = now.astimezone(ZoneInfo(clinic.time_zone)).replace(hour=0, minute=0) + timedelta(days=1)
     return Step(contacts[:1], next_opening(clinic, tomorrow))
-
-
-def next_opening(clinic: Clinic, now: datetime) -> datetime:
-    """`now` while the clinic is open, else when it opens next; `now` too where it never does."""
-    zone = ZoneInfo(clinic.time_zone)
-    here = now.astimezone(zone)
-    for days in range(8):
-        day = here.date() + timedelta(days=days)
-        hours = clinic.alerts.hours.get(WEEKDAYS[day.weekday()])
-        if hours is None:
-            continue
-        opens, closes = (datetime.combine(day, time.fromisoformat(text), zone) for text in hours.split("-"))
-        if here < closes:
-            return max(opens, here)
-    return here
 
 
 class AlertJob:

@@ -21,7 +21,7 @@ from bot.index_snapshot.files import publish
 from bot.meetings.corrections import corrected
 from bot.records.meetings import FeedState
 from bot.records.store import Store
-from knowledge.library import HERE
+from knowledge.library import CLINIC
 
 log = structlog.get_logger()
 
@@ -60,17 +60,20 @@ class FeedSync:
         client: Callable[[], httpx.Client],
         clock: Callable[[], datetime],
         feeds: Sequence[Feed] | None = None,
-        folder: Path = HERE,
+        folder: Path = CLINIC,
         *,
         shows_sample: bool = False,
     ) -> None:
-        """`shows_sample`: the invented meetings of development may be in it; never so in production."""
+        """`folder`: where feeds.yaml and the lists beside it are.
+
+        `shows_sample`: the invented meetings of development may be in it; never so in production.
+        """
         self.store = store
         self._shows_sample = shows_sample
         self.snapshot_folder = snapshot
         self._client = client
         self._clock = clock
-        self.feeds = tuple(feeds) if feeds is not None else load_feeds()
+        self.feeds = tuple(feeds) if feeds is not None else load_feeds(folder / "feeds.yaml")
         self._folder = folder
         self._made_at: datetime | None = None
 

@@ -60,7 +60,7 @@ class ReminderJob:
         return True
 
     def _take(self, records: Records, reminder: Reminder, now: datetime) -> None:
-        person = records.conversations.person_of(reminder.conversation_id)
+        person = records.people.person_of(reminder.conversation_id)
         language, channel = Language(person.language or Language.EN), Channel(person.channel)
         zone = ZoneInfo(self._library.clinic.time_zone)
         index = self._meetings.index(now)

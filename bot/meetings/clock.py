@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from bot.meetings.model import Window
 from bot.meetings.windows import moment, window
+from knowledge.patterns import read_patterns
 
 AROUND = (-30, 60)
 """Minutes before and after a time on the clock."""
@@ -17,36 +19,17 @@ _DAWN = 5 * 60
 """Minutes after midnight: before it, a bare "at 3" is only meant at night."""
 _LATE = 26 * 60
 """Two at night, where an evening ends."""
-_CLOCK = re.compile(
-    r"(?P<cue>\b(?:at|@|around|about|like|by|near|before|after|past|until|till|from|since|a las?|como a las?|las?|despues de las?"
-    r"|antes de las?|desde las?|hasta las?)\s*)?"
-    r"(?<![\d$.,/-])(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2})|(?P<minute2>[0-5]\d)(?=\s?[ap]\.?\s?m))?(?P<ish>\s?ish|\so'?clock)?"
-    r"\s?(?P<half>[ap]\.?\s?m\b\.?|[ap]\b)?(?!\d|[/.]\d|:|\s?%)"
-    r"(?P<part>\s(?:de\sla\s|in\sthe\s|at\s)?(?:morning|noche|tarde|afternoon|evening|night|tonight|madrugada))?"
-)
-_RANGE = re.compile(
-    r"\b(?:between|from|entre(?: las?)?|de(?: las?)?|at|a las?)?\s?(\d{1,2})(?::(\d{2}))?\s?([ap]\.?m\.?)?\s?(-|–|to|and|or|o(?: a las?)?|y(?: las?)?|a(?: las?)?|through|till)\s?(\d{1,2})(?::(\d{2}))?\s?([ap]\.?m\.?)?\b"
-)
-_NAMED = re.compile(
-    r"\b(?P<cue>after |before |till |until |hasta (?:el |la )?|desde (?:el |la )?)?(?P<word>noon|midnight)\b(?!\sto\b)"
-)
+_PATTERNS = read_patterns(Path(__file__).with_suffix(".yaml"))
+_CLOCK, _RANGE, _NAMED = _PATTERNS["time"], _PATTERNS["range"], _PATTERNS["named"]
 _MORNING = re.compile(r"\b(?:morning|earlybird|madrugada|beforework)\b")
 _UNTIL = re.compile(r"\b(?:until|till|hasta)\b")
 _BEFORE = re.compile(r"\b(?:before|antes)\b")
 _AFTER = re.compile(r"\b(?:after|past|despues|from|since|desde)\b")
-_HAS_TIME = re.compile(
-    r"(?:\b(?:free|available|open|libre|disponible|home|back|in bed|curfew\w*|toque de queda|leave|gone|stay|quedarme|estar|llegar|regresar|volver)\b(?: (?!work|class)[\w']+){0,3}"
-    r"|\b(?:have|got|tengo)(?: time| tiempo)?(?: only| nomas| solo)?) ?$"
-)
+_HAS_TIME = _PATTERNS["has_time"]
 """Before "till 9": the person is free up to then, or must be back."""
-_NOT_YET = re.compile(
-    r"\b(?:can'?t|can ?not|cannot|not|nothing|none|don'?t|no|nada|ninguna|no puedo)\b(?: (?!find\b)[\w']+){0,5} ?$"
-)
+_NOT_YET = _PATTERNS["not_yet"]
 """Before "before 7": not then, but after."""
-_FREE_AT = re.compile(
-    r"\b(?:(?:get|gets|getting|i'?m|im|be|got|am) (?:off|out|done|free|finished)(?: of)?|off|(?:work|shift|class|program) (?:ends?|is over|gets? out|lets? out)"
-    r"|finish|i finish|free|salgo|salimos|termino|acabo|me desocupo|quedo libre|estoy libre|soy libre|libre)(?: (?:of|from|de|del|la|el|work|class|trabajo|trabajar|estudiar|chamba|clase|my|shift|turno|jale|escuela|today|tonight))* ?$"
-)
+_FREE_AT = _PATTERNS["free_at"]
 """Before "at 9": what the person wants begins when they are free."""
 
 
@@ -65,7 +48,7 @@ def read_clock(words: str, day: date | None, now: datetime) -> Clock | None:
 
 
 def is_over(rest: str, now: datetime) -> bool:
-    """Whether the time that follows a day's name has already passed today: "wednesday 7pm", said on Wednesday at 20:00."""
+    """Whether the time after a day's name has already passed today: "wednesday 7pm", said on Wednesday at 20:00."""
     clock = next((match for match in _CLOCK.finditer(rest[:24]) if _is_clock(match, day_named=True)), None)
     if clock is None:
         return False
@@ -187,8 +170,10 @@ def _on_24(hour: int, half: str) -> int:
     return 0 if half[:1] == "a" and hour == 12 else hour
 
 
-def without_clock(words: str) -> str:
-    """The respelled words without times on the clock."""
-    for pattern in (_RANGE, _NAMED, _CLOCK):
-        words = pattern.sub(" ", words)
-    return words
+CLOCK_PATTERNS = (_RANGE, _NAMED, _CLOCK)
+"""All that may be a time on the clock, in the order in which they are looked for."""
+
+
+def is_clock(match: re.Match[str], *, day_named: bool) -> bool:
+    """Whether a match of one of them is a time; a number alone is none, unless a day is named beside it."""
+    return match.re is not _CLOCK or _is_clock(match, day_named=day_named)

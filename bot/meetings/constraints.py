@@ -6,8 +6,10 @@ Reads plain text: lower case, no accents.
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from bot.meetings.model import Trait
+from knowledge.patterns import read_patterns
 
 
 class Change(StrEnum):
@@ -29,6 +31,12 @@ class Act(StrEnum):
     DIRECTIONS = "directions"
     JOIN = "join"
     REMIND = "remind"
+    REMINDERS = "reminders"
+    """Those that are set: "my reminders"."""
+    FORGET = "forget"
+    """Take one off the list that stands there, or end its reminder."""
+    HOW_EARLY = "how_early"
+    """How long before the meeting to remind."""
     CALENDAR = "calendar"
     DETAILS = "details"
     LENGTH = "length"
@@ -80,120 +88,43 @@ class Constraints:
 NO_CONSTRAINTS = Constraints()
 """A text that says nothing of it."""
 
-_ONLINE = re.compile(
-    r"\b(?:on ?-?line|zoom|virtual(?:ly|es)?|(?:by|over|on) (?:the )?(?:phone|computer|internet|video)|remote(?:ly)?"
-    r"|from (?:home|my (?:couch|bed|phone|room))|dial.?in|en linea|por (?:internet|zoom|telefono|video)|virtual"
-    r"|desde (?:mi )?casa)\b"
-)
-_IN_PERSON = re.compile(r"\b(?:in.?person|face.to.face|in (?:a|the) room|physical|en persona|presencial(?:es)?)\b")
-_NOT_ONLINE = re.compile(
-    r"\b(?:not?|no|instead of|rather than|hate|sick of|en vez de) (?:\w+ )?(?:on ?line|zoom|virtual|en linea|por zoom)\b"
-)
-_TRAITS: tuple[tuple[Trait, re.Pattern[str]], ...] = tuple(
-    (trait, re.compile(pattern))
-    for trait, pattern in (
-        (Trait.SPANISH, r"\b(?:in spanish|spanish.?(?:speaking|language)?|en espanol|(?:que )?hab[l]?\w+ espanol|espanol)\b"),
-        (Trait.ENGLISH, r"\b(?:in english|english.speaking|en ingles)\b"),
-        (Trait.WOMEN, r"\b(?:wom[ae]n'?s?|ladies|females?|girls only|mujeres|damas|chicas)\b"),
-        (Trait.MEN, r"\b(?:men'?s (?:only|meeting|group|stag)?|men only|guys only|for men|(?:solo|para) hombres)\b"),
-        (Trait.LGBTQ, r"\b(?:lgbtq?\w*|gay|queer|lesbian|trans(?:gender)?|gays|lesbianas)\b"),
-        (Trait.YOUNG, r"\b(?:young (?:people|adults?|persons?)|youth|teens?|teenagers?|jovenes|gente joven|people my age)\b"),
-        (Trait.WHEELCHAIR, r"\b(?:wheel ?chairs?|accessible|handicap\w*|disabled access|ada|silla de ruedas|accesible)\b"),
-        (Trait.NEWCOMER, r"\b(?:newcomers?|beginners?|new comers?|first.timers?|principiantes|recien llegad\w+)\b"),
-        (Trait.OPEN, r"\bopen (?:na |smart |dra )?(?:meetings?|ones?|to (?:anyone|family|friends|the public))\b|\b(?:juntas?|reuni\w+) abiertas?\b"),
-        (Trait.CLOSED, r"\bclosed (?:na |smart |dra )?(?:meetings?|ones?)\b|\b(?:juntas?|reuni\w+) cerradas?\b"),
-    )
-)  # fmt: skip
-_CHANGES: tuple[tuple[Change, re.Pattern[str]], ...] = tuple(
-    (change, re.compile(pattern))
-    for change, pattern in (
-        (Change.NEXT_ONE, r"\b(?:the )?next (?:one|meeting|1)\b|\bafter that\b|\bone after\b|\bla (?:que sigue|siguiente|proxima)\b"),
-        (Change.NONE_FITS, r"\b(?:none|neither|not one) (?:of )?(?:those|these|them|the (?:three|above))?\s?(?:\w+ )?(?:works?|fits?|helps?|(?:is|are) (?:any )?good|do(?:es)? it)\b|\b(?:those|these|they|that) (?:all )?(?:do ?n[o']?t|wo ?n[o']?t|do not|will not) work\b|\b(?:can'?t|can ?not|couldn'?t|won'?t) (?:make|do|get to) (?:it to )?(?:any|either|those|these|them)\b|^(?:no,? )?(?:none|neither)(?: of (?:those|these|them))?$"),
-        (Change.NONE_FITS, r"\bningun[ao]?\b(?: de \w+)?(?: me (?:sirve|queda|conviene|funciona|late))?$|\b(?:no me (?:sirve|queda|conviene|funciona)n?|no puedo (?:ir )?a) (?:ninguna|esas|estas)\b|\b(?:esas|estas) no me (?:sirven|quedan|convienen)\b"),
-        (Change.EARLIER, r"\b(?:earlier|sooner|(?:way |much )?too late|one before(?: (?:that|those|it))?$|mas temprano|mas pronto|(?:muy|demasiado) tarde)\b(?! (?:de|today|que)\b)|^(?:hay |tienes |tiene |no hay |alguna |una |otra |algo |que sea |y )*antes$"),
-        (Change.ANOTHER_DAY, r"(?<!hasta )(?<!talk )(?<!do )\b(?:another|a different|different|some other|other|otro) (?:days?|nights?|dias?)\b(?! (?:on|of)\b)|\botros dias\b"),
-        (Change.CLOSER, r"\b(?:closer|nearer|not (?:so |that |too )?far|too far|less far|shorter|mas cerca\w*|menos lejos|(?:muy|queda) lejos|lejos)\b"),
-        (Change.LATER, r"\b(?:later|latter|(?:way |much )?too (?:early|soon)|anything after|(?:muy|demasiado) temprano|mas tarde|mas noche|despues)\b"),
-        (Change.MORE, r"\b(?:farther|further|any distance|mas lejos|i (?:can drive|have a car))\b|^(?:any |show |got |see |give |some |me |list |are there |anything )*(?:more|others?|other ones?|else|another(?: one)?|different(?: ones?)?)(?: meetings?| options?| ones?| please)*$|^(?:mas|otras?|mas reuniones|hay (?:mas|otras?)|otra opcion)$"),
-    )
-)  # fmt: skip
-_ACTS: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
-    (act, re.compile(pattern))
-    for act, pattern in (
-        (Act.WRONG, r"^(?:that'?s |it'?s |this is )?wrong(?: (?:the |meeting |number )*[a-f])?$|\b[a-f] (?:is |was )?(?:wrong|closed|cancell?ed|moved|gone|dead)\b"),
-        (Act.WRONG, r"\b(?:that|the|this) (?:meeting|one|place|group|church) (?:is |was |has |got |been )+(?:wrong|closed|cancell?ed|moved|gone|shut down|locked|empty)\b|\bno ?(?:body|one) (?:was |is )?(?:there|here|showed up)\b(?! for (?:me|us)\b)"),
-        (Act.WRONG, r"\bthere (?:was|is) no (?:such )?meeting\b|\bwrong (?:address|time|day|link|place|room|info\w*|passcode|number)\b|\b(?:does ?n[o']?t|do(?:es)? not|did ?n[o']?t) (?:exist|meet (?:there|here|anymore|any more))\b|\blink (?:is |was )?(?:dead|broken|expired|does ?n[o']?t work|did ?n[o']?t work|does not work)\b|\b(?:bad|dead|broken) link\b"),
-        (Act.WRONG, r"^(?:mal|error|equivocada|incorrect[oa])(?: (?:la |el )?[a-f])$|^(?:esta (?:mal|equivocad[oa])|incorrect[oa]|equivocad[oa])(?: (?:la |el )?[a-f])?$|\b[a-f] (?:esta|estaba) (?:mal|cerrad[oa]|equivocad[oa]|cancelad[oa])\b"),
-        (Act.WRONG, r"\b(?:direccion|hora|liga|enlace|link|lugar|dia) (?:esta |estaba |es |era )?(?:mal|equivocad[oa]|incorrect[oa])\b|\bno (?:habia|llego) nadie\b|\bno hay nadie (?:ahi|alli|aqui)\b|\bya no (?:existe|es ahi|se (?:reunen|juntan) (?:ahi|alli))\b|\b(?:link|liga|enlace) no (?:sirve|funciona|abre)\b|\bno (?:sirve|funciona|abre) (?:el |la )?(?:link|liga|enlace)\b|\bno hubo (?:junta|reunion)\b|\b(?:junta|reunion|iglesia) (?:esta|estaba) cerrada\b"),
-        (Act.SAVED, r"^(?:show |list |see |what are |which are |ver |muestra(?:me)? |cuales son )*(?:me )?(?:my|mis) (?:saved )?(?:meetings|list|reuniones|juntas)(?: guardadas)?$|\b(?:saved meetings|reuniones guardadas|juntas guardadas)\b"),
-        (Act.SAVE, r"^(?:please |can you |puedes )?(?:save|keep|bookmark|guarda(?:me|r)?(?:l[ao])?)(?: (?:it|that|this|one|meeting|the|la|esa|esta|reunion|junta|option|[a-f]))*(?: (?:please|for later|for me|por favor))*$"),
-        (Act.WHOLE_LIST, r"^(?:show |give |send |text |see |can i see |me |i want |quiero |dame |manda(?:me)? |ver |ensename )*(?:(?:the |your )?(?:whole|full|entire|complete) (?:list|week|schedule)|all (?:of them|the meetings|meetings)|list (?:them )?all|(?:toda )?la (?:lista|semana) (?:completa|entera)|toda la (?:lista|semana)|todas las (?:reuniones|juntas))$"),
-        (Act.SHARE, r"^(?:can (?:i|you) |i want to |please )?(?:share|forward)(?: (?:it|that|this|one|the|meeting|option|[a-f]))*(?: (?:with|to) [\w ]+)?$|\b(?:send|text) (?:it|that|this|[a-f]|one) to (?:my|a|somebody|someone|him|her|them)\b|\bsend (?:my|a) (?:friend|sponsor|mom|brother|sister|wife|husband) (?:that|this|it|[a-f])\b"),
-        (Act.SHARE, r"^(?:puedo |quiero |puedes )?(?:compart(?:e|ir)|reenvia(?:r)?)(?:l[ao])?(?: (?:la|el|esta|esa|reunion|junta|opcion|[a-f]))*(?: (?:con|a) [\w ]+)?$|\bmanda(?:r)?se(?:la|lo) a\b"),
-        (Act.LENGTH, r"\bhow long (?:is|are|does|do|will) (?:it|that|this|they|those|these|(?:the |a )?(?:meetings?|one|second|first|third)|[b-f]|a$)\b|^how long$|\b(?:when|what time) (?:does|do|will|would|is) (?:it|that|this|they|the meeting|[a-f])(?: one)? (?:end|over|be over|finish|let out|done|get out)\b|\b(?:when|what time)(?:'s| is) it over\b|^cuanto (?:tiempo )?duran?(?: (?:la|el|esa|esta|una|junta|reunion|[a-f]))*$|\b(?:a que hora|cuando) (?:se )?(?:termina|acaba|sale)n?(?: (?:la|el|esa|esta|junta|reunion|[a-f]))*$|\b(?:end|ending) time\b"),
-        (Act.FORMATS, r"\b(?:(?:meeting )?formats?|formatos?(?! (?:para|de asist)))\b(?! (?:para|de)\b)|\bwhat (?:kind|type|sort) of meeting\b|(?<!when )(?<!why )\bis (?:it|that|this|[a-f]) (?:one )?(?:an? )?(?:open(?! to)|closed|open or closed|women'?s|men'?s|in spanish|accessible|wheelchair\w*)\b|\bopen or closed\b|\bque (?:tipo|clase) de (?:reunion|junta)\b|\b(?:es|son) (?:abiertas?|cerradas?)\b|\babierta o cerrada\b|\bwho can (?:go|come)\b"),
-        (Act.REMIND, r"\b(?:remind\w*|reminder|recuerd\w+|recordatorio|avisa\w*|alarm)\b"),
-        (Act.CALENDAR, r"\b(?:calendar|calendario|ics)\b"),
-        (Act.DIRECTIONS, r"\b(?:how far (?:is|away)|que tan lejos|a cuanto (?:esta|queda)|directions?|maps?|how (?:do|can|would) i get (?:there|to)|get there|route|navigate|direccion(?:es)?|mapa|como (?:llego|le hago para llegar|llegar)|where(?:'s| is) (?:it|that|[a-c])\b|donde (?:es|esta|queda)|address)\b"),
-        (Act.JOIN, r"\b(?:join|(?:zoom |the |join )?link|pass(?:word|code)|meeting id|log ?in|unirme|enlace|liga|entrar|contrasena|how do i (?:get|log) (?:in|on))\b"),
-        (Act.DETAILS, r"\b(?:tell me more about|more (?:info\w*|details?) (?:on|about)|details?|mas (?:informacion|detalles) (?:de|sobre)|detalles)\b"),
-    )
-)  # fmt: skip
-_LETTER = re.compile(
-    r"^(?:the |option |meeting |number |opcion |reunion |la |el )*([a-f])(?: please| one)?$"
-    r"|\b(?:map|directions?|remind(?: me)?|link|join|details?|calendar|share|send|save|keep|forward|how long is|parking at|guarda|comparte|manda|wrong|mal|error|mapa|recuerdame|avisame|enlace|option|meeting|opcion"
-    r"|reunion|letter|letra|about|to|for|of|de|sobre|para|la)\s(?:the |to |for |about |of |de |la )*([a-f])\b(?! )"
-    r"|\b(?:does|will|is) ([b-f]|a(?= (?:end|start|last|over|have|open|closed|far)\b)) \w"
-    r"|\b([a-f])$"
-)
+_PATTERNS = read_patterns(Path(__file__).with_suffix(".yaml"))
+_ONLINE, _IN_PERSON, _NOT_ONLINE = (_PATTERNS[name] for name in ("online", "in_person", "not_online"))
+_ANY, _WITHIN, _ON_FOOT, _BOTH_SEXES = (_PATTERNS[name] for name in ("any_kind", "within", "on_foot", "both_sexes"))
+_LETTER = _PATTERNS["letter"]
+
+
+def _patterns_of(heading: str) -> dict[str, re.Pattern[str]]:
+    """What stands under "heading.name" in the file, in its order."""
+    return {
+        name.removeprefix(f"{heading}."): pattern
+        for name, pattern in _PATTERNS.items()
+        if name.startswith(f"{heading}.")
+    }
+
+
+_TRAITS = {Trait(name): pattern for name, pattern in _patterns_of("traits").items()}
+_CHANGES = {Change(name): pattern for name, pattern in _patterns_of("changes").items()}
+_ACTS = {Act(name): pattern for name, pattern in _patterns_of("acts").items()}
+_UNLISTED = {Unlisted(name): pattern for name, pattern in _patterns_of("unlisted").items()}
+_NEGATED = {
+    trait: re.compile(rf"\b{_PATTERNS['taken_back'].pattern}(?:{pattern.pattern})")
+    for trait, pattern in _TRAITS.items()
+}
 _ORDINALS = {
     "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1,
     "primera": 0, "primero": 0, "segunda": 1, "segundo": 1, "tercera": 2, "tercero": 2, "ultima": -1, "ultimo": -1,
 }  # fmt: skip
 _ORDINAL = re.compile(rf"\b(?:the|la|el|for|de) ({'|'.join(_ORDINALS)})\b|^({'|'.join(_ORDINALS)})(?: one)?$")
-_ANY = re.compile(
-    r"\b(?:any (?:group|kind|meeting|type|one)|doesn'?t matter(?: which)?|whatever(?:'s| is)? (?:close|near|open)|anything (?:works|is fine|near|close|open|at all)"
-    r"|cualquiera?|no importa(?: cual)?|la que sea|lo que sea)\b"
-)
-
-_TAKEN_BACK = (
-    r"(?:(?:does ?n[o']?t|do ?n[o']?t|do not|does not) (?:have|need) to be|not(?: necessarily)?|no tiene que ser|que no sea|no necesariamente|sin ser)"
-    r" (?:just |only |all |for |an? |the |in |en |de |para |solo )*"
-)
-_BOTH_SEXES = re.compile(
-    r"\b(?:co-?ed|mixed (?:meetings?|groups?|ones?)|mixtas?|(?:men|women|everyone|hombres|mujeres) (?:too|tambien)|men and women|hombres y mujeres)\b"
-)
-_WITHIN = re.compile(
-    r"\b(?:within|inside(?: of)?|under|(?:less|no more|not more|no farther|closer|nearer) than|at most|up to|(?:a )?(?:no )?(?:menos|mas) de|dentro de|hasta|max(?:imum)?)"
-    r" (?:about |like |unas? |como )?(?P<amount>\d+(?:\.\d+)?|an?|una?|one|half an?|half|media|two|dos|three|tres|four|cuatro|five|cinco|ten|diez|a couple(?: of)?)"
-    r"\s?(?P<unit>mi|miles?|millas?|km|kms|kilometers?|kilometros?|blocks?|cuadras?)\b"
-    r"|\b(?P<bare>\d+(?:\.\d+)?)\s?-?(?P<bare_unit>mi|miles?|millas?|km|blocks?|cuadras?) (?:radius|or less|max|tops|o menos|away or less)\b"
-)
-_ON_FOOT = re.compile(
-    r"\b(?:walking distance|walkable|i can walk to|within a walk|close enough to walk|(?:ir|llegar|irme) (?:caminando|a pie|andando))\b"
-)
 _WALK = 1.0
 """Miles that are called walking distance: twenty minutes."""
 _AMOUNTS = {
-    "a": 1.0, "an": 1.0, "un": 1.0, "una": 1.0, "one": 1.0, "half": 0.5, "half a": 0.5, "half an": 0.5, "media": 0.5, "two": 2.0,
-    "dos": 2.0, "three": 3.0, "tres": 3.0, "four": 4.0, "cuatro": 4.0, "five": 5.0, "cinco": 5.0, "ten": 10.0, "diez": 10.0,
-    "a couple": 2.0, "a couple of": 2.0,
+    "a": 1.0, "an": 1.0, "un": 1.0, "una": 1.0, "one": 1.0, "half": 0.5, "half a": 0.5, "half an": 0.5, "media": 0.5,
+    "two": 2.0, "dos": 2.0, "three": 3.0, "tres": 3.0, "four": 4.0, "cuatro": 4.0, "five": 5.0, "cinco": 5.0,
+    "ten": 10.0, "diez": 10.0, "a couple": 2.0, "a couple of": 2.0,
 }  # fmt: skip
 _MILES_OF = {"m": 1.0, "k": 1 / 1.609344, "b": 1 / 12, "c": 1 / 12}
-"""By the first letter: miles, kilometers, blocks; a dozen blocks are about a mile (the short side of one in Los Angeles)."""
-_UNLISTED: tuple[tuple[Unlisted, re.Pattern[str]], ...] = tuple(
-    (wish, re.compile(pattern))
-    for wish, pattern in (
-        (Unlisted.PARKING, r"\b(?:parking(?! (?:lot|structure|garage|ticket|brake))|(?:place|somewhere|where (?:do|can) (?:i|you)) (?:to )?park|estacionamiento|estacionar(?:me)?|parqueadero|parqueo)\b"),
-        (Unlisted.CHILDCARE, r"\b(?:child ?care|day ?care|babysit\w*|(?:bring|take) (?:my )?(?:kids?|child(?:ren)?|baby|son|daughter)|kid friendly|guarderia|(?:llevar|traer) (?:a )?(?:mis? )?(?:hij[oa]s?|ninos?|ninas?|bebe)|cuidan ninos|cuidado de ninos)\b"),
-        (Unlisted.PETS, r"\b(?:(?:bring|take|allow|with) (?:my )?(?:service )?(?:dogs?|pets?|cats?)|(?:dog|pet) friendly|(?:llevar|traer) (?:a )?mi (?:perr\w+|gat\w+|mascota))\b"),
-        (Unlisted.FOOD, r"\b(?:(?:is|are) there (?:any )?(?:food|coffee|snacks|donuts)|(?:have|serve) (?:food|coffee|snacks)|free (?:food|coffee)|(?:dan|hay|tienen) (?:comida|cafe))\b"),
-        (Unlisted.SIGN_LANGUAGE, r"\b(?:asl|sign language|i'?m deaf|interpreter for the deaf|lengua(?:je)? de senas|soy sord[oa])\b"),
-    )
-)  # fmt: skip
-_NEGATED: tuple[tuple[Trait, re.Pattern[str]], ...] = tuple(
-    (trait, re.compile(rf"\b{_TAKEN_BACK}(?:{pattern.pattern})")) for trait, pattern in _TRAITS
-)
+"""By the first letter: miles, kilometers, blocks; in Los Angeles a dozen blocks, by their short side, are a mile."""
 
 
 def find_constraints(text: str) -> Constraints:
@@ -204,21 +135,21 @@ def find_constraints(text: str) -> Constraints:
     without = _taken_back(text)
     return Constraints(
         online=True if online and not in_person else False if in_person and not online else None,
-        traits=frozenset(trait for trait, pattern in _TRAITS if pattern.search(text)) - without,
-        change=next((change for change, pattern in _CHANGES if pattern.search(text)), None),
-        act=next((act for act, pattern in _ACTS if pattern.search(text)), None),
-        number=_number(text),
+        traits=frozenset(trait for trait, pattern in _TRAITS.items() if pattern.search(text)) - without,
+        change=next((change for change, pattern in _CHANGES.items() if pattern.search(text)), None),
+        act=next((act for act, pattern in _ACTS.items() if pattern.search(text)), None),
+        number=next(iter(find_numbers(text)), None),
         any_kind=bool(_ANY.search(text)),
         without=without,
         within=_miles(text),
-        unlisted=tuple(wish for wish, pattern in _UNLISTED if pattern.search(text)),
+        unlisted=tuple(wish for wish, pattern in _UNLISTED.items() if pattern.search(text)),
     )
 
 
 def _taken_back(text: str) -> frozenset[Trait]:
     """The kinds that a meeting need not be of any more."""
     both = frozenset({Trait.WOMEN, Trait.MEN}) if _BOTH_SEXES.search(text) else frozenset()
-    return both | {trait for trait, pattern in _NEGATED if pattern.search(text)}
+    return both | {trait for trait, pattern in _NEGATED.items() if pattern.search(text)}
 
 
 def _miles(text: str) -> float | None:
@@ -229,13 +160,11 @@ def _miles(text: str) -> float | None:
     return _WALK if _ON_FOOT.search(text) else None
 
 
-def _number(text: str) -> int | None:
-    """Which listed meeting a text points at: by its letter, or as the first, second, last."""
-    if found := _LETTER.search(text):
-        return "abcdef".index(next(letter for letter in found.groups() if letter))
-    if found := _ORDINAL.search(text):
-        return _ORDINALS[next(word for word in found.groups() if word)]
-    return None
+def find_numbers(text: str) -> list[int]:
+    """Which listed meetings a text points at, from 0, by letter, then as the first, second; -1 is the last."""
+    letters = (next(letter for letter in found.groups() if letter) for found in _LETTER.finditer(text))
+    ordinals = (_ORDINALS[next(word for word in found.groups() if word)] for found in _ORDINAL.finditer(text))
+    return list(dict.fromkeys([*("abcdef".index(letter) for letter in letters), *ordinals]))
 
 
 def without_constraints(text: str) -> str:
@@ -246,7 +175,6 @@ def without_constraints(text: str) -> str:
 
 
 _EXPLAINED = (
-    _NOT_ONLINE, _ONLINE, _IN_PERSON, _ANY, _WITHIN, _ON_FOOT, _BOTH_SEXES, *(pattern for _, pattern in _NEGATED),
-    *(pattern for _, pattern in _TRAITS), *(pattern for _, pattern in _CHANGES), *(pattern for _, pattern in _ACTS),
-    *(pattern for _, pattern in _UNLISTED), _ORDINAL, _LETTER,
-)  # fmt: skip
+    *(_NOT_ONLINE, _ONLINE, _IN_PERSON, _ANY, _WITHIN, _ON_FOOT, _BOTH_SEXES, *_NEGATED.values(), *_TRAITS.values()),
+    *(*_CHANGES.values(), *_ACTS.values(), *_UNLISTED.values(), _ORDINAL, _LETTER),
+)

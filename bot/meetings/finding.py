@@ -77,6 +77,7 @@ def find(index: Index, wish: Wish, now: datetime) -> Found:
     hits: list[Hit] = []
     widened: list[Widened] = []
     radius: float | None = None
+    dropped: frozenset[Trait] = frozenset()
     for step, query in steps(wish, now):
         if len(hits) >= ENOUGH or (step in (Widened.KIND, Widened.GROUP) and hits):
             break
@@ -89,9 +90,9 @@ def find(index: Index, wish: Wish, now: datetime) -> Found:
             radius = query.radius
         if new:
             hits += new
+            dropped |= wish.traits - query.traits
             if step and step not in widened:
                 widened.append(step)
-    dropped = wish.traits if Widened.KIND in widened else frozenset()
     return Found(tuple(hits[:MOST]), tuple(widened), radius, dropped)
 
 
@@ -102,7 +103,15 @@ def _at_least_as_far(hit: Hit) -> float:
 
 
 def steps(wish: Wish, now: datetime) -> Iterator[tuple[Widened | None, Query]]:
-    """Each search in turn, and what it asks for more loosely than the person did."""
+    """Each search in turn, none twice, and what it asks for more loosely than the person did."""
+    asked: set[Query] = set()
+    for step, query in _steps(wish, now):
+        if query not in asked:
+            asked.add(query)
+            yield step, query
+
+
+def _steps(wish: Wish, now: datetime) -> Iterator[tuple[Widened | None, Query]]:
     query = Query(
         window=wish.window,
         now=now,
@@ -132,10 +141,9 @@ def steps(wish: Wish, now: datetime) -> Iterator[tuple[Widened | None, Query]]:
     else:
         for radius in (first, *(RADII[1:2] if wish.open_now else RADII[1:])):
             yield (None if radius == first else Widened.RADIUS), replace(query, radius=radius)
-        if wish.open_now:
-            yield Widened.ONLINE, replace(query, point=None)
-        yield Widened.TIME, replace(day, radius=RADII[-1])
-        yield Widened.ONLINE, replace(query, point=None)
+        online = Widened.ONLINE, replace(query, point=None)
+        later = Widened.TIME, replace(day, radius=RADII[-1])
+        yield from (online, later) if wish.open_now else (later, online)
         yield Widened.ONLINE, replace(day, point=None)
         yield from _others(wish, day, replace(day, radius=RADII[1]))
 

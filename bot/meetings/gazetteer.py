@@ -8,6 +8,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from bot.meetings.distance import miles_between
@@ -15,6 +16,7 @@ from bot.meetings.model import Point
 from knowledge.reading import read_yaml
 
 LOS_ANGELES = Point(34.0522, -118.2437)
+"""The middle of Los Angeles: of several places with one name, the one near it is meant."""
 FOLDER = Path(__file__).parent.parent.parent / "knowledge" / "places"
 NEAR = 60 / 1.609344
 """Miles from the clinic (60 km) within which a place of a name goes before all others of that name."""
@@ -79,8 +81,9 @@ def key_of(name: str) -> str:
     return "".join("saint" if word == "st" else "fort" if word == "ft" else word for word in words)
 
 
+@cache
 def load_gazetteer(clinic: Point, folder: Path = FOLDER) -> Gazetteer:
-    """Read the tables.
+    """The tables, read once in a process, so that feeds and talk share them.
 
     Raises:
         OSError: a table is missing; it belongs to the repository.

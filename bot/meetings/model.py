@@ -63,7 +63,7 @@ class Meeting:
     """One weekly meeting, checked and mended, as its feed gave it. Never holds a contact's name or phone."""
 
     feed: str
-    """The feed's name in knowledge/feeds.yaml."""
+    """The feed's name in clinic/feeds.yaml."""
     id: str
     """What the feed calls it; unique within the feed."""
     group: str

@@ -1,13 +1,15 @@
 """Where: the place that a text names, as a point with its time zone.
 
-In this order: coordinates and map links, ZIP codes, crossings, a city with its state, names from long to short, near misses
-of a name. A name that is an ordinary word too counts only after "near" and the like, or as the answer to our question.
+In this order: coordinates and map links, ZIP codes, crossings, a city with its state, names from long to short, near
+misses of a name. A name that is an ordinary word too counts only after "near" and the like, or as the answer to our
+question.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
 
 import tzfpy
@@ -17,6 +19,7 @@ from bot.meetings.crossings import Crossings, load_crossings
 from bot.meetings.distance import miles_between
 from bot.meetings.gazetteer import STATES, Entry, Gazetteer, key_of, load_gazetteer
 from bot.meetings.model import Place, Point
+from knowledge.patterns import read_patterns
 
 LONGEST = 600
 """Characters that are read: a place stands near the start or not at all."""
@@ -82,13 +85,8 @@ class UnknownPlace:
 
 PlaceReading = PlaceFound | PlaceUnclear | UnknownZip | HereAsked | Abroad | UnknownPlace
 
-_NAMED_NEAR = re.compile(r"\b(?:near|close to|next to|over by|serca de|cerca del?)\s(?P<name>(?:[\w'.&-]+\s?){1,5})")
-_AFTER_A_NAME = re.compile(
-    r"\b(?:tonight|today|tomorrow|tmrw|now|rn|at|on|this|after|before|around|please|pls|in|en|hoy|manana|esta|ahora|ahorita|a las|que|por|with|for|and|y|if|when|\d).*$"
-)
-_ASKS = re.compile(
-    r"\b(?:na|aa|ca|smart|sos|dra|meetings?|mtgs?|groups?|juntas?|reuni\w+|grupos?|anything|something|any|hay|one)\b"
-)
+_PATTERNS = read_patterns(Path(__file__).with_suffix(".yaml"))
+_NAMED_NEAR, _AFTER_A_NAME, _ASKS = (_PATTERNS[name] for name in ("near_a_name", "after_a_name", "asks"))
 _NO_NAME = {"death", "end", "dying", "me", "edge", "breakdown", "work", "job", "beach", "freeway", "fwy"}
 
 _PAIR = r"(-?\d{1,2}\.\d{2,})\s*(?:,|%2C|\+)\s*(-?\d{1,3}\.\d{2,})"
@@ -98,14 +96,11 @@ _POINT = re.compile(
 _ZIP = re.compile(r"(?<![\w$#.-])(?=[oO]*\d[oO]*\d[oO]*\d)([\doO]{5})(?:-\d{4})?(?![\w%-]|\.\d)")
 _WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*\.?|[,?!;]")
 _BEFORE = {
-    "near", "in", "around", "by", "at", "from", "to", "outside", "downtown", "cerca", "en", "por", "de", "del", "x", "close", "nearby", "serca",
+    "near", "in", "around", "by", "at", "from", "to", "outside", "downtown", "cerca", "en", "por", "de", "del", "x",
+    "close", "nearby", "serca",
 }  # fmt: skip
 _BETWEEN = {"the", "city", "of", "el", "la", "los", "las", "area", "de", "del", "a", "al"}
-_HERE = re.compile(
-    r"\b(?:(?:near|around|by|close to|closest to|nearest to|next to) (?:me|here|us|my (?:house|place|home|area|location|apartment|spot|job|work|school|office|shelter|moms?|sober living))|my (?:area|location|neighbou?rhood|city|zip)"
-    r"|where i (?:am|live|stay)|cerca (?:de )?(?:mi|mio|aqui|nosotros|mi casa|mi trabajo|mi escuela|mi chamba|donde (?:estoy|vivo))|por aqui|mi (?:zona|area|barrio|colonia|ubicacion)"
-    r"|donde (?:estoy|vivo)|current location|right here|around (?:here|the corner)|nearby|close by|cercanas?|cercan[ao]s)\b"
-)
+_HERE = _PATTERNS["here"]
 _WORDS_THAT_ARE_STATES = {"in", "or", "me", "hi", "ok", "de", "la", "al", "so", "id", "oh", "co", "mo", "ma", "as"}
 _STATE_CODES = {code.lower() for code in STATES.values()}
 
@@ -312,7 +307,7 @@ def _words(text: str) -> _Words:
 
 
 def _state_after(words: _Words, number: int) -> tuple[str | None, int]:
-    """The state named right after a city, and how many words that takes; a code that is a word needs capitals or a comma."""
+    """The state right after a city, and how many words that takes; a code that is a word needs capitals or a comma."""
     comma = words.plain[number : number + 1] == [","]
     first = number + comma
     two = " ".join(words.plain[first : first + 2])
@@ -337,7 +332,7 @@ def _led(words: _Words, first: int) -> bool:
 
 
 def _same_words(span: list[str], entry: Entry) -> bool:
-    """Whether words are a name as it is cut; near the clinic "korea town" is one too, elsewhere "carne y" is not Carney."""
+    """Whether words are a name as it is cut: near the clinic "korea town" is, elsewhere "carne y" is not Carney."""
     return len(span) == len(re.findall(r"[^\W_]+", entry.name)) or key_of(entry.name) != "".join(
         key_of(one) for one in span
     )

@@ -1,6 +1,6 @@
 """When: the words of time in a text, English or Spanish, as a window. The tables stand in `time_words.py`.
 
-Compared with five libraries on 98 texts (docs/meetings.md): none knows "tonight" as a span, "the next one" or "ahorita".
+Compared with five libraries on 98 texts (docs/meetings.md): none knows "tonight" as a span, "the next one", "ahorita".
 """
 
 import re
@@ -8,20 +8,24 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
 
-from bot.meetings.clock import AROUND, is_over, read_clock, without_clock
+from bot.meetings.clock import AROUND, CLOCK_PATTERNS, is_clock, is_over, read_clock
 from bot.meetings.model import Window
 from bot.meetings.time_words import (
     CLOCK_NUMBERS,
     HOUR_IN_WORDS,
-    MONTHS,
     PARTS,
     RESPELLED,
     SHORT_DAY,
-    SMALL_NUMBERS,
     WEEKDAYS,
 )
+from bot.meetings.traced import Traced
 from bot.meetings.windows import GRACE, between, later, moment, window
+from knowledge.patterns import compile_entries
+from knowledge.reading import read_yaml
 
 LONGEST = 1600
 """Characters that are read."""
@@ -53,36 +57,38 @@ class When:
     """It names two days; the first was taken."""
 
 
-_NUMBER = rf"(?:\d{{1,3}}|{'|'.join(sorted(SMALL_NUMBERS, key=len, reverse=True))})"
-_UNIT = r"(m|mins?|minutes?|minutos?|h|hrs?|hours?|horas?|days?|dias?)"
-_IN_A_WHILE = re.compile(rf"\b(?:in|en|dentro de)\s(?:like\s|about\s|como\s)?({_NUMBER})(?:\sof)?\s?{_UNIT}\b")
-_COMING = re.compile(
-    rf"\b(?:(?:the )?next|(?:las?|los) proxim[ao]s?|proxim[ao]s|within(?: the)?(?: next)?|dentro de las proximas)\s(?:({_NUMBER}|few)\s)?{_UNIT}\b"
+_TREE = read_yaml(Path(__file__).with_suffix(".yaml"))
+_AMOUNTS = {
+    "half": 0.5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30,
+}  # fmt: skip
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
 )
-_DATE = re.compile(
-    rf"\b(?:(?P<month>{'|'.join(MONTHS)})\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s(?:de\s|of\s)?(?P<month2>{'|'.join(MONTHS)})"
-    r"|(?P<month3>\d{1,2})/(?P<day3>\d{1,2})(?!/)"
-    r"|on the (?P<ordinal3>\d{1,2})(?:st|nd|rd|th)(?! (?:floor|step|day|street|avenue|try|time|one))"
-    r"|(?:the |this )(?P<ordinal>\d{1,2})(?:st|nd|rd|th)(?=$|[?!.,;]|\s(?:at|in|near|around|on|after|before|please|for|by|tonight|morning|evening|afternoon|night|\d+)\b)"
-    rf"|el dia (?P<ordinal4>\d{{1,2}})(?! (?:de )?(?:{'|'.join(MONTHS)})\b)|el (?P<ordinal2>\d{{1,2}})(?!:|\s?(?:[ap]\.?m|de|y)\b(?! la\b)))\b"
-)
+SMALL_NUMBERS = {word: amount for name, amount in _AMOUNTS.items() for word in _TREE["parts"][name].split("|")}
+"""Numbers in words."""
+MONTHS = {word: month for month, name in enumerate(_MONTHS, 1) for word in _TREE["parts"][name].split("|")}
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    (compiled,) = compile_entries(_TREE[name], _TREE["parts"])
+    return compiled
+
+
+_IN_A_WHILE, _COMING, _DATE = _pattern("in_a_while"), _pattern("coming"), _pattern("date")
+_NEXT, _LEAD = _pattern("next"), _pattern("minutes_before")
 _ORDINALS = ("ordinal", "ordinal2", "ordinal3", "ordinal4")
 _ORDINAL = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)\b")
 _DAY = re.compile(
     r"(?P<next>\b(?:next|proximo|siguiente)\s)?(?:~(?P<weekday>[s-z])|\b(?P<word>today|tonight|tomorrow|overmorrow))"
 )
 _JOINED = re.compile(r"\s?(?:or|o|and|y|&|,|/|to|through|thru|till|a|al|hasta(?: el)?|-)(?: el| the| on)?\s?")
-_NEXT = re.compile(
-    r"\b(?:next|soonest|asap|soon|earliest|quickest|first available|proxim[ao]s?|siguiente|que sigue|cuanto antes|lo antes posible|pronto|whenever)\b"
-)
-_LEAD = re.compile(
-    rf"\b({_NUMBER})(?:\s(?:an?|una?))?\s?(m|mins?|minutes?|minutos?|h|hrs?|hours?|horas?|days?|dias?)\b"
-)
 
 
 def find_time(text: str, now: datetime) -> When | None:
-    """The time that a text names, seen from `now`, which carries the zone of the place asked about; None where none is."""
-    words = _respelled(text)
+    """The time that a text names, seen from `now`, which carries the zone of the place asked about; None for none."""
+    words = _respelled(_plain(text)).text
     days = _days(words, now)
     words = _ORDINAL.sub("#", _DATE.sub("#", words))
     day = days.days[0] if days.days else None
@@ -117,19 +123,22 @@ def _plain(text: str) -> str:
     return "".join(ch for ch in folded if not unicodedata.combining(ch))
 
 
-def _respelled(text: str) -> str:
-    """One spelling for each word of time; what only looks like one is taken out."""
-    words = _plain(text).replace("~", " ")
-    words = HOUR_IN_WORDS.sub(_in_digits, words)
-    lonely = len(words.split()) <= 2
-    words = SHORT_DAY.sub(lambda found: found[0] if found["before"] or found["after"] or lonely else "#", words)
+def _respelled(text: str) -> Traced:
+    """One spelling for each word of time in a plain text; what only looks like one is taken out."""
+    words = Traced.of(text).replacing(_TILDE, lambda _: " ").replacing(HOUR_IN_WORDS, _in_digits)
+    lonely = len(words.text.split()) <= 2
+    words = words.replacing(SHORT_DAY, lambda day: day[0] if day["before"] or day["after"] or lonely else "#")
     for pattern, word in RESPELLED:
-        words = pattern.sub(word, words)
+        words = words.replacing(pattern, partial(_expanded, word))
     return words
 
 
+def _expanded(word: str, found: re.Match[str]) -> str:
+    return found.expand(word)
+
+
 def _in_digits(found: re.Match[str]) -> str:
-    """As digits, "at 7:30" for "at seven thirty"; an hour in words with neither a cue nor a half of the day stays as it is."""
+    """As digits, "at 7:30" for "at seven thirty"; an hour in words with neither a cue nor a half of the day stays."""
     cue = found["cue"] or found["spanish_cue"] or ""
     if not cue and not found["half"] and not found["minute"]:
         return found[0]
@@ -298,21 +307,40 @@ def _weekend(now: datetime, part: tuple[int, int] | None) -> Window:
 
 
 def words_of_time(text: str) -> str:
-    """The words of a text that name a time, in the order of the text."""
-    left = without_times(text).split()
-    return " ".join(word for word in _respelled(text).translate(_DAYS_WRITTEN).split() if word not in left)
+    """The words of a text that name a time, as they stand there but for capitals and accents."""
+    plain = _plain(text)
+    words = _respelled(plain)
+    day_named = bool(_DAY.search(words.text))
+    covered: set[int] = set()
+    for pattern in (*_ALL_OF_TIME, _NEXT):
+        for match in pattern.finditer(words.text) if pattern is not _ORDINAL else ():
+            if match[0] and is_clock(match, day_named=day_named):
+                covered.update(range(*words.span(match)))
+        words = words.replacing(pattern, lambda _: " ")
+    written = list(_WORD.finditer(plain))
+    named = [number for number, word in enumerate(written) if not covered.isdisjoint(range(*word.span()))]
+    between = [number for one, other in pairwise(named) for number in range(one + 1, other)]
+    joined = {number for number in between if written[number][0] in _JOINING}
+    return " ".join(written[number][0].strip('.,;!?¿¡()"') for number in sorted({*named, *joined}))
 
 
 def without_times(text: str) -> str:
     """The text without its words of time, in one spelling."""
-    words = _respelled(text)
-    for pattern in (_IN_A_WHILE, _COMING, _DATE, _ORDINAL, _DAY):
+    words = _respelled(_plain(text)).text
+    for pattern in _ALL_OF_TIME:
         words = pattern.sub(" ", words)
-    return _TIME_WORDS.sub(" ", without_clock(words))
+    return words
 
 
-_TIME_WORDS = re.compile(
-    rf"~[s-z]|\b(?:today|tonight|tomorrow|overmorrow|now|noon|midnight|weekend|later|{'|'.join(PARTS)}|next week|this week"
-    r"|esta semana|any ?(?:time|day)|some ?time|every day|cualquier (?:dia|hora)|nooner|early|late|temprano|tarde|am|pm|o'?clock|week|semana|day|dia|time|hora)\b"
+_WORD = re.compile(r"\S+")
+_JOINING = frozenset(
+    ("or", "and", "at", "on", "in", "the", "by", "to", "o", "y", "en", "de", "del", "la", "el", "a", "por")
 )
-_DAYS_WRITTEN = str.maketrans({"~": ""})
+"""Between two words of time they belong to them."""
+_TILDE = re.compile("~")
+_TIME_WORDS = re.compile(
+    rf"~[s-z]|\b(?:today|tonight|tomorrow|overmorrow|now|noon|midnight|weekend|later|{'|'.join(PARTS)}|next week"
+    r"|this week|esta semana|any ?(?:time|day)|some ?time|every day|cualquier (?:dia|hora)|nooner|early|late|temprano"
+    r"|tarde|am|pm|thisweek|restofweek|weekdays|anyday|o'?clock|week|semana|day|dia|time|hora)\b"
+)
+_ALL_OF_TIME = (_IN_A_WHILE, _COMING, _DATE, _ORDINAL, _DAY, *CLOCK_PATTERNS, _TIME_WORDS)

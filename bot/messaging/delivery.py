@@ -64,7 +64,7 @@ def take(records: Records, report: Report, now: datetime) -> bool:
     row = records.outbox.by_id(report.outbox_id)
     if row is None:
         return False
-    state = next_state(row, report, arrived=records.conversations.delivered(row.message_id), now=now)
+    state = next_state(row, report, arrived=records.messages.delivered(row.message_id), now=now)
     if state is None and report.failed:
         return True
     if state == "ready":
@@ -72,9 +72,9 @@ def take(records: Records, report: Report, now: datetime) -> bool:
         records.outbox.reported(row.id, "ready", report.provider_id, report.error_code, due_at=due_at)
         return True
     if report.failed and (report.person_left or report.worth_another_try):
-        records.conversations.set_unreachable(row.conversation_id, report.error_code, row.created_at, now)
+        records.people.set_unreachable(row.conversation_id, report.error_code, row.created_at, now)
     if state:
         records.outbox.reported(row.id, state, report.provider_id, report.error_code)
     status = "failed" if report.status == "canceled" else report.status
-    records.conversations.delivery(row.message_id, status, report.error_code)
+    records.messages.delivery(row.message_id, status, report.error_code)
     return True

@@ -48,7 +48,7 @@ class HeldAnswers:
         if thread.held_message_id != held.message_id:
             return  # staff wrote or acknowledged since, or another worker was faster
         records.desk.release(held.conversation_id)
-        text = records.conversations.opened_text(held.message_id)
+        text = records.messages.opened_text(held.message_id)
         if text is None:
             return
         if now - held.written_at > _TOO_OLD:
@@ -63,6 +63,6 @@ class HeldAnswers:
     def _turn(self, text: str, records: Records, thread: Thread, state: State, now: datetime) -> Turn:
         """The answer as it would have been given at once; deciding is pure, so it comes out the same."""
         engine = self._inbox.engine
-        channel = Channel(records.conversations.person_of(thread.id).channel)
+        channel = Channel(records.people.person_of(thread.id).channel)
         turn = engine.respond(Message(text[:LONGEST_TEXT], channel), replace(state, opted_out=False), now)
         return said_to_be_automated(turn, engine.library)

@@ -17,7 +17,7 @@ from bot.messaging.delivery import Report
 from bot.messaging.late import fit_for
 from bot.messaging.limits import DEFAULT_LIMITS, Limits, counted
 from bot.messaging.messages import LONGEST_TEXT, Incoming, Outgoing, Receipt, UnreadUpdate, clean
-from bot.messaging.recording import as_it_stood, record_turn, stored_replies
+from bot.messaging.recording import as_it_stood, kept_reminders, record_turn, stored_replies
 from bot.messaging.spool import Spool
 from bot.messaging.takeover import hold_for_staff, tell_staff
 from bot.monitoring.latency import ANSWERS
@@ -108,13 +108,13 @@ class Inbox:
         now = self._clock()
         with self._store.transaction() as records:
             thread = records.conversations.thread_of(channel, address, now)
-            records.conversations.set_unreachable(thread.id, BLOCKED, now, now)
+            records.people.set_unreachable(thread.id, BLOCKED, now, now)
 
     def person_returned(self, channel: Channel, address: str) -> None:
         """The person unblocked the bot: they can be reached again, and an opt-out stays."""
         with self._store.transaction() as records:
             thread = records.conversations.thread_of(channel, address, self._clock())
-            records.conversations.set_reachable(thread.person_id)
+            records.people.set_reachable(thread.person_id)
 
     def delivered(self, report: Report) -> bool:
         """Take a provider's report on one message; false where there is no such message."""
@@ -124,7 +124,7 @@ class Inbox:
     def language_of(self, channel: Channel, address: str) -> str | None:
         """The language in which a person was last answered."""
         with self._store.transaction() as records:
-            return records.conversations.language_of(channel, address)
+            return records.people.language_of(channel, address)
 
     def take_up_spool(self) -> int:
         """Record the messages that came while the database was down; how many.
@@ -184,9 +184,10 @@ class Inbox:
             except Known as known:
                 return Receipt(stored_replies(records, known.message_id), repeated=True)
             if thread.unreachable:
-                records.conversations.set_reachable(thread.person_id)
+                records.people.set_reachable(thread.person_id)
             before = as_it_stood(thread)
             state = before or State(opted_out=thread.opted_out)
+            state = replace(state, reminders=kept_reminders(records, thread))
             turn = self._turn(incoming, state, now)
             traffic = self._traffic(records, thread, incoming, now)
             texts_today = self._bill.texts_today(records, now) if incoming.channel.can.phone_numbers else 0

@@ -11,9 +11,9 @@ from bot.messaging.recording import BUBBLES, LEASE, count_sent
 from bot.messaging.sending import AccountFault, CannotTell, NotSent, Outbound, Rests, Sender
 from bot.messaging.takeover import STAFF
 from bot.monitoring.logs import where
-from bot.records.conversations import Reach
 from bot.records.outbox_claims import Pace
 from bot.records.outbox_rows import OutboxRow
+from bot.records.people import Reach
 from bot.records.store import Records, Store
 
 log = structlog.get_logger()
@@ -132,10 +132,10 @@ class Worker:
     def _outbound(self, row: OutboxRow) -> Outbound | None:
         """What is to be sent and where to; None where it is not: an opt-out, an erasure, a human."""
         with self._store.transaction() as records:
-            reach = records.conversations.reach_of(row.conversation_id)
+            reach = records.people.reach_of(row.conversation_id)
             thread = records.conversations.thread(row.conversation_id)
             taken = thread.mode == STAFF and _is_the_bots(row, thread.taken_at)
-            text = records.conversations.opened_text(row.message_id)
+            text = records.messages.opened_text(row.message_id)
         if not _is_wanted(row, reach) or taken or reach.address is None or text is None:
             return None
         return Outbound(row.id, reach.address, bubble_of(row, text), row.expires_at, row.attempts)
@@ -180,7 +180,7 @@ class Worker:
         if error.person_left:
             with self._store.transaction() as records:
                 now = self._clock()
-                records.conversations.set_unreachable(row.conversation_id, error.code, row.created_at, now)
+                records.people.set_unreachable(row.conversation_id, error.code, row.created_at, now)
         if error.transient and row.attempts < _MOST_ATTEMPTS:
             pause = error.retry_after or _pause_after(row.attempts)
             if error.too_fast and error.retry_after:

@@ -15,6 +15,7 @@ from bot.conversation.model import (
     CancelReminders,
     Channel,
     EraseConversation,
+    MoveReminder,
     OpenHandOff,
     OptIn,
     OptOut,
@@ -23,11 +24,12 @@ from bot.conversation.model import (
     SetReminder,
     Turn,
 )
-from bot.conversation.state import State
+from bot.conversation.state import KeptReminder, State
 from bot.conversation.stored_state import UnreadableState, from_json, to_json
 from bot.messaging.limits import SLOW_DOWN
 from bot.messaging.messages import Incoming, Outgoing
-from bot.records.conversations import Logged, NewMessage, Thread, Traffic
+from bot.records.conversations import NewMessage, Thread, Traffic
+from bot.records.messages import Logged
 from bot.records.outbox_rows import NewRow
 from bot.records.store import Records
 
@@ -80,7 +82,7 @@ def record_turn(
         _tell_of_lost_state(records, thread, message_id, now)
     _apply(records, thread, message_id, turn, now, drill=incoming.drill)
     if incoming.only_recorded and not turn.effects:
-        records.conversations.open_handoff(thread, message_id, "unknown", urgent=False, now=now)
+        records.handoffs.open(thread.id, message_id, "unknown", urgent=False, now=now)
     rows = [
         NewRow(
             thread.id,
@@ -116,6 +118,15 @@ def as_it_stood(thread: Thread) -> State | None:
         return None
 
 
+def kept_reminders(records: Records, thread: Thread) -> tuple[KeptReminder, ...]:
+    """A person's reminders as the records hold them, for the engine to speak of."""
+    return tuple(
+        KeptReminder(one.meeting_key, one.starts_at, one.due_at, one.told, one.weekly)
+        for one in records.reminders.of(thread.id)
+        if one.due_at
+    )
+
+
 def _save(
     records: Records,
     thread: Thread,
@@ -142,7 +153,7 @@ def _tell_of_lost_state(records: Records, thread: Thread, message_id: str, now: 
     """Staff are told that a talk goes on from nothing, urgently where a risk was open."""
     urgent = thread.risk_kind is not None
     reason = f"crisis.{thread.risk_kind}" if urgent else "unknown"
-    records.conversations.open_handoff(thread, message_id, reason, urgent, now, again=urgent)
+    records.handoffs.open(thread.id, message_id, reason, urgent, now, again=urgent)
     note = "What this talk was about cannot be read any more; the bot began afresh."
     if thread.risk_since:
         note += f" A risk is open: {thread.risk_kind}, since {thread.risk_since:%Y-%m-%d %H:%M} UTC."
@@ -160,7 +171,7 @@ def record_later_answer(
             "out",
             "bot",
             bubble.text,
-            records.conversations.person_of(thread.id).channel,
+            records.people.person_of(thread.id).channel,
             reply_to=message_id,
             answers=",".join(turn.answers) or None,
             language=turn.language,
@@ -179,6 +190,14 @@ def erase(records: Records, thread: Thread) -> None:
     records.conversations.erase(thread)
     records.outbox.erase_buttons(thread.id)
     records.reminders.cancel(thread.id)
+
+
+def opt_out(records: Records, thread: Thread, now: datetime) -> None:
+    """A person wants no more messages, however they said so: nothing that waits for their phone is sent any more."""
+    records.people.set_opted_out(thread.person_id, now)
+    for conversation_id in (thread.id, *records.people.same_phone(thread.person_id)):
+        records.outbox.cancel_waiting(conversation_id)
+        records.reminders.cancel(conversation_id)
 
 
 def record_notice(
@@ -218,30 +237,28 @@ def _beside_the_text(bubble: Bubble) -> str:
 
 def _apply(records: Records, thread: Thread, message_id: str, turn: Turn, now: datetime, *, drill: bool) -> None:
     """What should happen besides the reply, in the same transaction."""
-    conversations = records.conversations
     if turn.language != thread.language:
-        conversations.set_language(thread.person_id, turn.language)
+        records.people.set_language(thread.person_id, turn.language)
     for effect in turn.effects:
         match effect:
             case OpenHandOff(reason, urgent):
                 again = thread.mode == "staff" and thread.held_message_id is None
-                conversations.open_handoff(thread, message_id, reason, urgent, now, drill=drill, again=again)
+                records.handoffs.open(thread.id, message_id, reason, urgent, now, drill=drill, again=again)
             case AddCallBack():
                 known = {name: value for name, value in asdict(effect).items() if value}
-                conversations.add_handoff_details(thread, json.dumps(known, ensure_ascii=False))
+                records.handoffs.add_details(thread.id, json.dumps(known, ensure_ascii=False))
             case OptOut():
-                conversations.set_opted_out(thread.person_id, now)
-                for conversation_id in (thread.id, *conversations.same_phone(thread)):
-                    records.outbox.cancel_waiting(conversation_id)
-                    records.reminders.cancel(conversation_id)
+                opt_out(records, thread, now)
             case OptIn():
-                conversations.set_opted_out(thread.person_id, None)
+                records.people.set_opted_out(thread.person_id, None)
             case EraseConversation():
                 pass  # done before anything of this turn was written
             case SetReminder(key, start, due, told):
                 records.reminders.set_(thread.id, key, start, due, told, now)
             case RepeatReminder(key):
                 records.reminders.change(thread.id, key, weekly=True)
+            case MoveReminder(key, due):
+                records.reminders.change(thread.id, key, due_at=due)
             case AskAfterMeeting(key):
                 records.reminders.change(thread.id, key, asks_after=True)
             case CancelReminders(key):
@@ -254,6 +271,6 @@ def _apply(records: Records, thread: Thread, message_id: str, turn: Turn, now: d
 
 def stored_replies(records: Records, message_id: str) -> tuple[Outgoing, ...]:
     """What was answered to a message that came before, from the record."""
-    logged: list[Logged] = records.conversations.replies_to(message_id)
+    logged: list[Logged] = records.messages.replies_to(message_id)
     rows = records.outbox.for_messages([reply.id for reply in logged])
     return tuple(Outgoing(Bubble(reply.text or ""), rows[reply.id].id) for reply in logged)

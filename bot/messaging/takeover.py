@@ -101,16 +101,47 @@ def tell_staff(records: Records, thread: Thread, message_id: str, hold: Hold, no
     records.desk.add_note(thread.id, THE_BOT, note, now)
 
 
-def take_over(records: Records, conversation_id: str, who: str, library: Library, now: datetime) -> Taken:
-    """Let a human answer from now on; the person is told. Of two at once the first gets it."""
-    thread = records.conversations.thread(conversation_id)
-    if thread.mode == STAFF:
-        by = records.desk.taken_by(conversation_id)
-        return Taken(by, mine=by == who)
-    records.desk.take(conversation_id, who, now)
-    records.outbox.cancel_bots(conversation_id)
-    _tell(records, conversation_id, "interface.staff_joined", library, now)
+def claim(records: Records, conversation_id: str, who: str, now: datetime) -> Taken:
+    """Somebody has this conversation from now on, so its alerts stop; the bot goes on answering.
+
+    A colleague's is left to them: it is theirs until somebody takes it over from them.
+    """
+    records.conversations.thread(conversation_id)  # locks it: of two at once the first gets it
+    by = _owner(records, conversation_id)
+    if by not in ("", who):
+        return Taken(by, mine=False)
+    _give_to(records, conversation_id, who, now)
     return Taken(who, mine=True)
+
+
+def take_over(
+    records: Records, conversation_id: str, who: str, library: Library, now: datetime, over: str = ""
+) -> Taken:
+    """Let a human answer from now on, and claim; the person is told that one came. Of two at once the first gets it.
+
+    `over`: the colleague from whom it is taken, knowingly; without their name a colleague's is left to them.
+    """
+    thread = records.conversations.thread(conversation_id)
+    by = _owner(records, conversation_id)
+    if by not in ("", who, over):
+        return Taken(by, mine=False)
+    if thread.mode != STAFF or by != who:
+        records.desk.take(conversation_id, who, now)
+    _give_to(records, conversation_id, who, now)
+    if thread.mode != STAFF:
+        records.outbox.cancel_bots(conversation_id)
+        _tell(records, conversation_id, "interface.staff_joined", library, now)
+    return Taken(who, mine=True)
+
+
+def _owner(records: Records, conversation_id: str) -> str:
+    card = records.queue.card(conversation_id)
+    return (card.owner if card else None) or ""
+
+
+def _give_to(records: Records, conversation_id: str, who: str, now: datetime) -> None:
+    records.desk.assign(conversation_id, who)
+    records.handoffs.acknowledge_all(conversation_id, who, now)
 
 
 def write(records: Records, conversation_id: str, who: str, text: str, now: datetime) -> None:
@@ -123,7 +154,7 @@ def write(records: Records, conversation_id: str, who: str, text: str, now: date
     by = records.desk.taken_by(conversation_id)
     if thread.mode != STAFF or by != who:
         raise NotYours(f"{by} has this conversation" if by else "nobody has taken this conversation over")
-    person = records.conversations.person_of(conversation_id)
+    person = records.people.person_of(conversation_id)
     language = person.language or Language.EN
     record_notice(records, conversation_id, person.channel, language, text, "", now, author=who, kind="staff")
     records.desk.staff_wrote(conversation_id, now)
@@ -158,7 +189,7 @@ class QuietHandBack:
 
 
 def _tell(records: Records, conversation_id: str, answer_id: str, library: Library, now: datetime) -> None:
-    person = records.conversations.person_of(conversation_id)
+    person = records.people.person_of(conversation_id)
     if person.opted_out:
         return
     language = Language(person.language or Language.EN)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select, update
 
-from bot.records.desk import NOTHING_HELD
+from bot.records.handoffs import NOTHING_HELD
 from bot.records.tables import alert, conversation, handoff
 
 

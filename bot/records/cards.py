@@ -57,11 +57,6 @@ class Card:
     """Masked: its last two digits."""
     wrote_at: datetime | None = None
     """When they last wrote."""
-    unreachable: bool = False
-    """Nothing of ours arrives there, by the provider's word; anything from them ends it."""
-    risk: str | None = None
-    """The kind of the open risk."""
-    risk_since: datetime | None = None
 
     @property
     def owner(self) -> str | None:
@@ -106,7 +101,6 @@ class Cards:
                 person.c.channel,
                 person.c.language,
                 person.c.opted_out_at,
-                person.c.unreachable_at,
                 person.c.address,
             )
             .join(person, person.c.id == conversation.c.person_id)
@@ -146,9 +140,6 @@ class Cards:
                     name=handed_off.name if handed_off else None,
                     address=self.masked(row["person_id"], row["address"]),
                     wrote_at=last.created_at if last else None,
-                    unreachable=row["unreachable_at"] is not None,
-                    risk=row["risk_kind"],
-                    risk_since=row["risk_since"],
                 )
             )
         return cards

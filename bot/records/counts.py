@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 
 from bot.records.tables import feed, handoff, message, outbox
 
-_NOT_DONE = ("ready", "sending", "unsure", "flagged", "failed")
+NOT_DONE = ("ready", "sending", "unsure", "flagged", "failed")
 
 
 class Counts:
@@ -26,7 +26,7 @@ class Counts:
 
     def outbox(self) -> dict[str, int]:
         """How many rows of the outbox are in each state but the two that end well; those grow with every message."""
-        query = select(outbox.c.state, func.count()).where(outbox.c.state.in_(_NOT_DONE)).group_by(outbox.c.state)
+        query = select(outbox.c.state, func.count()).where(outbox.c.state.in_(NOT_DONE)).group_by(outbox.c.state)
         return {row[0]: row[1] for row in self._connection.execute(query)}
 
     def unacknowledged(self) -> dict[bool, int]:

@@ -8,6 +8,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, case, delete, func, insert, select, update
 
 from bot.records.encryption import Cipher
+from bot.records.handoffs import NOTHING_HELD
 from bot.records.tables import conversation, edit, handoff, message, note, outbox, review, suggestion
 
 
@@ -18,25 +19,6 @@ class Note:
     author: str
     text: str
     created_at: datetime
-
-
-@dataclass(frozen=True)
-class HandOff:
-    """A person who was handed to staff."""
-
-    id: str
-    conversation_id: str
-    reason: str
-    urgent: bool
-    drill: bool
-    opened_at: datetime
-    acknowledged_at: datetime | None
-    acknowledged_by: str | None
-    resolved_at: datetime | None
-    resolved_by: str | None
-    outcome: str | None
-    details: str = ""
-    """What the person left for a call back, a JSON object a line."""
 
 
 @dataclass(frozen=True)
@@ -68,10 +50,6 @@ class Held:
     conversation_id: str
     message_id: str
     written_at: datetime
-
-
-NOTHING_HELD = {"held_message_id": None, "held_until": None}
-"""Of a conversation: no crisis answer waits for a human in it."""
 
 
 class DeskRecords:
@@ -167,39 +145,6 @@ class DeskRecords:
         rows = self._connection.execute(query.where(review.c.message_id.in_(message_ids))).mappings()
         return {row["message_id"]: Verdict(**row) for row in rows}
 
-    def handoffs(
-        self, *, conversation_id: str | None = None, resolved: bool | None = None, most: int = 100
-    ) -> list[HandOff]:
-        """Hand-offs: open ones as they press, resolved ones newest first."""
-        query = select(handoff)
-        if conversation_id:
-            query = query.where(handoff.c.conversation_id == conversation_id)
-        if resolved is not None:
-            query = query.where(handoff.c.resolved_at.is_not(None) if resolved else handoff.c.resolved_at.is_(None))
-        order = (
-            (handoff.c.opened_at.desc(),)
-            if resolved
-            else (handoff.c.urgent.desc(), handoff.c.acknowledged_at.is_not(None), handoff.c.opened_at)
-        )
-        rows = self._connection.execute(query.order_by(*order).limit(most)).mappings()
-        return [self._handoff(dict(row)) for row in rows]
-
-    def claim(self, conversation_id: str, who: str, now: datetime) -> int:
-        """Somebody has this conversation from now on: its alerts stop. How many hand-offs nobody had acknowledged."""
-        self._change(conversation_id, assigned_to=who, **NOTHING_HELD)
-        here = (
-            handoff.c.conversation_id == conversation_id,
-            handoff.c.acknowledged_at.is_(None),
-            handoff.c.resolved_at.is_(None),
-        )
-        values = {"acknowledged_at": now, "acknowledged_by": who}
-        return self._connection.execute(update(handoff).where(*here).values(**values)).rowcount
-
-    def resolve_all(self, conversation_id: str, who: str, outcome: str, now: datetime) -> int:
-        """Every open hand-off of a conversation is done; how many were."""
-        opened = self.handoffs(conversation_id=conversation_id, resolved=False)
-        return sum(self.resolve(one.id, who, outcome, now) for one in opened)
-
     def hold_last_notice(self, conversation_id: str, by: timedelta) -> None:
         """Send what was written last only after a while, so that it can still be taken back."""
         newest = select(func.max(outbox.c.number)).where(outbox.c.conversation_id == conversation_id).scalar_subquery()
@@ -217,11 +162,8 @@ class DeskRecords:
         return self._connection.scalar(query)
 
     def undo_finish(self, conversation_id: str, who: str, finished_at: datetime, now: datetime) -> None:
-        """Put everything back that one "Finish" did at that moment; what was sent by then stays sent."""
+        """Put back what one "Finish" did at that moment, but for the hand-offs; what was sent by then stays sent."""
         self._change(conversation_id, reviewed_by=None, reviewed_at=None, assigned_to=who)
-        reopened = {"resolved_at": None, "resolved_by": None, "outcome": None}
-        here = (handoff.c.conversation_id == conversation_id, handoff.c.resolved_at == finished_at)
-        self._connection.execute(update(handoff).where(*here, handoff.c.resolved_by == who).values(**reopened))
         noted = (note.c.conversation_id == conversation_id, note.c.created_at == finished_at, note.c.author == who)
         self._connection.execute(delete(note).where(*noted))
         told = (
@@ -246,23 +188,6 @@ class DeskRecords:
         query = select(suggestion.c.message_id).where(suggestion.c.message_id.in_(message_ids))
         return set(self._connection.scalars(query))
 
-    def resolve(self, handoff_id: str, who: str, outcome: str, now: datetime) -> bool:
-        """It is done, and how it ended. False where it was already."""
-        values = {
-            "resolved_at": now,
-            "resolved_by": who,
-            "outcome": outcome,
-            "acknowledged_at": func.coalesce(handoff.c.acknowledged_at, now),
-            "acknowledged_by": func.coalesce(handoff.c.acknowledged_by, who),
-        }
-        here = (handoff.c.id == handoff_id, handoff.c.resolved_at.is_(None))
-        if self._connection.execute(update(handoff).where(*here).values(**values)).rowcount != 1:
-            return False
-        owner = select(handoff.c.conversation_id).where(handoff.c.id == handoff_id).scalar_subquery()
-        ended = {"risk_kind": None, "risk_level": None, "risk_since": None, **NOTHING_HELD}
-        self._connection.execute(update(conversation).where(conversation.c.id == owner).values(**ended))
-        return True
-
     def conversation_of_message(self, message_id: str) -> str | None:
         """Which conversation a message from a person belongs to."""
         query = select(message.c.conversation_id).where(message.c.id == message_id, message.c.direction == "in")
@@ -276,12 +201,6 @@ class DeskRecords:
         urgent = [row.conversation_id for row in rows if row.urgent]
         drafts = select(func.count()).select_from(edit).where(edit.c.state == "draft")
         return Pulse(len(rows), len(urgent), urgent[0] if urgent else None, self._connection.scalar(drafts) or 0)
-
-    def _handoff(self, row: dict[str, object]) -> HandOff:
-        sealed = row["details"]
-        details = self._cipher.open(sealed, f"handoff.details:{row['id']}") if isinstance(sealed, bytes) else ""
-        known = {name: row[name] for name in HandOff.__dataclass_fields__ if name != "details"}
-        return HandOff(**known, details=details)  # type: ignore[arg-type] # a row has no types
 
     def _change(self, conversation_id: str, **values: object) -> None:
         self._connection.execute(update(conversation).where(conversation.c.id == conversation_id).values(**values))

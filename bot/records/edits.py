@@ -27,7 +27,7 @@ class Edit:
     """The phrase, or the answer's text and, after a line with three hyphens, what MORE gives."""
     state: str
     report: str
-    """What a trial said when it was drafted."""
+    """What a trial said right after it was drafted; empty until then."""
     drafted_by: str
     drafted_at: datetime
     decided_by: str | None
@@ -59,6 +59,10 @@ class Edits:
             )
         )
         return edit_id
+
+    def tried(self, edit_id: str, report: str) -> None:
+        """Store what the trial of a proposal said."""
+        self._connection.execute(update(edit).where(edit.c.id == edit_id).values(report=report))
 
     def decide(self, edit_id: str, before: str, after: str, who: str, now: datetime) -> bool:
         """Move an edit on; false where it is not in the state that was seen."""

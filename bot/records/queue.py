@@ -49,7 +49,7 @@ class Place:
     since: datetime
     owner: str | None
     active: bool
-    """Somebody wrote in the last minutes."""
+    """The person is writing at this moment, more or less."""
     drill: bool
 
 
@@ -77,7 +77,6 @@ LOOKED_AT = 4_000
 _LATELY = timedelta(days=7)
 """What was not understood longer ago is for the review page."""
 _MOST_WAITING = 200
-_ON_A_PAGE = 60
 _RARE = 1000
 """Texts about one topic in the time that is asked for."""
 _A_TIME = 5000
@@ -90,10 +89,6 @@ class Queue:
         self._connection = connection
         self._cipher = cipher
         self._cards = Cards(connection, cipher)
-
-    def waiting(self, now: datetime, most: int = _ON_A_PAGE) -> list[Card]:
-        """The cards of those that need a human or that somebody has, the most pressing first."""
-        return self.cards(self.places(now)[:most])
 
     def cards(self, places: Sequence[Place]) -> list[Card]:
         """The cards of these places, in their order."""
@@ -117,7 +112,8 @@ class Queue:
         )
         by_id = {row.conversation_id: row for row in self._connection.execute(handed)}
         columns = (conversation.c.id, conversation.c.taken_by, conversation.c.assigned_to)
-        here = select(*columns, conversation.c.last_activity_at).where(conversation.c.id.in_(reasons))
+        here = select(*columns).where(conversation.c.id.in_(reasons))
+        writing = self._writing(now)
         places = []
         for row in self._connection.execute(here):
             handed_off = by_id.get(row.id)
@@ -127,11 +123,16 @@ class Queue:
                     row.id,
                     *reasons[row.id],
                     owner=row.taken_by or row.assigned_to or claimed_by,
-                    active=now - row.last_activity_at < ACTIVE,
+                    active=row.id in writing,
                     drill=bool(handed_off and handed_off.drill),
                 )
             )
         return sorted(places, key=_pressing)
+
+    def _writing(self, now: datetime) -> set[str]:
+        """Conversations in which the person wrote in the last minutes: what `Card.is_active` tells of one."""
+        lately = (message.c.direction == "in", message.c.created_at > now - ACTIVE)
+        return set(self._connection.scalars(select(message.c.conversation_id).where(*lately).distinct()))
 
     def _reasons(self, now: datetime) -> Iterator[tuple[str, Why, datetime]]:
         opened = select(handoff.c.conversation_id, handoff.c.urgent, handoff.c.opened_at)

@@ -18,7 +18,6 @@ class SavedReply:
     name: str
     en: str
     es: str
-    saved_by: str
 
 
 class SavedReplies:
@@ -52,7 +51,6 @@ class SavedReplies:
                 row.name,
                 self._cipher.open(row.en, f"saved_reply.en:{row.id}"),
                 self._cipher.open(row.es, f"saved_reply.es:{row.id}"),
-                row.saved_by,
             )
             for row in rows
         ]

@@ -23,11 +23,14 @@ from bot.records.edits import Edits
 from bot.records.encryption import CannotOpen, Cipher
 from bot.records.faults import Faults
 from bot.records.follow_ups import FollowUps
+from bot.records.handoffs import HandOffs
 from bot.records.insights import InsightCounts
 from bot.records.meeting_index import MeetingIndex
 from bot.records.meetings import Meetings
+from bot.records.messages import Messages
 from bot.records.outbox_claims import OutboxClaims
 from bot.records.outbox_rows import OutboxRows
+from bot.records.people import People
 from bot.records.queue import Queue
 from bot.records.reminders import Reminders
 from bot.records.retention import Retention
@@ -63,6 +66,9 @@ class Records:
     def __init__(self, connection: Connection, cipher: Cipher) -> None:
         self.connection = connection
         self.conversations = Conversations(connection, cipher)
+        self.messages = Messages(connection, cipher)
+        self.people = People(connection, cipher)
+        self.handoffs = HandOffs(connection, cipher)
         self.outbox = OutboxRows(connection, cipher)
         self.claims = OutboxClaims(connection, cipher)
         self.meetings = Meetings(connection)

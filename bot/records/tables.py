@@ -137,6 +137,9 @@ handoff = Table(
     Column("resolved_at", UtcTime),
     Column("resolved_by", String(64)),
     Column("outcome", String(40)),
+    Column("risk_kind", String(16)),
+    Column("risk_level", Integer),
+    Column("risk_since", UtcTime),
     Column("drill", Boolean, nullable=False, default=False, server_default=false()),
     Index(None, "resolved_at", "opened_at"),
 )

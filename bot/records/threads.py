@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, exists, func, select
 
 from bot.records.encryption import Cipher
 from bot.records.tables import message, outbox, review
 
 _INTERVIEW = "handoff.human."
 """Answers that begin so followed a name or a time that we had asked for: nothing was to be understood."""
+
+_NOT_STAFF = ("person", "bot")
+"""Authors besides them are the names of staff."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,21 @@ class Threads:
             query = query.where(message.c.number > after)
         lines = [self._line(dict(row)) for row in self._connection.execute(query).mappings()]
         return lines[::-1]
+
+    def unanswered(self, conversation_id: str, since: datetime) -> list[Line]:
+        """What came since then and since staff wrote last, oldest first."""
+        answered = select(func.coalesce(func.max(message.c.number), 0)).where(
+            message.c.conversation_id == conversation_id, message.c.author.not_in(_NOT_STAFF)
+        )
+        lines = self.lines(conversation_id, after=self._connection.scalar(answered))
+        return [line for line in lines if line.created_at >= since]
+
+    def last_wrote(self, conversation_id: str, who: str) -> datetime | None:
+        """When somebody of staff wrote last in a conversation."""
+        query = select(message.c.created_at).where(
+            message.c.conversation_id == conversation_id, message.c.author == who
+        )
+        return self._connection.scalar(query.order_by(message.c.number.desc()).limit(1))
 
     def said(self, conversation_id: str) -> list[Line]:
         """Everything that the person wrote, oldest first."""

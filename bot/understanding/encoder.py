@@ -2,7 +2,7 @@
 
 The network is Google's multilingual Universal Sentence Encoder (Yang et al. 2019, https://arxiv.org/abs/1907.04307),
 cut down to the pieces of English and Spanish words and its convolutions, then trained further on the example phrases of
-56 authors. From there bot/understanding/network.py is trained; `encoder.npz` itself is left as it is, so that a
+55 authors. From there bot/understanding/network.py is trained; `encoder.npz` itself is left as it is, so that a
 training adds only the small `reader.npz` to the history.
 """
 
@@ -29,7 +29,7 @@ Array = npt.NDArray[np.float32]
 
 
 class NoModel(Exception):
-    """A model file is missing, or does not fit the others; `python -m bot train` makes reader.npz from knowledge/."""
+    """A model file is missing; the message says which, and what makes it."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,9 @@ class Encoder:
             NoModel: there is no such file.
         """
         if not path.exists():
-            raise NoModel(f"{path.name} is missing: it comes with the code and never changes")
+            raise NoModel(
+                f"{path.name} is missing: fetch the code, or install the package, once more; it comes with it"
+            )
         with np.load(path, allow_pickle=False) as stored:
             vocabulary = Vocabulary(tuple(str(stored["pieces"]).split("\n")), tuple(stored["piece_scores"].tolist()))
             layers = {
@@ -88,8 +90,9 @@ class Encoder:
         """The numbers of the pieces of a normalized text."""
         return self.vocabulary.cut(text, LONGEST)
 
-    def added_up(self, numbers: list[int], layers: Mapping[str, Array]) -> Array:
-        """What the convolutions of `layers` see in these pieces, added up and divided by the root of their number."""
+    def added_up(self, numbers: list[int]) -> Array:
+        """What the convolutions see in these pieces, added up and divided by the root of their number."""
+        layers = self.layers
         narrow = self.narrowed[numbers].astype(np.float32)
         seen = [self.rows(numbers)]
         for i, window in enumerate(WINDOWS):

@@ -24,7 +24,7 @@ _SURE_LONGER = 4.0
 belong to both languages."""
 _LEANING = 1.5
 """Log odds up to which a first text tells nothing: English then."""
-_DECISIVE = {"hola", "ayuda", "gracias", "buenas", "adios", "hello", "hi", "thanks"}
+_DECISIVE = {"hola", "ayuda", "buenas", "adios", "hello", "hi", "thanks"}
 
 _OTHER_SCRIPT = re.compile(
     r"[Ͱ-Ͽ\u0400-\u04ff\u0530-\u058f\u0590-\u05ff\u0600-\u06ff\u0900-\u097f\u0e00-\u0e7f"
@@ -119,18 +119,17 @@ def fit(texts: Iterable[tuple[str, Language]]) -> npt.NDArray[np.float32]:
 _ENGLISH = {
     "the", "near", "my", "is", "are", "what", "where", "when", "how", "with", "and", "tonight", "tomorrow", "today",
     "need", "want", "meeting", "meetings", "around", "close", "for", "this", "women's", "womens", "any", "find",
-    "have", "am", "was", "been", "of", "in", "at", "on", "to", "you", "it", "not", "but", "can", "there", "or",
-    "does", "do", "i", "i'm", "im", "that", "please", "by", "from", "open", "free", "about", "your", "get", "whats",
-    "what's", "who", "why", "just", "like", "out", "up", "if", "so",
+    "have", "was", "been", "of", "in", "at", "on", "to", "you", "it", "not", "but", "can", "there", "or", "does",
+    "do", "i", "i'm", "im", "that", "please", "by", "from", "open", "free", "about", "your", "get", "whats", "what's",
+    "who", "why", "just", "like", "out", "up", "if", "so",
 }  # fmt: skip
 _SPANISH = {
-    "cerca", "el", "que", "qué", "hoy", "una", "un", "quiero", "reunion", "reunión", "reuniones", "junta", "juntas",
-    "mañana", "manana", "esta", "noche", "donde", "dónde", "cuando", "cuándo", "como", "cómo", "para", "por", "los",
-    "las", "del", "estoy", "tengo", "mi", "necesito", "hay", "en", "de", "con", "y", "es", "se", "lo", "le", "te",
-    "su", "pero", "muy", "más", "mas", "ya", "busco", "alguna", "algun", "algún", "la", "al", "porfa", "q", "pa",
-    "yo", "está", "son", "nada", "gracias", "ahorita", "porque",
+    "cerca", "el", "que", "hoy", "una", "un", "quiero", "reunion", "reuniones", "junta", "juntas", "manana", "esta",
+    "noche", "donde", "cuando", "como", "para", "por", "los", "las", "del", "estoy", "tengo", "mi", "necesito", "hay",
+    "en", "de", "con", "y", "es", "se", "lo", "le", "te", "su", "pero", "muy", "mas", "ya", "busco", "alguna",
+    "algun", "al", "porfa", "q", "pa", "yo", "son", "nada", "gracias", "ahorita", "porque",
 }  # fmt: skip
-"""Small words of one language only."""
+"""Small words of one language only, spelled as `masked` leaves them: without accents."""
 _OF_BOTH = re.compile(
     r"\b(?:n\.?a|a\.?a|s\.?o\.?s|d\.?r\.?a|c\.?a|smart|recovery|anonymous|dharma|lifering|al.?anon|nar.?anon|zoom|online"
     r"|internet|link|app|google|narcan|naloxone|naloxona|detox|rehab|suboxone|subutex|methadone|metadona|vivitrol|sublocade"

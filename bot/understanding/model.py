@@ -119,6 +119,9 @@ class Cue(StrEnum):
     THREAT_NEAR = "threat_near"
     TAKES_BACK = "takes_back"
     ABOUT_988 = "about_988"
+    HOME_AGAIN = "home_again"
+    """Out of the hospital, or safe in it."""
+    HAS_DIED = "has_died"
     LETS_IT_GO = "lets_it_go"
     """Steps back from hurting somebody by themselves."""
 

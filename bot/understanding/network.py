@@ -15,11 +15,11 @@ import numpy.typing as npt
 from bot.understanding.encoder import Array, Encoder, NoModel
 from bot.understanding.letters import features
 from bot.understanding.model import CrisisKind
+from knowledge.talks import RISKS
 
 NETWORK_FILE = Path(__file__).parent / "reader.npz"
 SHARPNESS = 8.0
 """What the sentence's vector, of length one, is multiplied with before the heads."""
-RISKS = ("none", "unsure", "danger")
 KINDS = tuple(CrisisKind)
 NONE = "none of its own"
 """The last of the topics: the text only answers or steers."""
@@ -69,7 +69,9 @@ class Network:
             NoModel: a file is missing.
         """
         if not path.exists():
-            raise NoModel(f"{path.name} is missing: run `make train`")
+            raise NoModel(
+                f"{path.name} is missing: fetch the code, or install the package, once more; or run `make train`"
+            )
         with np.load(path, allow_pickle=False) as stored:
             layers = {
                 name.removeprefix("layer_"): stored[name].astype(np.float32) * stored[f"step_{name}"].astype(np.float32)
@@ -110,7 +112,7 @@ class Network:
     def scores(self, text: str, context: Sequence[str]) -> tuple[Array, Array]:
         """The raw scores of the topics, and of acts, risk, kind and whom it is about, one after the other."""
         numbers = self.encoder.cut(text)
-        added = self.encoder.added_up(numbers, self.encoder.layers)
+        added = self.encoder.added_up(numbers)
         return self.heads(added, len(numbers), features(text), context)
 
     def heads(self, added: Array, pieces: int, letters: Letters, context: Sequence[str]) -> tuple[Array, Array]:

@@ -7,7 +7,7 @@ from bot.messaging import takeover
 from bot.records.staff import Role
 from bot.records.store import Records
 from staff import finishing
-from staff.conversation_page import LONGEST_REPLY, access, back, conversation_page
+from staff.conversation_page import LONGEST_DRAFT, LONGEST_REPLY, access, back, conversation_page
 from staff.desk import Desk, me
 from staff.guard import FETCHES, needs
 
@@ -23,55 +23,61 @@ def add(pages: Blueprint, desk: Desk) -> None:
         """I have this one: no more alerts go out for it. The bot goes on answering."""
         with desk.store.transaction() as records:
             access(records, conversation_id)
-            records.desk.claim(conversation_id, me().account.name, desk.clock())
-            desk.audit(records, "claimed", conversation_id)
-        return back(conversation_id)
+            taken = takeover.claim(records, conversation_id, me().account.name, desk.clock())
+            desk.audit(records, "claimed" if taken.mine else "found it taken", conversation_id)
+        return back(conversation_id) if taken.mine else _somebody_has_it(conversation_id, taken)
+
+    def _somebody_has_it(conversation_id: str, taken: takeover.Taken) -> ResponseReturnValue:
+        problem = f"{taken.by} has this conversation. If you have agreed on it, take it over from them."
+        return conversation_page(desk, conversation_id, problem=problem), 409
 
     @pages.post("/conversations/<conversation_id>/take")
     @needs(Role.RESPONDER)
     def take(conversation_id: str) -> ResponseReturnValue:
-        """Answer in the place of the bot; whoever does has it, so its alerts stop."""
+        """Answer in the place of the bot; whoever does has it. From a colleague only where the form names them."""
+        over, who = request.form.get("over", ""), me().account.name
         with desk.store.transaction() as records:
-            access(records, conversation_id)
-            taken = takeover.take_over(records, conversation_id, me().account.name, desk.library, desk.clock())
-            if taken.mine:
-                records.desk.claim(conversation_id, me().account.name, desk.clock())
-            desk.audit(records, "took over" if taken.mine else "found it taken", conversation_id)
-        if not taken.mine:
-            return conversation_page(desk, conversation_id, problem=f"{taken.by} took this one just before you."), 409
-        return back(conversation_id, "words")
+            owner = access(records, conversation_id).owner
+            taken = takeover.take_over(records, conversation_id, who, desk.library, desk.clock(), over)
+            done = "took over" if owner in (None, who) else "took over from a colleague"
+            desk.audit(records, done if taken.mine else "found it taken", conversation_id)
+        return back(conversation_id, "words") if taken.mine else _somebody_has_it(conversation_id, taken)
 
     @pages.post("/conversations/<conversation_id>/reply")
     @needs(Role.RESPONDER)
     def reply(conversation_id: str) -> ResponseReturnValue:
         """Write to the person, on the channel they write on."""
         text = request.form.get("text", "").replace("\r\n", "\n").strip()
-        if not text or len(text) > LONGEST_REPLY:
-            said = "Write something first." if not text else f"A reply has at most {LONGEST_REPLY} characters."
-            return _refused(conversation_id, said, text, 400)
+        status = 409
         with desk.store.transaction() as records:
             card = access(records, conversation_id)
-            if card.opted_out or card.erased:
+            if not text:
+                problem, status = "Write something first.", 400
+            elif len(text) > LONGEST_REPLY:
+                problem, status = f"A reply has at most {LONGEST_REPLY} characters.", 400
+            elif card.opted_out or card.erased:
                 problem = "They asked for no more messages, so nothing can be sent. A call may reach them."
             else:
                 problem = _write(records, conversation_id, text)
-        if problem:
-            return _refused(conversation_id, problem, text, 409)
-        return ("", 204) if FETCHES in request.headers else back(conversation_id, "words")
-
-    def _refused(conversation_id: str, problem: str, text: str, status: int) -> ResponseReturnValue:
+            if problem and text:
+                _keep(records, conversation_id, text)
+        if not problem:
+            return ("", 204) if FETCHES in request.headers else back(conversation_id, "words")
         if FETCHES in request.headers:
             return problem, status, {"Content-Type": "text/plain; charset=utf-8"}
-        return conversation_page(desk, conversation_id, problem=problem, draft=text), status
+        return conversation_page(desk, conversation_id, problem=problem), status
+
+    def _keep(records: Records, conversation_id: str, text: str) -> None:
+        records.drafts.save(conversation_id, me().account.id, text[:LONGEST_DRAFT], desk.clock())
 
     @pages.post("/conversations/<conversation_id>/draft")
     @needs(Role.RESPONDER)
     def save_draft(conversation_id: str) -> ResponseReturnValue:
         """Keep what is being written, so that nothing that happens to the browser loses it."""
-        text = request.form.get("text", "").replace("\r\n", "\n")[:LONGEST_REPLY]
+        text = request.form.get("text", "").replace("\r\n", "\n")
         with desk.store.transaction() as records:
             access(records, conversation_id)
-            records.drafts.save(conversation_id, me().account.id, text, desk.clock())
+            _keep(records, conversation_id, text)
         return "", 204
 
     def _write(records: Records, conversation_id: str, text: str) -> str:
@@ -109,7 +115,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
             except takeover.NotYours as error:
                 problem = f"Not finished: {error}."
         if problem:
-            return conversation_page(desk, conversation_id, problem=problem), 409
+            return conversation_page(desk, conversation_id, problem=problem, note=note), 409
         return redirect(f"/staff/?finished={conversation_id}", 303)
 
     @pages.post("/conversations/<conversation_id>/undo")
@@ -136,6 +142,6 @@ def add(pages: Blueprint, desk: Desk) -> None:
                 abort(404)
             records.desk.ignore_suggestion(message_id, me().account.name, desk.clock())
             if records.desk.taken_by(conversation_id) == me().account.name:
-                records.desk.claim(conversation_id, me().account.name, desk.clock())  # whoever ignores it has seen it
+                takeover.claim(records, conversation_id, me().account.name, desk.clock())  # it was seen
             desk.audit(records, "ignored a suggestion", message_id)
         return back(conversation_id)

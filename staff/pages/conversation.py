@@ -6,18 +6,19 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.messaging.recording import erase
+from bot.messaging.recording import opt_out as end_messages
 from bot.records.staff import Role
 from knowledge.segments import count_segments
 from staff import exports
-from staff.conversation_page import LONGEST_REPLY, access, back, conversation_page, version_now
+from staff.conversation_page import LONGEST_REPLY, access, back, beside_the_box, conversation_page, of_lines
 from staff.desk import Desk, me
 from staff.guard import needs
-from staff.suggestions import suggested
-from staff.whispers import whispered
 
 _VERDICTS = ("right", "wrong topic", "answer")
 _LABEL = re.compile(r"[\w &'-]{1,30}")
 _MOST_LABELS = 6
+_BOXES = ("text", "en", "es")
+"""Boxes whose length is told while somebody writes into them."""
 
 
 def add(pages: Blueprint, desk: Desk) -> None:
@@ -38,19 +39,8 @@ def add(pages: Blueprint, desk: Desk) -> None:
             card = access(records, conversation_id)
             lines = records.threads.lines(conversation_id, after=int(after) if after.isdecimal() else None)
             notes = records.desk.notes(conversation_id)
-            ignored = records.desk.ignored([line.id for line in lines if line.crisis])
-            verdicts = records.desk.verdicts([line.id for line in lines])
-        topics = sorted(desk.library.topics)
-        return render_template(
-            "staff/fresh.html",
-            whispers=whispered(card, lines, notes, me().account.name),
-            suggestion=suggested(card, lines, ignored, desk.library),
-            card=card,
-            lines=lines,
-            verdicts=verdicts,
-            topics=topics,
-            version_now=lambda line: version_now(desk, line),
-        )
+            values = {**of_lines(desk, records, lines), **beside_the_box(desk, records, card, notes)}
+        return render_template("staff/fresh.html", card=card, **values)
 
     @pages.post("/conversations/<conversation_id>/reveal")
     @needs(Role.RESPONDER)
@@ -58,7 +48,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
         """The whole address. The audit notes who wanted it."""
         with desk.store.transaction() as records:
             access(records, conversation_id)
-            address = records.conversations.reach_of(conversation_id).address
+            address = records.people.reach_of(conversation_id).address
             desk.audit(records, "revealed", conversation_id)
         return render_template("staff/address.html", address=address or "erased")
 
@@ -129,7 +119,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
         """Read and done with, until something new comes."""
         with desk.store.transaction() as records:
             card = access(records, conversation_id)
-            fresh = card.reviewed_by is None or request.form.get("again") == "yes"
+            fresh = card.reviewed_by is None
             records.desk.mark_reviewed(conversation_id, me().account.name if fresh else None, desk.clock())
             desk.audit(records, "reviewed" if fresh else "took back a review", conversation_id)
         return back(conversation_id)
@@ -153,9 +143,9 @@ def add(pages: Blueprint, desk: Desk) -> None:
     @needs(Role.VIEWER)
     def segments() -> str:
         """How long a text is on a phone, while it is being written."""
-        text = request.form.get("text", "")[:LONGEST_REPLY]
-        counted = count_segments(text) if text else None
-        return render_template("staff/segments.html", counted=counted, characters=len(text))
+        text = next((request.form[name] for name in _BOXES if name in request.form), "").replace("\r\n", "\n")
+        counted = count_segments(text) if 0 < len(text) <= LONGEST_REPLY else None
+        return render_template("staff/segments.html", counted=counted, characters=len(text), longest=LONGEST_REPLY)
 
     @pages.post("/conversations/<conversation_id>/export")
     @needs(Role.ADMIN, proof=True)
@@ -200,9 +190,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
         _confirmed()
         with desk.store.transaction() as records:
             access(records, conversation_id)
-            records.conversations.opt_out_of(conversation_id, desk.clock())
-            records.outbox.cancel_waiting(conversation_id)
-            records.reminders.cancel(conversation_id)
+            end_messages(records, records.conversations.thread(conversation_id), desk.clock())
             desk.audit(records, "recorded an opt-out", conversation_id)
         return back(conversation_id)
 

@@ -23,7 +23,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
     def drill() -> str:
         """Start one, and see how the last ones went: told, acknowledged, resolved."""
         with desk.store.reading() as records:
-            drills = [one for one in records.desk.handoffs(most=1000) if one.drill]
+            drills = [one for one in records.handoffs.find(most=1000) if one.drill]
             told = records.alerts.told([one.id for one in drills])
         drills.sort(key=lambda one: one.opened_at, reverse=True)
         contacts = [contact.name for contact in desk.library.clinic.alerts.contacts]

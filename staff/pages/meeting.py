@@ -157,6 +157,7 @@ def _checked(listed: Meeting, form: Form, feed_sync: FeedSync) -> Meeting:
             url=listed.url,
             listed_on=listed.listed_on,
             checked_by_hand=listed.checked_by_hand,
+            room_closed=False,
             **form.texts,
         )
         right = normalizer.take(draft)

@@ -19,6 +19,7 @@ from staff.desk import Desk, me
 from staff.finishing import UNDO
 from staff.guard import needs
 from staff.inbox import inbox_list
+from staff.names import by_name
 
 _SEARCH_BACK = timedelta(days=90)
 _A_PAGE = 30
@@ -55,7 +56,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
             bounded=bounded,
             chosen={name: request.args.get(name, "") for name in _FIELDS},
             views=views,
-            topics=sorted(desk.library.topics),
+            topics=by_name(desk.library.topics),
             address=urlencode({name: value for name in _FIELDS if (value := request.args.get(name, ""))}),
         )
 

@@ -1,5 +1,6 @@
 """What the bot could not answer, and teaching it: a draft is tried at once, an admin publishes it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import yaml
@@ -13,6 +14,7 @@ from knowledge.schema import Language
 from staff import trials
 from staff.desk import Desk, me
 from staff.guard import needs
+from staff.names import by_name
 
 _BACK = timedelta(days=30)
 _DOUBTFUL = 0.5
@@ -27,7 +29,7 @@ def add(pages: Blueprint, desk: Desk, published_edits: PublishedEdits) -> None:
 
     def teachable() -> list[str]:
         """Topics that a phrase may be added to: crises are taught by the files and by training alone."""
-        return sorted(topic for topic in desk.library.topics if not topic.startswith("crisis."))
+        return [topic for topic in desk.library.topics if not topic.startswith("crisis.")]
 
     @pages.get("/review")
     @needs(Role.VIEWER)
@@ -60,7 +62,7 @@ def add(pages: Blueprint, desk: Desk, published_edits: PublishedEdits) -> None:
         message_id = request.args.get("message", "")
         with desk.store.reading() as records:
             conversation_id = records.desk.conversation_of_message(message_id)
-            text = records.conversations.opened_text(message_id) if conversation_id else None
+            text = records.messages.opened_text(message_id) if conversation_id else None
             asked = records.threads.said_before(message_id)
         if text is None:
             abort(404)
@@ -69,7 +71,7 @@ def add(pages: Blueprint, desk: Desk, published_edits: PublishedEdits) -> None:
             "staff/teach.html",
             text=plain,
             asked=asked,
-            topics=teachable(),
+            topics=by_name(teachable()),
             languages=list(Language),
             message=message_id,
         )
@@ -77,13 +79,12 @@ def add(pages: Blueprint, desk: Desk, published_edits: PublishedEdits) -> None:
     @pages.post("/review/teach")
     @needs(Role.RESPONDER)
     def draft_phrase() -> ResponseReturnValue:
-        """A proposal, tried at once."""
+        """A proposal; its page tries it, and shows how far that is."""
         text, topic = " ".join(request.form.get("text", "").split()), request.form.get("topic", "")
         language = request.form.get("language", "")
         if topic not in teachable() or language not in list(Language) or not 2 <= len(text) <= _LONGEST_PHRASE:
             abort(400)
-        report = trials.report_on_phrase(text, topic)
-        values = {"kind": PHRASE, "language": language, "entry": topic, "content": text, "report": report}
+        values = {"kind": PHRASE, "language": language, "entry": topic, "content": text, "report": ""}
         with desk.store.transaction() as records:
             edit_id = records.edits.draft(**values, who=me().account.name, now=desk.clock())
             desk.audit(records, "drafted a phrase", edit_id)
@@ -96,12 +97,29 @@ def add(pages: Blueprint, desk: Desk, published_edits: PublishedEdits) -> None:
         """One change, what the trial said, and the talk that it came from as it would go."""
         return _edit_page(edit_id)
 
+    @pages.get("/edits/<edit_id>/trial")
+    @needs(Role.VIEWER)
+    def trial(edit_id: str) -> str:
+        """How far the trial is, or what it said: for a page that looks by itself."""
+        return render_template("staff/trial.html", edit=_tried(edit_id), share=trials.known_phrases().share_read)
+
+    def _tried(edit_id: str) -> Edit:
+        """A change with the report of its trial, as soon as that can be made."""
+        change, known = _existing(edit_id), trials.known_phrases()
+        if change.kind != PHRASE or change.report:
+            return change
+        known.begin()
+        if known.share_read < 1:
+            return change
+        report = known.report_on(change.content, change.entry)
+        with desk.store.transaction() as records:
+            records.edits.tried(edit_id, report)
+        return replace(change, report=report)
+
     def _edit_page(edit_id: str, problem: str = "") -> str:
         message_id = request.args.get("message", "")
+        change = _tried(edit_id)
         with desk.store.reading() as records:
-            change = records.edits.by_id(edit_id)
-            if change is None:
-                abort(404)
             conversation_id = records.desk.conversation_of_message(message_id) if message_id else None
             lines = records.threads.said(conversation_id) if conversation_id else []
             published = records.edits.published()
@@ -115,6 +133,7 @@ def add(pages: Blueprint, desk: Desk, published_edits: PublishedEdits) -> None:
         return render_template(
             "staff/edit.html",
             edit=change,
+            share=trials.known_phrases().share_read,
             replayed=trials.replay(lines, was, will_be, desk.clock()),
             reading=trials.read_by_both(change.content, was, will_be) if change.kind == PHRASE else None,
             words=trials.changed_words(before, change.content) if before else [],
@@ -129,10 +148,9 @@ def add(pages: Blueprint, desk: Desk, published_edits: PublishedEdits) -> None:
     @needs(Role.ADMIN)
     def publish(edit_id: str) -> ResponseReturnValue:
         """From now on the bot answers with it. Words for people need a second pair of eyes."""
-        with desk.store.reading() as records:
-            change = records.edits.by_id(edit_id)
-        if change is None:
-            abort(404)
+        change = _tried(edit_id)
+        if change.kind == PHRASE and not change.report:
+            return _edit_page(edit_id, problem="The trial is still running. See first what it says."), 409
         if change.kind == ANSWER and change.drafted_by == me().account.name:
             return _edit_page(edit_id, problem="Somebody else has to approve what you wrote."), 409
         return _decide(change, DRAFT, PUBLISHED, "published")

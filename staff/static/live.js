@@ -6,6 +6,7 @@
 const EVERY = 8000;
 const LIVE = { "X-Live": "yes" };
 let signingIn = null;
+let signedIn = null;
 let lastTouched = Date.now();
 let lastTold = Date.now();
 
@@ -54,9 +55,11 @@ function merge(old, fresh) {
       merge(known, one);
     } else if (fresh.dataset.keyed === "append") {
       old.append(one);
-      continue;
     } else {
       old.insertBefore(one, before ? before.nextSibling : old.firstChild);
+    }
+    if (fresh.dataset.keyed === "append") {
+      continue; // what comes is the end of what is here, in its order: nothing is moved
     }
     const here = old.querySelector(`:scope > #${CSS.escape(one.id)}`);
     if (here && before && before.nextSibling !== here && !isBusy(here)) {
@@ -89,6 +92,7 @@ async function look(address, within) {
   if (atEnd) {
     toTheEnd();
   }
+  takeUp(document.getElementById("pulse"));
   document.dispatchEvent(new Event("live:fresh"));
 }
 
@@ -98,22 +102,30 @@ function addressOf(place) {
 }
 
 async function lookAround() {
-  if (signingIn) {
-    return;
-  }
   try {
+    if (signingIn) {
+      await seeWhetherSignedInElsewhere();
+      return;
+    }
     for (const place of document.querySelectorAll("[data-live]")) {
       if (!document.hidden || "always" in place.dataset) {
         await look(addressOf(place), place.dataset.within);
       }
     }
     await tellThatSomebodyIsHere();
+    await keepWords();
   } catch (error) {
-    if (!(error instanceof TypeError)) {
-      throw error;
-    }
-    document.body.classList.add("offline"); // the network is gone; the next look tries again
+    isOffline(error); // the next look tries again
   }
+}
+
+// Whether the network was gone; any other error goes on. `fetch` says so by a TypeError.
+function isOffline(error) {
+  if (!(error instanceof TypeError)) {
+    throw error;
+  }
+  document.body.classList.add("offline");
+  return true;
 }
 
 function toTheEnd() {
@@ -159,8 +171,10 @@ function signInAgain() {
         location.reload();
         return;
       }
-      document.body.dataset.token = said.token;
-      document.querySelectorAll("input[name=token]").forEach((one) => { one.value = said.token; });
+      takeUpToken(said.token);
+      signedIn();
+    };
+    signedIn = () => {
       form.reset();
       dialog.querySelector("[role=alert]").textContent = "";
       dialog.close();
@@ -173,6 +187,47 @@ function signInAgain() {
     dialog.showModal();
   });
   return signingIn;
+}
+
+// In another tab perhaps: then this one goes on as well.
+async function seeWhetherSignedInElsewhere() {
+  const answer = await fetch("/staff/pulse", { headers: LIVE });
+  if (answer.ok && takeUp(pulseIn(await answer.text()))) {
+    signedIn();
+  }
+}
+
+function pulseIn(text) {
+  return new DOMParser().parseFromString(text, "text/html").getElementById("pulse");
+}
+
+function takeUpToken(token) {
+  document.body.dataset.token = token;
+  document.querySelectorAll("input[name=token]").forEach((one) => { one.value = token; });
+}
+
+// Another tab may have signed in anew since this page was made: its forms then go with the new token. Whether whoever
+// is signed in is still the one who opened this page; nobody's words are sent under another name.
+function takeUp(pulse) {
+  if (!pulse || !pulse.dataset.me) {
+    return true;
+  }
+  const same = pulse.dataset.me === document.body.dataset.me;
+  document.body.classList.toggle("somebody-else", !same);
+  if (same && pulse.dataset.token !== document.body.dataset.token) {
+    takeUpToken(pulse.dataset.token);
+  }
+  return same;
+}
+
+async function maySend() {
+  const answer = await fetch("/staff/pulse", { headers: LIVE });
+  document.body.classList.remove("offline");
+  if (answer.status === 401) {
+    await signInAgain();
+    return true;
+  }
+  return takeUp(pulseIn(await answer.text()));
 }
 
 async function post(address, body) {
@@ -205,9 +260,14 @@ document.addEventListener("submit", async (event) => {
     await sendReply(form);
   } else if (!("checked" in form.dataset)) {
     event.preventDefault();
-    const answer = await fetch("/staff/pulse", { headers: LIVE });
-    if (answer.status === 401) {
-      await signInAgain();
+    try {
+      if (!(await maySend())) {
+        return;
+      }
+      await keepWords();
+    } catch (error) {
+      isOffline(error);
+      return;
     }
     form.dataset.checked = "";
     form.requestSubmit(event.submitter);
@@ -215,44 +275,119 @@ document.addEventListener("submit", async (event) => {
   }
 });
 
+function tellProblem(words) {
+  const problem = document.getElementById("problem");
+  problem.textContent = words;
+  problem.hidden = !words;
+}
+
 async function sendReply(form) {
   const box = form.querySelector("textarea");
   const button = form.querySelector("button.main");
-  if (!box.value.trim() || button.disabled) {
+  const words = box.value;
+  if (!words.trim() || button.disabled) {
     return;
   }
   button.disabled = true;
-  clearTimeout(saving);
+  sending = true;
+  tellProblem("");
   try {
-    const answer = await post(form.action, new FormData(form));
-    const problem = document.getElementById("problem");
-    problem.textContent = answer.ok ? "" : await answer.text();
-    problem.hidden = answer.ok;
-    if (answer.ok) {
-      box.value = "";
-      box.defaultValue = "";
-      box.dispatchEvent(new Event("input", { bubbles: true }));
-      clearTimeout(saving);
-      await lookAround();
-      toTheEnd();
+    await keeping; // an older draft that is under way must not come after the reply
+    if (!(await maySend())) {
+      return;
     }
+    const body = new FormData(form);
+    body.set("text", words);
+    const answer = await post(form.action, body);
+    tellProblem(answer.ok ? "" : await answer.text());
+    if (answer.ok) {
+      // What was typed in the meantime stays.
+      box.value = box.value.startsWith(words) ? box.value.slice(words.length).trimStart() : box.value;
+      box.defaultValue = "";
+      kept = "";
+    }
+  } catch (error) {
+    isOffline(error);
+    tellProblem("No connection. Not sent: your words are still here. Send them again when it is back.");
   } finally {
+    sending = false;
     button.disabled = false;
     box.focus();
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  await lookAround();
+  toTheEnd();
+}
+
+// Drafts are kept on the server, for each conversation, while somebody types, and before they go elsewhere.
+
+let saving = null;
+let sending = false;
+let kept = null; // the words that the server is known to have
+let keeping = Promise.resolve();
+
+function draftBox() {
+  return document.querySelector("[data-draft]");
+}
+
+function areKept() {
+  const box = draftBox();
+  return !box || box.value === (kept === null ? box.defaultValue : kept);
+}
+
+async function saveDraft() {
+  const box = draftBox();
+  const words = box.value;
+  const body = new FormData();
+  body.set("text", words);
+  const answer = await post(box.dataset.draft, body);
+  if (answer.ok) {
+    kept = words;
   }
 }
 
-// Drafts are kept on the server, for each conversation, while somebody types.
-
-let saving = null;
+// One after another, so that an older draft never comes after a newer one.
+function keepWords() {
+  clearTimeout(saving);
+  if (!areKept() && !sending) {
+    keeping = keeping.then(() => (areKept() ? null : saveDraft())).catch(isOffline);
+  }
+  return keeping;
+}
 
 document.addEventListener("input", (event) => {
-  const box = event.target.closest("[data-draft]");
-  if (box) {
+  if (event.target.closest("[data-draft]")) {
     clearTimeout(saving);
-    saving = setTimeout(() => saveDraft(box), 800);
+    saving = setTimeout(keepWords, 800);
   }
 });
+
+// A link waits until the words are kept, so that the next page has them.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[href]");
+  const elsewhere = link && !link.target && link.href.split("#")[0] !== location.href.split("#")[0];
+  const plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.defaultPrevented);
+  if (elsewhere && plain && !areKept()) {
+    event.preventDefault();
+    await keepWords();
+    location.assign(link.href);
+  }
+});
+
+// However else the page is left: a request that outlives it; without a connection the browser asks first.
+window.addEventListener("beforeunload", (event) => {
+  if (!areKept() && document.body.classList.contains("offline")) {
+    event.preventDefault();
+  }
+});
+
+for (const kind of ["beforeunload", "pagehide"]) {
+  window.addEventListener(kind, () => {
+    if (!areKept()) {
+      saveDraft().catch(isOffline);
+    }
+  });
+}
 
 // "/" and a few letters find a reply; Enter takes the first.
 
@@ -287,22 +422,6 @@ document.addEventListener("keydown", (event) => {
   if (first && event.target.id === "words" && event.key === "Enter") {
     event.preventDefault();
     insertReply(first);
-  }
-});
-
-async function saveDraft(box) {
-  saving = null;
-  const body = new FormData();
-  body.set("text", box.value);
-  await post(box.dataset.draft, body);
-  box.dataset.saved = box.value;
-}
-
-window.addEventListener("pagehide", () => {
-  const box = document.querySelector("[data-draft]");
-  if (box && saving) {
-    clearTimeout(saving);
-    saveDraft(box);
   }
 });
 

@@ -254,7 +254,7 @@ def compare(bot: Bot, texts: int) -> dict[str, str]:
         ).all()
         inbound = records.connection.scalar(select(func.count()).where(message.c.direction == "in")) or 0
         addresses = {
-            row.conversation_id: records.conversations.reach_of(row.conversation_id).address
+            row.conversation_id: records.people.reach_of(row.conversation_id).address
             for row in store_rows
             if row.channel == "telegram"
         }
@@ -285,7 +285,7 @@ def storm(bot: Bot, caller: Caller, copies: int) -> dict[str, str]:
         answers = set(pool.map(caller.copy_of_a_text, ["SMstorm"] * copies))
     with opened(bot.database) as store, store.transaction() as records:
         sid = records.conversations.find_inbound("sms", "SMstorm")
-        rows = len(records.conversations.replies_to(sid or ""))
+        rows = len(records.messages.replies_to(sid or ""))
     return {
         "texts": f"{copies} copies of one webhook, 32 connections",
         "answers": f"{dict(caller.statuses)}, {len(answers)} different",

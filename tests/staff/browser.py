@@ -1,5 +1,6 @@
 """A running clinic and browsers in front of it: a counselor's, and the phone of somebody who writes."""
 
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ from tests.staff.identity_provider import CLIENT, SECRET, IdentityProvider, iden
 from wsgi import create_app
 
 CHROMIUM = Path("/usr/bin/chromium")
+_EXPECTED = re.compile(r"status of 4|ERR_INTERNET_DISCONNECTED")
+"""What a browser tells its console of a refusal and of a lost connection, which some tests bring about."""
 PASSWORD = "four words in a row"
 IN_A_BROWSER = [
     pytest.mark.allow_hosts(["127.0.0.1", "localhost"]),
@@ -99,7 +102,7 @@ def pages() -> Iterator[tuple[Page, Page]]:
             page.on(
                 "console",
                 lambda said: (
-                    problems.append(said.text) if said.type == "error" and "status of 4" not in said.text else None
+                    problems.append(said.text) if said.type == "error" and not _EXPECTED.search(said.text) else None
                 ),
             )
         yield opened[0], opened[1]
@@ -115,6 +118,36 @@ def sign_in(desk: Page, clinic: Clinic) -> None:
     desk.click("button.main")
     desk.fill("input[name=code]", pyotp.TOTP(clinic.secret).now())
     desk.click("button.main")
+
+
+def taken_over(clinic: Clinic, pages: tuple[Page, Page], words: str = "can i talk to a person") -> tuple[Page, Page]:
+    """Somebody has written, and ann has taken their conversation over; her browser and their phone."""
+    desk, phone = pages
+    phone.goto(f"{clinic.address}/")
+    write(phone, words)
+    sign_in(desk, clinic)
+    desk.click("#queue a.item")
+    desk.click("text=Take over")
+    desk.wait_for_selector("#words")
+    return desk, phone
+
+
+def look(page: Page) -> None:
+    """Let a page look for what is new, as it does every few seconds; it has looked when this returns."""
+    page.evaluate("lookAround()")
+
+
+def end_sessions(clinic: Clinic) -> None:
+    """Ann is signed out everywhere."""
+    with clinic.store.transaction() as records:
+        account = records.staff.by_name("ann")
+        assert account
+        records.staff.end_all(account.id, now())
+
+
+def next_code(clinic: Clinic) -> str:
+    """A code that was not used yet: the one after it is taken too."""
+    return pyotp.TOTP(clinic.secret).at(now() + timedelta(seconds=30))
 
 
 def write(phone: Page, words: str) -> None:

@@ -17,7 +17,9 @@ from bot.jobs.feed_sync import FeedSync
 from bot.messaging.delivery import Report
 from bot.messaging.inbox import Inbox
 from bot.messaging.messages import Incoming
+from bot.messaging.outbox import Worker
 from bot.published_edits import PublishedEdits
+from bot.records.cards import Card
 from bot.records.staff import Role
 from bot.records.store import Store
 from bot.settings import Settings
@@ -106,7 +108,7 @@ class Application:
             if reply.outbox_id and channel is Channel.SMS:
                 self.inbox.delivered(Report(reply.outbox_id, 1, f"SMout{self._texts}", "delivered"))
         with self.store.transaction() as records:
-            found = records.conversations.find(channel, phone)
+            found = records.people.find(channel, phone)
         assert found
         return found
 
@@ -114,6 +116,20 @@ class Application:
         """Who did what, oldest first."""
         with self.store.transaction() as records:
             return [(row.who, row.action) for row in reversed(records.audit.page(size=1000))]
+
+
+def card_of(console: Application, conversation_id: str) -> Card:
+    """A conversation as the lists show it."""
+    with console.store.reading() as records:
+        card = records.queue.card(conversation_id)
+    assert card
+    return card
+
+
+def send_all(worker: Worker) -> None:
+    """Send whatever is due."""
+    while worker.step():
+        pass
 
 
 @pytest.fixture

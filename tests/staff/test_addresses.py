@@ -160,6 +160,7 @@ FORMS_OF_VIEWERS = (
     "/staff/views",
     "/staff/segments",
     "/staff/simulator",
+    "/staff/practice",
 )
 
 

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bot.wiring import now
+from staff.trials import known_phrases
 from tests.staff.browser import IN_A_BROWSER, Clinic, sign_in, violations, write
 
 ODD = "blorp the zed thingy"
@@ -103,6 +104,7 @@ def test_a_clinical_leads_shift(clinic: Clinic, pages: tuple[Page, Page]) -> Non
     desk.click(f"li:has-text('{ODD}') >> text=Teach a phrase")
     desk.select_option("select[name=topic]", "group.sponsor")
     desk.click("text=Preview")
+    known_phrases().wait()
     desk.wait_for_selector("text=/None of .* changes/")
     desk.click("button:has-text('Publish')")
     desk.wait_for_selector(".badge:has-text('published')")
@@ -182,6 +184,8 @@ PAGES = (
     "/staff/replies",
     "/staff/meetings?find=hall",
     "/staff/simulator",
+    "/staff/practice",
+    "/staff/practice/sam",
     "/staff/drill",
     "/staff/users",
     "/staff/audit",

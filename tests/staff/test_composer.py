@@ -1,5 +1,6 @@
 """What helps while writing: saved replies in both languages, and coming back at a time."""
 
+import re
 from html import unescape
 
 import pytest
@@ -25,6 +26,13 @@ def test_a_saved_reply_is_offered_in_the_persons_language_with_its_placeholders_
         assert f">{other}</span>" in page
 
 
+@pytest.mark.parametrize("box", ["text", "en", "es"])
+def test_the_length_is_told_while_one_writes(responder: Person, box: str) -> None:
+    assert responder.post("/staff/segments", **{box: "Hello"}).get_data(as_text=True).startswith("1 text by SMS")
+    too_long = responder.post("/staff/segments", **{box: "a" * 1601}).get_data(as_text=True)
+    assert too_long == "Too long: 1601 characters, the limit is 1600."
+
+
 def test_a_reply_that_is_written_in_one_language_is_not_offered_in_the_other(
     console: Application, responder: Person
 ) -> None:
@@ -35,11 +43,19 @@ def test_a_reply_that_is_written_in_one_language_is_not_offered_in_the_other(
     assert "Parking" not in responder.text(f"/staff/conversations/{spanish}")
 
 
-@pytest.mark.parametrize("form", [{"name": "", "en": "x", "es": ""}, {"name": "Empty", "en": " ", "es": ""}])
-def test_a_reply_without_name_or_words_is_refused_and_not_lost(responder: Person, form: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("form", "kept"),
+    [
+        ({"name": "", "en": "You can park behind.", "es": ""}, '<textarea name="en"[^>]*>You can park behind.<'),
+        ({"name": "Empty", "en": " ", "es": ""}, '<input name="name"[^>]* value="Empty"'),
+    ],
+)
+def test_a_reply_without_name_or_words_is_refused_and_not_lost(
+    responder: Person, form: dict[str, str], kept: str
+) -> None:
     answer = responder.post("/staff/replies", **form)
     assert answer.status_code == 400
-    assert form["name"] in answer.get_data(as_text=True)
+    assert re.search(kept, answer.get_data(as_text=True))
 
 
 def test_a_saved_reply_is_changed_by_its_name_and_deleted(console: Application, responder: Person) -> None:
@@ -94,3 +110,10 @@ def test_a_whisper_reaches_whoever_is_replying_and_nobody_else(
     responder.post(f"{path}/reply", text="Are you alone right now?")
     assert card not in responder.text(path)
     assert "Ask whether she is alone." in responder.text(path)  # among the notes
+
+    for _ in range(7):  # three messages each: the last words are far up
+        clock.forward(minutes=1)
+        console.text("is na religious?")
+    with console.store.reading() as records:
+        last = records.threads.lines(path.rsplit("/", 1)[1])[-1].number
+    assert card not in responder.text(f"{path}/thread?after={last - 1}")

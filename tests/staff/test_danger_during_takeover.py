@@ -8,12 +8,12 @@ from bot.conversation.model import Channel
 from bot.messaging.held_answers import HeldAnswers
 from bot.messaging.messages import Incoming
 from bot.messaging.outbox import Worker
-from bot.records.desk import HandOff
+from bot.records.handoffs import HandOff
 from knowledge.schema import Language
 from tests.conftest import Clock, FakeSender
 from tests.shared import PHONE
-from tests.staff.conftest import Application, Person
-from tests.staff.test_takeover import answers, handoffs, lines, send_all
+from tests.staff.conftest import Application, Person, send_all
+from tests.staff.test_takeover import answers, handoffs, lines
 
 SECONDS_COUNT = [
     "my friend took too much and is not breathing",
@@ -249,7 +249,7 @@ def test_a_reply_that_was_in_doubt_when_a_human_came_is_not_sent_after_all(
 ) -> None:
     console.inbox.receive(Incoming(Channel.SMS, "SM1", PHONE, "hello"))
     with console.store.transaction() as records:
-        found = records.conversations.find(Channel.SMS, PHONE)
+        found = records.people.find(Channel.SMS, PHONE)
         sender.listed = dict.fromkeys(records.outbox.states(), None)
     worker.doubt_unfinished()
     clock.forward(seconds=1)

@@ -1,5 +1,7 @@
 """One click takes over and claims; one finish does the rest, and can be undone for a minute."""
 
+import re
+from datetime import datetime
 from html import unescape
 
 import pytest
@@ -7,15 +9,21 @@ import pytest
 from bot.conversation.model import Channel
 from bot.messaging.outbox import Worker
 from bot.records.alerts import Alert
-from bot.records.cards import Card
 from bot.records.conversations import NewMessage
-from bot.records.desk import HandOff
+from bot.records.handoffs import HandOff
 from bot.records.staff import Role
 from knowledge.schema import Language
+from staff.finishing import OUTCOMES
 from tests.conftest import Clock, FakeSender
-from tests.staff.conftest import Application, Person
+from tests.staff.conftest import Application, Person, card_of, send_all
 
 DANGER = "i want to kill myself tonight"
+
+
+def risk_of(console: Application, conversation_id: str) -> tuple[str | None, int | None, datetime | None]:
+    with console.store.transaction() as records:
+        thread = records.conversations.thread(conversation_id)
+    return thread.risk_kind, thread.risk_level, thread.risk_since
 
 
 def open_alerts(console: Application) -> list[Alert]:
@@ -23,22 +31,10 @@ def open_alerts(console: Application) -> list[Alert]:
         return records.alerts.open()
 
 
-def card_of(console: Application, conversation_id: str) -> Card:
-    with console.store.transaction() as records:
-        card = records.queue.card(conversation_id)
-    assert card
-    return card
-
-
 def handoff_of(console: Application, conversation_id: str) -> HandOff:
     with console.store.transaction() as records:
-        (found,) = records.desk.handoffs(conversation_id=conversation_id)
+        (found,) = records.handoffs.find(conversation_id=conversation_id)
     return found
-
-
-def send_all(worker: Worker) -> None:
-    while worker.step():
-        pass
 
 
 def test_one_click_takes_over_claims_the_hand_off_and_stops_its_alerts(console: Application, responder: Person) -> None:
@@ -50,16 +46,6 @@ def test_one_click_takes_over_claims_the_hand_off_and_stops_its_alerts(console: 
     card = card_of(console, conversation_id)
     assert (card.mode, card.owner, card.acknowledged_by) == ("staff", "responder", "responder")
     assert "You have it, bot paused" in responder.text(f"/staff/conversations/{conversation_id}")
-
-
-def test_somebody_who_comes_second_claims_nothing(console: Application, responder: Person) -> None:
-    conversation_id = console.text(DANGER)
-    responder.post(f"/staff/conversations/{conversation_id}/take")
-    refused = console.person(Role.RESPONDER, "ben").post(f"/staff/conversations/{conversation_id}/take")
-
-    assert refused.status_code == 409
-    assert "responder took this one just before you." in refused.get_data(as_text=True)
-    assert card_of(console, conversation_id).owner == "responder"
 
 
 def test_a_claim_stops_the_alerts_and_leaves_the_talk_to_the_bot(console: Application, responder: Person) -> None:
@@ -74,8 +60,6 @@ def test_one_finish_hands_back_resolves_notes_and_marks_reviewed(console: Applic
     conversation_id = console.text(DANGER)
     path = f"/staff/conversations/{conversation_id}"
     responder.post(f"{path}/take")
-    page = responder.text(path)
-    assert "selected" not in page.split('id="finish"')[1].split("</section>")[0]
     answer = responder.post(f"{path}/finish", outcome="reached them", note="Safe at her sister's.")
     assert answer.location == f"/staff/?finished={conversation_id}"
 
@@ -87,25 +71,39 @@ def test_one_finish_hands_back_resolves_notes_and_marks_reviewed(console: Applic
 
 
 @pytest.mark.parametrize("outcome", ["", "anything"])
-def test_an_open_hand_off_is_not_finished_without_an_outcome(
+def test_an_open_hand_off_is_not_finished_without_an_outcome_and_the_note_stays(
     console: Application, responder: Person, outcome: str
 ) -> None:
     conversation_id = console.text(DANGER)
     responder.post(f"/staff/conversations/{conversation_id}/take")
-    answer = responder.post(f"/staff/conversations/{conversation_id}/finish", outcome=outcome)
+    answer = responder.post(
+        f"/staff/conversations/{conversation_id}/finish", outcome=outcome, note="Safe with her aunt."
+    )
 
     assert answer.status_code == 409
     assert "Choose an outcome first." in answer.get_data(as_text=True)
+    assert "Safe with her aunt.</textarea>" in answer.get_data(as_text=True)
     assert card_of(console, conversation_id).mode == "staff"
+
+
+def test_each_way_it_can_end_is_a_button_of_its_own_so_nothing_is_chosen_beforehand(
+    console: Application, responder: Person
+) -> None:
+    path = f"/staff/conversations/{console.text(DANGER)}"
+    form = responder.text(path).split('id="finish"')[1].split("</section>")[0]
+
+    assert re.findall(r'<button[^>]* name="outcome" value="([^"]+)"', form) == list(OUTCOMES)
+    assert re.findall(r"<(?:select|input)(?![^>]*hidden)", form) == []
 
 
 def test_nobody_finishes_what_somebody_else_is_replying_to(console: Application, responder: Person) -> None:
     conversation_id = console.text(DANGER)
     responder.post(f"/staff/conversations/{conversation_id}/take")
     ben = console.person(Role.RESPONDER, "ben")
-    answer = ben.post(f"/staff/conversations/{conversation_id}/finish", outcome="reached them")
+    answer = ben.post(f"/staff/conversations/{conversation_id}/finish", outcome="reached them", note="She called back.")
 
     assert answer.status_code == 409
+    assert "She called back.</textarea>" in answer.get_data(as_text=True)
     assert card_of(console, conversation_id).owner == "responder"
 
 
@@ -129,6 +127,39 @@ def test_a_finish_is_undone_within_a_minute_and_the_person_never_heard_of_it(
     assert (card.mode, card.owner, card.reviewed_by) == ("staff", "responder", None)
     assert (handoff.resolved_at, handoff.outcome, handoff.acknowledged_by) == (None, None, "responder")
     assert "wrong person" not in responder.text(path)
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_undoing_a_finish_opens_the_danger_again_as_it_was(
+    console: Application, responder: Person, clock: Clock, taken: bool
+) -> None:
+    conversation_id = console.text(DANGER)
+    path = f"/staff/conversations/{conversation_id}"
+    began = risk_of(console, conversation_id)
+    assert began[0] == "suicide"
+    if taken:
+        responder.post(f"{path}/take")
+    clock.forward(minutes=2)
+    responder.post(f"{path}/finish", outcome="not needed")
+    assert risk_of(console, conversation_id) == (None, None, None)
+    clock.forward(seconds=10)
+    responder.post(f"{path}/undo")
+
+    assert risk_of(console, conversation_id) == began
+
+
+def test_undoing_a_finish_leaves_a_danger_that_came_since_as_it_is(
+    console: Application, responder: Person, clock: Clock
+) -> None:
+    conversation_id = console.text(DANGER)
+    responder.post(f"/staff/conversations/{conversation_id}/finish", outcome="not needed")
+    clock.forward(seconds=10)
+    console.text("my friend took too much and is not breathing")
+    now = risk_of(console, conversation_id)
+    responder.post(f"/staff/conversations/{conversation_id}/undo")
+
+    assert now[0] == "overdose"
+    assert risk_of(console, conversation_id) == now
 
 
 def test_after_a_minute_the_person_is_told_and_it_stays_finished(
@@ -195,6 +226,23 @@ def test_a_new_danger_is_a_card_for_whoever_took_over_to_insert_or_ignore(
 
     responder.post(f"/staff/messages/{message_id}/ignore")
     assert "The bot suggests:" not in responder.text(path)
+
+
+def test_the_card_stays_however_many_texts_follow_and_in_whatever_part_of_the_talk_one_looks(
+    console: Application, responder: Person, clock: Clock
+) -> None:
+    conversation_id = console.text("can i talk to a person")
+    path = f"/staff/conversations/{conversation_id}"
+    responder.post(f"{path}/take")
+    clock.forward(minutes=1)
+    a_danger_that_the_bot_kept_to_itself(console, conversation_id, clock)
+    for _ in range(3):
+        console.text("please")
+    with console.store.reading() as records:
+        last = records.threads.lines(conversation_id)[-1].number
+
+    for page in (f"{path}/thread?after={last - 1}", f"{path}?before=3"):
+        assert "New danger: suicide. The bot suggests:" in responder.text(page)
 
 
 def test_the_card_goes_once_somebody_has_written(console: Application, responder: Person, clock: Clock) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bot.conversation.model import Channel
 from bot.jobs.alerts import AlertJob
+from bot.messaging.recording import record_notice
 from bot.records.cards import Card
 from bot.records.staff import Role
 from knowledge.library import Library
@@ -17,7 +18,7 @@ DANGER = "i want to kill myself tonight"
 
 def waiting(console: Application) -> list[Card]:
     with console.store.reading() as records:
-        return records.queue.waiting(console.clock())
+        return records.queue.cards(records.queue.places(console.clock()))
 
 
 def listed(page: str) -> list[str]:
@@ -39,6 +40,18 @@ def test_danger_comes_first_then_who_is_writing_now_then_who_waits_the_longest(
     console.text("hello?", "+12135550103")
 
     assert [card.id for card in waiting(console)] == [writing_danger, older_danger, asked, old]
+
+
+def test_a_text_that_the_bot_sends_makes_nobody_active(console: Application, responder: Person, clock: Clock) -> None:
+    old = console.text("can i talk to a person", "+12135550101")
+    clock.forward(hours=1)
+    told = console.text("can i talk to a person", "+12135550102")
+    clock.forward(hours=1)
+    with console.store.transaction() as records:
+        record_notice(records, told, Channel.SMS, "en", "Your meeting is in an hour.", "", clock())
+
+    assert [card.id for card in waiting(console)] == [old, told]
+    assert "Active now" not in responder.text("/staff/waiting")
 
 
 def test_what_somebody_has_comes_after_what_nobody_has_and_a_drill_after_all(

@@ -1,14 +1,20 @@
 """Pages keep themselves current and destroy nothing that somebody works on."""
 
-from datetime import timedelta
-
-import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
-from bot.wiring import now
 from tests.conftest import Clock
-from tests.staff.browser import IN_A_BROWSER, PASSWORD, Clinic, sign_in, write
+from tests.staff.browser import (
+    IN_A_BROWSER,
+    PASSWORD,
+    Clinic,
+    end_sessions,
+    look,
+    next_code,
+    sign_in,
+    taken_over,
+    write,
+)
 from tests.staff.conftest import Application, Person
 
 pytestmark = IN_A_BROWSER
@@ -41,9 +47,11 @@ def test_a_draft_is_kept_for_each_conversation_and_person_until_it_is_sent(
     clock.forward(minutes=1)
     responder.post(f"{path}/draft", text="I read what you wrote")
     assert "I read what you wrote</textarea>" in responder.text(path)
+    admin.post(f"{path}/draft", text="Ann may know")
+    assert "Ann may know</textarea>" in admin.text(path)
     assert "I read what" not in admin.text(path)
-    responder.post(f"{path}/reply", text="I read what you wrote.")
-    assert "I read what you wrote</textarea>" not in responder.text(path)
+    responder.post(f"{path}/reply", text="I read it.")
+    assert "I read what" not in responder.text(path)
 
 
 def test_a_draft_goes_with_an_erased_conversation(console: Application, admin: Person) -> None:
@@ -55,10 +63,6 @@ def test_a_draft_goes_with_an_erased_conversation(console: Application, admin: P
         account = records.staff.by_name("admin")
         assert account
         assert records.drafts.read(conversation_id, account.id) == ""
-
-
-def look(page: Page) -> None:
-    page.evaluate("lookAround()")
 
 
 def last_is_in_sight(page: Page) -> bool:
@@ -93,13 +97,29 @@ def test_the_last_message_is_in_sight_after_opening_taking_over_and_sending(
     expect(desk.locator("#words")).to_have_value("")
 
 
+def test_a_long_talk_keeps_its_order_when_something_new_comes(clinic: Clinic, pages: tuple[Page, Page]) -> None:
+    desk, phone = taken_over(clinic, pages)
+    for number in range(25):
+        write(phone, f"text {number}")
+    desk.reload()
+    before = order(desk)
+    assert len(before) > 25
+    write(phone, "the last one")
+    look(desk)
+    look(desk)
+
+    expect(desk.locator("#thread > li").last).to_contain_text("the last one")
+    assert order(desk)[:-1] == before
+
+
+def order(desk: Page) -> list[str]:
+    """What stands in the talk, from the first day to the last message."""
+    ids: list[str] = desk.eval_on_selector_all("#thread > li", "all => all.map(one => one.id)")
+    return ids
+
+
 def test_what_is_new_comes_and_an_open_menu_a_focus_and_a_draft_stay(clinic: Clinic, pages: tuple[Page, Page]) -> None:
-    desk, phone = pages
-    phone.goto(f"{clinic.address}/")
-    write(phone, "can i talk to a person")
-    sign_in(desk, clinic)
-    desk.click("#queue a.item")
-    desk.click("text=Take over")
+    desk, phone = taken_over(clinic, pages)
     desk.fill("#words", "I am reading what you")
     desk.locator(".thread details summary").first.click()
     desk.focus(".thread details select")
@@ -118,17 +138,9 @@ def test_what_is_new_comes_and_an_open_menu_a_focus_and_a_draft_stay(clinic: Cli
 def test_a_reply_that_is_written_while_the_session_ends_is_sent_after_signing_in_over_the_page(
     clinic: Clinic, pages: tuple[Page, Page]
 ) -> None:
-    desk, phone = pages
-    phone.goto(f"{clinic.address}/")
-    write(phone, "can i talk to a person")
-    sign_in(desk, clinic)
-    desk.click("#queue a.item")
-    desk.click("text=Take over")
+    desk, phone = taken_over(clinic, pages)
     desk.fill("#words", "This took me long to write.")
-    with clinic.store.transaction() as records:
-        account = records.staff.by_name("ann")
-        assert account
-        records.staff.end_all(account.id, account.created_at + timedelta(minutes=1))
+    end_sessions(clinic)
     desk.press("#words", "Control+Enter")
     desk.wait_for_selector("dialog[open]")
     desk.fill("dialog input[name=password]", PASSWORD)
@@ -140,8 +152,3 @@ def test_a_reply_that_is_written_while_the_session_ends_is_sent_after_signing_in
     desk.click("a:has-text('Finish')")
     desk.click("text=Only hand back to the bot")  # the forms have the token of the new session
     phone.wait_for_selector("text=has left the chat")
-
-
-def next_code(clinic: Clinic) -> str:
-    """A code that was not used yet: the one after it is taken too."""
-    return pyotp.TOTP(clinic.secret).at(now() + timedelta(seconds=30))

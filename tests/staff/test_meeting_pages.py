@@ -130,7 +130,7 @@ def test_a_correction_ends_where_the_list_itself_changes(console: Application, r
         ({"day": "9"}, "This cannot be a meeting: no day: by appointment."),
         ({"duration": "an hour"}, "How long does it last? Write the minutes, such as 60."),
         ({"duration": "9999"}, "Please change: no duration."),
-        ({"link": "javascript:alert(1)"}, "Please change: link is not https."),
+        ({"link": "javascript:alert(1)"}, "Please change: link is no web address."),
         ({"notes": "call Bob 213-555-0142"}, "Please change: contact details removed."),
         ({"address": "", "point": ""}, "This cannot be a meeting: no place."),
         ({"point": "north of here"}, "Write the place as latitude, longitude: 34.0782, -118.2606."),

@@ -13,6 +13,7 @@ from bot.conversation.model import Channel
 from bot.jobs.alerts import AlertJob
 from bot.jobs.daily_counts import DailyCounts
 from bot.messaging.outbox import Worker
+from bot.messaging.recording import record_notice
 from bot.messaging.sending import NotSent
 from bot.records.cards import Why
 from bot.records.retention import NOTICE
@@ -23,7 +24,7 @@ from staff.charts import stacked
 from staff.exports import safe_cell
 from staff.filters import visible
 from tests.conftest import Clock, FakeSender
-from tests.staff.conftest import Application, Person
+from tests.staff.conftest import Application, Person, send_all
 from tests.test_alerts import Phones
 
 NASTY = '<script>alert(1)</script> =1+1 "quoted" \u202eevil\u202c z' + "\u0301" * 50
@@ -40,7 +41,7 @@ def test_who_needs_a_human_stands_first_in_order(
     failed = console.text("is smart free?", "7", Channel.TELEGRAM)
     worker.step()
     with console.store.transaction() as records:
-        waiting = records.queue.waiting(clock())
+        waiting = records.queue.cards(records.queue.places(clock()))
 
     assert [(card.id, card.why) for card in waiting] == [
         (crisis, Why.CRISIS),
@@ -214,11 +215,23 @@ def test_somebody_who_asked_staff_for_no_more_texts_gets_none(
 ) -> None:
     conversation_id = console.text("hello", "7", Channel.TELEGRAM)
     responder.post(f"/staff/conversations/{conversation_id}/opt-out", confirm="yes")
-    while worker.step():
-        pass
+    send_all(worker)
 
     assert sender.sent == []
     assert "They opted out (STOP)." in responder.text(f"/staff/conversations/{conversation_id}")
+
+
+def test_an_opt_out_told_to_staff_reaches_as_far_as_a_stop_of_ones_own(
+    console: Application, responder: Person, worker: Worker, sender: FakeSender, clock: Clock
+) -> None:
+    by_sms = console.text("hello", "+12135550142")
+    by_whatsapp = console.text("hello", "+12135550142", Channel.WHATSAPP)
+    with console.store.transaction() as records:
+        record_notice(records, by_sms, Channel.SMS, "en", "Your meeting is in an hour.", "", clock())
+    responder.post(f"/staff/conversations/{by_whatsapp}/opt-out", confirm="yes")
+    send_all(worker)
+
+    assert [one for one in sender.sent if one.text == "Your meeting is in an hour."] == []
 
 
 def test_a_long_search_comes_in_parts_and_loses_nothing_between_them(

@@ -2,18 +2,21 @@
 
 import threading
 from datetime import timedelta
+from html import unescape
+
+import pytest
 
 from bot.conversation.model import Channel
 from bot.messaging.messages import Incoming
 from bot.messaging.outbox import Worker
 from bot.messaging.takeover import QuietHandBack
-from bot.records.desk import HandOff
+from bot.records.handoffs import HandOff
 from bot.records.staff import Role
 from bot.records.threads import Line
 from knowledge.schema import Language
 from tests.conftest import Clock, FakeSender
 from tests.shared import PHONE
-from tests.staff.conftest import Application, Person
+from tests.staff.conftest import Application, Person, send_all
 
 
 def lines(console: Application, conversation_id: str) -> list[Line]:
@@ -23,12 +26,7 @@ def lines(console: Application, conversation_id: str) -> list[Line]:
 
 def handoffs(console: Application) -> list[HandOff]:
     with console.store.transaction() as records:
-        return records.desk.handoffs()
-
-
-def send_all(worker: Worker) -> None:
-    while worker.step():
-        pass
+        return records.handoffs.find()
 
 
 def answers(console: Application, words: str, number: int = 900, phone: str = PHONE) -> list[str]:
@@ -81,7 +79,33 @@ def test_stop_is_obeyed_and_confirmed_all_the_same(console: Application, respond
     refused = responder.post(f"/staff/conversations/{conversation_id}/reply", text="are you there?")
     assert refused.status_code == 409
     assert "They asked for no more messages" in refused.get_data(as_text=True)
-    assert "are you there?" in refused.get_data(as_text=True)  # nothing typed is lost
+    assert "are you there?</textarea>" in refused.get_data(as_text=True)  # nothing typed is lost
+
+
+@pytest.mark.parametrize("meanwhile", ["hand-back", "take"])
+def test_a_reply_that_came_too_late_is_refused_and_its_words_stay(
+    console: Application, responder: Person, meanwhile: str
+) -> None:
+    path = f"/staff/conversations/{console.text('can i talk to a person')}"
+    ben = console.person(Role.RESPONDER, "ben")
+    responder.post(f"{path}/take")
+    ben.post(f"{path}/{meanwhile}", over="responder")
+    refused = responder.post(f"{path}/reply", text="I'm on my way to you.")
+
+    assert refused.status_code == 409
+    assert unescape(refused.get_data(as_text=True)).count("I'm on my way to you.</textarea>") == 1
+    assert "I&#39;m on my way to you.</textarea>" in responder.text(path)  # and after another look
+
+
+def test_a_reply_over_the_limit_is_refused_and_stays_whole(console: Application, responder: Person) -> None:
+    path = f"/staff/conversations/{console.text('can i talk to a person')}"
+    responder.post(f"{path}/take")
+    long = "I read it all. " * 120
+    refused = responder.post(f"{path}/reply", text=long)
+
+    assert refused.status_code == 400
+    assert "A reply has at most 1600 characters." in refused.get_data(as_text=True)
+    assert f"{long.strip()}</textarea>" in refused.get_data(as_text=True)
 
 
 def test_what_the_bot_still_had_to_say_is_not_said(

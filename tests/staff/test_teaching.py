@@ -8,6 +8,7 @@ from bot.records.staff import Role
 from bot.understanding.reader import PhraseReader
 from bot.understanding.taught_phrases import TaughtPhrases
 from knowledge.schema import Language
+from staff import trials
 from staff.trials import changed_words, without_identity
 from tests.staff.conftest import Application, Person
 
@@ -16,7 +17,7 @@ ODD = "blorp the zed thingy"
 
 def message_of(console: Application, words: str) -> str:
     with console.store.transaction() as records:
-        return next(line.id for line in records.conversations.log(100) if line.text == words)
+        return next(line.id for line in records.messages.log(100) if line.text == words)
 
 
 def teach(console: Application, person: Person, words: str, topic: str) -> str:
@@ -24,7 +25,42 @@ def teach(console: Application, person: Person, words: str, topic: str) -> str:
     message = message_of(console, words)
     answer = person.post("/staff/review/teach", text=words, topic=topic, language="en", message=message)
     assert answer.status_code == 303
+    trials.known_phrases().wait()
     return answer.location
+
+
+class HalfRead(trials.KnownPhrases):
+    """Phrases of which half are read, until told otherwise."""
+
+    share = 0.5
+
+    @property
+    def share_read(self) -> float:
+        return self.share
+
+    def begin(self) -> None:
+        pass
+
+
+def test_while_a_trial_runs_its_progress_is_shown_and_nothing_is_published(
+    console: Application, admin: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = HalfRead()
+    monkeypatch.setattr(trials, "known_phrases", lambda: known)
+    console.text(ODD)
+    address = admin.post(
+        "/staff/review/teach", text=ODD, topic="group.sponsor", language="en", message=message_of(console, ODD)
+    ).location.split("?")[0]
+    for page in (address, f"{address}/trial"):
+        assert '<progress max="1" value="0.5"' in admin.text(page)
+    refused = admin.post(f"{address}/publish")
+    assert (refused.status_code, console.inbox.engine.reader.read(ODD, None).guesses[0].topic) == (409, "unknown")
+    assert "The trial is still running." in refused.get_data(as_text=True)
+
+    known.share = 1
+    assert "None of 0 known phrases changes." in admin.text(f"{address}/trial")
+    assert "<progress" not in admin.text(address)
+    assert admin.post(f"{address}/publish").status_code == 303
 
 
 def test_a_text_that_was_not_understood_is_taught_tried_published_and_taken_back(

@@ -136,7 +136,7 @@ async def test_a_location_is_used_and_not_stored(with_meetings: Process, wire: F
     assert any(text.startswith("Meetings near Echo Park") for text in wire.sent())
     with store.transaction() as records:
         thread = records.conversations.thread_of(Channel.TELEGRAM, "555", NOON)
-        stored = [thread.state, *(logged.text for logged in records.conversations.log(20))]
+        stored = [thread.state, *(logged.text for logged in records.messages.log(20))]
         stored += [repr(row) for table in metadata.sorted_tables for row in records.connection.execute(select(table))]
     assert [text for text in stored if text and ("34.078" in text or "118.260" in text)] == []
 

@@ -12,6 +12,9 @@ from bot.understanding.answer import Content, Stance
 from bot.understanding.model import CrisisKind, CrisisSide, Cue
 from knowledge.flows.load import risk_flow
 
+_OVER = "over:safe"
+"""The fact that a rule read it to be over, or help to be there."""
+
 
 def body(moment: Moment, risk: Risk) -> Reaction:
     """The ladder of first aid; closed by being over, or by words that it never was, not by "I'm fine"."""
@@ -23,8 +26,8 @@ def body(moment: Moment, risk: Risk) -> Reaction:
     if Content.NEVER_MEANT in moment.contents and not moment.cues & {Cue.BREATHING_NO}:
         return moment.release(risk, "crisis.talk.believed", denied=True, with_line=True)
     own = risk.about is About.SELF
-    if at_ease and stance is Stance.SAFE:
-        ended = "crisis.talk.safe" if overdose and own else f"{topic}.resedation" if overdose else f"{topic}.over"
+    ended = "crisis.talk.safe" if overdose and own else f"{topic}.resedation" if overdose else f"{topic}.over"
+    if at_ease and stance is Stance.SAFE and not moment.tells_of_barrier():
         return moment.release(risk, ended)
     if risk.kind is CrisisKind.MEDICAL and Cue.HALLUCINATES in moment.cues:
         seen = replace(risk, side=CrisisSide.HALLUCINATIONS)
@@ -32,13 +35,22 @@ def body(moment: Moment, risk: Risk) -> Reaction:
     if own and overdose and Content.OVER in moment.contents and Content.FINE not in moment.contents:
         return moment.release(risk, "crisis.talk.safe")
     firm = (own and overdose) or risk.side is CrisisSide.HALLUCINATIONS
-    over = Content.OVER in moment.contents or (Cue.AWAKE in moment.cues and Content.NOT_WELL not in moment.contents)
+    over = _is_said_to_be_over(moment)
     fine = bool({Content.FINE, Content.JOKE} & moment.contents) and not over
     already_asked = (sure, "crisis.overdose.naloxone_given", "crisis.overdose.awake")
-    if moment.in_care:
+    if Cue.HAS_DIED in moment.cues and not own and not moment.told_anew:
+        return Reaction(None, ("coping.grief.overdose" if overdose else "coping.grief",), after=moment.safety_line())
+    if moment.in_care or (Cue.HOME_AGAIN in moment.cues and not own and not _goes_on(moment)):
         return moment.release(risk, "crisis.talk.safe")
-    if over and not firm and risk.asked not in already_asked:
-        return moment.saying(risk, sure)
+    if over and not firm:
+        risk = replace(risk, facts=(*risk.facts, _OVER))
+        if risk.asked not in already_asked:
+            return moment.saying(risk, sure)
+    by_network = risk.by is SeenBy.MODEL
+    if moment.seems_over and not firm and risk.asked not in already_asked:
+        return moment.saying(replace(risk, facts=(*risk.facts, _OVER)) if by_network else risk, sure)
+    if _OVER in risk.facts and at_ease and (moment.ordinary or by_network) and not _goes_on(moment):
+        return moment.release(risk, ended)
     if fine and firm:
         return _hold_firm(moment, risk)
     if fine and risk.kind is CrisisKind.MEDICAL:
@@ -62,6 +74,17 @@ def body(moment: Moment, risk: Risk) -> Reaction:
         return barrier
     line = next(line for line in _body_lines(moment, risk, stance) if line not in risk.said[-1:])
     return moment.saying(risk, line)
+
+
+def _is_said_to_be_over(moment: Moment) -> bool:
+    """Whether a rule reads that help is there, or that they are awake."""
+    return Content.OVER in moment.contents or (Cue.AWAKE in moment.cues and Content.NOT_WELL not in moment.contents)
+
+
+def _goes_on(moment: Moment) -> bool:
+    """Whether the text tells anything of a body in danger."""
+    lifeless = Content.NOT_WELL in moment.contents or Content.UNWELL in moment.contents
+    return moment.told_anew or lifeless or bool({Cue.BREATHING_NO, Cue.DROWSY, Cue.WORSE} & moment.cues)
 
 
 def _hold_firm(moment: Moment, risk: Risk) -> Reaction:

@@ -9,9 +9,10 @@ from bot.conversation.risk.reaction import (
 )
 from bot.conversation.state import Risk
 from bot.understanding.answer import Content, Stance
-from bot.understanding.model import CrisisSide, Cue
+from bot.understanding.model import CrisisKind, CrisisSide, Cue
 from knowledge.flows.load import risk_flow
 
+_HOW_DID_IT_END = "crisis.talk.how_did_it_end"
 THE_TWO = ("crisis.suicide.out_of_reach", "crisis.suicide.somebody_with_you")
 """The two questions that both have to be answered well before an imminent danger is lowered."""
 
@@ -88,9 +89,26 @@ def ask_means_and_company_again(moment: Moment, risk: Risk) -> Reaction:
 
 
 def how_did_it_end(moment: Moment, risk: Risk) -> Reaction:
-    """After a long silence: the text is answered, with one question about how it ended."""
-    ask = "crisis.talk.how_did_it_end"
-    return Reaction(moment.asking(risk, ask), answers=True, after=(ask,))
+    """After a long silence: the text is answered, with one question how it ended, unless it tells so itself."""
+    of_body = risk.kind in (CrisisKind.OVERDOSE, CrisisKind.MEDICAL)
+    ended = moment.in_care or Content.OVER in moment.contents or bool({Cue.HOME_AGAIN, Cue.AWAKE} & moment.cues)
+    if of_body and ended and not moment.told_anew:
+        return moment.release(risk, "crisis.talk.safe")
+    return Reaction(moment.asking(risk, _HOW_DID_IT_END), answers=True, after=(_HOW_DID_IT_END,))
+
+
+def ended_in_silence(moment: Moment, risk: Risk) -> bool:
+    """Whether the question how it ended is passed over for something ordinary, a day later, and nothing is wrong."""
+    gone_wrong = {Content.NOT_WELL, Content.UNWELL} & moment.contents or {Cue.WORSE, Cue.BREATHING_NO} & moment.cues
+    passed_over = risk.asked == _HOW_DID_IT_END and moment.ordinary and not moment.told_anew
+    return passed_over and not gone_wrong and moment.stance(risk) in (None, Stance.UNCLEAR)
+
+
+def let_go(moment: Moment, risk: Risk) -> Reaction:
+    """Ordinary answers from here on, and a day of watching; the hand-off stays open for staff."""
+    line = moment.safety_line()
+    watched = replace(risk, open=False, asked=None, changed=moment.context.now, check_due=False)
+    return Reaction(moment.having_said(watched, *line), answers=True, after=line)
 
 
 def somebody_else(moment: Moment, risk: Risk) -> Reaction:
@@ -98,7 +116,8 @@ def somebody_else(moment: Moment, risk: Risk) -> Reaction:
     if moment.denies or Cue.STOP_ASKING in moment.cues:
         return moment.release(risk, "crisis.talk.believed", denied=True, with_line=True)
     stance = moment.stance(risk)
-    if moment.context.reading.topic == "chat.thanks" or moment.in_care:
+    looked_after = moment.in_care or (moment.seems_safe and stance is not Stance.DANGER)
+    if moment.context.reading.topic == "chat.thanks" or looked_after:
         return moment.release(risk, "crisis.talk.safe")
     if (barrier := moment.barrier(risk)) is not None:
         return barrier

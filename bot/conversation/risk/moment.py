@@ -15,7 +15,7 @@ from bot.conversation.risk.reaction import (
 from bot.conversation.state import Risk, SeenBy
 from bot.conversation.turn_context import TurnContext
 from bot.understanding.answer import Agreement, Content, Stance
-from bot.understanding.model import CrisisKind, CrisisSign, Cue
+from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSign, Cue
 from knowledge.flows.load import risk_flow
 
 _BARRIERS = {
@@ -130,6 +130,26 @@ class Moment:
         lifeless = Cue.BREATHING_NO in self.cues or Content.NOT_WELL in self.contents
         anew = self.sign is not None and self.sign.by_rule
         return Content.IN_CARE in self.contents and not lifeless and not anew
+
+    @property
+    def told_anew(self) -> bool:
+        """Whether a danger is told again, surely: in the middle of one the network doubts almost everything."""
+        return self.sign is not None and (self.sign.by_rule or self.sign.level is CrisisLevel.ALARM)
+
+    @property
+    def seems_safe(self) -> bool:
+        """Whether the network alone reads that they are safe and why, and nothing speaks against it."""
+        against = {Cue.MEANS_NEAR, Cue.METHOD, Cue.THREAT_NEAR, Cue.WORSE, Cue.TAKES_BACK} & self.cues
+        unwell = {Content.UNWELL, Content.NOT_WELL} & self.contents
+        why = {"with somebody", "help coming", "means away"} & self.context.reading.acts
+        safe = "safe" in self.context.reading.acts and why
+        return bool(safe) and not (self.told_anew or against or unwell or self.denies)
+
+    @property
+    def seems_over(self) -> bool:
+        """Whether the network alone reads that they are awake or safe: enough to ask, not to believe."""
+        lifeless = Cue.BREATHING_NO in self.cues or Content.NOT_WELL in self.contents
+        return bool({"awake", "safe"} & self.context.reading.acts) and not self.told_anew and not lifeless
 
     @property
     def denies(self) -> bool:

@@ -47,6 +47,8 @@ def react(context: TurnContext, *, ordinary: bool, bare: bool) -> Reaction:
         return signs.unclear_sign(moment, risk)
     if _was_long_silent(context) and is_firm(risk):
         return imminent.how_did_it_end(moment, risk)
+    if imminent.ended_in_silence(moment, risk):
+        return imminent.let_go(moment, risk)
     match risk.kind:
         case CrisisKind.OVERDOSE | CrisisKind.MEDICAL:
             return body.body(moment, risk)

@@ -42,6 +42,8 @@ def thoughts(moment: Moment, risk: Risk) -> Reaction:
         return believe(moment, risk)
     if _thoughts_remain(moment) and moment.denies:
         return moment.saying(replace(risk, level=3), "crisis.suicide.thoughts_count")
+    if risk.level == 3 and moment.seems_safe and not _thoughts_remain(moment) and stance is not Stance.DANGER:
+        return believe(moment, risk)
     if Cue.MEANS_NEAR in moment.cues and not moment.negated:
         return moment.raised(risk, "crisis.suicide.means_near", "means")
     if moment.ordinary and not _tells(moment, stance, asks):

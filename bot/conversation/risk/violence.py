@@ -31,8 +31,10 @@ def violence(moment: Moment, risk: Risk) -> Reaction:
         return moment.saying(risk, moment.unsaid(risk, "crisis.talk.refuses_help", "crisis.violence.text_instead"))
     waits = question_waits(moment.context.state)
     asked_if_in_danger = waits is not None and risk_flow().questions[waits].yes_means is not YesMeans.NEITHER
-    away = Cue.DANGER_AWAY in moment.cues and Cue.THREAT_NEAR not in moment.cues and not texter
-    if moment.denies or away or (asked_if_in_danger and stance is Stance.SAFE):
+    near = Cue.THREAT_NEAR in moment.cues or stance is Stance.DANGER
+    away = Cue.DANGER_AWAY in moment.cues and not near and not texter
+    got_away = away or (moment.seems_safe and not near and not texter)
+    if moment.denies or got_away or (asked_if_in_danger and stance is Stance.SAFE):
         line = "crisis.talk.wont_push" if texter else "crisis.violence.calmer"
         return moment.release(risk, line, denied=True)
     if (barrier := moment.barrier(risk)) is not None:

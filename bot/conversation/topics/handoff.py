@@ -2,14 +2,18 @@
 
 import re
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from bot.conversation.forms import PHONE
+from bot.conversation.meeting_words import MeetingWords
 from bot.conversation.model import AddCallBack, OpenHandOff, Turn
+from bot.conversation.opening_hours import next_opening
 from bot.conversation.turn_context import TurnContext
 
 CALL, NO_CALL = "choice.call_me", "choice.no_call"
 
 _ASK_NAME, _ASK_TIME, _ASK_PHONE = "handoff.human.ask_name", "handoff.human.ask_time", "handoff.human.ask_phone"
+_READ_NOW, _READ_LATER = "handoff.human.read_now", "handoff.human.read_later"
 _LONGEST_DETAIL = 200
 """Characters kept of a name or time; a longer text is a story, and stands in the log anyway."""
 
@@ -20,15 +24,33 @@ def hand_off(context: TurnContext, topic: str) -> Turn:
 
 
 def offer_call_back(context: TurnContext) -> Turn:
-    """As a hand-off, and the first question of a call back."""
-    return context.turn(
+    """As a hand-off, with when somebody will read it, and the first question of a call back in the same text."""
+    when, moment = _when_staff_read(context)
+    turn = context.turn(
         "handoff.human",
+        *when,
         _ASK_NAME,
         topic="handoff.human",
         offers=(),
         open_question=_ASK_NAME,
         effects=(OpenHandOff("handoff.human"),),
+        label=moment,
     )
+    first, *rest = turn.reply
+    return replace(turn, reply=(first, replace(rest[-1], text=" ".join(bubble.text for bubble in rest))))
+
+
+def _when_staff_read(context: TurnContext) -> tuple[tuple[str, ...], str]:
+    """The line that says when staff can read this, and the moment in it; no line where the clinic names no hours."""
+    clinic = context.library.clinic
+    if not clinic.alerts.hours:
+        return (), ""
+    opens = next_opening(clinic, context.now)
+    if opens <= context.now:
+        return (_READ_NOW,), ""
+    zone = ZoneInfo(clinic.time_zone)
+    words = MeetingWords(context.library, context.language, context.message.channel.can, zone, context.now)
+    return (_READ_LATER,), words.moment(opens)
 
 
 def not_understood(context: TurnContext) -> Turn:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.conversation.calendar_file import calendar_file
 from bot.conversation.meeting_list import LETTERS, meeting_of, page_link, words
+from bot.conversation.meeting_words import MeetingWords
 from bot.conversation.model import Bubble, ReportMeeting, Turn
 from bot.conversation.state import MeetingTalk, Shown, State
 from bot.conversation.topics import reminders
@@ -18,9 +19,8 @@ from knowledge.schema import Group
 TOPIC = "meetings.find"
 ASK_PLACE = "meetings.find.ask_place"
 WHICH_ONE = "meetings.find.which_one"
-_NOT_THAT_ONE = re.compile(
-    r"\b(?:cancel|delete|remove|forget|undo|stop|don'?t|no need for|quita\w*|cancela\w*|borra\w*|ya no|olvida)\b"
-)
+MOST_SAVED = 5
+"""What a list in three text messages holds."""
 _POINTS = re.compile(
     r"\b(?:the|that|la|el|esa|ese)\b.*\b(?:one|de|en|on|at|del)\b|^(?:the |la |el )?\S+(?: ?[ap]m)? one\b"
 )
@@ -53,11 +53,9 @@ _COMMON = frozenset(
 def act(context: TurnContext, said: Constraints) -> Turn:
     """Directions, link, reminder, calendar, length or details of a meeting that was listed."""
     memory = context.state.meetings or MeetingTalk()
-    if said.act is Act.REMIND and _NOT_THAT_ONE.search(plain(context.message.text)):
-        return reminders.cancel_one(context, memory)
     if said.act is Act.WHOLE_LIST and (link := page_link(context, memory)):
         return context.say([Bubble(link)], topic=TOPIC, groups=four(memory), confidence=1.0)
-    number = _meant(memory, said)
+    number = meant(memory, said)
     if not memory.shown:
         asks = "meetings.reminder" if said.act is Act.REMIND else ASK_PLACE
         return context.turn(asks, topic=TOPIC, open_question=ASK_PLACE)
@@ -123,7 +121,7 @@ def four(memory: MeetingTalk) -> list[Group]:
     return [Group(group) for group in memory.groups if group in set(Group)]
 
 
-def _meant(memory: MeetingTalk, said: Constraints) -> int | None:
+def meant(memory: MeetingTalk, said: Constraints) -> int | None:
     """Which of the list: by its number, the only one, or the one last spoken of."""
     if said.number is not None:
         number = said.number if said.number >= 0 else len(memory.shown) + said.number
@@ -148,8 +146,10 @@ def _done(context: TurnContext, memory: MeetingTalk, said: Constraints, shown: S
             return context.turn(
                 "meetings.find.wrong", topic=TOPIC, confidence=1.0, groups=four(memory), effects=(report,)
             )
+        case Act.SAVE:
+            return _save(context, meeting, label=say.reminder(meeting, shown.start))
         case Act.SHARE:
-            way = say.directions(meeting) if shown.miles is not None else say.how_to_join(meeting)
+            way = _way(say, shown, meeting)
             parts = (say.reminder(meeting, shown.start), way)
             return _about(context, meeting, "\n".join(part for part in parts if part))
         case _ if said.unlisted:
@@ -157,11 +157,26 @@ def _done(context: TurnContext, memory: MeetingTalk, said: Constraints, shown: S
         case Act.LENGTH | Act.FORMATS:
             return _about(context, meeting, say.details(shown, meeting))
         case _:
-            way = say.directions(meeting) if shown.miles is not None else say.how_to_join(meeting)
+            way = _way(say, shown, meeting)
             hint = say.piece("wrong_hint", letter=LETTERS[memory.shown.index(shown)])
             told = (say.details(shown, meeting), way, hint)
             lines = [line for part in told if part for line in part.split("\n")]
             return _about(context, meeting, "\n".join(dict.fromkeys(lines)))
+
+
+def _save(context: TurnContext, meeting: Meeting, label: str) -> Turn:
+    """Keep a meeting; one more than `MOST_SAVED` has no room until another is taken off."""
+    saved = context.state.saved
+    if meeting.key not in saved and len(saved) >= MOST_SAVED:
+        return context.turn("meetings.find.saved_full", topic=TOPIC, confidence=1.0)
+    state = replace(context.state, saved=tuple(dict.fromkeys((*saved, meeting.key))))
+    return context.turn("meetings.find.saved", topic=TOPIC, confidence=1.0, label=label, state=state)
+
+
+def _way(say: MeetingWords, shown: Shown, meeting: Meeting) -> str:
+    """How one gets there: online where it was found so, or where there is no room."""
+    by_link = shown.miles is None and meeting.online
+    return say.how_to_join(meeting) if by_link else say.directions(meeting)
 
 
 def _the_way(context: TurnContext, memory: MeetingTalk, shown: Shown, meeting: Meeting, *, joins: bool) -> Turn:

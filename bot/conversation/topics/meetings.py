@@ -7,10 +7,11 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.conversation.entities import NO_ENTITIES
 from bot.conversation.meeting_list import meeting_of, show, words
 from bot.conversation.model import Bubble, Option, Turn
-from bot.conversation.state import MeetingTalk, Shown
-from bot.conversation.topics import reminders
+from bot.conversation.state import Listing, MeetingTalk, Shown
+from bot.conversation.topics import kept, reminders
 from bot.conversation.topics.listed import ASK_PLACE, TOPIC, WHICH_ONE, act, as_shown, calendar, four, keeping, shown_at
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import Act, Change, Constraints, find_constraints
@@ -45,16 +46,12 @@ def is_meant(context: TurnContext) -> bool:
     """Whether a short text, read as something vague, asks for a meeting: "na in torrance", "na meeting", "90026"."""
     if len(context.message.text.split()) > _SHORT:
         return False
-    if context.index is None:
-        return (
-            context.state.topic == TOPIC
-            and context.reading.confidence < SURE
-            and bool(context.entities.where or context.entities.when)
-        )
     vague = (
         context.reading.topic in ("unknown", "group.about", "groups.list", TOPIC) or context.reading.confidence < SURE
     )
     names_one = context.entities.place is not None or (context.entities.where is not None and context.reading.groups)
+    if context.index is None and context.state.topic == TOPIC and context.reading.confidence < SURE:
+        names_one = names_one or bool(context.entities.where or context.entities.when)
     return vague and (bool(names_one) or bool(_MEETING.search(plain(context.message.text).strip(" .!?"))))
 
 
@@ -102,8 +99,10 @@ def tapped(context: TurnContext, code: str) -> Turn | None:
 def steer(context: TurnContext, said: Constraints) -> Turn | None:
     """A text about the search that is open or the list just shown; None where it says nothing of either."""
     memory = context.state.meetings
+    if turn := kept.respond(context, said):
+        return turn
     if context.index is None:
-        return find(context) if context.message.location or context.entities.where else None
+        return find(context) if context.message.location or context.entities != NO_ENTITIES else None
     if memory is None:
         return find(context)
     named = bool(context.reading.groups or context.entities.where or context.message.location)
@@ -232,7 +231,8 @@ def _remarks(context: TurnContext, memory: MeetingTalk, found: Found, lines: lis
     """That nothing new was found, which of two days was taken, and what the search was widened by."""
     say = words(context, memory)
     last = context.state.meetings
-    if last and last.shown and last.focus is None and context.state.topic == TOPIC:
+    searched = last is not None and last.listing is Listing.SEARCH
+    if last and searched and last.shown and last.focus is None and context.state.topic == TOPIC:
         before, now = ([(one.key, one.start) for one in listed] for listed in (last.shown, lines))
         if before == now[: len(before)]:
             return [say.piece("same")]

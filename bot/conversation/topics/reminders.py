@@ -1,47 +1,35 @@
 """Reminders of a meeting: set one, repeat it, end them all. What is sent when it is due: bot/jobs/reminders.py."""
 
-import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 from bot.conversation.meeting_list import words
 from bot.conversation.meeting_words import reminder_due
 from bot.conversation.model import AskAfterMeeting, CancelReminders, RepeatReminder, SetReminder, Turn
-from bot.conversation.state import Flow, MeetingTalk, Shown
+from bot.conversation.state import Flow, KeptReminder, MeetingTalk, Shown
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.model import Meeting
 from bot.meetings.times import minutes_asked
 from bot.understanding.normalize import plain
+from knowledge.patterns import read_patterns
 
 TOPIC = "meetings.reminder"
 ASK_AFTER = "meetings.reminder.ask_after"
 BEFORE = timedelta(hours=1)
 """How long before the meeting, unless the person says otherwise."""
-_LONGEST_BEFORE = timedelta(days=2)
+LONGEST_BEFORE = timedelta(days=2)
 
-_NO_MORE = re.compile(
-    r"\b(?:no (?:more )?|stop (?:the |my |all |sending )*|end (?:the |my |all )*|cancel (?:the |my |all )*|turn off (?:the |my )?"
-    r"|delete (?:the |my )*|quit )remind(?:ers?|ing)\b|\bdon'?t remind me\b|\bstop reminding\b"
-    r"|\b(?:no (?:mas )?|quita\w* (?:los |el |mis )?|cancela\w* (?:los |el |mis )?|ya no (?:quiero )?(?:mas )?)"
-    r"(?:avisos?|recordatorios?)\b|\b(?:no|ya no) me (?:avises|recuerdes)\b"
-)
-_WEEKLY = re.compile(
-    r"^(?:yes |si |make it )*(?:weekly|every ?week|each week|cada semana|semanal(?:mente)?|todas las semanas)\b"
-)
+_PATTERNS = read_patterns(Path(__file__).with_suffix(".yaml"))
 
 
 def end(context: TurnContext) -> Turn | None:
     """End them and nothing else, on "no more reminders"; None where the text says no such thing."""
-    if not _NO_MORE.search(plain(context.message.text)):
+    if not _PATTERNS["no_more"].search(plain(context.message.text)):
         return None
-    return context.turn("meetings.reminder.ended", topic=TOPIC, confidence=1.0, effects=(CancelReminders(),))
-
-
-def cancel_one(context: TurnContext, memory: MeetingTalk) -> Turn:
-    """End the reminder last set, on "cancel that reminder"; with none known, all of them."""
-    effect = CancelReminders(memory.reminding)
-    state = replace(context.state, meetings=replace(memory, reminding=None)).closing(Flow.REMINDER)
-    return context.turn("meetings.reminder.ended", topic=TOPIC, confidence=1.0, effects=(effect,), state=state)
+    state = replace(context.state, reminders=()).closing(Flow.REMINDER)
+    effects = (CancelReminders(),)
+    return context.turn("meetings.reminder.ended", topic=TOPIC, confidence=1.0, effects=effects, state=state)
 
 
 def set_(context: TurnContext, shown: Shown, meeting: Meeting) -> Turn:
@@ -49,12 +37,15 @@ def set_(context: TurnContext, shown: Shown, meeting: Meeting) -> Turn:
     memory = context.state.meetings or MeetingTalk()
     say = words(context, memory)
     minutes = minutes_asked(context.message.text)
-    before = min(timedelta(minutes=minutes), _LONGEST_BEFORE) if minutes else BEFORE
+    before = min(timedelta(minutes=minutes), LONGEST_BEFORE) if minutes else BEFORE
     label = say.reminder(meeting, shown.start)
     due = reminder_due(shown.start, before, say.zone, context.now)
     if due is None:
         return context.turn("meetings.reminder.too_late", topic=TOPIC, label=label, confidence=1.0)
     effect = SetReminder(meeting.key, shown.start, due, label)
+    others = tuple(one for one in context.state.reminders if one.key != meeting.key)
+    kept = (*others, KeptReminder(meeting.key, shown.start, due, label))
+    memory = replace(memory, reminding=meeting.key, act=None)
     return context.turn(
         "meetings.reminder.set",
         ASK_AFTER,
@@ -65,7 +56,7 @@ def set_(context: TurnContext, shown: Shown, meeting: Meeting) -> Turn:
         open_question=ASK_AFTER,
         offers=("choice.yes", "choice.no"),
         joined=True,
-        state=replace(context.state, meetings=replace(memory, reminding=meeting.key, act=None)),
+        state=replace(context.state, meetings=memory, reminders=kept),
     )
 
 
@@ -85,12 +76,23 @@ def answer(context: TurnContext, asked: str, code: str | None) -> Turn | None:
 def repeat(context: TurnContext) -> Turn | None:
     """WEEKLY, after a reminder was set; None where there is none or the text says something else."""
     memory = context.state.meetings
-    if memory is None or memory.reminding is None or not _WEEKLY.search(plain(context.message.text).strip()):
+    if (
+        memory is None
+        or memory.reminding is None
+        or not _PATTERNS["weekly"].search(plain(context.message.text).strip())
+    ):
         return None
     meeting = context.index.meeting(memory.reminding) if context.index else None
     if meeting is None:
         return context.turn("meetings.reminder.none_set", topic=TOPIC, confidence=1.0)
     shown = next((one for one in memory.shown if one.key == meeting.key), None)
     label = words(context, memory).reminder(meeting, shown.start) if shown else meeting.address
-    repeats = RepeatReminder(meeting.key)
-    return context.turn("meetings.reminder.weekly", topic=TOPIC, label=label, confidence=1.0, effects=(repeats,))
+    kept = tuple(replace(one, weekly=True) if one.key == meeting.key else one for one in context.state.reminders)
+    return context.turn(
+        "meetings.reminder.weekly",
+        topic=TOPIC,
+        label=label,
+        confidence=1.0,
+        effects=(RepeatReminder(meeting.key),),
+        state=replace(context.state, reminders=kept),
+    )

@@ -16,12 +16,12 @@ from bot.understanding.context import NOTHING_BEFORE, before_of, features
 from bot.understanding.encoder import Encoder
 from bot.understanding.letters import BUCKETS
 from bot.understanding.letters import features as letters_of
-from bot.understanding.network import KINDS, NETWORK_FILE, RISKS, SHARPNESS, Network
+from bot.understanding.network import KINDS, NETWORK_FILE, SHARPNESS, Network
 from bot.understanding.normalize import normalize, plain
 from bot.understanding.training.heard import HEARD
 from bot.understanding.training.misspelling import misspell
 from knowledge.phrases import Phrase, in_order
-from knowledge.talks import ACTS, Turn, act_name, fingerprint
+from knowledge.talks import ACTS, RISKS, Turn, act_name, fingerprint
 
 _EPOCHS = 8
 _BATCH = 256
@@ -196,7 +196,7 @@ def _example(each: Phrase | Turn, encoder: Encoder, rng: random.Random) -> Examp
 
 
 def _added_up(encoder: Encoder, numbers: list[int]) -> Any:  # noqa: ANN401 - an array of float16
-    return encoder.added_up(numbers, encoder.layers).astype(np.float16)
+    return encoder.added_up(numbers).astype(np.float16)
 
 
 def _learn(learner: Learner, shown: "_Shown", epochs: int, say: Callable[[str], None]) -> None:

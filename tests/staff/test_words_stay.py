@@ -1,0 +1,180 @@
+"""What staff have written is never lost: while it is sent, on leaving, offline, signed in anew, without scripts."""
+
+import re
+
+import pytest
+from playwright.sync_api import Dialog, Page, expect
+
+from bot.wiring import now
+from tests.staff.browser import (
+    IN_A_BROWSER,
+    PASSWORD,
+    Clinic,
+    end_sessions,
+    look,
+    next_code,
+    taken_over,
+)
+from tests.staff.conftest import Application, Person
+
+pytestmark = IN_A_BROWSER
+SLOW_REPLIES = """
+  const real = window.fetch;
+  window.fetch = async (address, how) => {
+    if (String(address).endsWith("/reply")) {
+      await new Promise((done) => { window.release = done; });
+    }
+    return real(address, how);
+  };
+"""
+
+
+def test_what_is_typed_while_a_reply_is_on_its_way_stays_in_the_box(clinic: Clinic, pages: tuple[Page, Page]) -> None:
+    desk, phone = taken_over(clinic, pages)
+    desk.evaluate(SLOW_REPLIES)
+    desk.fill("#words", "I am Ann.")
+    desk.press("#words", "Control+Enter")
+    desk.wait_for_function("() => typeof window.release === 'function'")
+    desk.locator("#words").press_sequentially(" Where are you?")
+    desk.evaluate("release()")
+
+    phone.wait_for_selector("text=I am Ann.")
+    expect(desk.locator("#words")).to_have_value("Where are you?")
+
+
+def test_words_typed_right_before_a_click_are_there_on_the_next_page(clinic: Clinic, pages: tuple[Page, Page]) -> None:
+    desk, _ = taken_over(clinic, pages)
+    here = desk.url
+    desk.set_viewport_size({"width": 1280, "height": 844})
+    desk.fill("#words", "Before a link")
+    desk.click("a:has-text('Insights')")
+    desk.wait_for_url("**/insights")
+    desk.goto(here)
+    expect(desk.locator("#words")).to_have_value("Before a link")
+
+    desk.fill("label:has-text('Add a note') textarea", "She is at her aunt's.")
+    desk.fill("#words", "Before a form")
+    desk.click("button:has-text('Save note')")
+    expect(desk.locator("#details")).to_contain_text("She is at her aunt's.")
+    expect(desk.locator("#words")).to_have_value("Before a form")
+
+
+def test_without_a_connection_a_reply_stays_and_says_so_and_its_draft_is_kept_once_it_is_back(
+    clinic: Clinic, pages: tuple[Page, Page]
+) -> None:
+    desk, phone = taken_over(clinic, pages)
+    desk.context.set_offline(True)
+    desk.fill("#words", "I hear you.")
+    desk.press("#words", "Control+Enter")
+    expect(desk.locator("#problem")).to_contain_text("No connection. Not sent: your words are still here.")
+    expect(desk.locator("#words")).to_have_value("I hear you.")
+    expect(desk.locator(".offline-bar")).to_be_visible()
+
+    desk.context.set_offline(False)
+    look(desk)
+    expect(desk.locator(".offline-bar")).not_to_be_visible()
+    desk.reload()
+    expect(desk.locator("#words")).to_have_value("I hear you.")
+    desk.press("#words", "Control+Enter")
+    phone.wait_for_selector("text=I hear you.")
+
+
+def test_leaving_without_a_connection_asks_first(clinic: Clinic, pages: tuple[Page, Page]) -> None:
+    desk, _ = taken_over(clinic, pages)
+    asked: list[str] = []
+
+    def told(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    desk.on("dialog", told)
+    desk.locator("#words").press_sequentially("I hear you.")
+    desk.context.set_offline(True)
+    look(desk)
+    desk.locator("#words").press_sequentially(" Still here.")
+    desk.evaluate("location.assign('/staff/insights')")
+    desk.wait_for_function("() => document.querySelector('#words').value.endsWith('Still here.')")
+    desk.context.set_offline(False)
+
+    assert asked == ["beforeunload"]
+
+
+def test_a_second_tab_goes_on_after_signing_in_again_in_the_first(clinic: Clinic, pages: tuple[Page, Page]) -> None:
+    first, phone = taken_over(clinic, pages)
+    second = first.context.new_page()
+    second.goto(first.url)
+    second.fill("#words", "From the second tab.")
+    end_sessions(clinic)
+    first.evaluate("void lookAround()")  # it asks for the sign-in and waits for it
+    first.fill("dialog input[name=password]", PASSWORD)
+    first.fill("dialog input[name=code]", next_code(clinic))
+    first.click("dialog button")
+    expect(first.locator("dialog")).not_to_be_visible()
+    second.evaluate("void lookAround()")  # it may have asked for the sign-in as well by now
+    expect(second.locator("dialog")).not_to_be_visible()
+
+    second.press("#words", "Control+Enter")
+    phone.wait_for_selector("text=From the second tab.")
+    second.click("a:has-text('Finish')")
+    second.fill("#finish textarea", "All is well.")
+    second.click("button:has-text('Reached them')")
+    expect(second.locator("main")).to_contain_text("Finished with")
+
+
+def test_a_tab_of_somebody_else_sends_nothing_under_the_new_name(clinic: Clinic, pages: tuple[Page, Page]) -> None:
+    desk, phone = taken_over(clinic, pages)
+    desk.fill("#words", "I am Ann.")
+    desk.evaluate("document.body.dataset.me = 'carol'")  # as if carol had opened this page, and ann signed in since
+    desk.press("#words", "Control+Enter")
+
+    expect(desk.locator(".somebody-else-bar")).to_be_visible()
+    expect(desk.locator("#words")).to_have_value("I am Ann.")
+    assert phone.locator("text=I am Ann.").count() == 0
+
+
+def test_a_form_from_before_a_new_sign_in_is_refused_with_its_words_and_the_way_back(
+    console: Application, responder: Person
+) -> None:
+    path = f"/staff/conversations/{console.text('can i talk to a person')}"
+    old = responder.token
+    console.clock.forward(minutes=1)
+    responder.sign_in()
+    assert responder.token != old
+    for form, words in (("notes", {"text": "Her sister is with her."}), ("finish", {"note": "Safe <now>."})):
+        refused = responder.bare_post(f"{path}/{form}", token=old, **words)
+        page = refused.get_data(as_text=True)
+        assert refused.status_code == 400
+        assert "You signed in again after this page was opened" in page
+        assert re.search(r"<textarea readonly>(Her sister is with her\.|Safe &lt;now&gt;\.)</textarea>", page)
+        assert f'href="{path}"' in page
+
+
+def test_the_page_of_a_refused_form_never_shows_a_password(responder: Person) -> None:
+    refused = responder.bare_post("/staff/prove", token="old", password="four words in a row", code="123456")
+    assert "four words" not in refused.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_without_scripts_a_refused_reply_says_why_in_sight_and_keeps_its_words(
+    clinic: Clinic, pages: tuple[Page, Page], width: int
+) -> None:
+    desk, _ = taken_over(clinic, pages)
+    browser = desk.context.browser
+    assert browser
+    plain = browser.new_context(
+        java_script_enabled=False,
+        storage_state=desk.context.storage_state(),
+        viewport={"width": width, "height": 844},
+    ).new_page()
+    plain.goto(desk.url)
+    with clinic.store.transaction() as records:
+        (place,) = records.queue.places(now())
+        records.desk.give_back(place.id)
+    plain.fill("#words", "I am on my way.")
+    plain.click("button:has-text('Send')")
+
+    said = plain.locator("#problem")
+    expect(said).to_contain_text("Not sent: nobody has taken this conversation over.")
+    expect(said).to_be_in_viewport(ratio=1)
+    expect(plain.locator("textarea[readonly]")).to_have_value("I am on my way.")
+    expect(plain.locator("textarea[readonly]")).to_be_in_viewport()
