@@ -35,6 +35,7 @@ from bot.messaging.outbox import Worker
 from bot.messaging.sending import Rests, Sender
 from bot.messaging.spool import Spool
 from bot.messaging.takeover import QuietHandBack
+from bot.phone_numbers import answered_from
 from bot.published_edits import PublishedEdits
 from bot.records.encryption import Cipher
 from bot.records.outbox_claims import Pace
@@ -165,8 +166,7 @@ def build_application(settings: Settings) -> Application:
     """
     store = open_records(settings)
     engine = build_engine(settings.var_dir / "meetings", list_links(settings), settings.clinic)
-    beginnings = tuple(part.strip() for part in settings.numbers_answered.split(",") if part.strip())
-    limits = Limits(numbers_answered=beginnings, texts_a_day=settings.most_texts_a_day)
+    limits = Limits(numbers_answered=answered_from(settings.numbers_answered), texts_a_day=settings.most_texts_a_day)
     inbox = Inbox(store, engine, Spool(settings.var_dir / "spool", store.cipher), now, limits)
     zone = ZoneInfo(engine.library.clinic.time_zone)
     published_edits = PublishedEdits(store, inbox, engine)

@@ -10,7 +10,14 @@ FLOORS: list[tuple[str, tuple[str, ...]]] = [
     ("the words that people read, which know nothing of programs", ("knowledge",)),
     (
         "what every process needs before anything else",
-        ("bot.proxies", "bot.settings", "bot.supervision", "bot.monitoring.logs", "bot.monitoring.latency"),
+        (
+            "bot.phone_numbers",
+            "bot.proxies",
+            "bot.settings",
+            "bot.supervision",
+            "bot.monitoring.logs",
+            "bot.monitoring.latency",
+        ),
     ),
     ("pure: places, times, and search among meetings", ("bot.meetings",)),
     ("lists of meetings from elsewhere become meetings", ("bot.feeds",)),

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from bot.conversation.model import Bubble, Channel, Turn
 from bot.conversation.state import State
 from bot.messaging.late import without_answer
+from bot.phone_numbers import is_from
 from bot.records.conversations import Traffic
 from knowledge.library import Library
 
@@ -27,8 +28,8 @@ class Limits:
     a_day: int = 200
     texts_a_day: int = 5000
     """SMS and WhatsApp to all people together: what it may cost."""
-    numbers_answered: tuple[str, ...] = ("+1",)
-    """Beginnings of phone numbers; texts to other countries cost many times as much and invite fraud."""
+    numbers_answered: tuple[str, ...] = ("US", "CA")
+    """Countries, or beginnings of numbers; texts to other countries cost many times as much and invite fraud."""
 
     def hold(
         self,
@@ -48,7 +49,7 @@ class Limits:
         if turn.crisis or state.open_risk or turn.holds_choice:
             return turn
         by_phone = channel.can.phone_numbers
-        if by_phone and address.startswith("+") and not address.startswith(self.numbers_answered):
+        if by_phone and address.startswith("+") and not is_from(address, self.numbers_answered):
             return without_answer(turn, state)
         if by_phone and texts_today >= self.texts_a_day:
             return without_answer(turn, state)
