@@ -19,6 +19,7 @@ from bot.feeds.fetching import make_client
 from bot.index_snapshot.delivery import SnapshotDelivery
 from bot.index_snapshot.files import IndexSnapshot
 from bot.jobs.alerts import AlertJob
+from bot.jobs.check_ins import CheckInJob
 from bot.jobs.daily_counts import DailyCounts
 from bot.jobs.feed_sync import FeedSync
 from bot.jobs.periodic import Bell, Periodic, Running
@@ -259,6 +260,7 @@ def jobs_of_the_worker(application: Application) -> list[Periodic]:
         Periodic("alerts", timedelta(seconds=2), application.alert_job.step, remedy="python -m bot alerts test"),
         Periodic("held answers", timedelta(seconds=2), HeldAnswers(store, inbox, now).step),
         Periodic("reminders", timedelta(seconds=5), reminders.step),
+        Periodic("check-ins", timedelta(seconds=5), CheckInJob(store, library, now).step),
         Periodic("quiet hand-back", timedelta(seconds=30), QuietHandBack(store, library, now).step),
         Periodic(
             "feeds", timedelta(minutes=1), application.feed_sync.refresh_if_due, remedy="python -m bot meetings status"

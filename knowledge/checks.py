@@ -26,15 +26,14 @@ _NEVER_SENT = ("sossobriety", "323-666-4295", "877-883-2332", "800-622-2669")
 """Contacts that no longer work or that nobody could confirm."""
 _UNKIND = re.compile(r"\b(addicts?|junkies?|druggies?|abusers?|adictos?|drogadictos?|yonquis?)\b", re.IGNORECASE)
 _WITH_LABEL = {
-    "interface.also", "meetings.find.unknown_zip", "meetings.find.unknown_place",
-    "meetings.find.abroad", "meetings.find.did_you_mean",
-    "meetings.find.nothing", "meetings.reminder.set", "meetings.reminder.weekly", "meetings.reminder.too_late",
-    "companion.now", "companion.now_warm_line", "companion.check_in_set", "companion.scale_result",
-    "companion.scale_change", "companion.date_which", "companion.date_set", "companion.date_day",
-    "meetings.reminder.due", "meetings.reminder.moved", "meetings.reminder.vanished",
-    "handoff.human.read_later",
-    "meetings.reminder.ended_one", "meetings.reminder.changed", "meetings.reminder.not_so_early", "meetings.find.saved",
-    "meetings.find.saved_removed",
+    "interface.also", "meetings.find.unknown_zip", "meetings.find.unknown_place", "meetings.find.abroad",
+    "meetings.find.did_you_mean", "meetings.find.nothing", "meetings.reminder.set", "meetings.reminder.weekly",
+    "meetings.reminder.too_late", "companion.now", "companion.now_warm_line", "companion.check_in_set",
+    "companion.scale_result", "companion.scale_less", "companion.scale_same", "companion.scale_more",
+    "companion.once_set", "companion.days", "companion.months", "companion.years", "companion.date_which",
+    "companion.date_told", "companion.date_set", "companion.date_day", "meetings.reminder.due",
+    "meetings.reminder.moved", "meetings.reminder.vanished", "handoff.human.read_later", "meetings.reminder.ended_one",
+    "meetings.reminder.changed", "meetings.reminder.not_so_early", "meetings.find.saved", "meetings.find.saved_removed",
 }  # fmt: skip
 """Answers with a gap {label}: a topic's short name, a place, a moment, or a meeting's time and place."""
 _PLACEHOLDER = re.compile(r"\{[^}]*\}?")

@@ -57,7 +57,7 @@ def test_a_crisis_is_answered_first_from_every_state(
 
     assert (turn.topic, turn.crisis, turn.language) == (kind.topic, kind, language)
     assert turn.reply[0].text == library.answer(kind.topic, language).text
-    assert turn.effects == (OpenHandOff(kind.topic, urgent=True),)
+    assert turn.effects[0] == OpenHandOff(kind.topic, urgent=True)
     assert turn.state.risk is not None
     assert turn.state.risk.open
 

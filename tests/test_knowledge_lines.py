@@ -183,4 +183,4 @@ def test_what_the_bot_sends_first_tells_nobody_who_sees_the_lock_screen(
 def test_the_bot_asks_leave_before_it_sends_anything_first(library: Library) -> None:
     for offer, ending in (("plan_offer", "NO CHECK-INS"), ("check_in_offer", "NO CHECK-INS")):
         assert ending in library.answer(f"companion.{offer}", Language.EN).text
-        assert "SIN MENSAJES" in library.answer(f"companion.{offer}", Language.ES).text
+        assert "NO PREGUNTES" in library.answer(f"companion.{offer}", Language.ES).text

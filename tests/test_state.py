@@ -1,9 +1,11 @@
 """The state of a talk: stored, migrated, and never lost with an open danger."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
+from bot.conversation.companion import CheckIn, Companion, Sent
 from bot.conversation.state import Flow, Frame, Risk, SeenBy, State
 from bot.conversation.stored_state import UnreadableState, from_json, to_json
 from bot.understanding.model import CrisisKind
@@ -80,3 +82,42 @@ def test_at_most_four_things_are_open_and_the_risk_is_not_among_them() -> None:
 
     assert [frame.flow for frame in state.frames] == [Flow.CALL_BACK, Flow.RECOMMEND, Flow.REMINDER, Flow.FEEDBACK]
     assert state.risk is not None
+
+
+def test_a_state_from_before_there_was_company_loads_and_remembers_none() -> None:
+    assert from_json(json.dumps({"version": 3, "language": "es"})).companion is None
+
+
+def test_what_is_remembered_of_company_comes_back_as_it_was() -> None:
+    remembered = Companion(
+        (CheckIn.DAILY,), days=7, minute=540, since=NOON.date(), sent=Sent("companion.check_in", NOON), last=(1, 3),
+        rung=4, ucla=((NOON.date(), 8),), clean_date=NOON.date(),
+    )  # fmt: skip
+    state = State(companion=remembered)
+
+    assert from_json(to_json(state)) == state
+
+
+@pytest.mark.parametrize(("words", "kept"), [("back", True), ("STOP", False), ("is na religious?", True)])
+def test_starting_over_keeps_it_and_stop_forgets_it(phone: Phone, words: str, kept: bool) -> None:
+    phone.state = State(introduced=True, companion=Companion(rung=4))
+    phone.text(words)
+
+    assert (phone.state.companion is not None) is kept
+
+
+def test_delete_forgets_it(phone: Phone) -> None:
+    phone.state = State(introduced=True, companion=Companion(rung=4))
+    phone.text("DELETE")
+    phone.text("yes")
+
+    assert phone.state.companion is None
+
+
+def test_twelve_hours_of_silence_keep_it(phone: Phone) -> None:
+    phone.state = State(introduced=True, companion=Companion(rung=4))
+    phone.text("is na religious?")
+    phone.now += timedelta(days=2)
+    phone.text("hello")
+
+    assert phone.state.companion == Companion(rung=4)

@@ -8,6 +8,9 @@ from bot.conversation.interpret import Interpretation, Route, is_a_mere_guess_of
 from bot.conversation.model import OpenHandOff, Turn
 from bot.conversation.state import Flow, Frame
 from bot.conversation.topics import control, feedback, groups, handoff, listed, meetings, reminders
+from bot.conversation.topics.companion import first_minute, flows
+from bot.conversation.topics.companion.questions import ASKED_AGAIN
+from bot.conversation.topics.companion.ways_in import Way
 from bot.conversation.turn_context import TurnContext
 from bot.understanding.answer import Agreement
 from bot.understanding.model import QUITE_SURE, SURE, SURELY_OFF_TOPIC, WORTH_A_GUESS, Cue, Guess
@@ -57,6 +60,8 @@ def _by_route(context: TurnContext, meaning: Interpretation) -> Turn:
             return replace(turn or _follow(context, meaning.code or ""), confidence=1.0)
         case Route.ANSWER:
             return _answer_of(context, meaning.frame, meaning) or _by_its_words(context)
+        case Route.COMPANY:
+            return _company(context, Way(meaning.code or ""), bare=meaning.bare)
         case Route.LIST:
             return meetings.steer(context, meaning.constraints) or _by_its_words(context)
         case Route.UNCLEAR if not _is_no_text(context) and (turn := _asked_once_more(context)):
@@ -65,6 +70,16 @@ def _by_route(context: TurnContext, meaning: Interpretation) -> Turn:
             return _not_a_text(context) or reminders.repeat(context) or _by_its_words(context)
         case _:
             assert_never(meaning.route)
+
+
+def _company(context: TurnContext, way: Way, *, bare: bool) -> Turn:
+    """What a word of ours begins; a meeting that the same text asks for is looked for first."""
+    if bare or context.entities.place is None:
+        return flows.begin(context, way)
+    found = meetings.find(context)
+    begun = flows.begin(replace(context, state=found.state), way)
+    answers, effects = (*found.answers, *begun.answers), (*found.effects, *begun.effects)
+    return replace(begun, reply=(*found.reply, *begun.reply), answers=answers, effects=effects, meetings=found.meetings)
 
 
 def _answer_of(context: TurnContext, frame: Frame | None, meaning: Interpretation) -> Turn | None:
@@ -85,7 +100,9 @@ def _answer_of(context: TurnContext, frame: Frame | None, meaning: Interpretatio
             return reminders.answer(context, asked, code)
         case Flow.FEEDBACK:
             return feedback.answer(context, code)
-        case Flow.COMPANY | Flow.RISK:
+        case Flow.COMPANY:
+            return flows.answer(context, asked, code)
+        case Flow.RISK:
             return None
         case _:
             assert_never(frame.flow)
@@ -94,6 +111,8 @@ def _answer_of(context: TurnContext, frame: Frame | None, meaning: Interpretatio
 def _with_what_still_waits(context: TurnContext, turn: Turn, meaning: Interpretation) -> Turn:
     """A question that was passed over is put again once; passed over twice, it is let go."""
     newest = next((frame for frame in reversed(context.state.frames) if frame.open_question), None)
+    if newest is not None and newest.flow is Flow.COMPANY and "".join(turn.answers[-1:]).startswith("companion."):
+        return turn  # it was answered, or put again in other words
     asked_anew = turn.state.open_question is not None and turn.answers[-1:] == (turn.state.open_question,)
     if (
         newest is None
@@ -109,7 +128,8 @@ def _with_what_still_waits(context: TurnContext, turn: Turn, meaning: Interpreta
     frames = tuple(ignored if frame == newest else frame for frame in turn.state.frames)
     turn = replace(turn, state=replace(turn.state, frames=frames))
     if (
-        newest.flow not in _ASKED_AGAIN
+        not (newest.flow in _ASKED_AGAIN or newest.open_question in ASKED_AGAIN)
+        or _in_danger(context)
         or not turn.reply
         or turn.state.frames[-1] != ignored
         or not newest.open_question
@@ -133,10 +153,18 @@ def _asked_once_more(context: TurnContext) -> Turn | None:
         turn = context.turn(
             newest.open_question, topic="groups.recommend", offers=offers, open_question=newest.open_question
         )
+    elif newest.flow is Flow.COMPANY:
+        turn = flows.once_more(context, newest.open_question)
     else:
         return None
     asked = tuple(replace(frame, ignored=1) if frame.flow is newest.flow else frame for frame in turn.state.frames)
     return replace(turn, state=replace(turn.state, frames=asked))
+
+
+def _in_danger(context: TurnContext) -> bool:
+    """Whether a danger is open or just seen: then nothing else is asked."""
+    known = context.state.risk
+    return context.reading.crisis is not None or (known is not None and known.open)
 
 
 def _is_no_text(context: TurnContext) -> bool:
@@ -286,6 +314,7 @@ def _more(context: TurnContext) -> Turn:
 
 
 _ANSWERED_IN_CODE: dict[str, Callable[[TurnContext], Turn]] = {
+    "coping.isolation": first_minute.begin_after_telling,
     "groups.compare": groups.compare,
     "groups.other": groups.other,
     "groups.recommend": groups.recommend,

@@ -14,11 +14,14 @@ from bot.conversation.acts import acts_of
 from bot.conversation.before import before
 from bot.conversation.entities import entities_of
 from bot.conversation.interpret import Interpretation, Route, interpret, most_of_the_same
-from bot.conversation.model import Bubble, Message, OpenHandOff, OptOut, Turn
+from bot.conversation.model import Bubble, EndCheckIns, Message, OpenHandOff, OptOut, Turn
 from bot.conversation.risk import rules
 from bot.conversation.risk.reaction import LINE, Reaction
 from bot.conversation.state import Risk, State
 from bot.conversation.topics import control
+from bot.conversation.topics.companion import check_ins, day_after
+from bot.conversation.topics.companion.sending import with_what_we_asked_first
+from bot.conversation.topics.companion.ways_in import asks_to_end
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.index import Index
 from bot.meetings.places import Places
@@ -76,7 +79,7 @@ class Engine:
         state = _wake(state, now)
         context = self._with_entities(self._read(message, state, now))
         meaning = interpret(context)
-        turn = _decide(context, meaning)
+        turn = day_after.beside(context, _ending_check_ins(context, _decide(context, meaning)))
         turn = _mention_media(context, replace(turn, acts=acts_of(context, meaning)))
         turn = _introduce(context, turn)
         return replace(turn, state=_counted(context, turn))
@@ -119,6 +122,15 @@ def _decide(context: TurnContext, meaning: Interpretation) -> Turn:
     return _beside(context, answering.answer(context, meaning), reaction)
 
 
+def _ending_check_ins(context: TurnContext, turn: Turn) -> Turn:
+    """NO CHECK-INS takes its effect whatever else the text is answered with, in the middle of a danger too."""
+    known = turn.state.companion
+    if known is None or not known.runs or not asks_to_end(context.message.text):
+        return turn
+    state = replace(turn.state, companion=check_ins.ended(known))
+    return replace(turn, state=state, effects=(*turn.effects, EndCheckIns()))
+
+
 def _has_its_own_answer(context: TurnContext, meaning: Interpretation) -> bool:
     """Whether a text asks for something besides the danger; a feeling told in the middle of one does not."""
     if not meaning.ordinary or context.state.opted_out:
@@ -140,6 +152,8 @@ def _speak(context: TurnContext, reaction: Reaction) -> Turn:
     topic = now.kind.topic if now and (now.open or context.state.risk) else context.reading.topic
     stops = context.reading.wants_stop
     state = replace(context.state, risk=reaction.risk, misunderstood=0, opted_out=context.state.opted_out or stops)
+    if stops:
+        state = replace(state, companion=None)
     if stops and reaction.risk:
         state = replace(state, risk=replace(reaction.risk, open=False, asked=None))
     turn = context.turn(
@@ -193,7 +207,9 @@ def _noted(context: TurnContext) -> Turn:
 
 def _stopping(context: TurnContext, known: Risk) -> Turn:
     """STOP in the middle of a danger: the contacts once more, then silence."""
-    state = replace(context.state, opted_out=True, frames=(), risk=replace(known, open=False, asked=None))
+    state = replace(
+        context.state, opted_out=True, frames=(), companion=None, risk=replace(known, open=False, asked=None)
+    )
     effects = (OpenHandOff(known.kind.topic, urgent=known.level >= 3), OptOut())
     return context.turn(
         "crisis.talk.stopping", topic="control.stop", crisis=_in_crisis(known), effects=effects, state=state
@@ -209,8 +225,8 @@ def _wake(state: State, now: datetime) -> State:
     if silence >= INTRODUCED_AGAIN_AFTER:
         state = replace(state, introduced=False)
     if silence >= TALK_ENDS_AFTER:
-        return state.begun_anew()
-    return state
+        state = state.begun_anew()
+    return with_what_we_asked_first(state, now)
 
 
 def _language(message: Message, state: State, reading: Understanding) -> Language:

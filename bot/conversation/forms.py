@@ -1,9 +1,11 @@
 """Which form an open question expects: yes or no, a name, a time, a number, a place. A text without it is no answer."""
 
 import re
+from typing import assert_never
 
 from bot.conversation.residue import is_all_slots, small_words
 from bot.conversation.state import Flow, Frame
+from bot.conversation.topics.companion.expected import given
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import Constraints
 from bot.understanding.answer import Agreement
@@ -58,8 +60,12 @@ def answers(context: TurnContext, frame: Frame, constraints: Constraints, *, ris
             return _answers_interview(context, question, agreement)
         case Flow.FIND_MEETING:
             return _answers_search(context, question, constraints, agreement)
-        case _:
+        case Flow.COMPANY:
+            return not risk_waits and given(context, question) is not None
+        case Flow.RISK:
             return False
+        case _:
+            assert_never(frame.flow)
 
 
 def _is_little_more_than_an_answer(context: TurnContext) -> bool:

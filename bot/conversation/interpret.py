@@ -1,7 +1,8 @@
 """What a text means in the light of the talk: the only place that asks "is this something else?".
 
-In this order: a machine's text; stop, start, help and the like; a tapped button; a text made of slots alone, which
-steers the search that is open; the form that an open question expects; what to do with a list; the topics of its words.
+In this order: a machine's text; stop, start, help and the like; a word that begins something of the company, or answers
+its newest question; a tapped button; a text made of slots alone, which steers the search that is open; the form that an
+open question expects; what to do with a list; the topics of its words.
 """
 
 import re
@@ -14,6 +15,7 @@ from bot.conversation.forms import SURELY_ANOTHER_TOPIC, answers, surely_asks
 from bot.conversation.residue import is_all_slots
 from bot.conversation.risk.reaction import question_waits
 from bot.conversation.state import Flow, Frame
+from bot.conversation.topics.companion.ways_in import Way, asks_to_end, way_of
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import NO_CONSTRAINTS, Act, Constraints, find_constraints
 from bot.understanding.machine import is_machine
@@ -47,6 +49,8 @@ class Route(StrEnum):
     """It steers the search for a meeting, or speaks of one that was listed."""
     ANSWER = "answer"
     """It answers the question of an open flow."""
+    COMPANY = "company"
+    """It begins, or ends, something of the company in the words that we have named."""
     TOPIC = "topic"
     UNCLEAR = "unclear"
 
@@ -58,7 +62,7 @@ class Interpretation:
     route: Route
     constraints: Constraints = NO_CONSTRAINTS
     code: str | None = None
-    """The option that was chosen."""
+    """The option that was chosen, or the way into the company."""
     frame: Frame | None = None
     """The flow whose question it answers."""
     bare: bool = False
@@ -75,6 +79,8 @@ def interpret(context: TurnContext) -> Interpretation:
     if _is_noise(context):
         return Interpretation(Route.NOTED, bare=True)
     constraints = find_constraints(plain(context.message.text))
+    if asks_to_end(context.message.text) and not context.state.opted_out:
+        return Interpretation(Route.COMPANY, constraints, Way.END, bare=True)
     if _is_control(context):
         return Interpretation(Route.CONTROL, constraints, bare=context.reading.confidence == 1.0)
     slots_only = _is_all_slots(context, constraints) and _names_a_slot(context, constraints)
@@ -83,6 +89,13 @@ def interpret(context: TurnContext) -> Interpretation:
     if _is_about_what_is_kept(context, constraints):
         return Interpretation(Route.LIST, constraints, bare=True)
     risk_waits = question_waits(context.state) is not None
+    asked, newest = way_of(context, risk_waits=risk_waits), _newest(context)
+    if asked and not asked.loose:
+        return Interpretation(Route.COMPANY, constraints, asked.way, bare=asked.bare)
+    if newest and newest.flow is Flow.COMPANY and answers(context, newest, constraints, risk_waits=risk_waits):
+        return Interpretation(Route.ANSWER, constraints, frame=newest, bare=True)
+    if asked:
+        return Interpretation(Route.COMPANY, constraints, asked.way, bare=True)
     if not (risk_waits and context.message.choice is None and context.reading.answer.agreement):
         chosen = _chosen(context, constraints)
         if chosen is not None:
@@ -152,11 +165,16 @@ def _points_at_the_list(context: TurnContext, constraints: Constraints) -> bool:
         memory is None
         or not memory.shown
         or constraints.number is None
-        or _newest_is(context, Flow.ERASE, Flow.RECOMMEND)
+        or _newest_is(context, Flow.ERASE, Flow.RECOMMEND, Flow.COMPANY)
     ):
         return False
     bare_digit = bool(re.fullmatch(r"\W*\d\W*", context.message.text))
     return not (bare_digit and context.state.options)
+
+
+def _newest(context: TurnContext) -> Frame | None:
+    """The frame of the newest question that waits."""
+    return next((frame for frame in reversed(context.state.frames) if frame.open_question), None)
 
 
 def _is_about_what_is_kept(context: TurnContext, said: Constraints) -> bool:
@@ -176,7 +194,7 @@ def _is_about_what_is_kept(context: TurnContext, said: Constraints) -> bool:
 
 
 def _newest_is(context: TurnContext, *flows: Flow) -> bool:
-    newest = next((frame for frame in reversed(context.state.frames) if frame.open_question), None)
+    newest = _newest(context)
     return newest is not None and newest.flow in flows
 
 
@@ -197,8 +215,7 @@ def _chosen(context: TurnContext, constraints: Constraints) -> Interpretation | 
         )
     if code is None:
         return None
-    frame = next((frame for frame in reversed(context.state.frames) if frame.open_question), None)
-    return Interpretation(Route.CHOICE, constraints, code, frame if frame else None, bare=True)
+    return Interpretation(Route.CHOICE, constraints, code, _newest(context), bare=True)
 
 
 def _search_is_open(context: TurnContext) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.conversation.companion import CheckIn
 from bot.conversation.state import State
 from bot.meetings.model import Place, Point, Window
 from bot.understanding.model import CrisisKind, Understanding
@@ -22,6 +23,8 @@ class Capabilities:
     """A text may be long and hold any character; without, it is cut into segments of which each costs."""
     phone_numbers: bool = False
     """The address is a phone number, so the person can be called, and each text costs by where it goes."""
+    writes_first: bool = True
+    """Whoever wishes it may be written to at any time; on WhatsApp only for a day, then by templates (Twilio 63016)."""
 
 
 class Channel(StrEnum):
@@ -39,7 +42,7 @@ class Channel(StrEnum):
 
 _CAPABILITIES = {
     Channel.SMS: Capabilities(phone_numbers=True),
-    Channel.WHATSAPP: Capabilities(phone_numbers=True),
+    Channel.WHATSAPP: Capabilities(phone_numbers=True, writes_first=False),
     Channel.TELEGRAM: Capabilities(buttons=True, documents=True, long_texts=True),
 }
 
@@ -185,6 +188,34 @@ class ReportMeeting:
     key: str
 
 
+@dataclass(frozen=True)
+class SetCheckIn:
+    """Write to the person first at that time, as they wished; a second one of the same kind replaces the first."""
+
+    kind: CheckIn
+    due: datetime
+
+
+@dataclass(frozen=True)
+class EndCheckIns:
+    """Write first no more, of these kinds; nothing of it that still waits is sent."""
+
+    kinds: tuple[CheckIn, ...] = tuple(CheckIn)
+
+
+@dataclass(frozen=True)
+class ComeBackTo:
+    """A task for staff at a time: what to look after in this conversation."""
+
+    what: str
+    due: datetime
+
+
+@dataclass(frozen=True)
+class NoNeedToComeBack:
+    """The tasks that the bot left for staff in this conversation are done with: it was a false alarm."""
+
+
 Effect = (
     OpenHandOff
     | AddCallBack
@@ -197,6 +228,10 @@ Effect = (
     | AskAfterMeeting
     | CancelReminders
     | ReportMeeting
+    | SetCheckIn
+    | EndCheckIns
+    | ComeBackTo
+    | NoNeedToComeBack
 )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from bot.conversation.companion import Companion
 from bot.meetings.model import Place, Trait, Window
 from bot.understanding.model import CrisisKind, CrisisSide, Need
 from knowledge.schema import Group, Language
@@ -40,7 +41,8 @@ _FLOW_OF = (
     ("groups.recommend.", Flow.RECOMMEND),
     ("control.delete", Flow.ERASE),
     ("chat.thanks.", Flow.FEEDBACK),
-    ("coping.company", Flow.COMPANY),
+    ("companion.", Flow.COMPANY),
+    ("coping.company.", Flow.COMPANY),
     ("crisis.", Flow.RISK),
 )
 
@@ -223,6 +225,7 @@ class State:
     """Texts in a row that were not understood."""
     opted_out: bool = False
     meetings: MeetingTalk | None = None
+    companion: Companion | None = None
     saved: tuple[str, ...] = ()
     """Keys of the meetings that the person keeps; they outlast a talk."""
     reminders: tuple[KeptReminder, ...] = ()
@@ -267,6 +270,7 @@ class State:
             line_sent=self.line_sent,
             saved=self.saved,
             reminders=self.reminders,
+            companion=self.companion,
         )
 
     def closing(self, flow: Flow) -> "State":

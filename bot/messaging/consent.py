@@ -34,7 +34,8 @@ def believed(incoming: Incoming, turn: Turn, state: State) -> Turn:
     if incoming.answered_opt_out and incoming.command == STOP:
         if not any(isinstance(effect, OptOut) for effect in effects):
             effects = (*effects, OptOut())
-        return replace(turn, effects=effects, reply=turn.reply if turn.crisis else ())
+        state = replace(turn.state, companion=None)
+        return replace(turn, effects=effects, reply=turn.reply if turn.crisis else (), state=state)
     starts = meant(incoming, state).command == START or incoming.text.strip().strip(".!").casefold() in _RESTARTS
     if state.opted_out and starts and not any(isinstance(effect, OptIn) for effect in effects):
         return replace(turn, effects=(*effects, OptIn()), state=replace(turn.state, opted_out=False))

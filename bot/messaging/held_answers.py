@@ -10,8 +10,8 @@ from bot.conversation.model import Channel, Message, Turn
 from bot.conversation.state import State
 from bot.messaging.inbox import Inbox
 from bot.messaging.messages import LONGEST_TEXT
-from bot.messaging.recording import as_it_stood, record_later_answer
-from bot.messaging.takeover import THE_BOT, said_to_be_automated
+from bot.messaging.recording import THE_BOT, as_it_stood, record_later_answer
+from bot.messaging.takeover import said_to_be_automated
 from bot.monitoring.logs import where
 from bot.records.conversations import Thread
 from bot.records.desk import Held

@@ -26,6 +26,8 @@ SETTLE = timedelta(seconds=20)
 _ASK_AGAIN = timedelta(seconds=30)
 ACCOUNT_PAUSE = timedelta(minutes=5)
 """How long a channel rests whose account is refused."""
+_UNASKED = ("reminder", "check_in")
+"""Kinds of rows that answer nothing: they keep to the hours of the day and wait for no human's turn."""
 _DOUBT_ENDS = timedelta(minutes=10)
 """A row of which the provider cannot tell for so long is left to staff."""
 
@@ -45,8 +47,8 @@ class Worker:
     ) -> None:
         """`serves`: the channels whose rows this worker sends; others leave them to it.
 
-        `paces`: how fast each channel may be sent to. `quiet_until`: when a reminder may be sent at the earliest.
-        `rests`: what several workers of one process share.
+        `paces`: how fast each channel may be sent to. `quiet_until`: when what nobody asked for just now may be sent at
+        the earliest. `rests`: what several workers of one process share.
         """
         self._paces = {str(channel): pace for channel, pace in (paces or {}).items()}
         self._quiet_until = quiet_until or (lambda now: now)
@@ -94,7 +96,7 @@ class Worker:
         if outbound is None or (row.expires_at and row.expires_at <= now):
             self._finish(row, "cancelled")
             return
-        if row.kind == "reminder" and (morning := self._quiet_until(now)) > now:
+        if row.kind in _UNASKED and (morning := self._quiet_until(now)) > now:
             self._finish(row, "ready", due_at=morning)
             return
         sender = self._senders.get(Channel(row.channel))
@@ -211,9 +213,9 @@ def _is_wanted(row: OutboxRow, reach: Reach) -> bool:
 
 
 def _is_the_bots(row: OutboxRow, taken_at: datetime | None) -> bool:
-    """Whether a row is not to be sent while a human answers: a reminder, or an answer from before they came."""
+    """Whether a row is not to be sent while a human answers: what we send first, an answer from before they came."""
     before = taken_at is not None and row.created_at < taken_at
-    return row.kind == "reminder" or (row.kind == "reply" and before and not row.repeatable)
+    return row.kind in _UNASKED or (row.kind == "reply" and before and not row.repeatable)
 
 
 def _pause_after(attempts: int) -> timedelta:

@@ -14,13 +14,17 @@ from bot.conversation.model import (
     Bubble,
     CancelReminders,
     Channel,
+    ComeBackTo,
+    EndCheckIns,
     EraseConversation,
     MoveReminder,
+    NoNeedToComeBack,
     OpenHandOff,
     OptIn,
     OptOut,
     RepeatReminder,
     ReportMeeting,
+    SetCheckIn,
     SetReminder,
     Turn,
 )
@@ -37,6 +41,8 @@ log = structlog.get_logger()
 
 LEASE = timedelta(seconds=45)
 """How long it may take to hand a reply over and to hear that it arrived, before somebody else looks after it."""
+THE_BOT = "the bot"
+"""How the bot signs what it leaves for staff: notes, tasks, lines of the audit."""
 BUBBLES = TypeAdapter(Bubble)
 """What goes out beside the text, to and from JSON."""
 
@@ -157,7 +163,7 @@ def _tell_of_lost_state(records: Records, thread: Thread, message_id: str, now: 
     note = "What this talk was about cannot be read any more; the bot began afresh."
     if thread.risk_since:
         note += f" A risk is open: {thread.risk_kind}, since {thread.risk_since:%Y-%m-%d %H:%M} UTC."
-    records.desk.add_note(thread.id, "the bot", note, now)
+    records.desk.add_note(thread.id, THE_BOT, note, now)
 
 
 def record_later_answer(
@@ -189,7 +195,13 @@ def erase(records: Records, thread: Thread) -> None:
     """Forget what was said and by whom, on the person's wish; counts stay."""
     records.conversations.erase(thread)
     records.outbox.erase_buttons(thread.id)
-    records.reminders.cancel(thread.id)
+    write_first_no_more(records, thread.id)
+
+
+def write_first_no_more(records: Records, conversation_id: str) -> None:
+    """No reminder and no check-in of a conversation is to come."""
+    records.reminders.cancel(conversation_id)
+    records.check_ins.cancel(conversation_id)
 
 
 def opt_out(records: Records, thread: Thread, now: datetime) -> None:
@@ -197,7 +209,7 @@ def opt_out(records: Records, thread: Thread, now: datetime) -> None:
     records.people.set_opted_out(thread.person_id, now)
     for conversation_id in (thread.id, *records.people.same_phone(thread.person_id)):
         records.outbox.cancel_waiting(conversation_id)
-        records.reminders.cancel(conversation_id)
+        write_first_no_more(records, conversation_id)
 
 
 def record_notice(
@@ -212,15 +224,19 @@ def record_notice(
     *,
     author: str = "bot",
     kind: str = "reminder",
+    state: str | None = None,
 ) -> None:
-    """Write down a text that no message asked for, such as a reminder, and put it in the outbox."""
+    """Write down a text that no message asked for, such as a reminder, and put it in the outbox.
+
+    `state` is where the talk stands afterwards, where that changes.
+    """
     thread = records.conversations.thread(conversation_id)
     number = thread.last_number + 1
     notice = NewMessage("out", author, text, channel, answers=answer_id or None, language=language, delivery="queued")
     message_id = records.conversations.add_message(thread, number, notice, now)
     row = NewRow(conversation_id, message_id, number, channel, kind=kind, expires_at=expires_at)
     records.outbox.add([row], "ready", LEASE, now)
-    records.conversations.save_thread(thread, thread.state or to_json(State()), number, now)
+    records.conversations.save_thread(thread, state or thread.state or to_json(State()), number, now)
 
 
 def count_sent(records: Records, channel: str, texts: int, now: datetime) -> None:
@@ -265,6 +281,16 @@ def _apply(records: Records, thread: Thread, message_id: str, turn: Turn, now: d
                 records.reminders.cancel(thread.id, key)
             case ReportMeeting(key):
                 records.meetings.report(key, thread.id, now)
+            case SetCheckIn(kind, due):
+                records.check_ins.set_(thread.id, kind, due, now)
+            case EndCheckIns(kinds):
+                records.check_ins.cancel(thread.id, kinds)
+                records.outbox.cancel_waiting(thread.id, kind="check_in")
+            case ComeBackTo(what, due):
+                records.follow_ups.drop(thread.id, THE_BOT)
+                records.follow_ups.add(thread.id, what, due, THE_BOT, now)
+            case NoNeedToComeBack():
+                records.follow_ups.drop(thread.id, THE_BOT)
             case _:
                 assert_never(effect)
 

@@ -16,7 +16,7 @@ import structlog
 from bot.conversation.model import Bubble, Turn
 from bot.conversation.state import State
 from bot.messaging.late import without_answer
-from bot.messaging.recording import record_notice
+from bot.messaging.recording import THE_BOT, record_notice
 from bot.records.conversations import Thread
 from bot.records.store import Records, Store
 from bot.understanding.model import CrisisKind, CrisisSide
@@ -31,8 +31,6 @@ QUIET = timedelta(minutes=30)
 PATIENCE = timedelta(minutes=3)
 """How long a crisis answer waits for a human who has the conversation."""
 AUTOMATED = "interface.automated"
-THE_BOT = "the bot"
-"""How the bot signs notes and lines of the audit."""
 
 
 @dataclass(frozen=True)

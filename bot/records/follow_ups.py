@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.records.encryption import Cipher
 from bot.records.tables import follow_up
@@ -46,6 +46,11 @@ class FollowUps:
         conversation_id = self._connection.scalar(select(follow_up.c.conversation_id).where(*here))
         self._connection.execute(update(follow_up).where(*here).values(done_at=now, done_by=who))
         return conversation_id
+
+    def drop(self, conversation_id: str, who: str) -> None:
+        """What this one has left to be done in a conversation is needed no more."""
+        here = (follow_up.c.conversation_id == conversation_id, follow_up.c.made_by == who)
+        self._connection.execute(delete(follow_up).where(*here, follow_up.c.done_at.is_(None)))
 
     def _what(self, follow_up_id: str, sealed: bytes | None) -> str:
         return self._cipher.open(sealed, f"follow_up.what:{follow_up_id}") if sealed else "(erased)"

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select
 
 from bot.records.tables import day_count, handoff, message
 
@@ -26,6 +26,25 @@ _SEARCH, _REMINDED, _HELPED = (
     {"meetings.reminder.set", "meetings.reminder.weekly"},
     "chat.thanks.helped",
 )
+PROGRAMME = ("sent", "answered", "steps", "less", "same", "more")
+"""Of the company that people asked for: check-ins sent and answered, steps done, loneliness less than before or not."""
+_CHECK_INS = ("companion.check_in", "companion.after_crisis", "companion.script_next_day")
+_COUNTED_AS = {
+    **{f"companion.check_in_{number}": "answered" for number in (1, 2, 3)},
+    **{f"companion.after_crisis_{how}": "answered" for how in ("better", "same", "worse")},
+    "companion.step_done": "steps",
+    "companion.step_last": "steps",
+    "companion.scale_less": "less",
+    "companion.scale_same": "same",
+    "companion.scale_more": "more",
+}
+_MODULES = {
+    "ask": "first minute", "now": "now", "script": "words to send", "step": "small steps", "plan": "week of steps",
+    "check": "check-ins", "scale": "loneliness check", "thought": "thought check", "date": "clean date",
+    "card": "cards", "after": "day after",
+}  # fmt: skip
+"""The parts of the company, by how the ids of their lines begin."""
+_DID_HELP = {"chat.thanks.helped": "yes", "chat.thanks.did_not_help": "no"}
 _HOW_WAS_IT = "meetings.reminder.how_was_it"
 _MAY_ANSWER_FOR = timedelta(days=2)
 
@@ -49,6 +68,10 @@ class DayCounts:
     """Opened on that day, "urgent" and "other"."""
     funnel: Mapping[str, int] = field(default_factory=dict)
     """People by the step of `FUNNEL` that they took on that day."""
+    programme: Mapping[str, int] = field(default_factory=dict)
+    """Texts, by what of `PROGRAMME` they are."""
+    company_helped: Mapping[str, int] = field(default_factory=dict)
+    """"small steps: yes": who said after which part of the company whether it helped."""
 
 
 @dataclass(frozen=True)
@@ -137,8 +160,26 @@ class InsightCounts:
             people=_counted(seen["channel"]),
             handoffs={"urgent" if urgent else "other": count for urgent, count in urgencies},
             funnel=self._funnel(rows, begin, end),
+            programme=self._programme(rows, drills, within),
+            company_helped=_helped_by_part(rows),
             **{kind: _counted(seen[kind]) for kind in _KINDS},
         )
+
+    def _programme(
+        self, rows: Sequence[Row[Any]], drills: Select[tuple[str]], within: Sequence[ColumnElement[bool]]
+    ) -> dict[str, int]:
+        """Check-ins that went out, and what came of them and of the other parts of the company."""
+        sent = select(func.count()).where(
+            message.c.direction == "out",
+            message.c.answers.in_(_CHECK_INS),
+            message.c.reply_to.is_(None),
+            message.c.conversation_id.not_in(drills),
+            *within,
+        )
+        answers = (one for row in rows for one in (row.answers or "").split(","))
+        counts = Counter(_COUNTED_AS[one] for one in answers if one in _COUNTED_AS)
+        counts["sent"] = self._connection.scalar(sent) or 0
+        return {name: counts[name] for name in PROGRAMME if counts[name]}
 
     def _funnel(self, rows: Sequence[Row[Any]], begin: datetime, end: datetime) -> dict[str, int]:
         asked_how = select(message.c.conversation_id, message.c.number).where(
@@ -175,6 +216,20 @@ def ranked(counts: Iterable[Mapping[str, int]]) -> list[tuple[str, int]]:
     for one in counts:
         together.update(one)
     return together.most_common()
+
+
+def _helped_by_part(rows: Sequence[Row[Any]]) -> dict[str, int]:
+    """Whether it helped, by the part of the company that was last spoken of in that talk on that day."""
+    last: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    for row in sorted(rows, key=lambda row: (row.conversation_id, row.number)):
+        for one in (row.answers or "").split(","):
+            if one.startswith("companion."):
+                begins = one.removeprefix("companion.").partition("_")[0]
+                last[row.conversation_id] = _MODULES.get(begins, last.get(row.conversation_id, ""))
+            elif one in _DID_HELP and last.get(row.conversation_id):
+                counts[f"{last[row.conversation_id]}: {_DID_HELP[one]}"] += 1
+    return dict(counts)
 
 
 def _counted(seen: Iterable[tuple[str, str]]) -> dict[str, int]:

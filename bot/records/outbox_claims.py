@@ -14,7 +14,7 @@ from bot.records.outbox_rows import OutboxRow, opened
 from bot.records.tables import outbox
 
 _OPEN = ("ready", "sending")
-_URGENCY = {"staff": 1, "reply": 2, "reminder": 3}
+_URGENCY = {"staff": 1, "reply": 2, "reminder": 3, "check_in": 3}
 """What leaves first, after crisis texts."""
 
 

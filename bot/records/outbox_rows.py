@@ -130,9 +130,10 @@ class OutboxRows:
             values["due_at"] = due_at
         self._connection.execute(update(outbox).where(outbox.c.id == row_id).values(**values))
 
-    def cancel_waiting(self, conversation_id: str) -> None:
-        """Nothing that still waits in this conversation is sent."""
+    def cancel_waiting(self, conversation_id: str, kind: str | None = None) -> None:
+        """Nothing that still waits in this conversation, or nothing of this kind, is sent."""
         waiting = update(outbox).where(outbox.c.conversation_id == conversation_id, outbox.c.state == "ready")
+        waiting = waiting if kind is None else waiting.where(outbox.c.kind == kind)
         self._connection.execute(waiting.values(state="cancelled"))
 
     def cancel_bots(self, conversation_id: str) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from bot.records.conversations import Conversations
 from bot.records.encryption import Cipher
-from bot.records.tables import conversation, handoff, message, outbox, person, reminder
+from bot.records.tables import check_in, conversation, handoff, message, outbox, person, reminder
 
 NOTICE = "42 CFR part 2 prohibits unauthorized use or disclosure of these records."
 """What every copy of these records must carry (42 CFR 2.32, the short form)."""
@@ -56,7 +56,8 @@ class Retention:
         for conversation_id in self._connection.scalars(silent).all():
             thread = conversations.thread(conversation_id)
             conversations.erase(thread)
-            self._connection.execute(delete(reminder).where(reminder.c.conversation_id == conversation_id))
+            for table in (reminder, check_in):
+                self._connection.execute(delete(table).where(table.c.conversation_id == conversation_id))
             empty = self._cipher.seal("{}", f"conversation.state:{conversation_id}")
             here = conversation.c.id == conversation_id
             self._connection.execute(update(conversation).where(here).values(state=empty))

@@ -5,6 +5,7 @@ from sqlalchemy import Column, ColumnElement, Connection, LargeBinary, Table, fu
 from bot.records.encryption import Cipher
 from bot.records.tables import (
     canary,
+    check_in,
     conversation,
     draft,
     edit,
@@ -28,6 +29,7 @@ _SEALED: tuple[tuple[Table, str, str], ...] = (
     (handoff, "details", "handoff.details:"),
     (outbox, "buttons", "outbox.buttons:"),
     (reminder, "told", "reminder.told:"),
+    (check_in, "what", "check_in.what:"),
     (note, "text", "note.text:"),
     (draft, "text", "draft.text:"),
     (saved_reply, "en", "saved_reply.en:"),

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from bot.records.alerts import Alerts
 from bot.records.audit import Audit
+from bot.records.check_ins import CheckIns
 from bot.records.conversations import Conversations, Overtaken
 from bot.records.counts import Counts
 from bot.records.desk import DeskRecords
@@ -77,6 +78,7 @@ class Records:
         self.counts = Counts(connection)
         self.rotation = Rotation(connection, cipher)
         self.reminders = Reminders(connection, cipher)
+        self.check_ins = CheckIns(connection, cipher)
         self.desk = DeskRecords(connection, cipher)
         self.insights = InsightCounts(connection)
         self.edits = Edits(connection, cipher)

@@ -256,6 +256,16 @@ reminder = Table(
     Index(None, "ask_at"),
 )
 
+check_in = Table(
+    "check_in",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("conversation_id", ForeignKey("conversation.id"), nullable=False, index=True),
+    Column("what", LargeBinary, nullable=False),
+    Column("due_at", UtcTime, nullable=False, index=True),
+    Column("created_at", UtcTime, nullable=False),
+)
+
 staff_user = Table(
     "staff_user",
     metadata,

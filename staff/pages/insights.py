@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bot.records.insights import FUNNEL, DayCounts, Response, ranked
+from bot.records.insights import FUNNEL, PROGRAMME, DayCounts, Response, ranked
 from bot.records.staff import Role
 from staff import exports
 from staff.charts import Chart, stacked
@@ -29,6 +29,14 @@ _STEPS = {
     "reminded": "Wanted a reminder",
     "went": "Told us how it was",
     "helped": "Said we helped",
+}
+_PROGRAMME = {
+    "sent": "Check-ins sent",
+    "answered": "Check-ins answered",
+    "steps": "Small steps done",
+    "less": "Less lonely than before",
+    "same": "As lonely as before",
+    "more": "More lonely than before",
 }
 _HELPED = {"chat.thanks.helped": "yes", "chat.thanks.did_not_help": "no"}
 
@@ -73,12 +81,14 @@ class Asked:
 
     def lists(self) -> dict[str, list[tuple[str, int]]]:
         """Every list of counts, by what it is about."""
-        answers = self.together("answers")
+        answers, counts = self.together("answers"), dict(self.together("programme"))
         return {
             "topics": self.together("topics"),
             "groups": self.together("groups"),
             "crises": self.together("crises"),
             "languages": self.together("languages"),
+            "programme": [(_PROGRAMME[name], counts[name]) for name in PROGRAMME if name in counts],
+            "company helped": self.together("company_helped"),
             "helped": [(_HELPED[name], count) for name, count in answers if name in _HELPED],
         }
 

@@ -7,7 +7,7 @@ from bot.conversation.turn_context import TurnContext
 
 TOPIC = "chat.thanks"
 ASK, HELPED, DID_NOT_HELP = f"{TOPIC}.did_it_help", f"{TOPIC}.helped", f"{TOPIC}.did_not_help"
-_OF_SUBSTANCE = ("coping.", "group.", "groups.", "meetings.", "clinic.", "handoff.medical")
+_OF_SUBSTANCE = ("coping.", "companion.", "group.", "groups.", "meetings.", "clinic.", "handoff.medical")
 
 
 def welcome(context: TurnContext) -> Turn:

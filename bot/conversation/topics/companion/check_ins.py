@@ -1,0 +1,139 @@
+"""Check-ins: asked for in words, set up with how long and at what hour, answered, ended. What is sent: sending.py."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.conversation.companion import LAST_ANSWERS, CheckIn, Companion
+from bot.conversation.model import Effect, EndCheckIns, SetCheckIn, Turn
+from bot.conversation.state import Flow
+from bot.conversation.topics import handoff
+from bot.conversation.topics.companion.expected import Given, Said
+from bot.conversation.topics.companion.hours import hour_named, may_be_chosen, on, tomorrow
+from bot.conversation.topics.companion.questions import DAYS, LENGTHS
+from bot.conversation.topics.companion.say import day, here, may_write_first, moment, not_here, remembered, say, zone_of
+from bot.conversation.turn_context import TurnContext
+
+ONCE, HOUR, PLAN, HARD_DAYS = (
+    "companion.once_offer", "companion.ask_hour", "companion.plan_offer", "companion.three_hard_days",
+)  # fmt: skip
+_BY_THE_HOUR = (CheckIn.ONCE, CheckIn.DAILY, CheckIn.WEEK)
+"""Of these one runs at a time: at most one text a day."""
+_A_LOT, _IN_A_ROW = 3, 3
+_SUNDAY = 7
+
+
+def begin_daily(context: TurnContext) -> Turn:
+    """CHECK IN: once a day; for how long?"""
+    return say(context, DAYS, asks=True) if may_write_first(context) else not_here(context)
+
+
+def begin_once(context: TurnContext) -> Turn:
+    """Once, on "text me tomorrow"; at what hour, unless that was said."""
+    if not may_write_first(context):
+        return not_here(context)
+    remember = replace(remembered(context), wants=CheckIn.ONCE, days=1)
+    if (running := _running(remember, context)) is not None:
+        return running
+    minute = hour_named(context.message.text)
+    if minute is None:
+        return say(context, ONCE, asks=True, remember=remember)
+    return _at(context, remember, minute)
+
+
+def begin_week(context: TurnContext) -> Turn:
+    """PLAN: a week of small steps."""
+    return say(context, PLAN, asks=True) if may_write_first(context) else not_here(context)
+
+
+def length(context: TurnContext, given: Given) -> Turn:
+    """For how long; a bare yes is the shortest."""
+    days = given.number if given.said is Said.NUMBER else LENGTHS[0]
+    return say(context, HOUR, asks=True, remember=replace(remembered(context), wants=CheckIn.DAILY, days=days))
+
+
+def week(context: TurnContext, given: Given) -> Turn:
+    """Whether the week of small steps is wanted."""
+    if given.said is not Said.YES:
+        return say(context, "companion.let_go")
+    return say(context, HOUR, asks=True, remember=replace(remembered(context), wants=CheckIn.WEEK, days=7))
+
+
+def hour(context: TurnContext, given: Given) -> Turn:
+    """At what hour."""
+    remember = remembered(context)
+    return _at(context, remember if remember.wants else replace(remember, wants=CheckIn.ONCE, days=1), given.number)
+
+
+def answer(context: TurnContext, given: Given) -> Turn:
+    """How alone somebody is today."""
+    remember = remembered(context)
+    last = (*remember.last, given.number)[-LAST_ANSWERS:]
+    remember = replace(remember, last=last, misses=0)
+    sunday = ("companion.reminder_i_am_automated",) if here(context).isoweekday() == _SUNDAY else ()
+    line = f"companion.check_in_{given.number}"
+    if last[-_IN_A_ROW:] == (_A_LOT,) * _IN_A_ROW:
+        return say(context, line, *sunday, HARD_DAYS, asks=True, remember=remember)
+    return say(context, line, *sunday, remember=remember)
+
+
+def wants_a_call(context: TurnContext, given: Given) -> Turn:
+    """After three hard days: whether a person of the clinic is to call."""
+    if given.said is not Said.YES:
+        return say(context, "companion.let_go")
+    return handoff.offer_call_back(replace(context, state=context.state.closing(Flow.COMPANY)))
+
+
+def least_bad(context: TurnContext, given: Given) -> Turn:
+    """The look back at the end of the week."""
+    return say(context, "companion.plan_end")
+
+
+def found(context: TurnContext, given: Given) -> Turn:
+    """How many people stand on the paper."""
+    return say(context, "companion.plan_found" if given.number else "companion.plan_found_none")
+
+
+def end(context: TurnContext) -> Turn:
+    """NO CHECK-INS: every text that we would send first, and nothing else."""
+    remember = context.state.companion
+    if remember is None or not remember.runs:
+        return say(context, "companion.check_ins_none", effects=(EndCheckIns(),))
+    return say(context, "companion.check_ins_ended", remember=ended(remember), effects=(EndCheckIns(),))
+
+
+def ended(remember: Companion) -> Companion:
+    """What is remembered once nothing more is to be sent."""
+    return replace(remember, runs=(), wants=None, minute=None, since=None, until=None, misses=0, sent=None, day=0)
+
+
+def _running(remember: Companion, context: TurnContext) -> Turn | None:
+    """Where check-ins run that come tomorrow anyway: when."""
+    zone = zone_of(context)
+    day_after = tomorrow(context.now, zone)
+    runs = next((kind for kind in remember.runs if kind in (CheckIn.DAILY, CheckIn.WEEK)), None)
+    if runs is None or remember.minute is None or remember.until is None or remember.until < day_after:
+        return None
+    due = on(day_after, remember.minute, zone)
+    kept = replace(remember, wants=None)
+    effects = (SetCheckIn(runs, due),)
+    return say(context, "companion.once_set", remember=kept, effects=effects, label=moment(context, due))
+
+
+def _at(context: TurnContext, remember: Companion, minute: int) -> Turn:
+    """Set up, from tomorrow on; or which hour instead, where it is one at which we do not write."""
+    if not may_be_chosen(minute):
+        return say(context, "companion.hour_outside", waits=HOUR, remember=remember)
+    kind, zone = remember.wants or CheckIn.ONCE, zone_of(context)
+    first = tomorrow(context.now, zone)
+    due = on(first, minute, zone)
+    last = first + timedelta(days=remember.days - 1)
+    remember = replace(
+        remember.ending(*_BY_THE_HOUR).starting(kind),
+        wants=None, minute=minute, since=first, until=last, misses=0, day=0, sent=None,
+    )  # fmt: skip
+    others = tuple(one for one in _BY_THE_HOUR if one is not kind)
+    effects: tuple[Effect, ...] = (EndCheckIns(others), SetCheckIn(kind, due))
+    if kind is CheckIn.ONCE:
+        return say(context, "companion.once_set", remember=remember, effects=effects, label=moment(context, due))
+    label = f"{moment(context, due)} - {day(context, last)}"
+    return say(context, "companion.check_in_set", remember=remember, effects=effects, label=label)

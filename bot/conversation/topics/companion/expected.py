@@ -1,0 +1,174 @@
+"""What each question of the company takes as its answer; a text that has not that form is none, and goes its way."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from bot.conversation.topics.companion.clean_dates import Trouble, read_date
+from bot.conversation.topics.companion.hours import hour_named
+from bot.conversation.topics.companion.questions import (
+    COUNTED,
+    DATE,
+    DAYS,
+    HOURS,
+    LENGTHS,
+    NUMBERS,
+    USING,
+    WHICH_DATE,
+    YES_OR_NO,
+)
+from bot.conversation.topics.companion.say import here
+from bot.conversation.topics.companion.ways_in import number_named
+from bot.conversation.turn_context import TurnContext
+from bot.understanding.answer import Agreement
+
+_WORDS = {
+    "companion.check_in": "scale_words",
+    "companion.after_crisis": "better_words",
+    "companion.script_next_day": "sent_words",
+    "companion.scale_1": "often_words",
+    "companion.scale_2": "often_words",
+    "companion.scale_3": "often_words",
+}
+_ASK_KIND = "companion.ask_kind"
+_KIND_OF_LINE = {
+    "coping.reached_out.nobody": 1,
+    "coping.isolation.cannot_reach_out": 2,
+    "coping.isolation.around_people": 3,
+    "coping.isolation.everyone_uses": 4,
+}
+"""Lines whose words answer the first question as well as its number."""
+_LENGTH_IN_WORDS = re.compile(
+    r"\W*(?:for |por )?(?:(?P<short>(?:a|one|1|una) (?:week|semana))|(?P<middle>(?:two|2|dos) (?:weeks|semanas))"
+    r"|(?P<long>(?:a|one|1|un) (?:month|mes)))\W*",
+    re.IGNORECASE,
+)
+_A_FEW_WORDS = 8
+_LITTLE = 6
+_NUMBER = re.compile(
+    r"^\W*(?:#|no\.? ?|number |option |numero |número |opcion |opción |el |la |the |i'?d say |maybe |digo )*(\d{1,3})"
+    r"(?P<rest>(?:\W+[^\W\d]+){0,4})\W*$",
+    re.IGNORECASE,
+)
+_TIME_OR_LENGTH = re.compile(
+    r"^\W*(?:am|pm|a\.m|p\.m|o'?clock|hours?|horas?|days?|dias?|días?|weeks?|months?|years?|miles?|people|meetings?)\b"
+)
+_IN_WORDS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "uno": 1, "una": 1, "dos": 2, "tres": 3,
+    "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "none": 0, "zero": 0, "ninguna": 0, "ninguno": 0, "cero": 0,
+    "nobody": 0, "no one": 0, "nadie": 0,
+}  # fmt: skip
+_LET_GO = re.compile(
+    r"^\W*(?:never ?mind|forget it|forget about it|skip(?: it)?|no thanks?|no thank you|not now|nah|nope|no|olv[ií]dalo"
+    r"|d[eé]jalo|no gracias|mejor no|ahora no|ahorita no|nada)\W*$",
+    re.IGNORECASE,
+)
+
+
+class Said(StrEnum):
+    """What kind of an answer a text is."""
+
+    NUMBER = "number"
+    OUTSIDE = "outside"
+    """A number that the question does not have."""
+    YES = "yes"
+    NO = "no"
+    HOUR = "hour"
+    DATE = "date"
+    LET_GO = "let_go"
+    """No answer is wanted to be given."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """An answer to a question of ours."""
+
+    said: Said
+    number: int = 0
+    """The number, or the minutes after midnight of an hour."""
+    days: tuple[date, ...] | Trouble = ()
+    """The day that was named, or the two that it may mean."""
+
+
+def given(context: TurnContext, question: str, code: str | None = None) -> Given | None:
+    """The text, or the option that was tapped, as the answer to this question; None where it has not its form."""
+    if code is not None:
+        tapped = {"choice.yes": Said.YES, "choice.no": Said.NO}.get(code)
+        return Given(tapped) if tapped else None
+    text = context.message.text.strip()
+    if not text or context.message.location or context.message.command:
+        return None
+    if question in HOURS and (hour := _hour(context, text)) is not None:
+        return Given(Said.HOUR, hour)
+    if (number := _number(context, question, text)) is not None:
+        return number
+    if question in (DATE, WHICH_DATE) and (day := _date(context, text)) is not None:
+        return Given(Said.DATE, days=day)
+    if question == _ASK_KIND and len(text.split()) <= _LITTLE and (kind := _kind_in_words(context)):
+        return Given(Said.NUMBER, kind)
+    if question in YES_OR_NO or question == DAYS:
+        return _yes_or_no(context, question, text)
+    return Given(Said.LET_GO) if _LET_GO.match(text) else None
+
+
+def _kind_in_words(context: TurnContext) -> int | None:
+    """Which of the four ways of being alone a text tells of, by the words of the answers to them."""
+    lines = (context.line_for(topic) for topic in ("coping.isolation", "coping.reached_out"))
+    return next((_KIND_OF_LINE[line] for line in lines if line in _KIND_OF_LINE), None)
+
+
+def _number(context: TurnContext, question: str, text: str) -> Given | None:
+    most = len(context.state.companion.dates) if question == WHICH_DATE and context.state.companion else None
+    most = most or NUMBERS.get(question)
+    number = number_in(text)
+    if question == DAYS and (length := _LENGTH_IN_WORDS.fullmatch(text)):
+        number = dict(zip(("short", "middle", "long"), LENGTHS, strict=True))[length.lastgroup or "short"]
+    if question == DAYS and number is not None:
+        return Given(Said.NUMBER if number in LENGTHS else Said.OUTSIDE, number)
+    if question == COUNTED and number is not None:
+        return Given(Said.NUMBER, number)
+    if most is None:
+        return None
+    if number is None and question in _WORDS and (meant := number_named(_WORDS[question], text)):
+        number = meant
+    if number is None:
+        return None
+    return Given(Said.NUMBER if 1 <= number <= most else Said.OUTSIDE, number)
+
+
+def number_in(text: str) -> int | None:
+    """The number that a text is, with little beside it: "2", "#2", "two", "3 a lot"; not "2 pm" or "2 days"."""
+    if (found := _NUMBER.match(text)) and not _TIME_OR_LENGTH.match(found["rest"].strip().casefold()):
+        return int(found[1]) if "?" not in text else None
+    for_days = re.fullmatch(r"\W*(\d{1,2}) ?(?:days?|d[ií]as?)\W*", text, re.IGNORECASE)
+    if for_days and int(for_days[1]) in LENGTHS:
+        return int(for_days[1])
+    return _IN_WORDS.get(re.sub(r"[^\w ]", "", text.casefold()).strip())
+
+
+def _yes_or_no(context: TurnContext, question: str, text: str) -> Given | None:
+    answer = context.reading.answer
+    if "?" in text or len(text.split()) > _LITTLE or context.reading.groups or context.entities.where:
+        return None
+    match answer.agreement:
+        case Agreement.YES | Agreement.OK:
+            return Given(Said.YES)
+        case Agreement.NO | Agreement.WEAK_NO:
+            return Given(Said.NO)
+        case Agreement.WEAK_YES | Agreement.DONT_KNOW:
+            return Given(Said.YES if question == USING else Said.NO)
+        case _:
+            return Given(Said.NO) if _LET_GO.match(text) else None
+
+
+def _hour(context: TurnContext, text: str) -> int | None:
+    if "?" in text or len(text.split()) > _A_FEW_WORDS or context.reading.groups or context.entities.place:
+        return None
+    return hour_named(text)
+
+
+def _date(context: TurnContext, text: str) -> tuple[date, ...] | Trouble | None:
+    if "?" in text or len(text.split()) > _A_FEW_WORDS:
+        return None
+    return read_date(text, here(context).date())

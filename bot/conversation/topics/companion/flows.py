@@ -1,0 +1,92 @@
+"""Which flow a word begins, and which one takes the answer to a question of the company."""
+
+from collections.abc import Callable, Mapping
+
+from bot.conversation.model import Turn
+from bot.conversation.topics.companion import (
+    cards,
+    check_ins,
+    day_after,
+    first_minute,
+    good_days,
+    ladder,
+    now,
+    scale,
+    scripts,
+    thoughts,
+)
+from bot.conversation.topics.companion.expected import Given, Said, given
+from bot.conversation.topics.companion.questions import COUNTED, DATE, DAYS, WHICH_DATE, unclear
+from bot.conversation.topics.companion.say import say
+from bot.conversation.topics.companion.ways_in import Way
+from bot.conversation.turn_context import TurnContext
+
+_BEGIN: Mapping[Way, Callable[[TurnContext], Turn]] = {
+    Way.END: check_ins.end,
+    Way.COMPANY: first_minute.begin,
+    Way.NOW: now.begin,
+    Way.SCRIPT: scripts.begin,
+    Way.PLAN: check_ins.begin_week,
+    Way.STEP: ladder.step,
+    Way.DONE: ladder.done,
+    Way.SMALLER: ladder.smaller,
+    Way.SKIP: ladder.skip,
+    Way.CHECK_IN: check_ins.begin_daily,
+    Way.ONCE: check_ins.begin_once,
+    Way.CLEAN_DATE: good_days.begin,
+    Way.MY_DATE: good_days.tell,
+    Way.FORGET_DATE: good_days.forget,
+    Way.THOUGHT: thoughts.begin,
+    Way.SCALE: scale.begin,
+    Way.FRIEND_CARD: cards.friend,
+    Way.SAFETY_PLAN: cards.safety_plan,
+}
+_ANSWERED: Mapping[str, Callable[[TurnContext, Given], Turn]] = {
+    first_minute.ASK_KIND: first_minute.kind,
+    first_minute.ASK_USING: first_minute.using,
+    scripts.WHO: scripts.who,
+    scripts.LATER: scripts.later,
+    "companion.script_next_day": scripts.how_it_went,
+    thoughts.ASK: thoughts.thought,
+    scale.INTRO: scale.ready,
+    **dict.fromkeys(scale.QUESTIONS, scale.answer),
+    DAYS: check_ins.length,
+    check_ins.PLAN: check_ins.week,
+    check_ins.HOUR: check_ins.hour,
+    check_ins.ONCE: check_ins.hour,
+    "companion.check_in": check_ins.answer,
+    check_ins.HARD_DAYS: check_ins.wants_a_call,
+    COUNTED: check_ins.found,
+    "companion.plan_day_7": check_ins.least_bad,
+    DATE: good_days.named,
+    WHICH_DATE: good_days.which,
+    day_after.OFFER: day_after.wanted,
+    "companion.after_crisis": day_after.how_it_is,
+}
+_OUTSIDE = {
+    "companion.check_in": "companion.off_scale",
+    **dict.fromkeys(scale.QUESTIONS, "companion.scale_outside"),
+}
+"""What is said to a number that a question does not have, where it has its own line for that."""
+
+
+def begin(context: TurnContext, way: Way) -> Turn:
+    """What a word of ours begins."""
+    return _BEGIN[way](context)
+
+
+def answer(context: TurnContext, question: str, code: str | None) -> Turn | None:
+    """What comes of the answer to a question, in words or by the option tapped; None where the text is none."""
+    said = given(context, question, code)
+    if said is None or question not in _ANSWERED:
+        return None
+    if said.said is Said.LET_GO:
+        return say(context, "companion.let_go")
+    if said.said is Said.OUTSIDE:
+        return say(context, _OUTSIDE.get(question, "companion.not_a_choice"), waits=question)
+    return _ANSWERED[question](context, said)
+
+
+def once_more(context: TurnContext, question: str) -> Turn:
+    """Nothing can be made of a text: the question in other words, once."""
+    return say(context, unclear(question), waits=question)

@@ -1,0 +1,96 @@
+"""How the flows of company speak: approved lines, what is remembered, and the question that waits."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.conversation.companion import Companion
+from bot.conversation.meeting_words import MeetingWords
+from bot.conversation.model import Effect, Turn
+from bot.conversation.state import Flow
+from bot.conversation.topics.companion.questions import YES_OR_NO
+from bot.conversation.turn_context import TurnContext
+from knowledge.schema import NIGHT_BEGINS, NIGHT_ENDS
+
+TOPIC = "coping.company"
+
+
+def say(
+    context: TurnContext,
+    *lines: str,
+    asks: bool = False,
+    waits: str = "",
+    remember: Companion | None = None,
+    label: str = "",
+    effects: Sequence[Effect] = (),
+    topic: str = TOPIC,
+) -> Turn:
+    """These lines, a bubble each; `remember` replaces what is remembered.
+
+    `asks`: the last one's question waits. `waits`: this one waits, which was put before.
+    """
+    state = context.state.closing(Flow.COMPANY)
+    if remember is not None:
+        state = replace(state, companion=remember)
+    state = replace(state, misunderstood=0)
+    taps = context.message.channel.can.buttons and asks and lines[-1] in YES_OR_NO
+    turn = context.turn(
+        *lines,
+        topic=topic,
+        confidence=1.0,
+        label=label,
+        effects=effects,
+        open_question=lines[-1] if asks else None,
+        offers=("choice.yes", "choice.no") if taps else () if asks or waits else None,
+        state=state,
+    )
+    return replace(turn, state=turn.state.opening(Flow.COMPANY, waits)) if waits else turn
+
+
+def remembered(context: TurnContext) -> Companion:
+    """What is remembered, or the beginning of it."""
+    return context.state.companion or Companion()
+
+
+def zone_of(context: TurnContext) -> ZoneInfo:
+    """The clinic's zone: that of the hours that people choose."""
+    return ZoneInfo(context.library.clinic.time_zone)
+
+
+def here(context: TurnContext) -> datetime:
+    """The moment on the clinic's clock."""
+    return context.now.astimezone(zone_of(context))
+
+
+def is_night(context: TurnContext) -> bool:
+    """Whether most people sleep, and parks and stores are shut."""
+    hour = here(context).hour
+    return hour >= NIGHT_BEGINS or hour < NIGHT_ENDS
+
+
+def may_write_first(context: TurnContext) -> bool:
+    """Whether this channel lets us write first."""
+    return context.message.channel.can.writes_first
+
+
+def not_here(context: TurnContext) -> Turn:
+    """That we cannot write first on this channel."""
+    return say(context, "companion.not_here")
+
+
+def moment(context: TurnContext, when: datetime) -> str:
+    """A day and a time: "Tue, Nov 24, 9 am"."""
+    return words(context).moment(when)
+
+
+def day(context: TurnContext, when: date) -> str:
+    """A day with its year: "Mar 4, 2026"."""
+    pieces = words(context)
+    month = pieces.piece(f"month.{when.month}")
+    return f"{pieces.piece('month_and_date', month=month, date=when.day)}, {when.year}"
+
+
+def words(context: TurnContext) -> MeetingWords:
+    """The short pieces for times and meetings."""
+    return MeetingWords(context.library, context.language, context.message.channel.can, zone_of(context), context.now)

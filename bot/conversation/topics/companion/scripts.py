@@ -1,0 +1,48 @@
+"""Words to send: to whom, the text in a bubble of its own, and the question the next day."""
+
+from bot.conversation.companion import CheckIn
+from bot.conversation.model import SetCheckIn, Turn
+from bot.conversation.topics.companion.expected import Given, Said
+from bot.conversation.topics.companion.hours import on, tomorrow
+from bot.conversation.topics.companion.say import may_write_first, moment, remembered, say, zone_of
+from bot.conversation.turn_context import TurnContext
+
+WHO, LATER = "companion.script_who", "companion.script_later"
+_TO = ("family", "friend", "sponsor", "neighbor", "hurt")
+_ASKED_AT = 11 * 60
+"""Minutes after midnight at which we ask the next day."""
+_HOW_IT_WENT = (
+    "coping.reached_out.answered",
+    "coping.reached_out.no_answer",
+    "companion.script_not_yet",
+    "coping.reached_out.nobody",
+)
+
+
+def begin(context: TurnContext) -> Turn:
+    """SCRIPT: to whom."""
+    return say(context, WHO, asks=True)
+
+
+def who(context: TurnContext, given: Given) -> Turn:
+    """The words, alone in their bubble so that they can be forwarded; then whether to ask tomorrow."""
+    lines = ("companion.script_intro", f"companion.script_{_TO[given.number - 1]}")
+    if not may_write_first(context):
+        return say(context, *lines)
+    return say(context, *lines, LATER, asks=True)
+
+
+def later(context: TurnContext, given: Given) -> Turn:
+    """Whether we ask tomorrow."""
+    if given.said is not Said.YES:
+        return say(context, "companion.let_go")
+    zone = zone_of(context)
+    due = on(tomorrow(context.now, zone), _ASKED_AT, zone)
+    remember = remembered(context).starting(CheckIn.SCRIPT)
+    effects = (SetCheckIn(CheckIn.SCRIPT, due),)
+    return say(context, "companion.once_set", remember=remember, effects=effects, label=moment(context, due))
+
+
+def how_it_went(context: TurnContext, given: Given) -> Turn:
+    """The answer to the question of the next day: each of the four has its own."""
+    return say(context, _HOW_IT_WENT[given.number - 1], topic="coping.reached_out")

@@ -1,0 +1,180 @@
+"""What a text asks of the company, by words that we have named and their like. The words are data: ways_in.yaml."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from bot.conversation.state import Flow
+from bot.conversation.turn_context import TurnContext
+from knowledge.reading import read_yaml
+from knowledge.said import folded, is_pattern, says
+
+_LONGEST = 25
+"""Words up to which a text asks for something in so many words; a longer one tells a story."""
+_JUST_SAID = 3
+"""So many of the last lines count as what was just said."""
+_NAMES_A_WORD = ("companion.", "coping.isolation", "coping.company", "coping.reached_out")
+"""Lines after which a loose word is the word that they named."""
+
+
+class Way(StrEnum):
+    """A way into one of the flows, or out of all check-ins."""
+
+    END = "end"
+    COMPANY = "company"
+    NOW = "now"
+    SCRIPT = "script"
+    PLAN = "plan"
+    STEP = "step"
+    DONE = "done"
+    SMALLER = "smaller"
+    SKIP = "skip"
+    CHECK_IN = "check_in"
+    ONCE = "once"
+    CLEAN_DATE = "clean_date"
+    MY_DATE = "my_date"
+    FORGET_DATE = "forget_date"
+    THOUGHT = "thought"
+    SCALE = "scale"
+    FRIEND_CARD = "friend_card"
+    SAFETY_PLAN = "safety_plan"
+
+
+_OF_THE_STEP = (Way.DONE, Way.SMALLER, Way.SKIP)
+_BEFORE_OTHERS = (Way.ONCE, Way.FORGET_DATE, Way.MY_DATE)
+"""Those whose words hold the words of another way as well: "check on me tomorrow"."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A way that a text takes."""
+
+    way: Way
+    bare: bool
+    """The text is the word and nothing else."""
+    loose: bool = False
+    """The word is said for other things as well, so that it may be the answer to a question that waits."""
+
+
+def asks_to_end(text: str) -> bool:
+    """Whether a text asks for no more check-ins: that counts in every state."""
+    words = folded(text)
+    known = _words()[Way.END]
+    return words in known.whole or any(says(words, pattern) for pattern in known.within)
+
+
+def way_of(context: TurnContext, *, risk_waits: bool) -> Asked | None:
+    """The way that this text takes; None where it is something else.
+
+    While a question about a danger waits, a bare word such as "now" is its answer.
+    """
+    message, state = context.message, context.state
+    if message.choice or message.command or message.location or state.opted_out or not message.text.strip():
+        return None
+    words = folded(message.text)
+    if not risk_waits and (asked := _by_word(context, words)):
+        return asked
+    if len(words.split()) > _LONGEST or ("?" in message.text and context.reading.groups):
+        return None
+    for way in sorted(_words(), key=lambda way: way not in _BEFORE_OTHERS):
+        if way is Way.END or (way in _OF_THE_STEP and not _step_is_open(context)):
+            continue
+        if any(says(words, pattern) for pattern in _words()[way].within):
+            return Asked(way, bare=False)
+    return None
+
+
+def number_named(answer: str, text: str) -> int | None:
+    """The number that the words of an answer stand for: "a lot" is 3."""
+    words = folded(text)
+    return next((number for number, known in _numbers()[answer].items() if words in known), None)
+
+
+def number_within(answer: str, text: str) -> int | None:
+    """The number whose words stand in a text."""
+    words = folded(text)
+    return next(
+        (number for number, known in _numbers()[answer].items() if any(says(words, one) for one in known)), None
+    )
+
+
+def _by_word(context: TurnContext, words: str) -> Asked | None:
+    way = next((way for way, known in _words().items() if words in known.whole), None)
+    loose = next((way for way, known in _words().items() if words in known.loose), None)
+    if way is Way.DONE and not _has_steps(context):
+        way, loose = None, Way.DONE
+    if _another_question_waits(context):
+        return None
+    if way is not None and way is not Way.END:
+        return Asked(way, bare=True)
+    return Asked(loose, bare=True, loose=True) if loose and _is_meant(context, loose) else None
+
+
+def _is_meant(context: TurnContext, way: Way) -> bool:
+    """Whether a word that people also say for other things is meant as ours."""
+    if way in _OF_THE_STEP and _step_is_open(context):
+        return True
+    letters = context.message.text.strip(" .!")
+    shouted = letters.isupper() and len(letters) > 2
+    just_said = context.state.answer_history[-_JUST_SAID:]
+    if way in _OF_THE_STEP:
+        return shouted or any(line.startswith("companion.step") for line in just_said)
+    return shouted or any(line.startswith(_NAMES_A_WORD) for line in just_said)
+
+
+def _step_is_open(context: TurnContext) -> bool:
+    companion = context.state.companion
+    return companion is not None and companion.step > 0
+
+
+def _has_steps(context: TurnContext) -> bool:
+    companion = context.state.companion
+    return companion is not None and companion.rung > 0
+
+
+def _another_question_waits(context: TurnContext) -> bool:
+    """Whether the newest question is one of another flow, which a word may answer: "when should we call? now"."""
+    newest = next((frame for frame in reversed(context.state.frames) if frame.open_question), None)
+    return newest is not None and newest.flow not in (Flow.COMPANY, Flow.FEEDBACK)
+
+
+@dataclass(frozen=True)
+class _Known:
+    whole: frozenset[str]
+    within: tuple[str, ...]
+    loose: frozenset[str]
+
+
+@cache
+def _words() -> Mapping[Way, _Known]:
+    """The words of each way, from the file.
+
+    Raises:
+        ValueError: a pattern is not in the spelling that texts are compared in.
+    """
+    read = _file()
+    known = {}
+    for way in Way:
+        lists = {kind: [str(word) for word in read[way].get(kind, ())] for kind in ("whole", "within", "loose")}
+        for pattern in (word for words in lists.values() for word in words):
+            if not is_pattern(pattern):
+                raise ValueError(f"ways_in.yaml: {way}: {pattern!r} is no pattern")
+        known[way] = _Known(frozenset(lists["whole"]), tuple(lists["within"]), frozenset(lists["loose"]))
+    return known
+
+
+@cache
+def _numbers() -> Mapping[str, Mapping[int, frozenset[str]]]:
+    return {
+        name: {int(number): frozenset(words) for number, words in content.items()}
+        for name, content in _file().items()
+        if name not in set(Way)
+    }
+
+
+@cache
+def _file() -> dict[str, dict[str, list[str]]]:
+    content: dict[str, dict[str, list[str]]] = read_yaml(Path(__file__).parent / "ways_in.yaml")
+    return content
