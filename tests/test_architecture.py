@@ -4,23 +4,33 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+from tests.shared import ROOT
 
 FLOORS: list[tuple[str, tuple[str, ...]]] = [
     ("the words that people read, which know nothing of programs", ("knowledge",)),
     (
         "what every process needs before anything else",
-        ("bot.proxies", "bot.settings", "bot.supervision", "bot.monitoring.logs", "bot.monitoring.latency"),
+        (
+            "bot.phone_numbers",
+            "bot.proxies",
+            "bot.settings",
+            "bot.supervision",
+            "bot.monitoring.logs",
+            "bot.monitoring.latency",
+        ),
     ),
     ("pure: places, times, and search among meetings", ("bot.meetings",)),
     ("lists of meetings from elsewhere become meetings", ("bot.feeds",)),
     ("the only SQL", ("bot.records",)),
     ("pure: what a text says", ("bot.understanding",)),
     ("pure: what is said next", ("bot.conversation",)),
-    ("what a channel hands over and gets back, and the files that processes share", ("bot.messaging.messages",)),
+    (
+        "what a channel hands over and gets back, and the files that processes share",
+        ("bot.messaging.messages", "bot.messaging.sending"),
+    ),
     ("kept apart from the database, so that they work without it", ("bot.messaging.spool", "bot.index_snapshot.files")),
     ("what becomes of an answer before it is recorded", ("bot.messaging.late", "bot.messaging.consent")),
-    ("how much is answered", ("bot.messaging.limits",)),
+    ("how much is answered, and what a provider's report changes", ("bot.messaging.limits", "bot.messaging.delivery")),
     ("one message is written down", ("bot.messaging.recording",)),
     ("who may speak: the bot, or a human in its place", ("bot.messaging.takeover",)),
     ("a message comes in", ("bot.messaging.inbox",)),
