@@ -473,7 +473,7 @@ def test_staff_find_a_task_for_the_day_after_and_none_after_a_false_alarm(talk: 
             return [one.what for one in records.follow_ups.open(thread.id)]
 
     talk.say("i want to kill myself")
-    assert tasks() == ["The day after a danger (crisis.suicide): how are they?"]
+    assert tasks() == ["The day after a danger (suicide): how are they?"]
     talk.say("no im fine i was quoting a song")
     assert tasks() == []
 

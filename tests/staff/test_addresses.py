@@ -121,7 +121,7 @@ def test_every_cell_of_a_table_carries_its_heading_for_a_phone(console: Applicat
 
 
 KEYS = re.compile(
-    r"\b(?:group|groups|coping|crisis|handoff|chat|control|clinic|refuse|meetings|interface)[.@·][a-z_]+"
+    r"\b(?:group|groups|coping|crisis|handoff|chat|control|clinic|refuse|meetings|interface)[.@·][a-z_]+\b(?!\.org)"
     r"|\b[0-9a-f]{8}\b|\b[0-9a-f]{32}\b"
 )
 

@@ -155,7 +155,7 @@ def test_a_button_is_tapped_in_the_simulator(clinic: Clinic, pages: tuple[Page, 
     sign_in(desk, clinic)
     desk.goto(f"{clinic.address}/staff/simulator")
     desk.select_option("select[name=channel]", "telegram")
-    desk.fill("input[name=text]", "i feel so lonely tonight")
+    desk.fill("input[name=text]", "i cant sleep at night")
     desk.press("input[name=text]", "Enter")
     desk.click("button[name=choice] >> nth=0")
     expect(desk.locator("ol.thread")).to_contain_text("Understood as: Find a meeting")

@@ -29,7 +29,7 @@ def beside(context: TurnContext, turn: Turn) -> Turn:
     if after is None or after.level < _GRAVE:
         return turn
     if after.open and not (before and before.open and before.level >= _GRAVE):
-        what = f"The day after a danger ({after.kind.topic}): how are they?"
+        what = f"The day after a danger ({after.kind}): how are they?"
         return replace(turn, effects=(*turn.effects, ComeBackTo(what, _tomorrow(context))))
     if not _is_settled(after) or before is None or _is_settled(before) or turn.state.opted_out:
         return turn
