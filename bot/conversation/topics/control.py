@@ -24,8 +24,9 @@ def respond(context: TurnContext) -> Turn | None:
 
 
 def stop(context: TurnContext) -> Turn:
-    """One confirmation, and no more messages."""
-    state = replace(context.state.begun_anew(), language=context.language, introduced=False, opted_out=True)
+    """One confirmation, and no more messages; what we would have written first is forgotten with it."""
+    anew = replace(context.state.begun_anew(), companion=None, reminders=())
+    state = replace(anew, language=context.language, introduced=False, opted_out=True)
     return _unless_answered(
         context, context.turn("control.stop", topic="control.stop", effects=(OptOut(),), state=state)
     )

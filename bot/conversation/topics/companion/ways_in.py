@@ -11,7 +11,7 @@ from bot.conversation.turn_context import TurnContext
 from knowledge.reading import read_yaml
 from knowledge.said import folded, is_pattern, says
 
-_LONGEST = 25
+_LONGEST = 12
 """Words up to which a text asks for something in so many words; a longer one tells a story."""
 _JUST_SAID = 3
 """So many of the last lines count as what was just said."""
