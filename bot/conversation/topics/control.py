@@ -25,7 +25,8 @@ def respond(context: TurnContext) -> Turn | None:
 
 def stop(context: TurnContext) -> Turn:
     """One confirmation, and no more messages."""
-    state = replace(context.state.begun_anew(), language=context.language, introduced=False, opted_out=True)
+    anew = context.state.begun_anew()
+    state = replace(anew, language=context.language, introduced=False, opted_out=True, companion=None)
     return _unless_answered(
         context, context.turn("control.stop", topic="control.stop", effects=(OptOut(),), state=state)
     )
