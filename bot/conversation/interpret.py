@@ -92,7 +92,8 @@ def interpret(context: TurnContext) -> Interpretation:
     asked, newest = way_of(context, risk_waits=risk_waits), _newest(context)
     if asked and not asked.loose:
         return Interpretation(Route.COMPANY, constraints, asked.way, bare=asked.bare)
-    if newest and newest.flow is Flow.COMPANY and answers(context, newest, constraints, risk_waits=risk_waits):
+    of_company = newest is not None and newest.flow is Flow.COMPANY and not _picks_from_a_menu(context)
+    if newest and of_company and answers(context, newest, constraints, risk_waits=risk_waits):
         return Interpretation(Route.ANSWER, constraints, frame=newest, bare=True)
     if asked:
         return Interpretation(Route.COMPANY, constraints, asked.way, bare=True)
@@ -168,13 +169,17 @@ def _points_at_the_list(context: TurnContext, constraints: Constraints) -> bool:
         or _newest_is(context, Flow.ERASE, Flow.RECOMMEND, Flow.COMPANY)
     ):
         return False
-    bare_digit = bool(re.fullmatch(r"\W*\d\W*", context.message.text))
-    return not (bare_digit and context.state.options)
+    return not _picks_from_a_menu(context)
 
 
 def _newest(context: TurnContext) -> Frame | None:
     """The frame of the newest question that waits."""
     return next((frame for frame in reversed(context.state.frames) if frame.open_question), None)
+
+
+def _picks_from_a_menu(context: TurnContext) -> bool:
+    """A bare digit while options stand before the person."""
+    return bool(context.state.options) and bool(re.fullmatch(r"\W*\d\W*", context.message.text))
 
 
 def _is_about_what_is_kept(context: TurnContext, said: Constraints) -> bool:

@@ -51,8 +51,10 @@ class CheckInJob:
         return True
 
     def _take(self, records: Records, row: DueCheckIn, now: datetime) -> None:
-        person = records.people.person_of(row.conversation_id)
         thread = records.conversations.thread(row.conversation_id)
+        if not records.check_ins.still_due(row, now):
+            return
+        person = records.people.person_of(row.conversation_id)
         try:
             state = state_of(thread)
         except UnreadableState:

@@ -20,6 +20,8 @@ NUMBERS = {
     "companion.plan_day_7": 7,
 }
 """Questions that are answered by a number from 1 on, and the greatest one."""
+BY_NUMBER = frozenset([*NUMBERS, DAYS, *HOURS, WHICH_DATE])
+"""Questions that a bare number answers."""
 YES_OR_NO = frozenset(
     [
         USING, "companion.script_later", "companion.plan_offer", "companion.three_hard_days",
