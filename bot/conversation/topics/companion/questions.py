@@ -40,4 +40,6 @@ def unclear(question: str) -> str:
         return "companion.yes_or_no"
     if question in HOURS:
         return "companion.ask_hour" if question != "companion.ask_hour" else "companion.hour_outside"
-    return "companion.date_impossible" if question == DATE else "companion.not_a_choice"
+    if question == DATE:
+        return "companion.date_impossible"
+    return "companion.off_scale" if question == "companion.check_in" else "companion.not_a_choice"
