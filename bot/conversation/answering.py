@@ -26,9 +26,13 @@ _OF_ITS_OWN = 0.5
 """Probability from which a text has a topic of its own."""
 _TELLING = {"chat", "thanks", "safe", "yes", "help coming", "awake", "with somebody", "means away"}
 """Acts by which a person tells something and asks for nothing."""
+_REACHED_OUT = "coping.reached_out"
+_WORTH_ITS_WORDS = {_REACHED_OUT: 0.1}
+"""Probability from which a topic's own words decide for it, where not that of a guess: how reaching out went is told in
+few words that nothing else has."""
 _GENTLE = (
     *("coping.isolation", "coping.company", "coping.boredom", "coping.low_mood", "coping.sleep", "coping.stress"),
-    "coping.relationships",
+    *("coping.relationships", _REACHED_OUT),
 )
 """Answers that do no harm where another feeling was meant; good news and grief would."""
 _MOST_IGNORED = 2
@@ -250,7 +254,8 @@ def _line_that_decides(context: TurnContext) -> Turn | None:
     """Among topics that are in doubt, the one whose line the words of the text call for."""
     for guess in context.reading.guesses[:3]:
         harmless = guess.topic.startswith(("group", "unknown")) or guess.topic in _GENTLE
-        if guess.probability >= WORTH_A_GUESS and harmless and context.line_for(guess.topic) != guess.topic:
+        worth = _WORTH_ITS_WORDS.get(guess.topic, WORTH_A_GUESS)
+        if guess.probability >= worth and harmless and context.line_for(guess.topic) != guess.topic:
             return context.turn(context.line_for(guess.topic), topic=guess.topic, groups=context.reading.groups)
     return None
 

@@ -39,6 +39,10 @@ _KIND_OF_LINE = {
     "coping.isolation.everyone_uses": 4,
 }
 """Lines whose words answer the first question as well as its number."""
+HOW_IT_WENT = "companion.script_next_day"
+_OUTCOME_OF_LINE = {"coping.reached_out.answered": 1, "coping.reached_out.no_answer": 2, "coping.reached_out.nobody": 4}
+"""Lines whose words tell how it went as well as the number does."""
+_AND_THEN = re.compile(r"\b(?:then|but|until|finally|pero|luego|después|despues|al final|hasta que)\b", re.IGNORECASE)
 _LENGTH_IN_WORDS = re.compile(
     r"\W*(?:for |por )?(?:(?P<short>(?:a|one|1|una) (?:week|semana))|(?P<middle>(?:two|2|dos) (?:weeks|semanas))"
     r"|(?P<long>(?:a|one|1|un) (?:month|mes)))\W*",
@@ -107,6 +111,8 @@ def given(context: TurnContext, question: str, code: str | None = None) -> Given
         return Given(Said.DATE, days=day)
     if question == _ASK_KIND and len(text.split()) <= _LITTLE and (kind := _kind_in_words(context)):
         return Given(Said.NUMBER, kind)
+    if question == HOW_IT_WENT and "?" not in text and (went := _how_it_went(context)):
+        return Given(Said.NUMBER, went)
     if question in YES_OR_NO or question == DAYS:
         return _yes_or_no(context, question, text)
     return Given(Said.LET_GO) if _LET_GO.match(text) else None
@@ -118,6 +124,14 @@ def _kind_in_words(context: TurnContext) -> int | None:
         return named
     lines = (context.line_for(topic) for topic in ("coping.isolation", "coping.reached_out"))
     return next((_KIND_OF_LINE[line] for line in lines if line in _KIND_OF_LINE), None)
+
+
+def _how_it_went(context: TurnContext) -> int | None:
+    """How reaching out went, told in own words of any length; what came last counts: "voicemail, then HE called ME"."""
+    library, language, text = context.library, context.language, context.message.text
+    *_, last = _AND_THEN.split(text)
+    lines = (library.answer_id_for("coping.reached_out", part, language) for part in (last, text))
+    return next((_OUTCOME_OF_LINE[line] for line in lines if line in _OUTCOME_OF_LINE), None)
 
 
 def _number(context: TurnContext, question: str, text: str) -> Given | None:

@@ -15,7 +15,7 @@ from bot.conversation.topics.companion import (
     scripts,
     thoughts,
 )
-from bot.conversation.topics.companion.expected import Given, Said, given
+from bot.conversation.topics.companion.expected import HOW_IT_WENT, Given, Said, given
 from bot.conversation.topics.companion.questions import COUNTED, DATE, DAYS, WHICH_DATE, unclear
 from bot.conversation.topics.companion.say import say
 from bot.conversation.topics.companion.ways_in import Way
@@ -68,6 +68,8 @@ _OUTSIDE = {
     **dict.fromkeys(scale.QUESTIONS, "companion.scale_outside"),
 }
 """What is said to a number that a question does not have, where it has its own line for that."""
+_A_STORY = 3
+"""Words from which a text tells something."""
 
 
 def begin(context: TurnContext, way: Way) -> Turn:
@@ -88,5 +90,10 @@ def answer(context: TurnContext, question: str, code: str | None) -> Turn | None
 
 
 def once_more(context: TurnContext, question: str) -> Turn:
-    """Nothing can be made of a text: the question in other words, once."""
+    """Nothing can be made of a text: the question in other words, once.
+
+    Whoever tells in own words how reaching out went is not asked for a number: what holds for any outcome is said.
+    """
+    if question == HOW_IT_WENT and len(context.message.text.split()) >= _A_STORY:
+        return say(context, "coping.reached_out", topic="coping.reached_out")
     return say(context, unclear(question), waits=question)
