@@ -1,5 +1,6 @@
 """The web process, `gunicorn wsgi:app`, and the console alone, `gunicorn wsgi:console`, wired together."""
 
+import atexit
 import gc
 import hmac
 
@@ -9,7 +10,8 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
 
-from bot.channels.telegram.webhook import create_telegram_door
+from bot.channels.telegram.webhook import create_telegram_channel
+from bot.jobs.periodic import Running
 from bot.monitoring.logs import configure_logs, where
 from bot.monitoring.metrics import Metrics
 from bot.proxies import BehindProxies, networks_of
@@ -20,28 +22,28 @@ from bot.wiring import (
     Application,
     alert_addresses,
     build_application,
+    jobs_of_every_process,
     list_links,
     now,
-    start_published_edits,
     start_worker,
 )
 from sms.list_page import create_list_page
 from sms.phone import PretendPhone
 from sms.public_pages import create_public_pages
 from sms.simulator import create_simulator
-from sms.webhook import create_sms_door
+from sms.webhook import create_sms_channel
 from staff.console import create_console
 
 log = structlog.get_logger()
 
 
 def create_app(application: Application) -> Flask:
-    """The web application of a house: the doors that are configured, health, and the console if it is not apart."""
+    """The web application: the channels that are configured, health, and the console if it is not apart."""
     app = _plain_application()
     settings, known = application.settings, Metrics(application.store, now)
-    app.register_blueprint(create_sms_door(application.inbox, settings, application.library.clinic.phone))
+    app.register_blueprint(create_sms_channel(application.inbox, settings, application.library.clinic.phone))
     if settings.telegram_webhook_path:
-        app.register_blueprint(create_telegram_door(application.inbox, settings))
+        app.register_blueprint(create_telegram_channel(application.inbox, settings))
     if not settings.console_port:
         app.register_blueprint(_console(application))
     if links := list_links(settings):
@@ -149,14 +151,12 @@ def _feed(state: FeedState) -> dict[str, object]:
 def serve(settings: Settings) -> Flask:
     """The application with its worker running."""
     configure_logs(settings.log_level, as_json=not settings.development)
-    gc.disable()  # a tenth of the time to start: what is built here stays
+    gc.disable()  # what is built here stays, so looking through it only delays the start
     application = build_application(settings)
     gc.freeze()
     gc.enable()
-    if settings.uses_sqlite:
-        start_worker(application)
-    else:
-        start_published_edits(application)
+    running = start_worker(application) if settings.uses_sqlite else Running(jobs_of_every_process(application))
+    atexit.register(running.stop)
     return create_app(application)
 
 
@@ -164,7 +164,7 @@ def serve_console(settings: Settings) -> Flask:
     """The console, in a process of its own."""
     configure_logs(settings.log_level, as_json=not settings.development)
     application = build_application(settings)
-    start_published_edits(application)
+    atexit.register(Running(jobs_of_every_process(application)).stop)
     return create_console_alone(application)
 
 

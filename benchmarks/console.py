@@ -121,7 +121,7 @@ def signed_in(store: Store, folder: Path) -> FlaskClient:
     inbox = Inbox(store, engine, Spool(folder / "spool", store.cipher), now)
     passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     app = Flask("bot", static_folder=None)
-    published_edits, feed_sync = PublishedEdits(store, inbox, engine, now), build_feed_sync(settings, store)
+    published_edits, feed_sync = PublishedEdits(store, inbox, engine), build_feed_sync(settings, store)
     app.register_blueprint(create_console(store, settings, inbox, now, {}, published_edits, feed_sync, passwords))
     secret, password = new_secret(), "four words in a row"
     with store.transaction() as records:

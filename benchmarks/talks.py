@@ -75,11 +75,9 @@ def hold(engine: Engine, turns: list[dict[str, Any]], count: Count, author: str,
         count.seen["right"] += not faults
         count.seen["harmless"] += harmless
         count.seen["harmless in crisis"] += harmless and turn.crisis is not None
-        count.seen["harmless asked"] += harmless and bool(
-            turn.state.risk and turn.state.risk.open and turn.state.risk.level == 2
-        )
+        count.seen["harmless asked"] += harmless and bool(turn.state.open_risk and turn.state.open_risk.level == 2)
         if gold.get("risk") in ("danger", "unsure"):
-            level = turn.state.risk.level if turn.state.risk and turn.state.risk.open else 0
+            level = turn.state.open_risk.level if turn.state.open_risk else 0
             count.seen[gold["risk"]] += 1
             count.seen[f"{gold['risk']} seen"] += level >= 2
         whole = whole and not faults
@@ -108,7 +106,7 @@ def _could_follow(gold: dict[str, Any], asks: str | None, crisis: str | None, li
 def _faults(gold: dict[str, Any], turn: Turn) -> list[str]:
     faults = []
     topic, risk = gold.get("topic"), gold.get("risk", "none")
-    level = turn.state.risk.level if turn.state.risk and turn.state.risk.open else 0
+    level = turn.state.open_risk.level if turn.state.open_risk else 0
     in_one = bool((gold.get("before") or {}).get("crisis"))
     if risk == "none" and not in_one and turn.crisis:
         faults.append(f"crisis {turn.crisis} where there is none")

@@ -75,7 +75,8 @@ def ask(text: str | None, *, as_json: bool) -> None:
 @cli.command()
 def worker() -> None:
     """Send what waits in the outbox and refresh the meetings. On SQLite the web process does this itself."""
-    from bot.wiring import build_application, start_slow_work
+    from bot.jobs.periodic import Running
+    from bot.wiring import build_application, jobs_of_every_process, jobs_of_the_worker
 
     settings = load_settings()
     configure_logs(settings.log_level, as_json=not settings.development)
@@ -83,8 +84,9 @@ def worker() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     application = build_application(settings)
-    start_slow_work(application, stop)
-    application.worker.run(stop)
+    running = Running([*jobs_of_every_process(application), *jobs_of_the_worker(application)])
+    stop.wait()
+    running.stop()
 
 
 @cli.command()

@@ -1,16 +1,13 @@
 """What staff published over the content of knowledge/: the engine with it, and every process told of a change."""
 
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.conversation.engine import Engine
 from bot.messaging.inbox import Inbox
-from bot.monitoring.logs import where
 from bot.records.edits import ANSWER, PHRASE, PUBLISHED, Edit
 from bot.records.store import Store
 from bot.understanding.reader import PhraseReader
@@ -20,7 +17,6 @@ from knowledge.schema import Answer, Language
 
 log = structlog.get_logger()
 
-_EVERY = timedelta(seconds=5)
 MORE = "\n---\n"
 """Stands between an answer's text and what MORE gives."""
 
@@ -59,34 +55,17 @@ def reworded(answer: Answer, change: Edit) -> Answer:
 
 
 class PublishedEdits:
-    """A periodic job of every process that answers: take up what was published anywhere."""
+    """In every process that answers: takes up what was published anywhere."""
 
-    def __init__(self, store: Store, inbox: Inbox, base: Engine, clock: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, inbox: Inbox, base: Engine) -> None:
         self._store = store
         self._inbox = inbox
         self.base = base
         """The engine of knowledge/ alone."""
-        self._clock = clock
         self._seen: tuple[int, int, datetime | None] = (0, 0, None)
-        self._looked: datetime | None = None
-
-    def step(self) -> None:
-        """Look every few seconds."""
-        now = self._clock()
-        if self._looked is None or abs(now - self._looked) >= _EVERY:
-            self._looked = now
-            self.take_up()
-
-    def run(self, stop: threading.Event) -> None:
-        """Look again and again, in a process that has no worker; an error is logged, and the work goes on."""
-        while not stop.wait(_EVERY.total_seconds()):
-            try:
-                self.take_up()
-            except SQLAlchemyError as error:
-                log.warning("published content cannot be looked up", where=where(error))
 
     def take_up(self) -> None:
-        """Answer with what is published now."""
+        """The step of the job: answer with what is published now."""
         with self._store.reading() as records:
             version = records.edits.version()
             if version == self._seen:

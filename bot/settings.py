@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.phone_numbers import answered_from
 from bot.proxies import networks_of
 from knowledge.library import CLINIC
 
@@ -81,7 +82,10 @@ class Settings(BaseSettings):
         True, description="whether a list of meetings offers a link to a page of the whole week at PUBLIC_URL"
     )
     metrics_token: SecretStr = Field(SecretStr(""), description="bearer token for `/metrics`; without it there is none")
-    numbers_answered: str = Field("+1", description="beginnings of phone numbers that are answered, comma separated")
+    numbers_answered: str = Field(
+        "US,PR,VI,GU,AS,MP,CA",
+        description="countries whose phone numbers are answered, or beginnings such as +44, comma separated",
+    )
     most_texts_a_day: int = Field(
         5000, ge=0, description="texts a day at most, all people together; a crisis is answered beyond"
     )
@@ -98,6 +102,12 @@ class Settings(BaseSettings):
     @classmethod
     def _are_networks(cls, value: str) -> str:
         networks_of(value)
+        return value
+
+    @field_validator("numbers_answered")
+    @classmethod
+    def _are_countries(cls, value: str) -> str:
+        answered_from(value)
         return value
 
     @field_validator("database_url")

@@ -1,7 +1,6 @@
 """Puts the parts together, once, for the web process and the command line."""
 
 import os
-import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -10,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
 
-from bot.channels.telegram.menu import keep_announcing
+from bot.channels.telegram.menu import Menu
 from bot.channels.telegram.polling import PollingBot
 from bot.channels.telegram.sender import TelegramSender
 from bot.conversation.engine import Engine
@@ -23,7 +22,9 @@ from bot.jobs.alerts import AlertJob
 from bot.jobs.check_ins import CheckInJob
 from bot.jobs.daily_counts import DailyCounts
 from bot.jobs.feed_sync import FeedSync
+from bot.jobs.periodic import Bell, Periodic, Running
 from bot.jobs.reminders import ReminderJob
+from bot.jobs.retention import EVERY as RETENTION_EVERY
 from bot.jobs.retention import RetentionJob
 from bot.meetings.list_links import ListLinks
 from bot.meetings.model import Point
@@ -31,18 +32,21 @@ from bot.meetings.places import Places
 from bot.messaging.held_answers import HeldAnswers
 from bot.messaging.inbox import Inbox
 from bot.messaging.limits import Limits
-from bot.messaging.outbox import Bell, Sender, Worker, keep_taking_up_spool
+from bot.messaging.outbox import Worker
+from bot.messaging.sending import Rests, Sender
 from bot.messaging.spool import Spool
 from bot.messaging.takeover import QuietHandBack
+from bot.phone_numbers import answered_from
 from bot.published_edits import PublishedEdits
 from bot.records.encryption import Cipher
-from bot.records.outbox_rows import Pace
+from bot.records.outbox_claims import Pace
 from bot.records.store import Store, migrate, open_store
 from bot.settings import Settings
 from bot.understanding.network import Network
 from bot.understanding.reader import PhraseReader
 from knowledge.library import CLINIC, Library, load_library
 from sms.carrier import PretendCarrier
+from sms.catch_up import EVERY as CATCH_UP_EVERY
 from sms.catch_up import CatchUp, TwilioList
 from sms.sender import TwilioSender
 
@@ -74,6 +78,7 @@ PACES = {
 }
 """Telegram: 30 a second, one a second in a chat (https://core.telegram.org/bots/faq); WhatsApp could be faster."""
 
+_A_SECOND = timedelta(seconds=1)
 _TELEGRAM_THREADS = 3
 """So many chats are sent to at once: one that is slow holds up no other."""
 
@@ -131,7 +136,7 @@ def open_records(settings: Settings) -> Store:
 
 
 def build_feed_sync(settings: Settings, store: Store) -> FeedSync:
-    """What reads the feeds and shelves the meetings."""
+    """What reads the feeds and makes the snapshot."""
     contact = approved_content(settings.clinic).clinic.email
     snapshot = settings.var_dir / "meetings"
     return FeedSync(
@@ -162,33 +167,19 @@ def build_application(settings: Settings) -> Application:
     """
     store = open_records(settings)
     engine = build_engine(settings.var_dir / "meetings", list_links(settings), settings.clinic)
-    beginnings = tuple(part.strip() for part in settings.numbers_answered.split(",") if part.strip())
-    limits = Limits(numbers_answered=beginnings, texts_a_day=settings.most_texts_a_day)
+    limits = Limits(numbers_answered=answered_from(settings.numbers_answered), texts_a_day=settings.most_texts_a_day)
     inbox = Inbox(store, engine, Spool(settings.var_dir / "spool", store.cipher), now, limits)
-    forgetting = RetentionJob(store, timedelta(days=settings.retention_days), now)
-    reminder_job = ReminderJob(store, engine.library, engine.meetings, now)
     zone = ZoneInfo(engine.library.clinic.time_zone)
-    published_edits = PublishedEdits(store, inbox, engine, now)
+    published_edits = PublishedEdits(store, inbox, engine)
     published_edits.take_up()
-    snapshot_delivery = SnapshotDelivery(store, settings.var_dir / "meetings", now)
-    snapshot_delivery.step()
+    snapshot_delivery = SnapshotDelivery(store, settings.var_dir / "meetings")
+    _fetching_meetings(snapshot_delivery).once()
     carrier = PretendCarrier() if settings.development else None
     senders = _senders(settings, carrier)
     worker = Worker(
         store,
-        inbox,
         senders,
         now,
-        jobs=(
-            reminder_job.step,
-            CheckInJob(store, engine.library, now).step,
-            forgetting.step,
-            DailyCounts(store, zone, now).step,
-            HeldAnswers(store, inbox, now).step,
-            QuietHandBack(store, engine.library, now).step,
-            published_edits.step,
-            snapshot_delivery.step,
-        ),
         paces={**PACES, Channel.SMS: Pace(settings.texts_a_second, between=timedelta(seconds=1))},
         quiet_until=lambda moment: quiet_until(moment, zone),
         serves=[channel for channel in Channel if channel is not Channel.TELEGRAM or not settings.polls_telegram],
@@ -212,56 +203,83 @@ def build_application(settings: Settings) -> Application:
     )
 
 
-def start_worker(application: Application) -> threading.Event:
-    """Run the worker as a thread of this process; setting the event stops it."""
-    stop = threading.Event()
+def start_worker(application: Application) -> Running:
+    """In the only process there is: send what waits, and do whatever is done by the clock."""
     application.worker.doubt_unfinished()
-    threading.Thread(target=application.worker.run, args=(stop,), name="worker", daemon=True).start()
-    start_slow_work(application, stop)
-    return stop
+    return Running([*jobs_of_every_process(application), *jobs_of_the_worker(application)])
 
 
-def start_telegram_workers(application: Application, stop: threading.Event) -> Bell:
-    """In the process that polls Telegram: send what waits there, whatever becomes of the other processes."""
-    zone, bell = ZoneInfo(application.library.clinic.time_zone), Bell()
+def start_telegram_workers(application: Application) -> tuple[Running, Bell]:
+    """In the process that polls Telegram: send what waits there, whatever becomes of the other processes.
+
+    Whoever puts something into the outbox rings the bell.
+    """
+    zone, bell, rests = ZoneInfo(application.library.clinic.time_zone), Bell(), Rests()
+    jobs = jobs_of_every_process(application)
     for number in range(_TELEGRAM_THREADS):
+        sender = TelegramSender(lambda: make_bot(application.settings))
         worker = Worker(
             application.store,
-            application.inbox,
-            {Channel.TELEGRAM: TelegramSender(lambda: make_bot(application.settings))},
+            {Channel.TELEGRAM: sender},
             now,
             paces=PACES,
             quiet_until=lambda moment: quiet_until(moment, zone),
             serves=[Channel.TELEGRAM],
+            rests=rests,
         )
         if number == 0:
             worker.doubt_unfinished()
-        threading.Thread(target=worker.run, args=(stop, 1.0, bell), name=f"telegram-{number}", daemon=True).start()
-    return bell
+        jobs.append(Periodic(f"telegram-{number}", _A_SECOND, worker.step, bell=bell, after=sender.close))
+    return Running(jobs), bell
 
 
-def start_published_edits(application: Application) -> None:
-    """In a process without a worker: take up what staff publish, the newest meetings, and what it spooled itself."""
-    threading.Thread(
-        target=application.published_edits.run, args=(threading.Event(),), name="published edits", daemon=True
-    ).start()
+def jobs_of_every_process(application: Application) -> list[Periodic]:
+    """What each process does that takes texts: they may share no disk, and each has content of its own in memory."""
+    jobs = [
+        Periodic(
+            "spool",
+            timedelta(seconds=5),
+            application.inbox.take_up_spool,
+            remedy="see whether the database answers: python -m bot doctor",
+        ),
+        Periodic("published edits", timedelta(seconds=5), application.published_edits.take_up),
+    ]
     if application.snapshot_delivery:
-        threading.Thread(
-            target=application.snapshot_delivery.run, args=(threading.Event(),), name="snapshot delivery", daemon=True
-        ).start()
-    spooled = (threading.Event(), application.inbox)
-    threading.Thread(target=keep_taking_up_spool, args=spooled, name="spool", daemon=True).start()
+        jobs.append(_fetching_meetings(application.snapshot_delivery))
+    return jobs
 
 
-def start_slow_work(application: Application, stop: threading.Event) -> None:
-    """Feeds and staff alerts, each in a thread of its own: other people's servers take their time, no message waits."""
-    threading.Thread(target=application.feed_sync.run, args=(stop,), name="refresher", daemon=True).start()
-    if application.settings.telegram_webhook_path and application.settings.telegram_token.get_secret_value():
-        menu = (lambda: make_bot(application.settings), application.library, stop)
-        threading.Thread(target=keep_announcing, args=menu, name="menu", daemon=True).start()
+def jobs_of_the_worker(application: Application) -> list[Periodic]:
+    """What is done once for all processes, each in a thread of its own: no text waits for other people's servers."""
+    store, library, inbox = application.store, application.library, application.inbox
+    reminders = ReminderJob(store, library, inbox.engine.meetings, now)
+    retention = RetentionJob(store, timedelta(days=application.settings.retention_days), now)
+    counts = DailyCounts(store, ZoneInfo(library.clinic.time_zone), now)
+    jobs = [
+        Periodic("worker", _A_SECOND, application.worker.step),
+        Periodic("alerts", timedelta(seconds=2), application.alert_job.step, remedy="python -m bot alerts test"),
+        Periodic("held answers", timedelta(seconds=2), HeldAnswers(store, inbox, now).step),
+        Periodic("reminders", timedelta(seconds=5), reminders.step),
+        Periodic("check-ins", timedelta(seconds=5), CheckInJob(store, library, now).step),
+        Periodic("quiet hand-back", timedelta(seconds=30), QuietHandBack(store, library, now).step),
+        Periodic(
+            "feeds", timedelta(minutes=1), application.feed_sync.refresh_if_due, remedy="python -m bot meetings status"
+        ),
+        Periodic("daily counts", timedelta(minutes=10), counts.step),
+        Periodic("retention", RETENTION_EVERY, retention.step, remedy="python -m bot records forget"),
+    ]
     if application.catch_up:
-        threading.Thread(target=application.catch_up.run, args=(stop,), name="catch-up", daemon=True).start()
-    threading.Thread(target=application.alert_job.run, args=(stop,), name="alerter", daemon=True).start()
+        remedy = "look at the account: python -m bot doctor --online"
+        jobs.append(Periodic("catch-up", CATCH_UP_EVERY, application.catch_up.step, remedy=remedy))
+    if application.settings.telegram_webhook_path and application.settings.telegram_token.get_secret_value():
+        menu = Menu(lambda: make_bot(application.settings), library)
+        jobs.append(Periodic("menu", timedelta(minutes=1), menu.step))
+    return jobs
+
+
+def _fetching_meetings(snapshot_delivery: SnapshotDelivery) -> Periodic:
+    remedy = "the list at hand stays; python -m bot meetings status"
+    return Periodic("index snapshot", timedelta(seconds=30), snapshot_delivery.fetch, remedy=remedy)
 
 
 def make_bot(settings: Settings) -> PollingBot:
@@ -270,7 +288,7 @@ def make_bot(settings: Settings) -> PollingBot:
 
 
 def now() -> datetime:
-    """The clock of the house."""
+    """The clock of every process."""
     return datetime.now(UTC)
 
 

@@ -1,1 +1,1 @@
-"""The SMS door: Twilio's webhooks in, TwiML out."""
+"""SMS and WhatsApp by way of Twilio: webhooks in, TwiML out."""

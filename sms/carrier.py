@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Set
 from datetime import datetime
 
-from bot.messaging.outbox import CannotTell, Outbound
+from bot.messaging.sending import CannotTell, Outbound
 
 
 class PretendCarrier:
@@ -16,13 +16,13 @@ class PretendCarrier:
         self._lock = threading.Lock()
 
     def send(self, outbound: Outbound) -> str:
-        """Deliver at once; see `bot.messaging.outbox.Sender`."""
+        """Deliver at once; see `bot.messaging.sending.Sender`."""
         with self._lock:
             self._arrived[outbound.address].append(outbound.text)
         return f"pretend-{outbound.outbox_id}"
 
     def find(self, outbound: Outbound, since: datetime, known: Set[str]) -> str | None:
-        """Nothing is ever in doubt here; see `bot.messaging.outbox.Sender`."""
+        """Nothing is ever in doubt here; see `bot.messaging.sending.Sender`."""
         raise CannotTell(ever=False)
 
     def arrived(self, address: str, after: int) -> list[str]:

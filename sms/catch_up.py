@@ -4,7 +4,6 @@ After its retries Twilio delivers a text no more (https://www.twilio.com/docs/ap
 listed at the start and every few minutes, and those that the record lacks are taken in.
 """
 
-import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,18 +15,17 @@ from bot.conversation.engine import Reader
 from bot.conversation.model import Channel
 from bot.messaging.inbox import Inbox
 from bot.messaging.messages import Incoming
-from bot.monitoring.logs import where
 from bot.records.store import Store
 from bot.settings import Settings
 from bot.understanding.model import CrisisLevel
 from sms.twilio_client import make_client
+from sms.twiml import Writer, who_wrote
 
 log = structlog.get_logger()
 
-_PHONES = (Channel.SMS, Channel.WHATSAPP)
+_PHONES = tuple(channel for channel in Channel if channel.can.phone_numbers)
 
-EVERY = 300.0
-"""Seconds between looks."""
+EVERY = timedelta(minutes=5)
 LOOK_BACK = timedelta(hours=24)
 _LONGEST_LOOK_BACK = timedelta(days=30)
 """After an outage it is looked back to the last text that came, but not for longer."""
@@ -48,7 +46,9 @@ class Listed:
 
     sid: str
     sender: str
-    """`+1...`, or `whatsapp:+1...`."""
+    """As the provider writes it: `+1...`, `whatsapp:+1...`."""
+    to: str
+    """Our number, as the provider writes it."""
     text: str
     sent_at: datetime
     media: bool = False
@@ -77,7 +77,9 @@ class TwilioList:
             for message in self._client.messages.stream(date_sent_after=moment, page_size=_A_PAGE, **to):
                 if message.direction == "inbound" and message.sid and message.from_ and message.date_sent:
                     media = (message.num_media or "0") != "0"
-                    yield Listed(message.sid, message.from_, message.body or "", message.date_sent, media)
+                    yield Listed(
+                        message.sid, message.from_, message.to or "", message.body or "", message.date_sent, media
+                    )
 
     def _numbers(self) -> list[str]:
         """Where people write to us; an empty one, for all that the account has, where no number is set up."""
@@ -102,30 +104,24 @@ class CatchUp:
         self._clock = clock
         self._looked = False
 
-    def run(self, stop: threading.Event) -> None:
-        """Look, again and again, until told to stop; an error is logged, and the work goes on."""
-        while not stop.is_set():
-            try:
-                self.step()
-            except Exception as error:
-                log.error("catching up failed", where=where(error))
-            stop.wait(EVERY)
-
     def step(self) -> int:
         """Take in every text that the record lacks; how many there were.
 
         Whoever speaks of a crisis comes first; the texts of one person are taken in the order in which they wrote, so
         that STOP, START and DELETE take effect wherever they stand. A person who sent several gets one ordinary
         answer, to the last of them.
+
+        Raises:
+            Exception: the provider or the database does not answer; what is left is still listed the next time.
         """
         now = self._clock()
         listed = [one for one in self._provider.inbound_since(self._since(now)) if one.sent_at <= now - _IN_FLIGHT]
         missed = self._missed(listed)
-        last = {one.sender: one.sid for one in missed}
-        in_crisis = {one.sender for one in missed if self._is_crisis(one)}
-        for one in sorted(missed, key=lambda one: one.sender not in in_crisis):
-            answered = now - one.sent_at <= ANSWERED_WITHIN and last[one.sender] == one.sid
-            self._inbox.receive(_incoming(one, now, answered=answered), worker_sends=True)
+        last = {_writer(one): one.sid for one in missed}
+        in_crisis = {_writer(one) for one in missed if self._is_crisis(one)}
+        for one in sorted(missed, key=lambda one: _writer(one) not in in_crisis):
+            answered = now - one.sent_at <= ANSWERED_WITHIN and last[_writer(one)] == one.sid
+            self._inbox.take_in(_incoming(one, now, answered=answered))
         self._looked = True
         if missed:
             log.warning("texts had not reached us", count=len(missed))
@@ -152,16 +148,18 @@ class CatchUp:
         return sign is not None and sign.level is CrisisLevel.ALARM
 
 
-def _channel(one: Listed) -> Channel:
-    return Channel.WHATSAPP if one.sender.startswith("whatsapp:") else Channel.SMS
+def _writer(one: Listed) -> Writer:
+    return who_wrote(one.sender, one.to)
 
 
 def _incoming(one: Listed, now: datetime, *, answered: bool) -> Incoming:
+    writer = _writer(one)
     return Incoming(
-        _channel(one),
+        writer.channel,
         one.sid,
-        one.sender.removeprefix("whatsapp:"),
+        writer.address,
         one.text,
+        machine=writer.machine,
         media=one.media,
         late=True,
         only_recorded=not answered,

@@ -5,10 +5,10 @@ Sources: https://www.twilio.com/docs/api/errors and the pages of each code, read
 
 from enum import StrEnum
 
-_TOO_MANY_REQUESTS = 20429
+TOO_MANY_REQUESTS = 20429
 _QUEUE_FULL = 21611
 """Ten hours of texts wait for our number already."""
-_REFUSED_FOR_NOW = frozenset({_TOO_MANY_REQUESTS, _QUEUE_FULL, 30001})
+_REFUSED_FOR_NOW = frozenset({TOO_MANY_REQUESTS, _QUEUE_FULL, 30001})
 
 UNDELIVERED_FOR_NOW = frozenset({30001, 30003, 30008})
 """Taken, and then not delivered: our queue was full, the phone is off or out of reach, or the carrier did not say.

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, render_template
 
 from bot.conversation.meeting_words import MeetingWords, map_link
-from bot.conversation.model import Channel
+from bot.conversation.model import Capabilities
 from bot.meetings.finding import RADII
 from bot.meetings.index import Index
 from bot.meetings.list_links import PATH, BadLink, ListLinks, OldLink
@@ -28,6 +28,7 @@ Meetings = Callable[[datetime], Index | None]
 """The meetings as known at a moment."""
 ENOUGH = 15
 """With fewer meetings in the week the page looks farther."""
+_ON_A_PAGE = Capabilities(buttons=True, long_texts=True)
 MOST = 250
 """Meetings on a page."""
 
@@ -71,7 +72,7 @@ def create_list_page(
         language = Language.ES if query.spanish else Language.EN
         place = places.at(query.point) if query.point else None
         zone = ZoneInfo(place.time_zone if place else library.clinic.time_zone)
-        say = MeetingWords(library, language, Channel.TELEGRAM, zone, now)
+        say = MeetingWords(library, language, _ON_A_PAGE, zone, now)
         hits = _hits(meetings, query, now.astimezone(zone))
         groups = say.groups(sorted(query.groups), sorted(query.traits))
         near = place and say.piece("head.near", groups=groups, place=place.label)

@@ -1,4 +1,4 @@
-"""The pretend phone of the simulator: its texts go through the very door that Twilio and Telegram call."""
+"""The pretend phone of the simulator: its texts go by the very webhook that Twilio calls."""
 
 from hashlib import sha256
 from uuid import uuid4
@@ -8,6 +8,7 @@ from flask import current_app
 from twilio.request_validator import RequestValidator
 
 from bot.conversation.model import Bubble, Channel
+from bot.messaging.delivery import Report
 from bot.messaging.inbox import Inbox
 from bot.messaging.messages import Incoming
 from bot.settings import Settings
@@ -53,7 +54,7 @@ class PretendPhone:
         )
         for reply in receipt.replies:
             if reply.outbox_id:
-                self._inbox.delivered(reply.outbox_id, uuid4().hex, "delivered", None)
+                self._inbox.delivered(Report(reply.outbox_id, 1, uuid4().hex, "delivered"))
         bubbles = tuple(_shown(reply.bubble) for reply in receipt.replies)
         return SimulatedReply(bubbles, receipt.turn.language if receipt.turn else None)
 

@@ -9,11 +9,12 @@ from twilio.base.exceptions import TwilioRestException
 from urllib3.exceptions import NewConnectionError
 
 from bot.conversation.model import Channel
-from bot.messaging.outbox import AccountFault, CannotTell, NotSent, Outbound
+from bot.messaging.sending import AccountFault, CannotTell, NotSent, Outbound
 from bot.settings import Settings
 from sms import errors
 from sms.errors import Meaning
 from sms.twilio_client import make_client
+from sms.twiml import report_address
 
 _MOST_LISTED = 50
 _CLOCKS_DIFFER = timedelta(seconds=5)
@@ -29,10 +30,10 @@ class TwilioSender:
         self._prefix = "whatsapp:" if channel is Channel.WHATSAPP else ""
         self._from = settings.twilio_from
         self._lists = not settings.twilio_redacts
-        self._status_url = f"{settings.public_url}/sms/status"
+        self._public_url = settings.public_url
 
     def send(self, outbound: Outbound) -> str:
-        """Send one message; see `bot.messaging.outbox.Sender`."""
+        """Send one message; see `bot.messaging.sending.Sender`."""
         parameters: dict[str, object] = {"from_": self._prefix + self._from}
         if self._from.startswith("MG"):
             parameters = {"messaging_service_sid": self._from}
@@ -43,7 +44,7 @@ class TwilioSender:
             sent = self._client.messages.create(
                 to=self._prefix + outbound.address,
                 body=outbound.text,
-                status_callback=f"{self._status_url}?o={outbound.outbox_id}",
+                status_callback=report_address(self._public_url, outbound.outbox_id, outbound.attempt),
                 **parameters,
             )
         except TwilioRestException as error:
@@ -61,7 +62,7 @@ class TwilioSender:
         return str(sent.sid)
 
     def find(self, outbound: Outbound, since: datetime, known: Set[str]) -> str | None:
-        """Look for one message in Twilio's list; see `bot.messaging.outbox.Sender`.
+        """Look for one message in Twilio's list; see `bot.messaging.sending.Sender`.
 
         A text of ours to this person that is no other row's and reads the same is it. One that reads differently may be
         it too, if Twilio hides what was written (message redaction): then nobody can tell.
@@ -87,7 +88,13 @@ class TwilioSender:
 def _refused(error: TwilioRestException) -> NotSent:
     transient = errors.meaning_of(error.status, error.code) is Meaning.FOR_NOW
     pause = timedelta(seconds=errors.pause_after(error.code)) if transient else None
-    return NotSent(error.code, transient=transient, retry_after=pause, person_left=error.code in errors.NOBODY_THERE)
+    return NotSent(
+        error.code,
+        transient=transient,
+        retry_after=pause,
+        person_left=error.code in errors.NOBODY_THERE,
+        too_fast=error.code == errors.TOO_MANY_REQUESTS,
+    )
 
 
 def _never_connected(error: NoConnection) -> bool:

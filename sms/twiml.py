@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from twilio.twiml.messaging_response import MessagingResponse
 from twilio.twiml.voice_response import VoiceResponse
@@ -36,26 +37,47 @@ def from_twilio(form: Mapping[str, str]) -> Incoming:
         raise NotAMessage("MessageSid is missing")
     if not sender or len(sender) > 64:
         raise NotAMessage("From is missing")
-    whatsapp = sender.startswith("whatsapp:")
-    address = sender.removeprefix("whatsapp:").removeprefix("rcs:")
+    writer = who_wrote(sender, form.get("To", "").strip())
     return Incoming(
-        channel=Channel.WHATSAPP if whatsapp else Channel.SMS,
+        channel=writer.channel,
         provider_id=sid,
-        address=address,
+        address=writer.address,
         text=form.get("Body", ""),
         location=_location(form),
-        machine=not _A_PHONE.fullmatch(address) or sender == form.get("To", "").strip(),
+        machine=writer.machine,
         media=form.get("NumMedia", "0") not in ("0", ""),
         command=_OPT_OUT_TYPES.get(form.get("OptOutType", "")),
         answered_opt_out=form.get("OptOutType", "") in _OPT_OUT_TYPES,
     )
 
 
-def to_twiml(replies: tuple[Outgoing, ...], status_url: str) -> str:
+@dataclass(frozen=True)
+class Writer:
+    """Who wrote, in our words."""
+
+    channel: Channel
+    address: str
+    machine: bool
+    """No person: a short code, a company's name as a sender, our own number."""
+
+
+def who_wrote(sender: str, to: str) -> Writer:
+    """Who stands behind Twilio's From and To, in a webhook or in its list: `+1...`, `whatsapp:+1...`, `rcs:+1...`."""
+    address = sender.removeprefix("whatsapp:").removeprefix("rcs:")
+    machine = not _A_PHONE.fullmatch(address) or sender == to
+    return Writer(Channel.WHATSAPP if sender.startswith("whatsapp:") else Channel.SMS, address, machine)
+
+
+def report_address(public_url: str, outbox_id: str, attempt: int = 1) -> str:
+    """Where Twilio reports how far an attempt at sending a message has come."""
+    return f"{public_url}/sms/status?o={outbox_id}&a={attempt}"
+
+
+def to_twiml(replies: tuple[Outgoing, ...], public_url: str) -> str:
     """The answer: one message for each bubble, each with the address where its delivery is to be reported."""
     response = MessagingResponse()
     for reply in replies:
-        status = f"{status_url}?o={reply.outbox_id}" if reply.outbox_id else None
+        status = report_address(public_url, reply.outbox_id) if reply.outbox_id else None
         response.message(reply.bubble.text, status_callback=status)
     return str(response)
 

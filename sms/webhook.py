@@ -1,4 +1,4 @@
-"""The SMS door: what Twilio calls. Verify, translate, hand over."""
+"""SMS and WhatsApp by webhook: what Twilio calls. Verify, translate, hand over."""
 
 from collections.abc import Callable
 
@@ -6,6 +6,7 @@ import structlog
 from flask import Blueprint, Response, request
 from twilio.request_validator import RequestValidator
 
+from bot.messaging.delivery import Report
 from bot.messaging.inbox import Inbox
 from bot.settings import Settings
 from sms import errors
@@ -30,12 +31,12 @@ _STATUSES = {
 _LONGEST_BODY = 64 * 1024
 
 
-def create_sms_door(inbox: Inbox, settings: Settings, clinic_phone: str) -> Blueprint:
+def create_sms_channel(inbox: Inbox, settings: Settings, clinic_phone: str) -> Blueprint:
     """The routes that Twilio calls, each for signed requests only."""
-    door = Blueprint("sms", __name__, url_prefix="/sms")
+    channel = Blueprint("sms", __name__, url_prefix="/sms")
     genuine = _signature_check(settings)
 
-    @door.before_request
+    @channel.before_request
     def refuse_strangers() -> Response | None:
         """403 before anything is stored or logged of the request."""
         if request.method != "POST":
@@ -46,7 +47,7 @@ def create_sms_door(inbox: Inbox, settings: Settings, clinic_phone: str) -> Blue
             return _plain("the signature does not fit", 403)
         return None
 
-    @door.post("/incoming")
+    @channel.post("/incoming")
     def incoming() -> Response:
         """One message from a person; the answer goes back as TwiML."""
         try:
@@ -54,9 +55,9 @@ def create_sms_door(inbox: Inbox, settings: Settings, clinic_phone: str) -> Blue
         except NotAMessage as error:
             return _plain(str(error), 400)
         receipt = inbox.receive(message)
-        return _xml(to_twiml(receipt.replies, f"{settings.public_url}/sms/status"))
+        return _xml(to_twiml(receipt.replies, settings.public_url))
 
-    @door.post("/status")
+    @channel.post("/status")
     def status() -> Response:
         """A report on a message that we sent; only ever moves its delivery forward."""
         outbox_id, sid = request.args.get("o", ""), request.form.get("MessageSid", "")
@@ -68,22 +69,24 @@ def create_sms_door(inbox: Inbox, settings: Settings, clinic_phone: str) -> Blue
             return Response(status=204)
         written = request.form.get("ErrorCode", "")[:9]
         code = int(written) if written.isascii() and written.isdecimal() else None
-        known = inbox.delivered(
+        report = Report(
             outbox_id[:32],
+            _attempt(request.args.get("a", "")),
             sid[:64],
             _STATUSES[state],
             code,
             person_left=code in errors.NOBODY_THERE,
             worth_another_try=code in errors.UNDELIVERED_FOR_NOW,
         )
+        known = inbox.delivered(report)
         return Response(status=204) if known else _plain("no such message", 404)
 
-    @door.post("/voice")
+    @channel.post("/voice")
     def voice() -> Response:
         """Somebody calls the bot's number: forward them to the clinic."""
         return _xml(forward_call(clinic_phone))
 
-    return door
+    return channel
 
 
 def _signature_check(settings: Settings) -> Callable[[], bool]:
@@ -103,6 +106,11 @@ def _signature_check(settings: Settings) -> Callable[[], bool]:
         return bool(signature) and signed and ours
 
     return genuine
+
+
+def _attempt(written: str) -> int:
+    """Which attempt a report is about; those of before this was told are about the first."""
+    return int(written) if written.isascii() and written.isdecimal() and len(written) < 4 else 1
 
 
 def _plain(text: str, status: int) -> Response:

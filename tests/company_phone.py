@@ -10,10 +10,11 @@ from bot.conversation.engine import Engine
 from bot.conversation.model import Channel, Turn
 from bot.conversation.state import State
 from bot.jobs.check_ins import CheckInJob
+from bot.messaging.delivery import Report
 from bot.messaging.inbox import Inbox
 from bot.messaging.messages import Incoming
 from bot.messaging.outbox import Worker
-from bot.messaging.recording import state_of
+from bot.messaging.recording import as_it_stood
 from bot.messaging.spool import Spool
 from bot.records.store import Store
 from tests.conftest import Clock, FakeSender
@@ -46,8 +47,8 @@ class Talk:
     def restart(self) -> None:
         """Another process takes up the same database."""
         self.inbox = Inbox(self.store, self.engine, Spool(self.folder / "spool", self.store.cipher), self.clock)
-        job = CheckInJob(self.store, self.engine.library, self.clock)
-        self.worker = Worker(self.store, self.inbox, dict.fromkeys(Channel, self.sender), self.clock, (job.step,))
+        self.job = CheckInJob(self.store, self.engine.library, self.clock)
+        self.worker = Worker(self.store, dict.fromkeys(Channel, self.sender), self.clock)
         self.worker.doubt_unfinished()
 
     def at(self, moment: str) -> None:
@@ -62,7 +63,7 @@ class Talk:
         assert receipt.turn is not None
         for number, reply in enumerate(receipt.replies):
             if reply.outbox_id:
-                self.inbox.delivered(reply.outbox_id, f"SM{self.count}-{number}", "sent", None)
+                self.inbox.delivered(Report(reply.outbox_id, 1, f"SM{self.count}-{number}", "sent"))
         return receipt.turn
 
     def until(self, moment: str) -> list[str]:
@@ -83,7 +84,7 @@ class Talk:
 
     def work(self) -> None:
         """The worker does what there is to do."""
-        while self.worker.step():
+        while self.job.step() or self.worker.step():
             pass
 
     def dies_while_sending(self) -> None:
@@ -105,7 +106,9 @@ class Talk:
     def state(self) -> State:
         """What is remembered now."""
         with self.store.transaction() as records:
-            return state_of(records.conversations.thread_of(self.channel, ADDRESS, self.clock.time))
+            state = as_it_stood(records.conversations.thread_of(self.channel, ADDRESS, self.clock.time))
+        assert state is not None
+        return state
 
     @property
     def rows(self) -> list[str]:

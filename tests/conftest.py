@@ -18,22 +18,22 @@ from bot.feeds.model import Feed, FeedKind
 from bot.meetings.index import Index, build_index
 from bot.meetings.places import Places
 from bot.messaging.inbox import Inbox
-from bot.messaging.outbox import CannotTell, Outbound, Worker
+from bot.messaging.outbox import Worker
+from bot.messaging.sending import CannotTell, Outbound
 from bot.messaging.spool import Spool
 from bot.published_edits import PublishedEdits
-from bot.records.encryption import Cipher
-from bot.records.store import Store, migrate, open_store
+from bot.records.store import Store, migrate
 from bot.settings import Environment, Settings
 from bot.wiring import Application, build_alert_job, build_engine, build_feed_sync
 from knowledge.library import HERE, Library
 from knowledge.schema import Language
 from tests.postgres import NoPostgres, Server, postgres_server
+from tests.shared import MASTER_KEY, opened
 from wsgi import create_app
 
 ON_POSTGRES = os.environ.get("TEST_DATABASE") == "postgresql"
 NOON = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 TOKEN = "token-of-the-tests"
-MASTER_KEY = "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 
 
 @dataclass
@@ -47,6 +47,11 @@ class Clock:
 
     def forward(self, **by: float) -> None:
         self.time += timedelta(**by)
+
+
+def words_of(library: Library, answer_id: str) -> tuple[str, ...]:
+    """How an answer begins, in each language; 911 and 988 alone show nothing: the introduction names them too."""
+    return tuple(library.answer(answer_id, language).text for language in Language)
 
 
 @dataclass
@@ -150,7 +155,7 @@ def postgres() -> Iterator[Server]:
     """A PostgreSQL server with one migrated database to copy from."""
     try:
         with postgres_server() as server:
-            template = open_store(server.make_template(), Cipher.from_setting(MASTER_KEY))
+            template = opened(server.make_template())
             migrate(template)
             template.engine.dispose()
             yield server
@@ -187,11 +192,10 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 
 @pytest.fixture
 def store(settings: Settings) -> Iterator[Store]:
-    opened = open_store(settings.database_url, Cipher.from_setting(MASTER_KEY))
-    if settings.uses_sqlite:
-        migrate(opened)
-    yield opened
-    opened.engine.dispose()
+    with opened(settings.database_url) as here:
+        if settings.uses_sqlite:
+            migrate(here)
+        yield here
 
 
 @pytest.fixture
@@ -206,14 +210,14 @@ def sender() -> FakeSender:
 
 @pytest.fixture
 def worker(store: Store, inbox: Inbox, sender: FakeSender, clock: Clock) -> Worker:
-    return Worker(store, inbox, dict.fromkeys(Channel, sender), clock)
+    return Worker(store, dict.fromkeys(Channel, sender), clock)
 
 
 @pytest.fixture
 def application(
     settings: Settings, library: Library, store: Store, inbox: Inbox, worker: Worker, clock: Clock
 ) -> Application:
-    published_edits = PublishedEdits(store, inbox, inbox.engine, clock)
+    published_edits = PublishedEdits(store, inbox, inbox.engine)
     feed_sync, alert_job = build_feed_sync(settings, store), build_alert_job(settings, store)
     return Application(settings, library, store, inbox, worker, feed_sync, alert_job, published_edits)
 

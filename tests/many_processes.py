@@ -9,13 +9,13 @@ from pathlib import Path
 from bot.conversation.model import Channel
 from bot.messaging.inbox import Inbox
 from bot.messaging.messages import Incoming
-from bot.messaging.outbox import CannotTell, Outbound, Worker
+from bot.messaging.outbox import Worker
+from bot.messaging.sending import CannotTell, Outbound
 from bot.messaging.spool import Spool
-from bot.records.encryption import Cipher
-from bot.records.store import Store, open_store
+from bot.records.store import Store
 from bot.wiring import build_engine
+from tests.shared import opened
 
-MASTER_KEY = "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 MESSAGES = 60
 _PEOPLE = 7
 _SECONDS = 90
@@ -39,7 +39,7 @@ class Notebook:
 
 def main() -> None:
     work, address, folder = sys.argv[1], sys.argv[2], Path(sys.argv[3])
-    store = open_store(address, Cipher.from_setting(MASTER_KEY))
+    store = opened(address)
     inbox = Inbox(store, build_engine(), Spool(folder / work, store.cipher), lambda: datetime.now(UTC))
     (folder / f"ready-{sys.argv[4]}").touch()
     if work == "receive":
@@ -57,7 +57,7 @@ def receive(inbox: Inbox) -> None:
 
 def send(store: Store, inbox: Inbox, path: Path) -> None:
     """Send until everything that was received has been sent."""
-    worker = Worker(store, inbox, dict.fromkeys(Channel, Notebook(path)), lambda: datetime.now(UTC))
+    worker = Worker(store, dict.fromkeys(Channel, Notebook(path)), lambda: datetime.now(UTC))
     end = time.monotonic() + _SECONDS
     while time.monotonic() < end:
         if worker.step():

@@ -12,6 +12,7 @@ import pytest
 from bot.contract.ask import ask_lines
 from bot.conversation.engine import Engine
 from tests.conftest import NOON
+from tests.shared import ROOT
 
 FIELDS = [
     "id", "conversation", "topic", "confidence", "groups", "place", "when", "language", "crisis", "escalated", "reply",
@@ -114,7 +115,7 @@ def test_a_thousand_lines_in_one_run_and_nothing_else_on_stdout(tmp_path: Path) 
         capture_output=True,
         text=True,
         check=False,
-        cwd=Path(__file__).parent.parent,
+        cwd=ROOT,
         env={**os.environ, "HOME": str(tmp_path)},
     )
 

@@ -12,7 +12,8 @@ from bot.__main__ import cli
 from bot.records.store import Store
 from bot.records.tables import audit
 from bot.settings import Settings, new_master_key
-from tests.conftest import MASTER_KEY, NOON
+from tests.conftest import NOON
+from tests.shared import MASTER_KEY
 
 
 @pytest.fixture

@@ -22,7 +22,8 @@ from bot.records.copying import summaries
 from bot.records.encryption import Cipher
 from bot.records.store import Store, migrate, open_store
 from bot.settings import Settings
-from tests.conftest import MASTER_KEY, ON_POSTGRES, Clock
+from tests.conftest import ON_POSTGRES, Clock
+from tests.shared import MASTER_KEY
 
 OTHER_KEY = "1:" + "B" * 43 + "="
 

@@ -1,6 +1,7 @@
 """After an outage: texts that Twilio could not deliver are taken in, once, crises first."""
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 
@@ -11,15 +12,15 @@ from bot.conversation.model import Channel
 from bot.messaging.inbox import Inbox
 from bot.messaging.messages import Incoming
 from bot.messaging.outbox import Worker
-from bot.records.store import Store
+from bot.records.store import DatabaseBusy, Records, Store
 from bot.settings import Settings
 from knowledge.library import Library
 from knowledge.schema import Language
 from sms.catch_up import CatchUp, Listed, TwilioList
-from tests.conftest import NOON, Clock, FakeSender
+from tests.conftest import NOON, Clock, FakeSender, words_of
 from tests.faults.provider import running_provider
 
-SAM, KIM = "+12135550101", "+12135550102"
+SAM, KIM, OURS = "+12135550101", "+12135550102", "+13105550100"
 
 
 class Kept:
@@ -30,7 +31,7 @@ class Kept:
 
     def add(self, sender: str, text: str, minutes_ago: float, *, media: bool = False) -> None:
         sent_at = NOON - timedelta(minutes=minutes_ago)
-        self.texts.append(Listed(f"SM{len(self.texts)}", sender, text, sent_at, media))
+        self.texts.append(Listed(f"SM{len(self.texts)}", sender, OURS, text, sent_at, media))
 
     def inbound_since(self, moment: datetime) -> Iterable[Listed]:
         return [one for one in self.texts if one.sent_at >= moment]
@@ -68,6 +69,62 @@ def test_what_came_the_usual_way_is_left_alone(catch_up: CatchUp, kept: Kept, in
     inbox.receive(Incoming(Channel.SMS, "SM0", SAM, "hello"))
 
     assert catch_up.step() == 0
+
+
+def test_a_database_that_fails_in_between_loses_no_answer(
+    kept: Kept,
+    catch_up: CatchUp,
+    worker: Worker,
+    sender: FakeSender,
+    library: Library,
+    store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for number, words in enumerate(("i want to kill myself", "quiero matarme", "is na religious?")):
+        kept.add(f"+1213555020{number}", words, 30)
+    transaction = Store.transaction
+    calls: list[Store] = []
+
+    def fails_the_second_time(self: Store) -> AbstractContextManager[Records]:
+        calls.append(self)
+        if len(calls) == 2:
+            raise DatabaseBusy
+        return transaction(self)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "transaction", fails_the_second_time)
+        with pytest.raises(DatabaseBusy):
+            catch_up.step()
+    assert catch_up.step() == 2
+
+    texts = [text for _, text in sent(worker, sender)]
+    assert len([text for text in texts if text.startswith(words_of(library, "crisis.suicide"))]) == 2
+    assert library.answer("interface.late", Language.EN).text in texts
+    assert [texts.count(library.answer("interface.late_crisis", one).text) for one in Language] == [1, 1]
+
+
+@pytest.mark.parametrize("sender_of_it", ["262966", "+262966", "NETFLIX", "whatsapp:262966", OURS])
+def test_a_machine_is_recorded_and_not_answered(
+    catch_up: CatchUp, kept: Kept, worker: Worker, sender: FakeSender, sender_of_it: str
+) -> None:
+    kept.add(sender_of_it, "Reply YES to confirm your appointment", 30)
+
+    assert catch_up.step() == 1
+    assert sent(worker, sender) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "channel"),
+    [(SAM, Channel.SMS), (f"rcs:{SAM}", Channel.SMS), (f"whatsapp:{SAM}", Channel.WHATSAPP)],
+)
+def test_who_wrote_is_read_as_in_a_webhook(
+    catch_up: CatchUp, kept: Kept, store: Store, written: str, channel: Channel
+) -> None:
+    kept.add(written, "hello", 30)
+    catch_up.step()
+
+    with store.transaction() as records:
+        assert records.people.find(channel, SAM) is not None
 
 
 def test_what_may_still_be_on_its_way_is_left_alone(catch_up: CatchUp, kept: Kept) -> None:
@@ -138,7 +195,14 @@ def long_ago(inbox: Inbox, clock: Clock) -> None:
 @pytest.mark.parametrize("minutes", [10, 5 * 60, 23 * 60])
 @pytest.mark.parametrize("position", [0, 1, 2])
 def test_a_crisis_is_answered_for_a_day_wherever_it_stands(
-    catch_up: CatchUp, kept: Kept, worker: Worker, sender: FakeSender, store: Store, minutes: int, position: int
+    catch_up: CatchUp,
+    kept: Kept,
+    worker: Worker,
+    sender: FakeSender,
+    store: Store,
+    library: Library,
+    minutes: int,
+    position: int,
 ) -> None:
     texts = ["hello", "anyone there"]
     texts.insert(position, "i want to kill myself")
@@ -147,7 +211,7 @@ def test_a_crisis_is_answered_for_a_day_wherever_it_stands(
     catch_up.step()
 
     assert True in urgent(store)
-    assert any("988" in text for _, text in sent(worker, sender))
+    assert [text.startswith(words_of(library, "crisis.suicide")) for _, text in sent(worker, sender)].count(True) == 1
 
 
 @pytest.mark.parametrize("days", [2, 9])
@@ -177,14 +241,24 @@ def test_stop_takes_effect_at_any_age_and_position(
 
 @pytest.mark.parametrize("minutes", [10, 6 * 60, 3 * A_DAY])
 @pytest.mark.usefixtures("long_ago")
-def test_so_do_start_and_delete_in_the_order_in_which_they_were_sent(
-    catch_up: CatchUp, kept: Kept, store: Store, minutes: int
+@pytest.mark.parametrize(("words", "out"), [(("STOP", "START"), False), (("START", "STOP"), True)])
+def test_so_does_start_in_the_order_in_which_they_were_sent(
+    catch_up: CatchUp, kept: Kept, store: Store, minutes: int, words: tuple[str, ...], out: bool
 ) -> None:
-    for number, text in enumerate(("i feel so lonely", "STOP", "START", "DELETE", "yes")):
+    for number, text in enumerate(("hi", *words)):
         kept.add(SAM, text, minutes + 10 - number)
     catch_up.step()
 
-    assert not opted_out(store)
+    assert opted_out(store) == out
+
+
+@pytest.mark.parametrize("minutes", [10, 6 * 60, 3 * A_DAY])
+@pytest.mark.usefixtures("long_ago")
+def test_so_does_delete(catch_up: CatchUp, kept: Kept, store: Store, minutes: int) -> None:
+    for number, text in enumerate(("i feel so lonely", "DELETE", "yes")):
+        kept.add(SAM, text, minutes + 10 - number)
+    catch_up.step()
+
     with store.transaction() as records:
         texts = [one.text for one in records.messages.log(50) if one.author == "person"]
     assert "i feel so lonely" not in texts
@@ -227,13 +301,12 @@ def listed(number: int, to: str, direction: str = "inbound") -> dict[str, str]:
 @pytest.mark.allow_hosts(["127.0.0.1"])
 @pytest.mark.parametrize("service", [False, True])
 def test_twilio_is_asked_number_by_number_and_to_the_end(settings: Settings, service: bool) -> None:
-    ours = "+13105550100"
     with running_provider() as provider:
-        provider.service_numbers = [ours]
-        provider.inbound = [listed(number, ours) for number in range(1201)]
+        provider.service_numbers = [OURS]
+        provider.inbound = [listed(number, OURS) for number in range(1201)]
         provider.inbound += [listed(number, KIM, "outbound-api") for number in range(2000, 5000)]
-        account = {"twilio_api_url": provider.address, "twilio_from": "MG1" if service else ours}
+        account = {"twilio_api_url": provider.address, "twilio_from": "MG1" if service else OURS}
         found = list(TwilioList(settings.model_copy(update=account)).inbound_since(NOON))
 
     assert len({one.sid for one in found}) == 1201
-    assert provider.asked == [ours] * 3 + [f"whatsapp:{ours}"]
+    assert provider.asked == [OURS] * 3 + [f"whatsapp:{OURS}"]

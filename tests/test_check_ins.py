@@ -251,9 +251,8 @@ def test_delete_ends_them(talk: Talk) -> None:
 def test_a_check_in_that_waited_when_stop_came_never_leaves(talk: Talk) -> None:
     for word in ("CHECK IN", "7", "9"):
         talk.say(word)
-    job = talk.worker._jobs[0]
     talk.at("2026-11-24 09:00")
-    assert job()  # it lies in the outbox
+    assert talk.job.step()  # it lies in the outbox
     talk.say("STOP", minutes=0)
 
     assert talk.until("2026-11-24 12:00") == []
@@ -344,7 +343,7 @@ def test_a_kill_between_deciding_and_sending_sends_it_once(talk: Talk) -> None:
     for word in ("CHECK IN", "7", "9"):
         talk.say(word)
     talk.at("2026-11-24 09:00")
-    assert talk.worker._jobs[0]()  # committed, and the process dies before it sends
+    assert talk.job.step()  # committed, and the process dies before it sends
     talk.restart()
 
     assert talk.until("2026-11-24 23:00") == [QUESTION]

@@ -12,8 +12,8 @@ from telegram.error import InvalidToken
 import bot.wiring
 from bot.__main__ import cli
 from sms.connecting import RETRIES
-from tests.conftest import MASTER_KEY
-from tests.telegram_wire import FakeTelegram, make_bot
+from tests.shared import MASTER_KEY
+from tests.telegram.wire import FakeTelegram, make_bot
 from tests.twilio_account import ACCOUNT, NUMBER, Account, running_account
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])

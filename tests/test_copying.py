@@ -12,9 +12,9 @@ from bot.messaging.inbox import Inbox
 from bot.messaging.messages import Incoming
 from bot.messaging.spool import Spool
 from bot.records.copying import CannotCopy, copy_records, summaries
-from bot.records.encryption import Cipher
-from bot.records.store import Store, migrate, open_store
-from tests.conftest import MASTER_KEY, ON_POSTGRES, Clock
+from bot.records.store import Store, migrate
+from tests.conftest import ON_POSTGRES, Clock
+from tests.shared import opened
 
 
 def text(inbox: Inbox, number: int, words: str) -> Incoming:
@@ -27,8 +27,8 @@ def text(inbox: Inbox, number: int, words: str) -> Incoming:
 def target(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Store]:
     """An empty database: SQLite, or on PostgreSQL another one there."""
     url = request.getfixturevalue("postgres").empty_database() if ON_POSTGRES else f"sqlite:///{tmp_path}/other.db"
-    with open_store(url, Cipher.from_setting(MASTER_KEY)) as opened:
-        yield opened
+    with opened(url) as there:
+        yield there
 
 
 def everything(store: Store) -> object:

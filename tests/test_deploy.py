@@ -14,8 +14,8 @@ import yaml
 from bot.__main__ import cli
 from bot.commands.serving import PROCESSES
 from bot.settings import Settings
+from tests.shared import ROOT
 
-ROOT = Path(__file__).parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())

@@ -46,7 +46,7 @@ def listed(feed_sync: FeedSync) -> list[str]:
         return sorted(meeting.id for meeting in records.meetings.all())
 
 
-def test_the_meetings_of_a_feed_are_shelved_and_can_be_searched(
+def test_the_meetings_of_a_feed_are_stored_and_can_be_searched(
     feed_sync: FeedSync, server: FeedServer, tmp_path: Path
 ) -> None:
     server.says(rows("a", "b"))
@@ -130,7 +130,7 @@ def test_a_list_that_nobody_has_confirmed_for_long_is_shown_no_more(
     assert snapshot.index(NOON + timedelta(days=8)) is not None
     assert snapshot.index(NOON + timedelta(days=9)) is None
     clock.forward(days=9)
-    assert feed_sync.shelve() == 0
+    assert feed_sync.make_snapshot() == 0
 
 
 def test_a_snapshot_without_a_list_is_empty(tmp_path: Path) -> None:
@@ -164,12 +164,12 @@ def test_a_meeting_that_two_feeds_list_is_shown_once() -> None:
 
 
 def test_the_invented_meetings_are_never_shown_in_production(store: Store, clock: Clock, tmp_path: Path) -> None:
-    for shows_sample, shelved in ((True, 175), (False, 0)):
+    for shows_sample, shown in ((True, 175), (False, 0)):
         snapshot = tmp_path / str(shows_sample)
         feed_sync = FeedSync(store, snapshot, lambda: make_client("c@x.org"), clock, [], shows_sample=shows_sample)
         feed_sync.take_file(HERE / "sample_meetings.csv", SAMPLE, "SAMPLE")
         index = IndexSnapshot(snapshot).index(NOON)
-        assert (len(index.meetings) if index else 0) == shelved
+        assert (len(index.meetings) if index else 0) == shown
 
 
 def test_health_in_detail_tells_how_the_feeds_are(

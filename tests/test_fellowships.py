@@ -16,7 +16,7 @@ from knowledge.schema import Group, Language
 from knowledge.segments import count_segments
 
 LA = ZoneInfo("America/Los_Angeles")
-SAY = MeetingWords(load_library(), Language.EN, Channel.SMS, LA, datetime(2026, 11, 24, 18, tzinfo=LA))
+SAY = MeetingWords(load_library(), Language.EN, Channel.SMS.can, LA, datetime(2026, 11, 24, 18, tzinfo=LA))
 
 
 @pytest.mark.parametrize(

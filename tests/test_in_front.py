@@ -18,9 +18,9 @@ from pydantic import ValidationError
 from bot.proxies import BehindProxies, networks_of
 from bot.settings import Settings
 from bot.wiring import Application
+from tests.shared import ROOT
 from wsgi import create_app, create_console_alone
 
-ROOT = Path(__file__).parent.parent
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 HALF_THE_HEAD = b"POST /sms/incoming HTTP/1.1\r\nHost: bot.example.org\r\nContent-Le"
 HALF_THE_BODY = b"POST /sms/incoming HTTP/1.1\r\nHost: bot.example.org\r\nContent-Length: 5000\r\n\r\nBody=hel"

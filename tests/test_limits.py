@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel
@@ -10,7 +11,9 @@ from bot.messaging.inbox import Inbox
 from bot.messaging.limits import Limits
 from bot.messaging.messages import Incoming
 from bot.messaging.spool import Spool
+from bot.phone_numbers import answered_from
 from bot.records.store import Store
+from bot.settings import Settings
 from knowledge.library import Library
 from knowledge.schema import Language
 from tests.conftest import Clock
@@ -75,13 +78,33 @@ def test_200_a_day_are_enough(inbox: Inbox, clock: Clock, library: Library) -> N
     assert sender.say("my friend is not breathing") != []
 
 
-def test_another_country_is_recorded_and_only_a_crisis_is_answered(inbox: Inbox, store: Store) -> None:
-    sender = Sender(inbox, "+447700900123")
+@pytest.mark.parametrize("number", ["+447700900123", "+18765550123", "+18095550123", "+525555501234"])
+def test_another_country_is_recorded_and_only_a_crisis_is_answered(inbox: Inbox, store: Store, number: str) -> None:
+    sender = Sender(inbox, number)
 
     assert sender.say("hello") == []
     assert sender.say("i want to kill myself") != []
     with store.transaction() as records:
-        assert records.people.find(Channel.SMS, "+447700900123") is not None
+        assert records.people.find(Channel.SMS, number) is not None
+
+
+@pytest.mark.parametrize("number", ["+12135550142", "+18005550100", "+14165550123", "+19995550100"])
+def test_what_is_or_may_be_of_the_united_states_and_canada_is_answered(inbox: Inbox, number: str) -> None:
+    assert Sender(inbox, number).say("hello") != []
+
+
+def test_a_country_or_a_beginning_can_be_added(store: Store, engine: Engine, clock: Clock, tmp_path: Path) -> None:
+    limits = Limits(numbers_answered=answered_from("us, mx,+4477"))
+    inbox = Inbox(store, engine, Spool(tmp_path / "spool", store.cipher), clock, limits)
+
+    for number, answered in (("+525555501234", True), ("+447700900123", True), ("+442079460123", False)):
+        assert (Sender(inbox, number).say("hello") != []) is answered
+
+
+@pytest.mark.parametrize("wrong", ["1", "USA", "+1x", "US;CA", "+"])
+def test_a_malformed_list_of_countries_is_told_at_the_start(wrong: str) -> None:
+    with pytest.raises(ValidationError, match="NUMBERS_ANSWERED"):
+        Settings(_env_file=None, numbers_answered=wrong)
 
 
 def test_a_bill_that_runs_away_is_stopped_but_not_for_a_crisis(

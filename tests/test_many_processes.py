@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bot.records.encryption import Cipher
-from bot.records.store import open_store
 from bot.records.tables import message
 from tests.conftest import ON_POSTGRES
-from tests.many_processes import MASTER_KEY, MESSAGES
+from tests.many_processes import MESSAGES
+from tests.shared import opened
 
 
 @pytest.mark.skipif(not ON_POSTGRES, reason="SQLite is for one process: make test-postgres")
@@ -26,7 +25,7 @@ def test_two_receivers_and_two_senders_do_each_thing_once(database_url: str, tmp
     assert [process.wait(120) for process in senders] == [0, 0]
 
     sent = [line for path in tmp_path.glob("sent-*") for line in path.read_text().splitlines()]
-    store = open_store(database_url, Cipher.from_setting(MASTER_KEY))
+    store = opened(database_url)
     with store.transaction() as records:
         count = records.connection.scalar(select(func.count()).where(message.c.direction == "in"))
         states = records.outbox.states()

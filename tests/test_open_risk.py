@@ -11,8 +11,8 @@ from bot.messaging.messages import Incoming
 from bot.records.store import Store
 from bot.records.tables import conversation
 from tests.conftest import NOON, Clock
+from tests.shared import PHONE
 
-PHONE = "+12135550142"
 UNREADABLE = ['{"crisis": "of a newer version"}', "not json", '{"crisis": {"kind": "heartbreak", "asked": "x"}}']
 
 

@@ -16,7 +16,8 @@ from bot.monitoring.metrics import Metrics
 from bot.records.store import Store, migrate
 from bot.settings import Settings
 from bot.wiring import Application
-from tests.conftest import MASTER_KEY, Clock, FakeSender
+from tests.conftest import Clock, FakeSender
+from tests.shared import MASTER_KEY
 from wsgi import create_app
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Set
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,13 +9,16 @@ from flask.testing import FlaskClient
 
 from bot.conversation.meeting_words import quiet_until
 from bot.conversation.model import Channel
+from bot.messaging.delivery import Report
 from bot.messaging.inbox import Inbox
 from bot.messaging.messages import Incoming
-from bot.messaging.outbox import NotSent, Outbound, Worker
+from bot.messaging.outbox import Worker
 from bot.messaging.recording import record_notice
-from bot.records.outbox_rows import Pace
+from bot.messaging.sending import NotSent, Outbound
+from bot.records.outbox_claims import Pace
 from bot.records.store import Store
-from tests.conftest import NOON, Clock, FakeSender
+from knowledge.library import Library
+from tests.conftest import NOON, Clock, FakeSender, words_of
 from tests.test_sms import form_of, post
 
 
@@ -48,17 +50,20 @@ class Down:
         raise TimeoutError
 
 
-def test_rows_leave_in_the_order_of_the_conversation(inbox: Inbox, worker: Worker, sender: FakeSender) -> None:
+def test_rows_leave_in_the_order_of_the_conversation(
+    inbox: Inbox, worker: Worker, sender: FakeSender, library: Library
+) -> None:
     receive(inbox, "hello", 1)
     receive(inbox, "i feel so lonely", 2)
     while worker.step():
         pass
 
-    assert [word in sent.text for sent, word in zip(sender.sent[2:], ("text someone", "one step"), strict=True)] == [
-        True,
-        True,
-    ]
-    assert "automated" in sender.sent[0].text
+    expected = ("interface.introduction", "chat.greeting", "coping.isolation", "companion.ask_kind")
+    assert len(sender.sent) == 4
+    assert all(
+        outbound.text.startswith(words_of(library, answer))
+        for outbound, answer in zip(sender.sent, expected, strict=True)
+    )
 
 
 def test_a_refusal_that_passes_is_tried_again_later(
@@ -117,7 +122,7 @@ def test_a_provider_that_does_not_answer_is_asked_again_and_then_staff_are(
 ) -> None:
     receive(inbox, "HELP")
     down = Down()
-    worker = Worker(store, inbox, dict.fromkeys(Channel, down), clock)
+    worker = Worker(store, dict.fromkeys(Channel, down), clock)
     for _ in range(25):
         worker.step()
         clock.forward(seconds=30)
@@ -132,7 +137,7 @@ def test_a_receipt_settles_what_was_in_doubt(
     receive(inbox, "HELP")
     sender.failures = [TimeoutError()]
     worker.step()
-    assert inbox.delivered(row_ids(store)[0], "SM9", "delivered", None)
+    assert inbox.delivered(Report(row_ids(store)[0], 1, "SM9", "delivered"))
     clock.forward(minutes=30)
 
     assert not worker.step()
@@ -140,7 +145,7 @@ def test_a_receipt_settles_what_was_in_doubt(
 
 
 def test_a_crisis_text_that_may_have_arrived_is_sent_again(
-    inbox: Inbox, worker: Worker, sender: FakeSender, clock: Clock, store: Store
+    inbox: Inbox, worker: Worker, sender: FakeSender, clock: Clock, store: Store, library: Library
 ) -> None:
     receive(inbox, "i want to kill myself")
     sender.failures = [TimeoutError()]
@@ -150,7 +155,8 @@ def test_a_crisis_text_that_may_have_arrived_is_sent_again(
     while worker.step():
         pass
 
-    assert [outbound.text for outbound in sender.sent] != []
+    assert [outbound.text.startswith(words_of(library, "crisis.suicide")) for outbound in sender.sent].count(True) == 1
+    assert {outbound.outbox_id for outbound in sender.sent} == set(row_ids(store))
     assert set(states(store)) == {"sent"}
 
 
@@ -190,26 +196,13 @@ def test_a_person_who_left_gets_no_second_message(
     assert states(store) == ["cancelled", "failed"]
 
 
-def test_a_spooled_message_that_does_not_open_holds_up_nothing(
-    inbox: Inbox, worker: Worker, sender: FakeSender, tmp_path: Path
-) -> None:
-    (tmp_path / "spool").mkdir()
-    (tmp_path / "spool" / "broken.sealed").write_bytes(b"not sealed by us")
-    receive(inbox, "HELP")
-    while worker.step():
-        pass
-
-    assert len(sender.sent) == 1
-    assert (tmp_path / "spool" / "broken.sealed").exists()
-
-
 PACE = {Channel.TELEGRAM: Pace(3, between=timedelta(seconds=1))}
 
 
 def test_a_chat_gets_one_message_a_second_and_all_chats_together_three(
     inbox: Inbox, store: Store, sender: FakeSender, clock: Clock
 ) -> None:
-    worker = Worker(store, inbox, dict.fromkeys(Channel, sender), clock, paces=PACE)
+    worker = Worker(store, dict.fromkeys(Channel, sender), clock, paces=PACE)
     for person in "1234":
         message = Incoming(Channel.TELEGRAM, f"update:{person}", person, "hello")
         inbox.receive(message, worker_sends=True)  # two messages each: who we are, and the greeting
@@ -226,17 +219,16 @@ def test_a_chat_gets_one_message_a_second_and_all_chats_together_three(
 
 
 def test_a_crisis_text_waits_for_no_pace_and_for_nothing_before_it(
-    inbox: Inbox, store: Store, sender: FakeSender, clock: Clock
+    inbox: Inbox, store: Store, sender: FakeSender, clock: Clock, library: Library
 ) -> None:
     nothing = {Channel.TELEGRAM: Pace(0, between=timedelta(seconds=1))}
-    worker = Worker(store, inbox, dict.fromkeys(Channel, sender), clock, paces=nothing)
+    worker = Worker(store, dict.fromkeys(Channel, sender), clock, paces=nothing)
     receive(inbox, "hello", 1)
     receive(inbox, "i want to kill myself", 2)
     while worker.step():
         pass
 
-    assert len(sender.sent) == 1
-    assert "988" in sender.sent[0].text
+    assert [outbound.text.startswith(words_of(library, "crisis.suicide")) for outbound in sender.sent] == [True]
 
 
 def notice(store: Store, clock: Clock, expires_in: timedelta | None) -> None:
@@ -263,9 +255,7 @@ def test_a_reminder_that_waited_into_the_night_is_sent_in_the_morning(
 ) -> None:
     zone = ZoneInfo("America/Los_Angeles")
     clock.time = datetime(2026, 11, 24, 21, 30, tzinfo=zone).astimezone(UTC)
-    worker = Worker(
-        store, inbox, dict.fromkeys(Channel, sender), clock, quiet_until=lambda moment: quiet_until(moment, zone)
-    )
+    worker = Worker(store, dict.fromkeys(Channel, sender), clock, quiet_until=lambda moment: quiet_until(moment, zone))
     notice(store, clock, timedelta(hours=20))
     while worker.step():
         pass

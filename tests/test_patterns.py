@@ -12,8 +12,8 @@ from bot.understanding.polarity import read_answer
 from bot.understanding.signals import cues
 from knowledge.patterns import compile_entries, join_lines
 from knowledge.reading import read_yaml
+from tests.shared import ROOT
 
-ROOT = Path(__file__).parent.parent
 FILES = sorted(path for path in (ROOT / "bot").rglob("*.yaml") if "  - pattern: |-" in path.read_text())
 SPELLED: dict[str, Callable[[str], str]] = {"meetings": plain, "feeds": str.strip, "topics": plain}
 """How the texts of a folder's patterns are spelled; where not told, normalized."""

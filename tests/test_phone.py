@@ -1,4 +1,4 @@
-"""The phone page of development, wired to the real door: signed webhook in, TwiML out, delivery reported."""
+"""The phone page of development, wired to the real webhook: signed webhook in, TwiML out, delivery reported."""
 
 from dataclasses import replace
 

@@ -2,12 +2,11 @@
 
 import re
 import tomllib
-from pathlib import Path
 
 from bot import __version__
 from knowledge.reading import read_yaml
+from tests.shared import ROOT
 
-ROOT = Path(__file__).parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 
 

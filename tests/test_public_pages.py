@@ -14,9 +14,9 @@ from bot.settings import Environment, Settings
 from bot.wiring import Application
 from knowledge.library import HERE, BadContent, load_library
 from knowledge.schema import Language
+from tests.shared import ROOT
 from wsgi import create_app
 
-ROOT = Path(__file__).parent.parent
 PAGES = ("/texting", "/privacy", "/es/texting", "/es/privacy")
 
 

@@ -13,11 +13,9 @@ from bot.messaging.recording import record_notice
 from bot.records.conversations import Thread
 from bot.records.store import Store
 from tests.conftest import NOON, Clock, FakeSender
-from tests.telegram_wire import CHAT, text_update
+from tests.shared import PHONE
+from tests.telegram.wire import CHAT, HOOK, SECRET, text_update
 from tests.test_sms import form_of, post, texts
-
-PHONE = "+12135550142"
-HOOK, SECRET = "/telegram/hook", {"X-Telegram-Bot-Api-Secret-Token": "hook-secret"}
 
 
 def sms(client: FlaskClient, words: str, number: int, **changes: str) -> list[str]:
@@ -41,9 +39,11 @@ def states(store: Store) -> list[str]:
         return list(records.outbox.states().values())
 
 
-def report(client: FlaskClient, row: str, status: str, code: int | str = "", sid: str = "SMout1") -> int:
+def report(
+    client: FlaskClient, row: str, status: str, code: int | str = "", sid: str = "SMout1", attempt: int = 1
+) -> int:
     form = form_of("status", MessageStatus=status, ErrorCode=str(code), MessageSid=sid)
-    return post(client, form, f"/sms/status?o={row}").status_code
+    return post(client, form, f"/sms/status?o={row}&a={attempt}").status_code
 
 
 def notice(store: Store, kind: str, clock: Clock) -> None:

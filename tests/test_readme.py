@@ -13,8 +13,8 @@ from bot.__main__ import cli
 from bot.settings import Settings
 from knowledge.library import Library
 from knowledge.schema import Language
+from tests.shared import ROOT
 
-ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 _COMMAND = re.compile(r"(?:python -m bot|recovery-bot) ([^`#\n)]+)")

@@ -42,10 +42,10 @@ class Talk:
     """A person who texts, a worker that sends, a clock in between."""
 
     def __init__(
-        self, inbox: Inbox, worker: Worker, sender: FakeSender, clock: Clock, board: Board, store: Store
+        self, inbox: Inbox, worker: Worker, job: ReminderJob, sender: FakeSender, clock: Clock, board: Board
     ) -> None:
-        self.inbox, self.worker, self.sender, self.clock = inbox, worker, sender, clock
-        self.board, self.store, self.count = board, store, 0
+        self.inbox, self.worker, self.job, self.sender, self.clock = inbox, worker, job, sender, clock
+        self.board, self.count = board, 0
 
     def say(self, words: str) -> str:
         self.count += 1
@@ -57,7 +57,7 @@ class Talk:
         before = len(self.sender.sent)
         while self.clock.time < moment:
             self.clock.time = min(moment, self.clock.time + timedelta(minutes=20))
-            while self.worker.step():
+            while self.job.step() or self.worker.step():
                 pass
         return [outbound.text for outbound in self.sender.sent[before:]]
 
@@ -75,9 +75,7 @@ def talk(store: Store, engine: Engine, clock: Clock, sender: FakeSender, tmp_pat
     with_meetings = Engine(engine.library, engine.reader, engine.places, board)
     inbox = Inbox(store, with_meetings, Spool(tmp_path / "spool", store.cipher), clock)
     job = ReminderJob(store, engine.library, board, clock)
-    talk = Talk(
-        inbox, Worker(store, inbox, dict.fromkeys(Channel, sender), clock, (job.step,)), sender, clock, board, store
-    )
+    talk = Talk(inbox, Worker(store, dict.fromkeys(Channel, sender), clock), job, sender, clock, board)
     talk.say("na near echo park tomorrow at 6pm")
     return talk
 

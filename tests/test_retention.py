@@ -15,12 +15,11 @@ from bot.messaging.messages import Incoming
 from bot.records.store import Store
 from bot.records.tables import handoff, message, person
 from bot.settings import Settings
-from tests.conftest import MASTER_KEY, NOON, Clock
+from tests.conftest import NOON, Clock
+from tests.shared import MASTER_KEY, PHONE
 
-ADDRESS = "+12135550142"
 
-
-def text(inbox: Inbox, words: str, number: int = 1, address: str = ADDRESS) -> None:
+def text(inbox: Inbox, words: str, number: int = 1, address: str = PHONE) -> None:
     inbox.receive(Incoming(Channel.SMS, f"SM{number}", address, words))
 
 
@@ -41,7 +40,7 @@ def test_after_a_year_of_silence_words_and_person_are_gone_and_counts_are_left(
         rows = records.connection.execute(select(message.c.text, message.c.topic)).all()
         details = records.connection.scalars(select(handoff.c.details)).all()
         addresses = records.connection.scalars(select(person.c.address)).all()
-        assert records.people.find(Channel.SMS, ADDRESS) is None
+        assert records.people.find(Channel.SMS, PHONE) is None
     assert {row.text for row in rows} == {None}
     assert "handoff.human" in {row.topic for row in rows}
     assert (details, addresses) == ([None], [None])
@@ -57,7 +56,7 @@ def test_who_has_written_lately_keeps_the_year(
     forgetting.step()
 
     with store.transaction() as records:
-        found = records.people.find(Channel.SMS, ADDRESS)
+        found = records.people.find(Channel.SMS, PHONE)
         texts = [logged.text for logged in records.messages.log(50, found) if logged.author == "person"]
     assert texts == [None, "is na religious?"]
 
@@ -70,7 +69,7 @@ def test_who_opted_out_and_was_forgotten_is_still_not_written_to(
     forgetting.step()
 
     with store.transaction() as records:
-        assert records.conversations.thread_of(Channel.SMS, ADDRESS, clock()).opted_out
+        assert records.conversations.thread_of(Channel.SMS, PHONE, clock()).opted_out
 
 
 def test_a_forgotten_person_who_comes_back_is_a_stranger(
@@ -85,28 +84,14 @@ def test_a_forgotten_person_who_comes_back_is_a_stranger(
         assert len(records.connection.scalars(select(person.c.id)).all()) == 2
 
 
-def test_it_is_done_once_a_day(inbox: Inbox, forgetting: RetentionJob, clock: Clock, store: Store) -> None:
-    text(inbox, "hello")
-    forgetting.step()
-    clock.forward(days=366)
-    forgetting.step()
-    clock.forward(hours=1)
-    text(inbox, "hello", 2)
-    forgetting.step()
-
-    with store.transaction() as records:
-        found = records.people.find(Channel.SMS, ADDRESS)
-        assert [one.text for one in records.messages.log(9, found) if one.author == "person"] == ["hello"]
-
-
 def test_an_export_holds_every_word_and_the_notice(
     inbox: Inbox, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text(inbox, "is na religious?")
     monkeypatch.setenv("DATABASE_URL", settings.database_url)
     monkeypatch.setenv("BOT_MASTER_KEYS", MASTER_KEY)
-    result = CliRunner().invoke(cli, ["records", "export", ADDRESS])
-    assert CliRunner().invoke(cli, ["export", "--person", ADDRESS]).output == result.output
+    result = CliRunner().invoke(cli, ["records", "export", PHONE])
+    assert CliRunner().invoke(cli, ["export", "--person", PHONE]).output == result.output
 
     head, *lines = [json.loads(line) for line in result.output.splitlines()]
     assert "42 CFR part 2" in head["notice"]

@@ -10,18 +10,18 @@ from bot.conversation.model import Channel
 from bot.messaging.inbox import Inbox
 from bot.messaging.messages import Incoming
 from bot.messaging.spool import Spool
-from bot.records.encryption import CannotOpen, Cipher
-from bot.records.store import Store, open_store
+from bot.records.encryption import CannotOpen
+from bot.records.store import Store
 from bot.records.tables import message
 from bot.settings import Settings
-from tests.conftest import MASTER_KEY, Clock
+from tests.conftest import Clock
+from tests.shared import MASTER_KEY, PHONE, opened
 
 NEW_KEY = "2:AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI="
-ADDRESS = "+12135550142"
 
 
 def write(inbox: Inbox, number: int, words: str = "can i talk to a person") -> None:
-    inbox.receive(Incoming(Channel.SMS, f"SM{number}", ADDRESS, words))
+    inbox.receive(Incoming(Channel.SMS, f"SM{number}", PHONE, words))
 
 
 def rotate(settings: Settings, monkeypatch: pytest.MonkeyPatch, keys: str) -> str:
@@ -39,10 +39,10 @@ def test_after_a_rotation_the_new_key_alone_opens_everything_and_finds_everybody
     write(inbox, 1)
     assert "nothing is left" in rotate(settings, monkeypatch, f"{NEW_KEY},{MASTER_KEY}")
 
-    alone = open_store(settings.database_url, Cipher.from_setting(NEW_KEY))
+    alone = opened(settings.database_url, NEW_KEY)
     alone.check_keys()
     with alone.transaction() as records:
-        found = records.people.find(Channel.SMS, ADDRESS)
+        found = records.people.find(Channel.SMS, PHONE)
         texts = [one.text for one in records.messages.log(9, found)]
         assert records.rotation.left() == 0
     alone.engine.dispose()
@@ -55,7 +55,7 @@ def test_a_rotation_that_was_killed_goes_on_where_it_stopped_while_people_write(
     store.check_keys()
     spool = Spool(settings.var_dir / "spool", store.cipher)
     write(Inbox(store, engine, spool, clock), 1)
-    both = open_store(settings.database_url, Cipher.from_setting(f"{NEW_KEY},{MASTER_KEY}"))
+    both = opened(settings.database_url, f"{NEW_KEY},{MASTER_KEY}")
     both.check_keys()
     with both.transaction() as records:
         assert records.rotation.reseal(2) == 2

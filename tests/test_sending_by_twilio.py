@@ -8,7 +8,8 @@ import pytest
 from bot.conversation.model import Bubble, Channel
 from bot.messaging.inbox import Inbox
 from bot.messaging.messages import Incoming
-from bot.messaging.outbox import CannotTell, NotSent, Outbound, Worker
+from bot.messaging.outbox import Worker
+from bot.messaging.sending import CannotTell, NotSent, Outbound
 from bot.records.store import Store
 from bot.settings import Settings
 from sms.sender import TwilioSender
@@ -85,7 +86,7 @@ def test_a_refused_account_fails_no_message_and_everything_goes_out_once_it_is_m
     mood: Mood,
     code: int,
 ) -> None:
-    worker = Worker(store, inbox, dict.fromkeys((Channel.SMS, Channel.WHATSAPP), twilio), clock)
+    worker = Worker(store, dict.fromkeys((Channel.SMS, Channel.WHATSAPP), twilio), clock)
     for number in range(3):
         inbox.receive(Incoming(Channel.SMS, f"SM{number}", f"+1213555010{number}", "HELP"), worker_sends=True)
     provider.moods = [mood]

@@ -1,4 +1,4 @@
-"""The SMS door, by requests as Twilio sends them: recorded forms, signed with a token of the tests."""
+"""SMS by webhook, by requests as Twilio sends them: recorded forms, signed with a token of the tests."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -68,7 +68,7 @@ def test_each_reply_carries_its_own_status_callback(client: FlaskClient, store: 
     callbacks = [m.get("statusCallback") for m in ElementTree.fromstring(response.data).findall("Message")]
     with store.transaction() as records:
         rows = list(records.outbox.states())
-    assert sorted(callbacks, key=str) == sorted(f"{URL}/sms/status?o={row}" for row in rows)
+    assert sorted(callbacks, key=str) == sorted(f"{URL}/sms/status?o={row}&a=1" for row in rows)
 
 
 def test_the_same_message_again_gets_the_same_twiml_and_is_stored_once(client: FlaskClient, store: Store) -> None:

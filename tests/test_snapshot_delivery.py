@@ -1,19 +1,14 @@
-"""Processes that share nothing but the database: each has the newest meetings, and takes up its own spool."""
+"""Processes that share nothing but the database: each has the newest meetings."""
 
-import threading
 from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 
-from bot.conversation.model import Channel
 from bot.feeds.fetching import make_client
 from bot.index_snapshot.delivery import SnapshotDelivery
 from bot.index_snapshot.files import IndexSnapshot, publish
 from bot.jobs.feed_sync import SAMPLE, FeedSync
-from bot.messaging.inbox import Inbox
-from bot.messaging.messages import Incoming
-from bot.messaging.outbox import keep_taking_up_spool
 from bot.records.store import Store
 from bot.records.tables import meeting_index
 from knowledge.library import HERE
@@ -40,7 +35,7 @@ def other(tmp_path: Path) -> Path:
 
 
 def test_what_one_machine_reads_the_other_shows(store: Store, clock: Clock, one: Path, other: Path) -> None:
-    snapshot_delivery = SnapshotDelivery(store, other / "meetings", clock)
+    snapshot_delivery = SnapshotDelivery(store, other / "meetings")
     assert not snapshot_delivery.fetch()
     worker_of(store, one, clock).take_file(HERE / "sample_meetings.csv", SAMPLE, "SAMPLE")
 
@@ -53,19 +48,19 @@ def test_on_one_disk_nothing_is_fetched_and_nothing_goes_back(store: Store, cloc
     worker.take_file(HERE / "sample_meetings.csv", SAMPLE, "SAMPLE")
     publish(one / "meetings", SampleMeetings().all[:5], NOON.date())  # newer here, and not in the database yet
 
-    assert not SnapshotDelivery(store, one / "meetings", clock).fetch()
+    assert not SnapshotDelivery(store, one / "meetings").fetch()
     assert known(one) == 5
 
 
 def test_a_later_list_made_elsewhere_is_taken_in_turn(store: Store, clock: Clock, one: Path, other: Path) -> None:
     worker_of(store, one, clock).take_file(HERE / "sample_meetings.csv", SAMPLE, "SAMPLE")
-    SnapshotDelivery(store, other / "meetings", clock).fetch()
+    SnapshotDelivery(store, other / "meetings").fetch()
     with store.transaction() as records:
         key = records.meetings.all()[0].key
         records.meetings.hide(key, "ann", clock())
-    worker_of(store, other, clock).shelve()
+    worker_of(store, other, clock).make_snapshot()
 
-    assert SnapshotDelivery(store, one / "meetings", clock).fetch()
+    assert SnapshotDelivery(store, one / "meetings").fetch()
     assert known(one) == known(other) == 174
 
 
@@ -74,9 +69,9 @@ def test_a_blob_that_is_cut_off_is_told_once_and_the_list_at_hand_stays(
 ) -> None:
     worker = worker_of(store, one, clock)
     worker.take_file(HERE / "sample_meetings.csv", SAMPLE, "SAMPLE")
-    snapshot_delivery = SnapshotDelivery(store, other / "meetings", clock)
+    snapshot_delivery = SnapshotDelivery(store, other / "meetings")
     snapshot_delivery.fetch()
-    worker.shelve()
+    worker.make_snapshot()
     with store.transaction() as records:
         records.connection.execute(update(meeting_index).values(content=b"PK cut off"))
     capsys.readouterr()
@@ -84,27 +79,5 @@ def test_a_blob_that_is_cut_off_is_told_once_and_the_list_at_hand_stays(
     assert (snapshot_delivery.fetch(), snapshot_delivery.fetch()) == (False, False)
     assert known(other) == 175
     assert "".join(capsys.readouterr()).count("is damaged: python -m bot meetings sync") == 1
-    worker.shelve()
+    worker.make_snapshot()
     assert snapshot_delivery.fetch()
-
-
-@pytest.mark.sqlite_only
-def test_each_process_takes_up_what_it_spooled_itself(
-    store: Store, inbox: Inbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    assert store._writer is not None
-    with monkeypatch.context() as patch, store._writer:
-        patch.setattr("bot.records.store._BUSY_SECONDS", 0)
-        inbox.receive(Incoming(Channel.SMS, "SM1", "+12135550142", "hello"))
-
-    class TwoLooks(threading.Event):
-        looks = 0
-
-        def wait(self, timeout: float | None = None) -> bool:
-            self.looks += 1
-            return self.looks > 2
-
-    keep_taking_up_spool(TwoLooks(), inbox)
-    assert list((tmp_path / "spool").glob("*.sealed")) == []
-    with store.transaction() as records:
-        assert records.conversations.find_inbound("sms", "SM1") is not None

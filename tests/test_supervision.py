@@ -15,8 +15,8 @@ from bot.__main__ import cli
 from bot.commands.serving import PROCESSES
 from bot.settings import Settings
 from bot.supervision import Supervisor
+from tests.shared import ROOT
 
-ROOT = Path(__file__).parent.parent
 NAMES = ("web", "telegram", "worker")
 
 

@@ -17,9 +17,9 @@ from bot.monitoring.metrics import Metrics
 from bot.records.counts import NOT_DONE
 from bot.records.store import Store
 from tests.conftest import Clock
+from tests.shared import ROOT
 from tests.test_readme import told_commands
 
-ROOT = Path(__file__).parent.parent
 RULES = ROOT / "deploy" / "prometheus-rules.yml"
 DASHBOARD: dict[str, Any] = json.loads((ROOT / "deploy" / "grafana-dashboard.json").read_text())
 PROMTOOL = shutil.which("promtool")

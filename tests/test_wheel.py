@@ -19,8 +19,8 @@ from pathlib import Path
 import pytest
 
 from bot.settings import new_master_key
+from tests.shared import ROOT
 
-ROOT = Path(__file__).parent.parent
 PACKED = ("bot", "sms", "knowledge", "clinic", "staff", "wsgi.py")
 UV = Path(sys.executable).parent / "uv"
 installs = pytest.mark.skipif(not os.environ.get("TEST_WHEEL"), reason="installs packages: `make test-wheel`")

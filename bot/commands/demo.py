@@ -12,6 +12,7 @@ import click
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel
 from bot.messaging import takeover
+from bot.messaging.delivery import Report
 from bot.messaging.inbox import Inbox
 from bot.messaging.limits import Limits
 from bot.messaging.messages import Incoming
@@ -131,10 +132,8 @@ def _write(
         for reply in receipt.replies:
             if reply.outbox_id:
                 failed = chance.random() < 0.02
-                inbox.delivered(
-                    reply.outbox_id, f"demo-{reply.outbox_id[:8]}", "undelivered" if failed else "delivered",
-                    30007 if failed else None,
-                )  # fmt: skip
+                status, code = ("undelivered", 30007) if failed else ("delivered", None)
+                inbox.delivered(Report(reply.outbox_id, 1, f"demo-{reply.outbox_id[:8]}", status, code))
         clock.time += timedelta(seconds=chance.randrange(20, 400))
     with store.transaction() as records:
         return records.people.find(channel, address) or ""

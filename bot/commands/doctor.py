@@ -35,7 +35,7 @@ class Finding:
 @click.command()
 @click.option("--online", is_flag=True, help="Ask Twilio, Telegram and a clock on the network, too.")
 def doctor(*, online: bool) -> None:
-    """Look at settings, keys, database, disk, content, doors and alerts; exit 1 if something needs mending."""
+    """Look at settings, keys, database, disk, content, channels and alerts; exit 1 if something needs mending."""
     try:
         settings = load_settings()
     except ValidationError as error:

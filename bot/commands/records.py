@@ -99,5 +99,5 @@ def restored() -> None:
     from bot.wiring import now, open_records
 
     with open_records(load_settings()) as store, store.transaction() as opened:
-        rows = opened.outbox.doubt_waiting(now())
+        rows = opened.claims.doubt_waiting(now())
     click.echo(f"{rows} rows that waited are in doubt now: the provider is asked, or they are flagged to staff")

@@ -59,7 +59,7 @@ def _ask(console: Console) -> str | None:
 def _message(text: str, channel: Channel, state: State) -> Message:
     """A number taps a Telegram button; everywhere else it is sent as it is."""
     message = Message(clean(text)[:LONGEST_TEXT], channel)
-    if channel is Channel.TELEGRAM and text.strip().isdecimal() and 0 < int(text) <= len(state.options):
+    if channel.can.buttons and text.strip().isdecimal() and 0 < int(text) <= len(state.options):
         return replace(message, text="", choice=f"{state.menu}:{state.options[int(text) - 1]}")
     return message
 
@@ -68,9 +68,9 @@ def _show(console: Console, turn: Turn, channel: Channel) -> None:
     for bubble in turn.reply:
         counted = count_segments(bubble.text)
         buttons = ""
-        if channel is Channel.TELEGRAM:
+        if channel.can.buttons:
             buttons = "".join(f"\n  [{number}] {option.label}" for number, option in enumerate(bubble.options, start=1))
-        caption = channel.value if channel is Channel.TELEGRAM else f"{counted.encoding}, {counted.segments} segment(s)"
+        caption = channel.value if channel.can.long_texts else f"{counted.encoding}, {counted.segments} segment(s)"
         console.print(Panel(escape(bubble.text + buttons), subtitle=caption, subtitle_align="right", width=72))
     if not turn.reply:
         console.print("[dim](no answer)[/dim]")

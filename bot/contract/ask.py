@@ -110,7 +110,7 @@ def _open(state: State) -> dict[str, Any] | None:
     question = question_of(state)
     if question and question.startswith("crisis."):
         return {"flow": Flow.RISK.value, "question": risk_flow().questions[question].asks}
-    if state.risk and state.risk.open:
+    if state.open_risk:
         return {"flow": Flow.RISK.value, "question": None}
     if not state.frames:
         return None

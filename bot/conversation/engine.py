@@ -108,8 +108,8 @@ def _decide(context: TurnContext, meaning: Interpretation) -> Turn:
     """What is said of a danger, and the ordinary answer."""
     if meaning.route is Route.NOTED:
         return _noted(context)
-    if context.reading.wants_stop and context.state.risk and context.state.risk.open and not context.state.opted_out:
-        return _stopping(context, context.state.risk)
+    if context.reading.wants_stop and context.state.open_risk and not context.state.opted_out:
+        return _stopping(context, context.state.open_risk)
     if meaning.route is Route.CONTROL and not (context.reading.crisis and context.reading.crisis.by_rule):
         reaction = rules.beside(context)
     else:
@@ -231,6 +231,8 @@ def _wake(state: State, now: datetime) -> State:
 
 def _language(message: Message, state: State, reading: Understanding) -> Language:
     """The language of the text where it tells one, else the talk's, else the phone's. A name tells none."""
+    if message.language:
+        return message.language
     asks_name = (state.open_question or "").endswith(".ask_name")
     if state.language and asks_name and len(message.text.split()) <= _WORDS_OF_A_NAME:
         return state.language
@@ -282,7 +284,7 @@ def _introduce(context: TurnContext, turn: Turn) -> Turn:
     before, after = context.state, turn.state
     if not turn.reply:
         return turn
-    opens = turn.crisis is not None and not (before.risk and before.risk.open and before.risk.level >= 3)
+    opens = turn.crisis is not None and not (before.open_risk and before.open_risk.level >= 3)
     unsaid = opens and not before.said_machine
     if not unsaid and (after.introduced or turn.topic.startswith(_NO_INTRODUCTION)):
         return turn

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from bot.conversation.meeting_words import MeetingWords, map_link
-from bot.conversation.model import Bubble, Channel, Link, Offered, Option, Turn
+from bot.conversation.model import Bubble, Link, Offered, Option, Turn
 from bot.conversation.rendering import render
 from bot.conversation.state import Listing, MeetingTalk, Shown
 from bot.conversation.turn_context import TurnContext
@@ -25,7 +25,7 @@ _TOPIC = "meetings.find"
 def words(context: TurnContext, memory: MeetingTalk | None = None) -> MeetingWords:
     """The words for this turn, in the zone of the place asked about."""
     zone = memory.place.time_zone if memory and memory.place else context.library.clinic.time_zone
-    return MeetingWords(context.library, context.language, context.message.channel, ZoneInfo(zone), context.now)
+    return MeetingWords(context.library, context.language, context.message.channel.can, ZoneInfo(zone), context.now)
 
 
 def show(
@@ -34,7 +34,7 @@ def show(
     """The next meetings of `waiting`; what does not fit waits for MORE. There must be at least one that is listed."""
     listed = [(shown, meeting) for shown in waiting if (meeting := meeting_of(context, shown.key))]
     say = words(context, memory)
-    if context.message.channel is Channel.TELEGRAM:
+    if context.message.channel.can.buttons:
         shown, bubbles, options = _bubbles(say, listed, head, remarks, page_link(context, memory))
     else:
         shown, bubbles, options = _text(context, say, listed, head, remarks, page_link(context, memory))

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from bot.conversation.model import Channel
+from bot.conversation.model import Capabilities
 from bot.conversation.state import Shown
 from bot.meetings.constraints import Unlisted
 from bot.meetings.finding import Found, Widened
@@ -35,7 +35,7 @@ class MeetingWords:
 
     library: Library
     language: Language
-    channel: Channel
+    can: Capabilities
     zone: ZoneInfo
     """The person's: that of the place asked about, else the clinic's."""
     now: datetime
@@ -225,7 +225,7 @@ class MeetingWords:
         return self.piece(key, address=address, miles=miles) if address else self.piece("at_unknown", miles=miles)
 
     def _shown_link(self, meeting: Meeting) -> str:
-        if self.channel is Channel.TELEGRAM and meeting.link:
+        if self.can.buttons and meeting.link:
             return "Zoom" if "zoom." in meeting.link else "online"
         return meeting.link or self._folded(meeting.dial_in, 40) or meeting.url
 
@@ -254,7 +254,7 @@ class MeetingWords:
         return self._folded(meeting.address, _LONGEST_ADDRESS)
 
     def _folded(self, text: str, longest: int) -> str:
-        text = text if self.channel is Channel.TELEGRAM else fold(text)
+        text = text if self.can.long_texts else fold(text)
         text = " ".join(text.split())
         if len(text) <= longest:
             return text

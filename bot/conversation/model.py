@@ -11,12 +11,40 @@ from bot.understanding.model import CrisisKind, Understanding
 from knowledge.schema import Group, Language
 
 
+@dataclass(frozen=True)
+class Capabilities:
+    """What can be done on a channel; the rooms ask this, and never which channel it is."""
+
+    buttons: bool = False
+    """Options, links and the sharing of a place are tapped; without, options are numbers in the text."""
+    documents: bool = False
+    """A file can go along."""
+    long_texts: bool = False
+    """A text may be long and hold any character; without, it is cut into segments of which each costs."""
+    phone_numbers: bool = False
+    """The address is a phone number, so the person can be called, and each text costs by where it goes."""
+    writes_first: bool = True
+    """Whoever wishes it may be written to at any time; on WhatsApp only for a day, then by templates (Twilio 63016)."""
+
+
 class Channel(StrEnum):
     """The way a message came, and the way its answer goes."""
 
     SMS = "sms"
     WHATSAPP = "whatsapp"
     TELEGRAM = "telegram"
+
+    @property
+    def can(self) -> Capabilities:
+        """What can be done on it."""
+        return _CAPABILITIES[self]
+
+
+_CAPABILITIES = {
+    Channel.SMS: Capabilities(phone_numbers=True),
+    Channel.WHATSAPP: Capabilities(phone_numbers=True, writes_first=False),
+    Channel.TELEGRAM: Capabilities(buttons=True, documents=True, long_texts=True),
+}
 
 
 @dataclass(frozen=True)
@@ -32,6 +60,8 @@ class Message:
     """The topic of a command such as /help."""
     spanish: bool = False
     """The person's phone is set to Spanish: a hint until they have written something."""
+    language: Language | None = None
+    """The language that the person has asked for by the link they came by."""
     media: bool = False
     """A picture, voice note or the like came with it."""
     answered_opt_out: bool = False
@@ -205,6 +235,10 @@ Effect = (
 )
 
 
+CHOICES = (OptOut, OptIn, EraseConversation, CancelReminders)
+"""The person's own say over messages and what is kept: it takes effect whatever else holds."""
+
+
 @dataclass(frozen=True)
 class Offered:
     """A meeting that a reply speaks of."""
@@ -239,6 +273,16 @@ class Turn:
     meetings: tuple[Offered, ...] = ()
     acts: tuple[str, ...] = ()
     """What the text did, in the words of docs/contract.md."""
+
+    @property
+    def holds_choice(self) -> bool:
+        """Whether the person decides in it over messages or what is kept."""
+        return any(isinstance(effect, CHOICES) for effect in self.effects)
+
+    @property
+    def urgent(self) -> tuple[OpenHandOff, ...]:
+        """What tells staff that somebody may be in danger."""
+        return tuple(effect for effect in self.effects if isinstance(effect, OpenHandOff) and effect.urgent)
 
     @property
     def escalated(self) -> bool:

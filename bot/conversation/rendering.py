@@ -7,7 +7,7 @@ from bot.conversation.model import Channel, Option
 
 def render(text: str, options: Sequence[Option], channel: Channel, header: str = "") -> str:
     """The text as it is sent: with numbered options by SMS and WhatsApp, bare on Telegram, which shows buttons."""
-    if channel is Channel.TELEGRAM or not options:
+    if channel.can.buttons or not options:
         return text
     numbered = [f"{number} {option.label}" for number, option in enumerate(options, start=1)]
     return "\n".join(part for part in (text, header, *numbered) if part)

@@ -234,6 +234,8 @@ class State:
     """The last reply named words like HOME or START that belong to another number."""
     same: int = 0
     """How often in a row the very same text has come."""
+    album: str = ""
+    """A short digest of the album of pictures last answered, which comes as a message for each picture."""
     last_text: str = ""
     """A short digest of the last text, to tell when the very same comes again; never the text."""
 
@@ -241,6 +243,16 @@ class State:
     def open_question(self) -> str | None:
         """The newest question of ours that waits for an answer, dangers aside."""
         return next((frame.open_question for frame in reversed(self.frames) if frame.open_question), None)
+
+    @property
+    def open_risk(self) -> Risk | None:
+        """The danger that is open in this talk; None where there is none, or it is only watched."""
+        return self.risk if self.risk and self.risk.open else None
+
+    @property
+    def newest(self) -> Frame | None:
+        """The frame of the newest question that waits, dangers aside."""
+        return next((frame for frame in reversed(self.frames) if frame.open_question), None)
 
     def frame(self, flow: Flow) -> Frame | None:
         """The open frame of a flow."""

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.conversation.choices import label as label_of
 from bot.conversation.entities import NO_ENTITIES, Entities
-from bot.conversation.model import Bubble, Channel, Effect, Message, Option, Turn
+from bot.conversation.model import Bubble, Effect, Message, Option, Turn
 from bot.conversation.rendering import render
 from bot.conversation.state import Flow, State
 from bot.meetings.index import Index
@@ -199,7 +199,7 @@ class TurnContext:
 
     @property
     def _shows_all(self) -> bool:
-        return self.message.channel is Channel.TELEGRAM
+        return self.message.channel.can.long_texts
 
     def _answer(self, answer_id: str) -> Answer:
         return self.library.answer(answer_id, self.language)

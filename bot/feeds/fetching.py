@@ -2,10 +2,12 @@
 
 import json
 import os
+import socket
 import time
 import zlib
 from collections.abc import Callable, Mapping
 from datetime import date
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +86,7 @@ class _Fetch:
             answer, body = self._get(url, parameters, headers)
             if not answer.has_redirect_location:
                 break
-            url, parameters = str(answer.url.join(answer.headers.get("location", ""))), {}
+            url, parameters = _moved_to(answer), {}
         else:
             raise FeedFailed("too many redirects")
         if answer.status_code == 304:
@@ -136,6 +138,31 @@ class _Fetch:
                 if time.monotonic() > end:
                     raise FeedFailed(f"the answer took longer than {self._seconds:.0f} seconds")
         return answer, bytes(body)
+
+
+def _moved_to(answer: httpx.Response) -> str:
+    """Where a list has moved to.
+
+    Raises:
+        FeedFailed: to an address that only our own network has, or to none: whoever keeps a list may not look around
+            there by way of us. Only a list that is on this machine itself may stay here, as in a trial.
+    """
+    try:
+        target = answer.url.join(answer.headers.get("location", ""))
+    except httpx.InvalidURL as error:
+        raise FeedFailed("the redirect leads to no address") from error
+    if target.host == answer.url.host:
+        return str(target)
+    if target.scheme != "https":
+        raise FeedFailed("the redirect leads to an address that is not https")
+    try:
+        found = {entry[4][0] for entry in socket.getaddrinfo(target.host, target.port or 443, type=socket.SOCK_STREAM)}
+        public = bool(found) and all(ip_address(str(address).partition("%")[0]).is_global for address in found)
+    except (OSError, ValueError) as error:
+        raise FeedFailed("the redirect leads to a name that nobody knows") from error
+    if not public:
+        raise FeedFailed("the redirect leads to an address of a private network")
+    return str(target)
 
 
 def _unpacker(encoding: str) -> Callable[[bytes, int], bytes]:

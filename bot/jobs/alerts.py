@@ -5,7 +5,6 @@ all. Anything else is told within the clinic's hours, else in the morning. An al
 look, never who the person is or what they wrote: e-mail and chat services see it.
 """
 
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -102,17 +101,6 @@ class AlertJob:
         self._public_url = public_url
         self._clock = clock
         self._teller = teller or Apprise()
-
-    def run(self, stop: threading.Event, pause: float = 2.0) -> None:
-        """Tell whatever is due until told to stop; an error is logged, and the work goes on."""
-        while not stop.is_set():
-            try:
-                busy = self.step()
-            except Exception as error:
-                log.error("alerting failed", where=where(error))
-                busy = False
-            if not busy:
-                stop.wait(pause)
 
     def step(self) -> bool:
         """Take one due alert; whether there was one."""

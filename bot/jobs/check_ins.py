@@ -13,10 +13,10 @@ import structlog
 from bot.conversation.companion import CheckIn
 from bot.conversation.model import Channel
 from bot.conversation.risk import rules
-from bot.conversation.stored_state import UnreadableState, to_json
+from bot.conversation.stored_state import to_json
 from bot.conversation.topics.companion.hours import LATEST, on
 from bot.conversation.topics.companion.sending import Sending, due
-from bot.messaging.recording import record_notice, state_of
+from bot.messaging.recording import as_it_stood, record_notice
 from bot.messaging.takeover import STAFF
 from bot.records.check_ins import DueCheckIn
 from bot.records.store import Records, Store
@@ -55,15 +55,14 @@ class CheckInJob:
         if not records.check_ins.still_due(row, now):
             return
         person = records.people.person_of(row.conversation_id)
-        try:
-            state = state_of(thread)
-        except UnreadableState:
+        state = as_it_stood(thread)
+        if state is None:
             records.check_ins.move_on(row, None)  # what was wished cannot be read, so nothing is sent
             return
         risk = rules.wake(state, now)
         held = thread.mode == STAFF or (risk is not None and risk.open and risk.level >= _GRAVE)
         sending = due(CheckIn(row.what), state, row.due_at, now, self._zone, held=held)
-        if sending is None or person.opted_out or person.channel == Channel.WHATSAPP:
+        if sending is None or person.opted_out or not Channel(person.channel).can.writes_first:
             records.check_ins.move_on(row, None)
             return
         after = to_json(replace(state, companion=sending.remember))

@@ -4,7 +4,6 @@ The rules, from bot/feeds' neighbours in the field (docs/meetings.md): a list th
 for staff, a meeting must be missing twice before it is dropped, and a feed that is down changes nothing.
 """
 
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -20,7 +19,6 @@ from bot.feeds.model import Feed, FeedFailed, FeedKind, NotModified, Reading, Re
 from bot.index_snapshot.delivery import hand_out
 from bot.index_snapshot.files import publish
 from bot.meetings.corrections import corrected
-from bot.monitoring.logs import where
 from bot.records.meetings import FeedState
 from bot.records.store import Store
 from knowledge.library import CLINIC
@@ -29,7 +27,7 @@ log = structlog.get_logger()
 
 EVERY = timedelta(hours=5)
 """Between two readings of the feeds: NA's own aggregator imports every 4 hours."""
-SHELVE_EVERY = timedelta(hours=6)
+SNAPSHOT_EVERY = timedelta(hours=6)
 """The index is made anew at least so often, since it holds ten days of starts."""
 MOST_LOST = 0.3
 """Share of a feed's meetings that may vanish at once without staff having a look."""
@@ -68,7 +66,7 @@ class FeedSync:
     ) -> None:
         """`folder`: where feeds.yaml and the lists beside it are.
 
-        `shows_sample`: the invented meetings of development may be shelved; never so in production.
+        `shows_sample`: the invented meetings of development may be in it; never so in production.
         """
         self.store = store
         self._shows_sample = shows_sample
@@ -77,19 +75,10 @@ class FeedSync:
         self._clock = clock
         self.feeds = tuple(feeds) if feeds is not None else load_feeds(folder / "feeds.yaml")
         self._folder = folder
-        self._shelved_at: datetime | None = None
-
-    def run(self, stop: threading.Event, pause: float = 60.0) -> None:
-        """Refresh whatever is due, again and again, until told to stop; an error is logged, and the work goes on."""
-        while not stop.is_set():
-            try:
-                self.refresh_if_due()
-            except Exception as error:
-                log.error("refreshing failed", where=where(error))
-            stop.wait(pause)
+        self._made_at: datetime | None = None
 
     def refresh(self, say: Callable[[Outcome], None] = lambda _: None) -> list[Outcome]:
-        """Read every feed, one after the other, and shelve what is known afterwards."""
+        """Read every feed, one after the other, and make a snapshot of what is known afterwards."""
         outcomes = []
         with self._client() as client:
             for feed in self.feeds:
@@ -97,11 +86,11 @@ class FeedSync:
                     continue
                 outcomes.append(self._refresh_one(feed, client))
                 say(outcomes[-1])
-        self.shelve()
+        self.make_snapshot()
         return outcomes
 
     def refresh_if_due(self) -> bool:
-        """What the worker calls often: reads feeds that were last tried long enough ago; whether there was any."""
+        """The step of the job: reads feeds that were last tried long enough ago; whether there was any."""
         now = self._clock()
         with self.store.transaction() as records:
             states = records.meetings.feeds()
@@ -110,8 +99,8 @@ class FeedSync:
             with self._client() as client:
                 for feed in due:
                     self._refresh_one(feed, client)
-        if due or self._shelved_at is None or now - self._shelved_at >= SHELVE_EVERY:
-            self.shelve()
+        if due or self._made_at is None or now - self._made_at >= SNAPSHOT_EVERY:
+            self.make_snapshot()
         return bool(due)
 
     def take_file(self, path: Path, name: str, source: str) -> Outcome:
@@ -125,7 +114,7 @@ class FeedSync:
         with self.store.transaction() as records:
             records.meetings.forget(name)
         outcome = self._keep(feed, reading, FeedState(name))
-        self.shelve()
+        self.make_snapshot()
         return outcome
 
     def accept(self, name: str) -> None:
@@ -137,7 +126,7 @@ class FeedSync:
         """The date by the clock that the feeds are read by."""
         return self._clock().date()
 
-    def shelve(self) -> int:
+    def make_snapshot(self) -> int:
         """Make the index anew from the records; how many meetings it holds."""
         now = self._clock()
         order = {feed.name: number for number, feed in enumerate(self.feeds)}
@@ -149,7 +138,7 @@ class FeedSync:
         meetings.sort(key=lambda meeting: order.get(meeting.feed, len(order)))
         count = publish(self.snapshot_folder, meetings, now.date())
         hand_out(self.store, self.snapshot_folder, now)
-        self._shelved_at = now
+        self._made_at = now
         return count
 
     def _refresh_one(self, feed: Feed, client: httpx.Client) -> Outcome:

@@ -68,7 +68,7 @@ class ReminderJob:
             reminder,
             index.meeting(reminder.meeting_key) if index else None,
             index is not None,
-            MeetingWords(self._library, language, channel, zone, now),
+            MeetingWords(self._library, language, channel.can, zone, now),
         )
         if reminder.due_at is not None and reminder.due_at <= now:
             answer_id, label = _what_to_say(due, now)

@@ -15,11 +15,13 @@ GREETING = "chat.greeting"
 _RESTARTS = ("start", "unstop")
 
 
-def command_of(incoming: Incoming, state: State) -> str | None:
-    """The topic of a message's command; after an opt-out /start asks for messages again."""
-    if incoming.command == GREETING and state.opted_out:
-        return START
-    return incoming.command
+def meant(incoming: Incoming, state: State) -> Incoming:
+    """The message as it is meant: after an opt-out /start asks for messages again, else for what its link names."""
+    if incoming.command != GREETING:
+        return incoming
+    if state.opted_out:
+        return replace(incoming, command=START, choice=None)
+    return replace(incoming, command=None) if incoming.choice else incoming
 
 
 def believed(incoming: Incoming, turn: Turn, state: State) -> Turn:
@@ -34,7 +36,7 @@ def believed(incoming: Incoming, turn: Turn, state: State) -> Turn:
             effects = (*effects, OptOut())
         state = replace(turn.state, companion=None)
         return replace(turn, effects=effects, reply=turn.reply if turn.crisis else (), state=state)
-    starts = command_of(incoming, state) == START or incoming.text.strip().strip(".!").casefold() in _RESTARTS
+    starts = meant(incoming, state).command == START or incoming.text.strip().strip(".!").casefold() in _RESTARTS
     if state.opted_out and starts and not any(isinstance(effect, OptIn) for effect in effects):
         return replace(turn, effects=(*effects, OptIn()), state=replace(turn.state, opted_out=False))
     return turn

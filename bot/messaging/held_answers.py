@@ -8,10 +8,9 @@ import structlog
 
 from bot.conversation.model import Channel, Message, Turn
 from bot.conversation.state import State
-from bot.conversation.stored_state import UnreadableState
 from bot.messaging.inbox import Inbox
 from bot.messaging.messages import LONGEST_TEXT
-from bot.messaging.recording import THE_BOT, record_later_answer, state_of
+from bot.messaging.recording import THE_BOT, as_it_stood, record_later_answer
 from bot.messaging.takeover import said_to_be_automated
 from bot.monitoring.logs import where
 from bot.records.conversations import Thread
@@ -25,7 +24,7 @@ _TOO_OLD = timedelta(hours=24)
 
 
 class HeldAnswers:
-    """A periodic job of the worker: it finds what is due in the database, so it goes on after a restart."""
+    """Its step finds what is due in the database, so it goes on after a restart."""
 
     def __init__(self, store: Store, inbox: Inbox, clock: Callable[[], datetime]) -> None:
         self._store = store
@@ -33,7 +32,7 @@ class HeldAnswers:
         self._clock = clock
 
     def step(self) -> None:
-        """Answer every text whose three minutes are over, unless staff wrote or acknowledged since."""
+        """Answer every text whose three minutes are over; where staff wrote or acknowledged since, nothing is held."""
         now = self._clock()
         with self._store.transaction() as records:
             due = records.desk.held_before(now)
@@ -47,15 +46,15 @@ class HeldAnswers:
     def _settle(self, records: Records, held: Held, now: datetime) -> None:
         thread = records.conversations.thread(held.conversation_id)
         if thread.held_message_id != held.message_id:
-            return  # another worker was faster
+            return  # staff wrote or acknowledged since, or another worker was faster
         records.desk.release(held.conversation_id)
         text = records.messages.opened_text(held.message_id)
-        if text is None or records.desk.looked_at_since(held.conversation_id, held.written_at):
+        if text is None:
             return
         if now - held.written_at > _TOO_OLD:
             log.error("a held answer is too old to be sent", conversation=held.conversation_id)
             return
-        before = _state_of(thread)
+        before = as_it_stood(thread) or State()
         turn = self._turn(text, records, thread, before, now)
         record_later_answer(records, thread, held.message_id, before, turn, now)
         records.audit.append(THE_BOT, "answered a crisis nobody looked at", held.conversation_id, "", now)
@@ -67,11 +66,3 @@ class HeldAnswers:
         channel = Channel(records.people.person_of(thread.id).channel)
         turn = engine.respond(Message(text[:LONGEST_TEXT], channel), replace(state, opted_out=False), now)
         return said_to_be_automated(turn, engine.library)
-
-
-def _state_of(thread: Thread) -> State:
-    try:
-        return state_of(thread)
-    except UnreadableState as error:
-        log.error("state cannot be read, starting afresh", conversation=thread.id, fields=str(error))
-        return State()

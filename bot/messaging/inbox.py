@@ -6,31 +6,28 @@ from datetime import datetime, timedelta
 
 import structlog
 from pydantic import TypeAdapter
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from bot.conversation.engine import Engine
 from bot.conversation.model import Bubble, Channel, EraseConversation, Message, OpenHandOff, Turn
 from bot.conversation.state import State
-from bot.conversation.stored_state import UnreadableState
-from bot.messaging.consent import believed, command_of
+from bot.messaging import delivery
+from bot.messaging.consent import believed, meant
+from bot.messaging.delivery import Report
 from bot.messaging.late import fit_for
 from bot.messaging.limits import DEFAULT_LIMITS, Limits, counted
 from bot.messaging.messages import LONGEST_TEXT, Incoming, Outgoing, Receipt, UnreadUpdate, clean
-from bot.messaging.recording import kept_reminders, record_turn, state_of, stored_replies
+from bot.messaging.recording import as_it_stood, kept_reminders, record_turn, stored_replies
 from bot.messaging.spool import Spool
 from bot.messaging.takeover import hold_for_staff, tell_staff
 from bot.monitoring.latency import ANSWERS
 from bot.monitoring.logs import where
 from bot.records.conversations import Known, Overtaken, Thread, Traffic
-from bot.records.outbox_rows import OutboxRow
-from bot.records.store import DatabaseBusy, Records, Store
+from bot.records.store import DatabaseBusy, Records, Store, is_down
 from knowledge.schema import Language
 
 log = structlog.get_logger()
 
-_MOST_DELIVERIES = 3
-_BEFORE_ANOTHER_DELIVERY = timedelta(minutes=5)
-_AN_HOUR = timedelta(hours=1)
 _WAITING: TypeAdapter[Incoming | UnreadUpdate] = TypeAdapter(Incoming | UnreadUpdate)
 _BILL_EVERY = timedelta(seconds=10)
 BLOCKED = 403
@@ -79,18 +76,20 @@ class Inbox:
             return self._receive(incoming, worker_sends=worker_sends)
 
     def _receive(self, incoming: Incoming, *, worker_sends: bool) -> Receipt:
-        for _ in range(_TRIES):
-            try:
-                return self._record_and_answer(incoming, worker_sends=worker_sends)
-            except Overtaken:
-                continue
-            except DatabaseBusy as error:
+        try:
+            return self._record_and_answer(incoming, worker_sends=worker_sends)
+        except Exception as error:
+            if is_down(error):
                 return self._answer_without_database(incoming, error)
-            except DBAPIError as error:
-                if isinstance(error, OperationalError) or error.connection_invalidated:
-                    return self._answer_without_database(incoming, error)
-                raise
-        return self._answer_without_database(incoming, Overtaken())
+            raise
+
+    def take_in(self, incoming: Incoming) -> None:
+        """Record a message that is kept elsewhere too, and let the worker answer it.
+
+        Raises:
+            Exception: it could not be recorded, and nobody has answered it; whoever has it must come again.
+        """
+        self._record_and_answer(replace(incoming, text=clean(incoming.text)), worker_sends=True)
 
     def keep_unread(self, update: UnreadUpdate) -> None:
         """Keep for staff what nobody could read, sealed; on disk while the database is down.
@@ -102,8 +101,7 @@ class Inbox:
             with self._store.transaction() as records:
                 records.unread.keep(update.channel, update.provider_id, update.content, self._clock())
         except (DatabaseBusy, DBAPIError) as error:
-            log.error("database down", where=where(error), waiting=self._spool.count() + 1)
-            self._spool.keep(f"{update.channel}:{update.provider_id}", _to_json(update))
+            self._spool_it(update, error)
 
     def person_left(self, channel: Channel, address: str) -> None:
         """The person blocked the bot: they cannot be reached. What they chose about messages stays as it is."""
@@ -118,38 +116,10 @@ class Inbox:
             thread = records.conversations.thread_of(channel, address, self._clock())
             records.people.set_reachable(thread.person_id)
 
-    def delivered(
-        self,
-        outbox_id: str,
-        provider_id: str,
-        status: str,
-        error_code: int | None,
-        *,
-        person_left: bool = False,
-        worth_another_try: bool = False,
-    ) -> bool:
-        """Take a provider's report on one message; false where there is no such message.
-
-        `person_left`: nobody can be reached there. `worth_another_try`: it was not delivered and may be later; it is
-        sent again within its first hour. Nobody is opted out by a report, and a report on an earlier attempt, or after
-        the message has arrived, sends nothing again.
-        """
-        now = self._clock()
+    def delivered(self, report: Report) -> bool:
+        """Take a provider's report on one message; false where there is no such message."""
         with self._store.transaction() as records:
-            row = records.outbox.by_id(outbox_id)
-            if row is None:
-                return False
-            failed = status in ("failed", "undelivered", "canceled")
-            if failed and (_is_of_an_earlier_attempt(row, provider_id) or records.messages.delivered(row.message_id)):
-                return True
-            if failed and worth_another_try and row.attempts < _MOST_DELIVERIES and now - row.created_at < _AN_HOUR:
-                records.outbox.send_again(row.id, now + _BEFORE_ANOTHER_DELIVERY * row.attempts, error_code)
-                return True
-            if failed and (person_left or worth_another_try):
-                records.people.set_unreachable(row.conversation_id, error_code, row.created_at, now)
-            records.outbox.receipt(outbox_id, provider_id, "failed" if failed else "sent", error_code)
-            records.messages.delivery(row.message_id, "failed" if status == "canceled" else status, error_code)
-        return True
+            return delivery.take(records, report, self._clock())
 
     def language_of(self, channel: Channel, address: str) -> str | None:
         """The language in which a person was last answered."""
@@ -157,22 +127,56 @@ class Inbox:
             return records.people.language_of(channel, address)
 
     def take_up_spool(self) -> int:
-        """Record the messages that came while the database was down; how many."""
+        """Record the messages that came while the database was down; how many.
+
+        One that cannot be recorded stays on disk and is told in the log once; it holds up no other.
+
+        Raises:
+            Exception: the database is still down, or busy; everything that is left stays in its order.
+        """
         taken = 0
-        for path, content in self._spool.waiting():
-            match _from_json(content):
-                case UnreadUpdate() as update:
-                    with self._store.transaction() as records:
-                        records.unread.keep(update.channel, update.provider_id, update.content, self._clock())
-                case Incoming() as incoming:
-                    self._record_and_answer(incoming, already_answered=True)
-            path.unlink(missing_ok=True)
-            taken += 1
+        with self._spool.waiting() as files:
+            for path in files:
+                try:
+                    self._record_spooled(self._spool.read(path))
+                except FileNotFoundError:
+                    continue  # another process that shares the folder was faster
+                except Exception as error:
+                    if is_down(error):
+                        raise
+                    log.error("a spooled message cannot be taken up; it stays", file=path.name, where=where(error))
+                    self._spool.leave(path)
+                else:
+                    path.unlink(missing_ok=True)
+                    taken += 1
+        if taken:
+            log.info("spooled messages recorded", messages=taken)
         return taken
+
+    def _record_spooled(self, content: str) -> None:
+        match _from_json(content):
+            case UnreadUpdate() as update:
+                with self._store.transaction() as records:
+                    records.unread.keep(update.channel, update.provider_id, update.content, self._clock())
+            case Incoming() as incoming:
+                self._record_and_answer(incoming, already_answered=True)
 
     def _record_and_answer(
         self, incoming: Incoming, *, worker_sends: bool = False, already_answered: bool = False
     ) -> Receipt:
+        """One message in one transaction, tried again where somebody else wrote to the conversation meanwhile.
+
+        Raises:
+            Overtaken: others were faster again and again.
+        """
+        for _ in range(_TRIES):
+            try:
+                return self._record_once(incoming, worker_sends=worker_sends, already_answered=already_answered)
+            except Overtaken:
+                continue
+        raise Overtaken
+
+    def _record_once(self, incoming: Incoming, *, worker_sends: bool, already_answered: bool) -> Receipt:
         now = self._clock()
         with self._store.transaction() as records:
             try:
@@ -181,13 +185,12 @@ class Inbox:
                 return Receipt(stored_replies(records, known.message_id), repeated=True)
             if thread.unreachable:
                 records.people.set_reachable(thread.person_id)
-            before = self._state_of(thread)
+            before = as_it_stood(thread)
             state = before or State(opted_out=thread.opted_out)
             state = replace(state, reminders=kept_reminders(records, thread))
-            turn = believed(incoming, self._decide(incoming, state, now), state)
-            turn = fit_for(incoming, turn, state, self._engine.library)
+            turn = self._turn(incoming, state, now)
             traffic = self._traffic(records, thread, incoming, now)
-            texts_today = self._bill.texts_today(records, now) if incoming.channel is not Channel.TELEGRAM else 0
+            texts_today = self._bill.texts_today(records, now) if incoming.channel.can.phone_numbers else 0
             turn = self._limits.hold(
                 turn, state, traffic, texts_today, incoming.channel, incoming.address, self._engine.library, now
             )
@@ -202,9 +205,9 @@ class Inbox:
             )
             if hold.danger:
                 tell_staff(records, thread, message_id, hold, now)
-        if worker_sends and erased:  # the address is gone, so only the door can still answer
+        if worker_sends and erased:  # the address is gone, so only the channel can still answer
             replies = tuple(replace(reply, outbox_id=None) for reply in replies)
-        if incoming.channel is not Channel.TELEGRAM:
+        if incoming.channel.can.phone_numbers:
             self._bill.add(len(replies))
         log.info(
             "answered",
@@ -219,27 +222,26 @@ class Inbox:
         )
         return Receipt(replies, turn=turn)
 
-    def _state_of(self, thread: Thread) -> State | None:
-        """Where the talk stands; None where that cannot be read, which `record_turn` tells staff."""
-        try:
-            return state_of(thread)
-        except UnreadableState as error:
-            log.error("state cannot be read, starting afresh", conversation=thread.id, fields=str(error))
-            return None
-
     def _traffic(self, records: Records, thread: Thread, incoming: Incoming, now: datetime) -> Traffic:
         if incoming.edited:
             return thread.traffic
         return counted(thread.traffic, now)
 
+    def _turn(self, incoming: Incoming, state: State, now: datetime) -> Turn:
+        """What is said and done, as is right for the way in which the message came."""
+        turn = believed(incoming, self._decide(incoming, state, now), state)
+        return fit_for(incoming, turn, state, self._engine.library)
+
     def _decide(self, incoming: Incoming, state: State, now: datetime) -> Turn:
+        incoming = meant(incoming, state)
         message = Message(
             text=incoming.text[:LONGEST_TEXT],
             channel=incoming.channel,
             location=incoming.location,
             choice=incoming.choice,
-            command=command_of(incoming, state),
+            command=incoming.command,
             spanish=incoming.spanish,
+            language=incoming.language,
             media=incoming.media,
             answered_opt_out=incoming.answered_opt_out,
         )
@@ -257,11 +259,23 @@ class Inbox:
 
     def _answer_without_database(self, incoming: Incoming, error: Exception) -> Receipt:
         """Keep the message for later, answer from an empty state; a crisis never waits for a database."""
+        self._spool_it(incoming, error)
+        state, now = State(), self._clock()
+        turn = self._limits.hold(
+            self._turn(incoming, state, now),
+            state,
+            Traffic(),
+            0,
+            incoming.channel,
+            incoming.address,
+            self._engine.library,
+            now,
+        )
+        return Receipt(tuple(Outgoing(bubble) for bubble in turn.reply), turn=turn)
+
+    def _spool_it(self, waiting: Incoming | UnreadUpdate, error: Exception) -> None:
         log.error("database down", where=where(error), waiting=self._spool.count() + 1)
-        self._spool.keep(f"{incoming.channel}:{incoming.provider_id}", _to_json(incoming))
-        turn = self._decide(incoming, State(), self._clock())
-        replies = tuple(Outgoing(bubble) for bubble in turn.reply)
-        return Receipt(replies, turn=turn)
+        self._spool.keep(f"{waiting.channel}:{waiting.provider_id}", _to_json(waiting))
 
 
 class _Bill:
@@ -280,13 +294,6 @@ class _Bill:
     def add(self, texts: int) -> None:
         """This process has sent some more."""
         self._since += texts
-
-
-def _is_of_an_earlier_attempt(row: OutboxRow, provider_id: str) -> bool:
-    """Whether a report is about an attempt that a later one has replaced."""
-    if row.state == "sent":
-        return row.provider_id is not None and row.provider_id != provider_id
-    return row.attempts > 1 and row.provider_id == provider_id
 
 
 def _to_json(waiting: Incoming | UnreadUpdate) -> str:

@@ -7,17 +7,16 @@ again, as a machine sends them, are the engine's to end (bot/conversation/interp
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.conversation.model import Bubble, CancelReminders, Channel, EraseConversation, OptIn, OptOut, Turn
+from bot.conversation.model import Bubble, Channel, Turn
 from bot.conversation.state import State
 from bot.messaging.late import without_answer
+from bot.phone_numbers import is_from
 from bot.records.conversations import Traffic
 from knowledge.library import Library
 
 SLOW_DOWN = "interface.slow_down"
 """The answer to somebody who writes faster than anybody reads."""
 _MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
-_ALWAYS = (OptOut, OptIn, EraseConversation, CancelReminders)
-"""What a person may always have."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +28,8 @@ class Limits:
     a_day: int = 200
     texts_a_day: int = 5000
     """SMS and WhatsApp to all people together: what it may cost."""
-    numbers_answered: tuple[str, ...] = ("+1",)
-    """Beginnings of phone numbers; texts to other countries cost many times as much and invite fraud."""
+    numbers_answered: tuple[str, ...] = ("US", "CA")
+    """Countries, or beginnings of numbers; texts to other countries cost many times as much and invite fraud."""
 
     def hold(
         self,
@@ -47,11 +46,10 @@ class Limits:
 
         `traffic` has the message at hand in it.
         """
-        in_danger = bool(turn.crisis or (state.risk and state.risk.open))
-        if in_danger or any(isinstance(effect, _ALWAYS) for effect in turn.effects):
+        if turn.crisis or state.open_risk or turn.holds_choice:
             return turn
-        by_phone = channel is not Channel.TELEGRAM
-        if by_phone and address.startswith("+") and not address.startswith(self.numbers_answered):
+        by_phone = channel.can.phone_numbers
+        if by_phone and address.startswith("+") and not is_from(address, self.numbers_answered):
             return without_answer(turn, state)
         if by_phone and texts_today >= self.texts_a_day:
             return without_answer(turn, state)

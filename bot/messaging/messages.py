@@ -1,4 +1,4 @@
-"""What a door hands to the inbox, and what it gets back."""
+"""What a channel hands to the inbox, and what it gets back."""
 
 import json
 import unicodedata
@@ -8,6 +8,7 @@ from typing import Self
 
 from bot.conversation.model import Bubble, Channel, Turn
 from bot.meetings.model import Point
+from knowledge.schema import Language
 
 LONGEST_TEXT = 4096
 """Characters that reach the engine."""
@@ -15,7 +16,7 @@ LONGEST_TEXT = 4096
 
 @dataclass(frozen=True)
 class Incoming:
-    """One message as a door hands it in."""
+    """One message as a channel hands it in."""
 
     channel: Channel
     provider_id: str
@@ -27,7 +28,11 @@ class Incoming:
     choice: str | None = None
     command: str | None = None
     spanish: bool = False
+    language: Language | None = None
+    """The language that the link asks for by which the person came."""
     media: bool = False
+    album: str = ""
+    """Of a picture that came with others, each a message of its own: what they have in common."""
     edited: bool = False
     """A correction of an earlier message: read like any other, but for the ordinary answer (late.py)."""
     answered_opt_out: bool = False
@@ -67,11 +72,11 @@ class UnreadUpdate:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One message of the answer, to be sent by the door."""
+    """One message of the answer, to be sent by the channel."""
 
     bubble: Bubble
     outbox_id: str | None = None
-    """Its row in the outbox; None where the door must send it itself: the database is down, or the address erased."""
+    """Its row in the outbox; None where the channel itself must send it: no database, or the address is erased."""
 
     @property
     def text(self) -> str:

@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
+import structlog
 from pydantic import TypeAdapter
 
 from bot.conversation.model import (
@@ -27,8 +28,8 @@ from bot.conversation.model import (
     SetReminder,
     Turn,
 )
-from bot.conversation.state import KeptReminder, Risk, State
-from bot.conversation.stored_state import from_json, to_json
+from bot.conversation.state import KeptReminder, State
+from bot.conversation.stored_state import UnreadableState, from_json, to_json
 from bot.messaging.limits import SLOW_DOWN
 from bot.messaging.messages import Incoming, Outgoing
 from bot.records.conversations import NewMessage, Thread, Traffic
@@ -36,8 +37,10 @@ from bot.records.messages import Logged
 from bot.records.outbox_rows import NewRow
 from bot.records.store import Records
 
+log = structlog.get_logger()
+
 LEASE = timedelta(seconds=45)
-"""How long a door may take to hand a reply over and hear that it arrived, before somebody else looks after it."""
+"""How long it may take to hand a reply over and to hear that it arrived, before somebody else looks after it."""
 THE_BOT = "the bot"
 """How the bot signs what it leaves for staff: notes, tasks, lines of the audit."""
 BUBBLES = TypeAdapter(Bubble)
@@ -87,14 +90,21 @@ def record_turn(
     if incoming.only_recorded and not turn.effects:
         records.handoffs.open(thread.id, message_id, "unknown", urgent=False, now=now)
     rows = [
-        NewRow(thread.id, reply_id, number + at, incoming.channel, _beside_the_text(bubble), turn.crisis is not None)
+        NewRow(
+            thread.id,
+            reply_id,
+            number + at,
+            incoming.channel,
+            buttons=_beside_the_text(bubble),
+            repeatable=turn.crisis is not None,
+        )
         for at, (reply_id, bubble) in enumerate(zip(reply_ids, turn.reply, strict=True), start=1)
     ]
-    outbox_ids = records.outbox.add_replies(rows, replies_are, LEASE, now) if rows else []
+    outbox_ids = records.outbox.add(rows, replies_are, LEASE, now) if rows else []
     if turn.answers == (SLOW_DOWN,):
         traffic = replace(traffic, slowed_at=now)
-    if rows and incoming.channel is not Channel.TELEGRAM:
-        records.texts_sent.add(len(rows), now)
+    if replies_are != "ready":
+        count_sent(records, incoming.channel, len(rows), now)
     _save(records, thread, before, turn.state, number + len(rows), now, traffic)
     return message_id, tuple(Outgoing(*pair) for pair in zip(turn.reply, outbox_ids, strict=True))
 
@@ -103,15 +113,15 @@ def _reply(bubble: Bubble, incoming: Incoming, turn: Turn) -> NewMessage:
     return NewMessage("out", "bot", bubble.text, incoming.channel, language=turn.language, delivery="queued")
 
 
-def state_of(thread: Thread) -> State:
-    """Where a talk stands.
-
-    Raises:
-        UnreadableState: it was written by a newer version, or is damaged.
-    """
+def as_it_stood(thread: Thread) -> State | None:
+    """Where a talk stands; None where that cannot be read: written by a newer version, or damaged."""
     if thread.state is None:
         return State(opted_out=thread.opted_out)
-    return replace(from_json(thread.state), opted_out=thread.opted_out)
+    try:
+        return replace(from_json(thread.state), opted_out=thread.opted_out)
+    except UnreadableState as error:
+        log.error("state cannot be read, starting afresh", conversation=thread.id, fields=str(error))
+        return None
 
 
 def kept_reminders(records: Records, thread: Thread) -> tuple[KeptReminder, ...]:
@@ -121,11 +131,6 @@ def kept_reminders(records: Records, thread: Thread) -> tuple[KeptReminder, ...]
         for one in records.reminders.of(thread.id)
         if one.due_at
     )
-
-
-def open_risk(state: State) -> Risk | None:
-    """The open danger of a talk, which is kept in columns of its own; None where there is none."""
-    return state.risk if state.risk and state.risk.open else None
 
 
 def _save(
@@ -143,10 +148,10 @@ def _save(
     only staff end it, by resolving the hand-off.
     """
     records.conversations.save_thread(thread, to_json(state), number, now, traffic)
-    risk = open_risk(state)
+    risk = state.open_risk
     if risk and (risk.kind, risk.level) != (thread.risk_kind, thread.risk_level):
         records.conversations.set_risk(thread.id, risk.kind, risk.level, risk.since or now)
-    elif risk is None and before is not None and open_risk(before):
+    elif risk is None and before is not None and before.open_risk:
         records.conversations.set_risk(thread.id, None, None, None)
 
 
@@ -178,16 +183,11 @@ def record_later_answer(
             language=turn.language,
             delivery="queued",
         )
-        records.outbox.add_ready(
-            conversation_id=thread.id,
-            message_id=records.conversations.add_message(thread, number, reply, now),
-            number=number,
-            channel=reply.channel,
-            kind="reply",
-            buttons=_beside_the_text(bubble),
-            repeatable=turn.crisis is not None,
-            now=now,
-        )
+        reply_id = records.conversations.add_message(thread, number, reply, now)
+        buttons = _beside_the_text(bubble)
+        repeatable = turn.crisis is not None
+        row = NewRow(thread.id, reply_id, number, reply.channel, buttons=buttons, repeatable=repeatable)
+        records.outbox.add([row], "ready", LEASE, now)
     _save(records, thread, before, turn.state, number, now)
 
 
@@ -234,18 +234,15 @@ def record_notice(
     number = thread.last_number + 1
     notice = NewMessage("out", author, text, channel, answers=answer_id or None, language=language, delivery="queued")
     message_id = records.conversations.add_message(thread, number, notice, now)
-    records.outbox.add_ready(
-        conversation_id=conversation_id,
-        message_id=message_id,
-        number=number,
-        channel=channel,
-        kind=kind,
-        now=now,
-        expires_at=expires_at,
-    )
-    if channel != Channel.TELEGRAM:
-        records.texts_sent.add(1, now)
+    row = NewRow(conversation_id, message_id, number, channel, kind=kind, expires_at=expires_at)
+    records.outbox.add([row], "ready", LEASE, now)
     records.conversations.save_thread(thread, state or thread.state or to_json(State()), number, now)
+
+
+def count_sent(records: Records, channel: str, texts: int, now: datetime) -> None:
+    """Count what was handed to a provider that takes money for each text, for the limit of a day."""
+    if texts and Channel(channel).can.phone_numbers:
+        records.texts_sent.add(texts, now)
 
 
 def _beside_the_text(bubble: Bubble) -> str:

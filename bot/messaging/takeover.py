@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.conversation.model import Bubble, EraseConversation, OptIn, OptOut, Turn
+from bot.conversation.model import Bubble, Turn
 from bot.conversation.state import State
-from bot.messaging.late import is_danger, without_answer
+from bot.messaging.late import without_answer
 from bot.messaging.recording import THE_BOT, record_notice
 from bot.records.conversations import Thread
 from bot.records.store import Records, Store
@@ -31,7 +31,6 @@ QUIET = timedelta(minutes=30)
 PATIENCE = timedelta(minutes=3)
 """How long a crisis answer waits for a human who has the conversation."""
 AUTOMATED = "interface.automated"
-_ALWAYS = (OptOut, OptIn, EraseConversation)
 
 
 @dataclass(frozen=True)
@@ -60,14 +59,13 @@ class Hold:
 
 def hold_for_staff(turn: Turn, state: State, thread: Thread, library: Library) -> Hold:
     """What the bot may say of a turn while a human answers; what was written is recorded all the same."""
-    if thread.mode != STAFF or any(isinstance(effect, _ALWAYS) for effect in turn.effects):
+    if thread.mode != STAFF or turn.holds_choice:
         return Hold(turn)
-    alerts = tuple(effect for effect in turn.effects if is_danger(effect))
-    if not alerts:
+    if not turn.urgent:
         return Hold(without_answer(turn, state))
     if _seconds_count(turn):
-        return Hold(said_to_be_automated(replace(turn, effects=alerts), library), danger=True)
-    return Hold(replace(without_answer(turn, state), effects=alerts), danger=True, waits=True)
+        return Hold(said_to_be_automated(replace(turn, effects=turn.urgent), library), danger=True)
+    return Hold(replace(without_answer(turn, state), effects=turn.urgent), danger=True, waits=True)
 
 
 def _seconds_count(turn: Turn) -> bool:
@@ -171,7 +169,7 @@ def hand_back(records: Records, conversation_id: str, library: Library, now: dat
 
 
 class QuietHandBack:
-    """A periodic job of the worker: nobody is left waiting for a human who has gone."""
+    """Its step leaves nobody waiting for a human who has gone."""
 
     def __init__(self, store: Store, library: Library, clock: Callable[[], datetime]) -> None:
         self._store = store

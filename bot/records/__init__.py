@@ -1,1 +1,1 @@
-"""Tables, encryption and the only SQL of the house."""
+"""Tables, encryption and the only SQL."""

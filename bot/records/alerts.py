@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select, update
 
-from bot.records.tables import alert, handoff
+from bot.records.handoffs import NOTHING_HELD
+from bot.records.tables import alert, conversation, handoff
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,8 @@ class Alerts:
     def acknowledge(self, start_of_id: str, by: str, now: datetime) -> int:
         """Somebody looks after it: no more alerts. How many open hand-offs have an id that begins so."""
         here = (handoff.c.id.startswith(start_of_id, autoescape=True), handoff.c.acknowledged_at.is_(None))
+        theirs = conversation.c.id.in_(select(handoff.c.conversation_id).where(*here))
+        self._connection.execute(update(conversation).where(theirs).values(**NOTHING_HELD))
         done = update(handoff).where(*here).values(acknowledged_at=now, acknowledged_by=by)
         return self._connection.execute(done).rowcount
 

@@ -81,7 +81,7 @@ def restore(file: Path, target: Store, now: datetime) -> int:
             rows = _copy(source, connection)
             if summaries(source) != summaries(connection):
                 raise CannotRestore("what was restored differs from the backup: look at the disk, and try again")
-            Records(connection, target.cipher).outbox.doubt_waiting(now)
+            Records(connection, target.cipher).claims.doubt_waiting(now)
     target.check_keys()
     return rows
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import Connection, case, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, case, delete, func, insert, select, update
 
 from bot.records.encryption import Cipher
+from bot.records.handoffs import NOTHING_HELD
 from bot.records.tables import conversation, edit, handoff, message, note, outbox, review, suggestion
 
 
@@ -73,8 +74,8 @@ class DeskRecords:
         self._change(conversation_id, mode="bot", taken_by=None, taken_at=None, staff_active_at=None)
 
     def staff_wrote(self, conversation_id: str, now: datetime) -> None:
-        """Somebody of staff is there."""
-        self._change(conversation_id, staff_active_at=now)
+        """Somebody of staff is there: no answer waits for them any more, so that a new danger begins anew."""
+        self._change(conversation_id, staff_active_at=now, **NOTHING_HELD)
 
     def quiet_since(self, moment: datetime) -> Sequence[str]:
         """Conversations that were taken over and in which nobody has written since then."""
@@ -91,7 +92,7 @@ class DeskRecords:
 
     def release(self, conversation_id: str) -> None:
         """Nothing waits any more."""
-        self._change(conversation_id, held_message_id=None, held_until=None)
+        self._change(conversation_id, **NOTHING_HELD)
 
     def held_before(self, moment: datetime) -> list[Held]:
         """The texts whose answers have waited until then."""
@@ -102,20 +103,6 @@ class DeskRecords:
             .order_by(conversation.c.held_until)
         )
         return [Held(*row) for row in self._connection.execute(query)]
-
-    def looked_at_since(self, conversation_id: str, moment: datetime) -> bool:
-        """Whether anybody of staff wrote in a conversation, or acknowledged or resolved its hand-off, since then."""
-        wrote = select(message.c.id).where(
-            message.c.conversation_id == conversation_id,
-            message.c.direction == "out",
-            message.c.author != "bot",
-            message.c.created_at >= moment,
-        )
-        acknowledged = select(handoff.c.id).where(
-            handoff.c.conversation_id == conversation_id,
-            or_(handoff.c.acknowledged_at >= moment, handoff.c.resolved_at >= moment),
-        )
-        return any(self._connection.scalar(query.limit(1)) for query in (wrote, acknowledged))
 
     def assign(self, conversation_id: str, who: str | None) -> None:
         """Say who is to look after it."""

@@ -32,6 +32,10 @@ class HandOff:
     """What the person left for a call back, a JSON object a line."""
 
 
+NOTHING_HELD = {"held_message_id": None, "held_until": None}
+"""Of a conversation: no crisis answer waits for a human in it."""
+
+
 class HandOffs:
     """Reads and writes within one transaction."""
 
@@ -105,13 +109,17 @@ class HandOffs:
         return [self._handoff(dict(row)) for row in rows]
 
     def acknowledge(self, handoff_id: str, who: str, now: datetime) -> bool:
-        """Somebody looks after it: no more alerts. False where somebody did already."""
+        """Somebody looks after it: no more alerts, and no answer waits for them. False where somebody did already."""
         here = (handoff.c.id == handoff_id, handoff.c.acknowledged_at.is_(None), handoff.c.resolved_at.is_(None))
+        owner = select(handoff.c.conversation_id).where(handoff.c.id == handoff_id).scalar_subquery()
+        self._connection.execute(update(conversation).where(conversation.c.id == owner).values(**NOTHING_HELD))
         values = {"acknowledged_at": now, "acknowledged_by": who}
         return self._connection.execute(update(handoff).where(*here).values(**values)).rowcount == 1
 
     def acknowledge_all(self, conversation_id: str, who: str, now: datetime) -> None:
-        """Somebody looks after a conversation: none of its hand-offs alerts any more."""
+        """Somebody looks after a conversation: none of its hand-offs alerts any more, and no answer waits for them."""
+        here = conversation.c.id == conversation_id
+        self._connection.execute(update(conversation).where(here).values(**NOTHING_HELD))
         for one in self.find(conversation_id=conversation_id, resolved=False):
             self.acknowledge(one.id, who, now)
 
@@ -131,7 +139,7 @@ class HandOffs:
         }
         if self._connection.execute(update(handoff).where(*here).values(**values)).rowcount != 1:
             return False
-        ended = {column.name: None for column in _RISK_OF_TALK}
+        ended = {**{column.name: None for column in _RISK_OF_TALK}, **NOTHING_HELD}
         self._connection.execute(update(conversation).where(conversation.c.id == owner).values(**ended))
         return True
 

@@ -60,11 +60,6 @@ class People:
         address = self._cipher.open(row.address, f"person.address:{row.id}") if row.address else None
         return Reach(address, row.opted_out_at, row.unreachable_at)
 
-    def address_of(self, conversation_id: str) -> tuple[str | None, bool]:
-        """The address that a conversation is answered at, None once erased, and whether the person opted out."""
-        reach = self.reach_of(conversation_id)
-        return reach.address, reach.opted_out_at is not None
-
     def set_opted_out(self, person_id: str, at: datetime | None) -> None:
         """Record an opt-out, or with None its end."""
         self._connection.execute(update(person).where(person.c.id == person_id).values(opted_out_at=at))

@@ -11,12 +11,12 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from bot.records.alerts import Alerts
 from bot.records.audit import Audit
 from bot.records.check_ins import CheckIns
-from bot.records.conversations import Conversations
+from bot.records.conversations import Conversations, Overtaken
 from bot.records.counts import Counts
 from bot.records.desk import DeskRecords
 from bot.records.drafts import Drafts
@@ -29,6 +29,7 @@ from bot.records.insights import InsightCounts
 from bot.records.meeting_index import MeetingIndex
 from bot.records.meetings import Meetings
 from bot.records.messages import Messages
+from bot.records.outbox_claims import OutboxClaims
 from bot.records.outbox_rows import OutboxRows
 from bot.records.people import People
 from bot.records.queue import Queue
@@ -53,6 +54,13 @@ class DatabaseBusy(Exception):
     """Somebody else holds the database for longer than a webhook may wait."""
 
 
+def is_down(error: Exception) -> bool:
+    """Whether an error says that the database cannot be reached or is busy, so that the same may succeed later."""
+    if isinstance(error, DatabaseBusy | OperationalError | Overtaken):
+        return True
+    return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
 class Records:
     """Everything that one transaction may read and write."""
 
@@ -63,6 +71,7 @@ class Records:
         self.people = People(connection, cipher)
         self.handoffs = HandOffs(connection, cipher)
         self.outbox = OutboxRows(connection, cipher)
+        self.claims = OutboxClaims(connection, cipher)
         self.meetings = Meetings(connection)
         self.alerts = Alerts(connection)
         self.retention = Retention(connection, cipher)
@@ -92,7 +101,7 @@ class Store:
     def __init__(self, engine: Engine, cipher: Cipher) -> None:
         self.engine = engine
         self.cipher = cipher
-        # Threads that meet SQLite's lock sleep and starve (p99 311 ms against 22 ms with a lock of our own).
+        # Threads that meet SQLite's own lock sleep and try again, and some starve; ours wakes the next.
         self._writer = threading.Lock() if engine.dialect.name == "sqlite" else None
 
     def __enter__(self) -> Self:
@@ -166,8 +175,8 @@ class Store:
     def compact(self) -> None:
         """Give back the room of what was forgotten, on SQLite; PostgreSQL does it by itself (autovacuum).
 
-        What was forgotten has been overwritten before (`secure_delete`). Takes about a second for each 500 MB, in which
-        nothing is written.
+        What was forgotten has been overwritten before (`secure_delete`). Nothing is written
+        meanwhile, and the whole file is.
         """
         if self._writer is None:
             return

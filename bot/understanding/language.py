@@ -136,7 +136,7 @@ _OF_BOTH = re.compile(
     r"|buprenorphine|fentanyl|fentanilo|heroin|heroina|xanax|percs?|meth|crack|weed|coke|tylenol|seroquel|benzos?|klonopin"
     r"|dope|clean|sober|sponsor|er|uber|metro|bus|hospital|hotel|doctor"
     r"|ok|okay|no|info|menu|stop|lol|ja(?:ja)+|ha(?:ha)+|mmm+|a|me|am|pm|general|normal|natural|real|total|final|social|legal|local|central|color"
-    r"|error|drama|idea|plan|radio|video|email|mail|whatsapp|telegram|facebook|la|sgv|sfv|dtla|oc|ie)\b"
+    r"|check.?ins?|script|scripts|error|drama|idea|plan|radio|video|email|mail|whatsapp|telegram|facebook|la|sgv|sfv|dtla|oc|ie)\b"
 )
 """Names and words that both languages write alike: they tell nothing about a language."""
 

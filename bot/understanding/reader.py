@@ -9,7 +9,7 @@ from bot.understanding.context import NOTHING_BEFORE, Before, features
 from bot.understanding.crisis import Danger
 from bot.understanding.crisis_rules import without_harmless
 from bot.understanding.groups import GroupsNamed, find_groups
-from bot.understanding.model import CrisisKind, CrisisLevel, Cue, Guess, Understanding
+from bot.understanding.model import SURE, CrisisKind, CrisisLevel, Cue, Guess, Understanding
 from bot.understanding.network import NONE, Network, Scores
 from bot.understanding.normalize import normalize, plain
 from bot.understanding.polarity import read_answer
@@ -70,6 +70,8 @@ class PhraseReader:
             guesses = (Guess(topic, 1.0), *(guess for guess in guesses if guess.topic != topic))
         elif guesses[0].topic == "control.stop" and not signals.speaks_of_messages(spelled):
             guesses = (replace(guesses[0], probability=min(guesses[0].probability, _UNSURE_STOP)), *guesses[1:])
+        elif guesses[0].probability < SURE and (by_words := signals.topic_by_words(spelled)):
+            guesses = (Guess(by_words, SURE), *(guess for guess in guesses if guess.topic != by_words))
         wished = signals.wants_language(spelled) if guesses[0].topic == "control.language" else None
         return Understanding(
             language=wished or said,

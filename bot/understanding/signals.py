@@ -17,6 +17,7 @@ _KEYWORDS = {
     for word in words[language]
 }
 _CUES = {Cue(name): pattern for name, pattern in read_patterns(Path(__file__).parent / "cues.yaml").items()}
+_TOPICS = {name.removeprefix("topics."): one for name, one in _PATTERNS.items() if name.startswith("topics.")}
 _NEEDS = {need: _PATTERNS[f"needs.{need}"] for need in Need if f"needs.{need}" in _PATTERNS}
 
 
@@ -39,6 +40,11 @@ def speaks_of_messages(text: str) -> bool:
 def cues(text: str) -> tuple[Cue, ...]:
     """What matters in the middle of an emergency, most pressing first."""
     return tuple(cue for cue, pattern in _CUES.items() if pattern.search(text))
+
+
+def topic_by_words(text: str) -> str | None:
+    """The topic that a text's own words decide for, where the network is in doubt."""
+    return next((topic for topic, pattern in _TOPICS.items() if pattern.search(text)), None)
 
 
 def needs(text: str) -> frozenset[Need]:

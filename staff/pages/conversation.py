@@ -48,7 +48,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
         """The whole address. The audit notes who wanted it."""
         with desk.store.transaction() as records:
             access(records, conversation_id)
-            address, _ = records.people.address_of(conversation_id)
+            address = records.people.reach_of(conversation_id).address
             desk.audit(records, "revealed", conversation_id)
         return render_template("staff/address.html", address=address or "erased")
 

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from bot.conversation.model import Channel
+from bot.messaging.delivery import Report
 from bot.messaging.messages import Incoming
 from bot.records.staff import Role
 from staff.desk import Desk
@@ -43,6 +44,6 @@ def add(pages: Blueprint, desk: Desk) -> None:
         receipt = desk.inbox.receive(incoming)
         for reply in receipt.replies:
             if reply.outbox_id:
-                desk.inbox.delivered(reply.outbox_id, f"drill-{number}", "delivered", None)
+                desk.inbox.delivered(Report(reply.outbox_id, 1, f"drill-{number}", "delivered"))
         desk.note("started a drill", number)
         return redirect("/staff/drill", 303)

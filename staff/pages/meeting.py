@@ -83,7 +83,7 @@ def add(pages: Blueprint, desk: Desk, feed_sync: FeedSync) -> None:
             records.meetings.correct(key, Correction(listed, right), me().account.name, desk.clock())
             records.meetings.settle(key, me().account.name, desk.clock())
             desk.audit(records, "corrected a meeting", key)
-        feed_sync.shelve()
+        feed_sync.make_snapshot()
         return redirect(f"/staff/meetings/{key}", 303)
 
     @pages.post("/meetings/<key>/as-listed")
@@ -96,7 +96,7 @@ def add(pages: Blueprint, desk: Desk, feed_sync: FeedSync) -> None:
                 abort(404)
             records.meetings.correct(key, Correction(listed, listed), me().account.name, desk.clock())
             desk.audit(records, "took a correction back", key)
-        feed_sync.shelve()
+        feed_sync.make_snapshot()
         return redirect(f"/staff/meetings/{key}", 303)
 
     @pages.post("/meetings/<key>/settle")

@@ -64,7 +64,7 @@ def add(pages: Blueprint, desk: Desk, feed_sync: FeedSync) -> None:
             else:
                 records.meetings.hide(key, me().account.name, desk.clock())
             desk.audit(records, "put a meeting back" if shown_again else "took a meeting off the list", key)
-        feed_sync.shelve()
+        feed_sync.make_snapshot()
         return redirect("/staff/meetings", 303)
 
 

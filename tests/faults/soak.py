@@ -32,13 +32,12 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import func, select
 
-from bot.records.encryption import Cipher
-from bot.records.store import migrate, open_store
+from bot.records.store import migrate
 from bot.records.tables import message, outbox
 from tests.faults.provider import Mood, Provider, running_provider
 from tests.postgres import NoPostgres, postgres_server
+from tests.shared import MASTER_KEY, opened
 
-KEY = "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 TOKEN, HOOK_SECRET, TELEGRAM_TOKEN = "soak-token-7f3a", "soak-hook-91bc", "123456789:soak-telegram-token"
 PLANTED = "cinnamon bluebird 4471"
 """Words that stand in every text, and nowhere else."""
@@ -94,7 +93,7 @@ class Bot:
             "PUBLIC_URL": f"http://127.0.0.1:{_PORT}",
             "DATABASE_URL": self.database,
             "VAR_DIR": str(self.folder),
-            "BOT_MASTER_KEYS": KEY,
+            "BOT_MASTER_KEYS": MASTER_KEY,
             "TWILIO_ACCOUNT_SID": "AC1",
             "TWILIO_AUTH_TOKEN": TOKEN,
             "TWILIO_FROM": "+13105550100",
@@ -237,7 +236,7 @@ _THREADS = 32
 def wait_until_settled(bot: Bot, patience: float = 180) -> float:
     """Seconds until no row is waiting, being sent or in doubt."""
     began = time.monotonic()
-    with open_store(bot.database, Cipher.from_setting(KEY)) as store:
+    with opened(bot.database) as store:
         while time.monotonic() - began < patience:
             with store.transaction() as records:
                 states = set(records.outbox.states().values())
@@ -249,13 +248,13 @@ def wait_until_settled(bot: Bot, patience: float = 180) -> float:
 
 def compare(bot: Bot, texts: int) -> dict[str, str]:
     """Our record against the provider's."""
-    with open_store(bot.database, Cipher.from_setting(KEY)) as store, store.transaction() as records:
+    with opened(bot.database) as store, store.transaction() as records:
         store_rows = records.connection.execute(
             select(outbox.c.id, outbox.c.channel, outbox.c.state, outbox.c.conversation_id)
         ).all()
         inbound = records.connection.scalar(select(func.count()).where(message.c.direction == "in")) or 0
         addresses = {
-            row.conversation_id: records.people.address_of(row.conversation_id)[0]
+            row.conversation_id: records.people.reach_of(row.conversation_id).address
             for row in store_rows
             if row.channel == "telegram"
         }
@@ -284,7 +283,7 @@ def storm(bot: Bot, caller: Caller, copies: int) -> dict[str, str]:
     bot.start()
     with ThreadPoolExecutor(32) as pool:
         answers = set(pool.map(caller.copy_of_a_text, ["SMstorm"] * copies))
-    with open_store(bot.database, Cipher.from_setting(KEY)) as store, store.transaction() as records:
+    with opened(bot.database) as store, store.transaction() as records:
         sid = records.conversations.find_inbound("sms", "SMstorm")
         rows = len(records.messages.replies_to(sid or ""))
     return {
@@ -363,7 +362,7 @@ def main() -> None:
                 folder = folders / str(len(results))
                 folder.mkdir()
                 bot = Bot(make(), folder, provider, hanging(deaf) if what == "all hangs" else {})
-                with open_store(bot.database, Cipher.from_setting(KEY)) as store:
+                with opened(bot.database) as store:
                     migrate(store)
                 provider.accepted.clear()
                 caller = Caller(provider)

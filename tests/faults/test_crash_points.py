@@ -14,15 +14,14 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot.records.encryption import Cipher
-from bot.records.store import migrate, open_store
+from bot.records.store import migrate
 from bot.records.tables import message
-from tests.conftest import MASTER_KEY, ON_POSTGRES
+from tests.conftest import ON_POSTGRES
 from tests.faults.provider import Provider, running_provider
+from tests.shared import PHONE, opened
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
-ADDRESS = "+12135550142"
 ORDINARY, CRISIS = "is na religious?", "i want to kill myself tonight"
 LATER = timedelta(minutes=2)
 
@@ -77,9 +76,7 @@ class World:
     now: datetime
 
     def receive(self, crash_after: int | None = None, *, worker_sends: bool = False) -> dict[str, Any]:
-        return self._order(
-            "receive", crash_after, sid="SM1", address=ADDRESS, text=self.text, worker_sends=worker_sends
-        )
+        return self._order("receive", crash_after, sid="SM1", address=PHONE, text=self.text, worker_sends=worker_sends)
 
     def work(self, crash_after: int | None = None) -> dict[str, Any]:
         return self._order("work", crash_after, provider=self.provider.address)
@@ -87,7 +84,7 @@ class World:
     def hand_over(self, replies: list[tuple[str, str]]) -> None:
         """What Twilio does with TwiML: each message goes out."""
         for row, text in replies:
-            self.provider.accept(ADDRESS, text, f"?o={row}")
+            self.provider.accept(PHONE, text, f"?o={row}")
 
     def wait(self) -> None:
         self.now += LATER
@@ -98,7 +95,7 @@ class World:
 
         A crisis text may be sent once more for each death; an ordinary one never.
         """
-        with open_store(self.database, Cipher.from_setting(MASTER_KEY)) as store, store.transaction() as records:
+        with opened(self.database) as store, store.transaction() as records:
             inbound = records.connection.scalar(select(func.count()).where(message.c.direction == "in"))
             outbound = records.connection.scalar(select(func.count()).where(message.c.direction == "out"))
             states = records.outbox.states()
@@ -128,7 +125,7 @@ def world(
     """A new bot for each crash, its tables made once."""
     template = tmp_path / "template.db"
     if not ON_POSTGRES:
-        with open_store(f"sqlite:///{template}", Cipher.from_setting(MASTER_KEY)) as store:
+        with opened(f"sqlite:///{template}") as store:
             migrate(store)
 
     def make(text: str, number: int) -> World:
@@ -201,7 +198,7 @@ def test_killed_anywhere_while_looking_after_a_dead_sender_it_is_sent_once(
 ) -> None:
     def crash(after: int) -> dict[str, Any]:
         bot = world(text, after)
-        replies = bot.receive()["replies"]  # the door dies here: half of its answer went out
+        replies = bot.receive()["replies"]  # the webhook dies here: half of its answer went out
         bot.hand_over(replies[:1])
         bot.wait()
         result = bot.work(after)

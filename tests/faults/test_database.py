@@ -13,18 +13,16 @@ from bot.messaging.inbox import Inbox
 from bot.messaging.messages import Incoming
 from bot.messaging.outbox import Worker
 from bot.messaging.spool import Spool
-from bot.records.encryption import Cipher
-from bot.records.store import Store, migrate, open_store
+from bot.records.store import Store, migrate
 from bot.records.tables import message
 from bot.settings import Settings
-from tests.conftest import MASTER_KEY, ON_POSTGRES, Clock, FakeSender
+from tests.conftest import ON_POSTGRES, Clock, FakeSender, words_of
 from tests.postgres import NoPostgres, postgres_server
-
-ADDRESS = "+12135550142"
+from tests.shared import MASTER_KEY, PHONE, opened
 
 
 def text(inbox: Inbox, number: int, words: str = "is na religious?") -> str:
-    receipt = inbox.receive(Incoming(Channel.SMS, f"SM{number}", ADDRESS, words))
+    receipt = inbox.receive(Incoming(Channel.SMS, f"SM{number}", PHONE, words))
     return " ".join(reply.text for reply in receipt.replies)
 
 
@@ -37,7 +35,7 @@ def stored(store: Store) -> int:
 def test_on_a_full_disk_no_half_talk_is_written_and_it_goes_on_when_there_is_room(
     tmp_path: Path, engine: Engine, clock: Clock
 ) -> None:
-    with open_store(f"sqlite:///{tmp_path}/bot.db", Cipher.from_setting(MASTER_KEY)) as store:
+    with opened(f"sqlite:///{tmp_path}/bot.db") as store:
         migrate(store)
         inbox = Inbox(store, engine, Spool(tmp_path / "spool", store.cipher), clock)
         text(inbox, 1)
@@ -64,12 +62,12 @@ def test_on_a_full_disk_no_half_talk_is_written_and_it_goes_on_when_there_is_roo
 def test_when_the_server_is_restarted_the_bot_goes_on_by_itself(tmp_path: Path, engine: Engine, clock: Clock) -> None:
     try:
         with postgres_server() as server:
-            store = open_store(server.make_template(), Cipher.from_setting(MASTER_KEY))
+            store = opened(server.make_template())
             migrate(store)
             inbox = Inbox(store, engine, Spool(tmp_path / "spool", store.cipher), clock)
             text(inbox, 1)
             server.crash()
-            assert "988" in text(inbox, 2, "i want to kill myself")
+            assert text(inbox, 2, "i want to kill myself").startswith(words_of(engine.library, "crisis.suicide"))
             server.start()
             assert text(inbox, 3) != ""
             assert inbox.take_up_spool() == 1

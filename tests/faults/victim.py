@@ -20,16 +20,15 @@ from bot.conversation.engine import Engine
 from bot.conversation.model import Channel
 from bot.messaging.inbox import Inbox
 from bot.messaging.messages import Incoming
-from bot.messaging.outbox import Outbound, Sender, Worker
+from bot.messaging.outbox import Worker
+from bot.messaging.sending import Outbound, Sender
 from bot.messaging.spool import Spool
 from bot.monitoring.logs import configure_logs
-from bot.records.encryption import Cipher
-from bot.records.store import Store, open_store
+from bot.records.store import Store
 from bot.settings import Settings
 from bot.wiring import build_engine
 from sms.sender import TwilioSender
-
-MASTER_KEY = "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+from tests.shared import opened
 
 
 @dataclass
@@ -88,7 +87,7 @@ def carry_out(order: dict[str, Any], engine: Engine) -> dict[str, Any]:
     """One order: receive a text, or work until nothing is due."""
     countdown = Countdown(order["crash_after"])
     now = datetime.fromisoformat(order["now"]).astimezone(UTC)
-    store = open_store(order["database"], Cipher.from_setting(MASTER_KEY))
+    store = opened(order["database"])
     store.check_keys()
     watch(store, countdown.tick)
     inbox = Inbox(store, engine, Spool(Path(order["folder"]) / "spool", store.cipher), lambda: now)
@@ -105,9 +104,7 @@ def carry_out(order: dict[str, Any], engine: Engine) -> dict[str, Any]:
             twilio_auth_token="token",
             twilio_from="+13105550100",
         )
-        worker = Worker(
-            store, inbox, {Channel.SMS: Watched(TwilioSender(settings, Channel.SMS), countdown.tick)}, lambda: now
-        )
+        worker = Worker(store, {Channel.SMS: Watched(TwilioSender(settings, Channel.SMS), countdown.tick)}, lambda: now)
         while worker.step():
             pass
     return {"steps": countdown.done, "replies": replies}

@@ -16,6 +16,7 @@ from werkzeug.serving import make_server
 
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel
+from bot.jobs.periodic import Periodic, Running
 from bot.messaging.inbox import Inbox
 from bot.messaging.outbox import Worker
 from bot.messaging.spool import Spool
@@ -67,8 +68,8 @@ def clinic(
     here = settings.model_copy(update={"public_url": address, "app_env": Environment.DEVELOPMENT, **told})
     inbox = Inbox(store, engine, Spool(tmp_path / "spool", store.cipher), now)
     carrier = PretendCarrier()
-    worker = Worker(store, inbox, dict.fromkeys(Channel, carrier), now)
-    published_edits = PublishedEdits(store, inbox, engine, now)
+    worker = Worker(store, dict.fromkeys(Channel, carrier), now)
+    published_edits = PublishedEdits(store, inbox, engine)
     feed_sync, alert_job = build_feed_sync(here, store), build_alert_job(here, store)
     application = Application(
         here, engine.library, store, inbox, worker, feed_sync, alert_job, published_edits, carrier=carrier
@@ -79,18 +80,13 @@ def clinic(
         user_id = records.staff.add("ann", Role.ADMIN, Passwords().hash(PASSWORD, "ann"), now())
         records.staff.set_totp(user_id, secret)
         records.staff.confirm_totp(user_id)
-    stop = threading.Event()
-    threads = [
-        threading.Thread(target=server.serve_forever, daemon=True),
-        threading.Thread(target=worker.run, args=(stop, 0.05), daemon=True),
-    ]
-    for thread in threads:
-        thread.start()
+    serving = threading.Thread(target=server.serve_forever, daemon=True)
+    serving.start()
+    running = Running([Periodic("worker", timedelta(milliseconds=50), worker.step)])
     yield Clinic(address, secret, store, provider)
-    stop.set()
+    running.stop()
     server.shutdown()
-    for thread in threads:
-        thread.join()
+    serving.join()
     server.server_close()
 
 

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from bot.conversation.model import Channel
 from bot.jobs.feed_sync import FeedSync
+from bot.messaging.delivery import Report
 from bot.messaging.inbox import Inbox
 from bot.messaging.messages import Incoming
 from bot.messaging.outbox import Worker
@@ -77,7 +78,7 @@ class Application:
     def __init__(self, store: Store, settings: Settings, inbox: Inbox, clock: Clock) -> None:
         self.store, self.inbox, self.clock = store, inbox, clock
         self.passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        self.published_edits = PublishedEdits(store, inbox, inbox.engine, clock)
+        self.published_edits = PublishedEdits(store, inbox, inbox.engine)
         self.feed_sync = FeedSync(store, settings.var_dir / "meetings", httpx.Client, clock, shows_sample=True)
         self.app = Flask("bot", static_folder=None)
         self.app.register_blueprint(
@@ -105,7 +106,7 @@ class Application:
         )
         for reply in receipt.replies:
             if reply.outbox_id and channel is Channel.SMS:
-                self.inbox.delivered(reply.outbox_id, f"SMout{self._texts}", "delivered", None)
+                self.inbox.delivered(Report(reply.outbox_id, 1, f"SMout{self._texts}", "delivered"))
         with self.store.transaction() as records:
             found = records.people.find(channel, phone)
         assert found

@@ -11,8 +11,9 @@ from bot.messaging.outbox import Worker
 from bot.records.handoffs import HandOff
 from knowledge.schema import Language
 from tests.conftest import Clock, FakeSender
+from tests.shared import PHONE
 from tests.staff.conftest import Application, Person, send_all
-from tests.staff.test_takeover import PHONE, answers, handoffs, lines
+from tests.staff.test_takeover import answers, handoffs, lines
 
 SECONDS_COUNT = [
     "my friend took too much and is not breathing",
@@ -143,6 +144,44 @@ def test_a_look_before_the_new_danger_does_not_count(
     clock.forward(minutes=3)
     held.step()
     assert len(sent_by_the_bot(console, taken)) == 2
+
+
+def _acknowledges_by_command(console: Application, _: Person, conversation_id: str) -> None:
+    with console.store.transaction() as records:
+        (waiting,) = records.alerts.open()
+        records.alerts.acknowledge(waiting.handoff_id[:8], "ann", console.inbox._clock())
+
+
+LOOKS = [_writes, _acknowledges, _acknowledges_by_command]
+
+
+@pytest.mark.parametrize("looks", LOOKS)
+@pytest.mark.parametrize("words", ["i really want to kill myself", "de verdad quiero matarme"])
+def test_a_new_danger_right_after_somebody_looked_is_told_and_answered_anew(
+    console: Application,
+    responder: Person,
+    taken: str,
+    held: HeldAnswers,
+    clock: Clock,
+    looks: Callable[[Application, Person, str], None],
+    words: str,
+) -> None:
+    answers(console, "i want to kill myself")
+    clock.forward(minutes=1)
+    looks(console, responder, taken)
+    clock.forward(seconds=30)
+    answers(console, words, 2)
+
+    assert len(unacknowledged(console)) == 1
+    assert "three minutes" in notes(console, taken)[-1]
+    clock.forward(minutes=2, seconds=59)
+    held.step()
+    assert sent_by_the_bot(console, taken) == []
+    clock.forward(seconds=1)
+    held.step()
+    first, second = sent_by_the_bot(console, taken)
+    assert first in (automated(console), automated(console, Language.ES))
+    assert "988" in second
 
 
 def test_several_texts_while_it_waits_get_one_answer(

@@ -24,9 +24,9 @@ def listed(console: Application) -> tuple[Meeting, ...]:
 
 
 def answering_from_the_list(console: Application, engine: Engine) -> tuple[Meeting, ...]:
-    """The bot finds what the console shelves."""
+    """The bot finds what the console publishes."""
     meetings = listed(console)
-    console.feed_sync.shelve()
+    console.feed_sync.make_snapshot()
     ticks = iter(range(0, 10_000, 10))
     snapshot = IndexSnapshot(console.feed_sync.snapshot_folder, lambda: float(next(ticks)))
     console.inbox.use(Engine(engine.library, engine.reader, engine.places, snapshot))

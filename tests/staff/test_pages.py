@@ -12,8 +12,9 @@ from sqlalchemy import update
 from bot.conversation.model import Channel
 from bot.jobs.alerts import AlertJob
 from bot.jobs.daily_counts import DailyCounts
-from bot.messaging.outbox import NotSent, Worker
+from bot.messaging.outbox import Worker
 from bot.messaging.recording import record_notice
+from bot.messaging.sending import NotSent
 from bot.records.cards import Why
 from bot.records.retention import NOTICE
 from bot.records.staff import Role

@@ -15,9 +15,8 @@ from bot.records.staff import Role
 from bot.records.threads import Line
 from knowledge.schema import Language
 from tests.conftest import Clock, FakeSender
+from tests.shared import PHONE
 from tests.staff.conftest import Application, Person, send_all
-
-PHONE = "+12135550142"
 
 
 def lines(console: Application, conversation_id: str) -> list[Line]:

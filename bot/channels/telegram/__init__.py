@@ -1,4 +1,4 @@
-"""The Telegram door: updates in, messages with buttons out."""
+"""Telegram: updates in, messages with buttons out."""
 
 import os
 

@@ -1,7 +1,6 @@
 """What Telegram shows around the chat: the menu of commands, in both languages."""
 
 import asyncio
-import threading
 from collections.abc import Callable
 
 import structlog
@@ -15,22 +14,25 @@ from knowledge.schema import Language
 
 log = structlog.get_logger()
 
-_AGAIN = 60.0
-"""Seconds until it is tried again."""
 
+class Menu:
+    """Where Telegram calls us by webhook: its step registers the commands once, however long it cannot be reached."""
 
-def keep_announcing(make_bot: Callable[[], Bot], library: Library, stop: threading.Event) -> None:
-    """Where Telegram calls us by webhook: register the commands once, however long Telegram cannot be reached."""
+    def __init__(self, make_bot: Callable[[], Bot], library: Library) -> None:
+        self._make_bot = make_bot
+        self._library = library
+        self._announced = False
 
-    async def once() -> bool:
-        bot = make_bot()
+    def step(self) -> None:
+        """Register the commands, unless that was done."""
+        self._announced = self._announced or asyncio.run(self._once())
+
+    async def _once(self) -> bool:
+        bot = self._make_bot()
         try:
-            return await announce(bot, library)
+            return await announce(bot, self._library)
         finally:
             await bot.shutdown()
-
-    while not asyncio.run(once()) and not stop.wait(_AGAIN):
-        pass
 
 
 async def announce(bot: Bot, library: Library) -> bool:

@@ -6,10 +6,10 @@ the outbox by then, and the workers of this process are woken; only where there 
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from telegram import Bot
@@ -22,12 +22,13 @@ from bot.channels.telegram.update import Unreadable, Update, read_update
 from bot.conversation.model import Channel
 from bot.messaging.inbox import Inbox
 from bot.messaging.messages import Receipt, UnreadUpdate
-from bot.messaging.outbox import AccountFault, NotSent, Outbound
+from bot.messaging.sending import AccountFault, NotSent, Outbound
 from bot.monitoring.logs import where
 from knowledge.library import Library
 from knowledge.schema import Language
 
 log = structlog.get_logger()
+T = TypeVar("T")
 
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 _POLL_SECONDS = 25
@@ -70,17 +71,17 @@ class Polling:
         while not stop.is_set():
             announced = announced or await announce(self._bot, self._library)
             try:
-                updates = await self._bot.fetch_updates(offset)
+                updates = await _unless(stop, self._bot.fetch_updates(offset)) or []
             except RetryAfter as error:
-                await asyncio.sleep(seconds(error.retry_after).total_seconds())
+                await _unless(stop, asyncio.sleep(seconds(error.retry_after).total_seconds()))
                 continue
             except TelegramError as error:
                 log.warning("telegram does not answer", where=where(error))
-                await asyncio.sleep(_PAUSE_AFTER_ERROR)
+                await _unless(stop, asyncio.sleep(_PAUSE_AFTER_ERROR))
                 continue
             for update in updates:
                 if not await self.take(update):
-                    await asyncio.sleep(_PAUSE_AFTER_ERROR)
+                    await _unless(stop, asyncio.sleep(_PAUSE_AFTER_ERROR))
                     break
                 offset = _after(update, offset)
         await asyncio.gather(*self._last.values(), return_exceptions=True)
@@ -117,10 +118,6 @@ class Polling:
                 await self._leave(chat_id)
             case NotForUs(kind):
                 log.info("update not for us", kind=kind)
-
-    async def idle(self) -> None:
-        """Wait until everything lined up so far has been sent."""
-        await asyncio.gather(*self._last.values())
 
     def _line_up(self, spoken: Spoken, receipt: Receipt) -> None:
         """Send after whatever this chat is still being sent."""
@@ -170,6 +167,18 @@ class Polling:
             await self._bot.leave_chat(chat_id)
         except TelegramError as error:
             log.info("could not leave a group", where=where(error))
+
+
+async def _unless(stop: asyncio.Event, waiting: Coroutine[Any, Any, T]) -> T | None:
+    """What is waited for; None as soon as the process is told to stop: no offset has moved, so nothing is lost."""
+    told = asyncio.create_task(stop.wait())
+    task = asyncio.create_task(waiting)
+    await asyncio.wait({told, task}, return_when=asyncio.FIRST_COMPLETED)
+    told.cancel()
+    if not task.done():
+        task.cancel()
+        return None
+    return task.result()
 
 
 def _after(raw: object, offset: int | None) -> int | None:

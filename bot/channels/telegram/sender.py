@@ -10,7 +10,7 @@ from telegram import Bot, InputFile
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter
 
 from bot.channels.telegram.translate import to_telegram
-from bot.messaging.outbox import AccountFault, CannotTell, NotSent, Outbound
+from bot.messaging.sending import AccountFault, CannotTell, NotSent, Outbound
 
 
 class TelegramSender:
@@ -21,7 +21,7 @@ class TelegramSender:
         self._here = threading.local()
 
     def send(self, outbound: Outbound) -> str:
-        """Send one message; see `bot.messaging.outbox.Sender`."""
+        """Send one message; see `bot.messaging.sending.Sender`."""
         if not hasattr(self._here, "runner"):
             self._here.runner, self._here.bot = asyncio.Runner(), self._make_bot()
         return str(self._here.runner.run(send_message(self._here.bot, outbound)))
@@ -34,7 +34,7 @@ class TelegramSender:
             del self._here.runner, self._here.bot
 
     def find(self, outbound: Outbound, since: datetime, known: Set[str]) -> str | None:
-        """Telegram has no list of what a bot has sent, so staff decide; see `bot.messaging.outbox.Sender`."""
+        """Telegram has no list of what a bot has sent, so staff decide; see `bot.messaging.sending.Sender`."""
         raise CannotTell(ever=False)
 
 
@@ -55,7 +55,7 @@ async def send_message(bot: Bot, outbound: Outbound) -> str:
         else:
             sent = await bot.send_message(chat, **parameters)
     except RetryAfter as error:
-        raise NotSent(429, transient=True, retry_after=seconds(error.retry_after)) from error
+        raise NotSent(429, transient=True, retry_after=seconds(error.retry_after), too_fast=True) from error
     except Forbidden as error:
         raise NotSent(403, person_left=True) from error
     except InvalidToken as error:

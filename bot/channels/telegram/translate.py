@@ -1,5 +1,6 @@
 """Between Telegram's words and ours: an update in, the parameters of a message out. Pure."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from bot.channels.telegram.update import Said, Tapped, Update
 from bot.conversation.model import Bubble, Channel, Option
 from bot.meetings.model import Point
 from bot.messaging.messages import Incoming
+from knowledge.schema import Group, Language
 
 COMMANDS = {
     "start": "chat.greeting",
@@ -21,6 +23,9 @@ COMMANDS = {
     "language": "control.language",
 }
 """The commands of the menu, and the topic that each stands for."""
+_IN_LINKS = frozenset(COMMANDS) - {"start", "delete", "language"}
+"""The commands that a link may name: whoever scans a poster erases nothing by that."""
+_OF_A_GROUP = ("group.about", "meetings.find")
 _CALLBACK_BYTES = 64
 """Most bytes of a button's data (Bot API, InlineKeyboardButton)."""
 
@@ -103,18 +108,48 @@ def _said(update: Update, message: Said) -> Reading:
         return NotForUs("an edit without words")
     language = (message.sender and message.sender.language_code) or ""
     point = Point(message.location.latitude, message.location.longitude) if message.location else None
+    start = _started(message.words)
     incoming = Incoming(
         channel=Channel.TELEGRAM,
         provider_id=f"update:{update.update_id}",
         address=str(message.chat.id),
         text=message.words,
+        choice=start.choice,
         command=_command(message.words),
         spanish=language.startswith("es"),
+        language=start.language,
         location=point,
         media=message.media,
+        album=message.album or "",
         edited=edited,
     )
     return Spoken(incoming, message.chat.id)
+
+
+@dataclass(frozen=True)
+class _Start:
+    """What the link asks for by which somebody came."""
+
+    choice: str | None = None
+    language: Language | None = None
+
+
+def _started(text: str) -> _Start:
+    """What somebody asks for who came by a link such as `https://t.me/our_bot?start=es_na_meetings`.
+
+    In any order: a language, one of the four groups, what a command stands for; anything else is passed over.
+    Source: https://core.telegram.org/bots/features#deep-linking.
+    """
+    command, _, payload = text.partition(" ")
+    if command.split("@", 1)[0].lower() != "/start" or not re.fullmatch(r"[\w-]{1,64}", payload.strip(), re.ASCII):
+        return _Start()
+    words = re.split(r"[_-]", payload.strip().lower())
+    language = next((one for one in Language if one.value in words), None)
+    group = next((one for one in Group if one.value in words), None)
+    topic = next((COMMANDS[word] for word in words if word in _IN_LINKS), "group.about" if group else None)
+    if topic is None:
+        return _Start(language=language)
+    return _Start(f"0:{topic}@{group}" if group and topic in _OF_A_GROUP else f"0:{topic}", language)
 
 
 def _tapped(update: Update, query: Tapped) -> Reading:

@@ -126,6 +126,8 @@ class Said(_Part):
     text: Annotated[str | None, _OR_NONE] = None
     caption: Annotated[str | None, _OR_NONE] = None
     location: Annotated[Location | None, _OR_NONE] = None
+    album: Annotated[str | None, _OR_NONE] = Field(None, alias="media_group_id")
+    """What the pictures of one album have in common; each is a message of its own."""
     kinds: frozenset[str] = frozenset()
     """The names of everything in it."""
 

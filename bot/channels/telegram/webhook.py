@@ -19,15 +19,15 @@ from bot.settings import Settings
 log = structlog.get_logger()
 
 _LONGEST_BODY = 1024 * 1024
-"""Bytes; an update with a long text, its entities and the message that it answers takes some 70 kB."""
+"""Bytes; an update holds two texts of 4,096 characters at most, with what stands beside them, and is far shorter."""
 
 
-def create_telegram_door(inbox: Inbox, settings: Settings) -> Blueprint:
+def create_telegram_channel(inbox: Inbox, settings: Settings) -> Blueprint:
     """The route that Telegram calls. A call may answer with one method of the Bot API, which saves a request."""
-    door = Blueprint("telegram", __name__, url_prefix="/telegram")
+    channel = Blueprint("telegram", __name__, url_prefix="/telegram")
     secret = settings.telegram_webhook_secret.get_secret_value().encode()
 
-    @door.post(f"/{settings.telegram_webhook_path}")
+    @channel.post(f"/{settings.telegram_webhook_path}")
     def update() -> ResponseReturnValue:
         """One update."""
         given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "").encode()
@@ -56,7 +56,7 @@ def create_telegram_door(inbox: Inbox, settings: Settings) -> Blueprint:
             inbox.keep_unread(UnreadUpdate.of(body))
             return Response(status=200)
 
-    return door
+    return channel
 
 
 def _answer(inbox: Inbox, update: Update) -> ResponseReturnValue:

@@ -24,9 +24,9 @@ def respond(context: TurnContext) -> Turn | None:
 
 
 def stop(context: TurnContext) -> Turn:
-    """One confirmation, and no more messages."""
-    anew = context.state.begun_anew()
-    state = replace(anew, language=context.language, introduced=False, opted_out=True, companion=None)
+    """One confirmation, and no more messages; what we would have written first is forgotten with it."""
+    anew = replace(context.state.begun_anew(), companion=None, reminders=())
+    state = replace(anew, language=context.language, introduced=False, opted_out=True)
     return _unless_answered(
         context, context.turn("control.stop", topic="control.stop", effects=(OptOut(),), state=state)
     )

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.conversation.forms import PHONE
 from bot.conversation.meeting_words import MeetingWords
-from bot.conversation.model import AddCallBack, Channel, OpenHandOff, Turn
+from bot.conversation.model import AddCallBack, OpenHandOff, Turn
 from bot.conversation.opening_hours import next_opening
 from bot.conversation.turn_context import TurnContext
 
@@ -49,7 +49,7 @@ def _when_staff_read(context: TurnContext) -> tuple[tuple[str, ...], str]:
     if opens <= context.now:
         return (_READ_NOW,), ""
     zone = ZoneInfo(clinic.time_zone)
-    words = MeetingWords(context.library, context.language, context.message.channel, zone, context.now)
+    words = MeetingWords(context.library, context.language, context.message.channel.can, zone, context.now)
     return (_READ_LATER,), words.moment(opens)
 
 
@@ -73,7 +73,7 @@ def answer_call_back(context: TurnContext, asked: str) -> Turn:
     match asked:
         case "handoff.human.ask_name":
             return _ask(context, _ASK_TIME, AddCallBack(name=detail))
-        case "handoff.human.ask_time" if context.message.channel is Channel.TELEGRAM:
+        case "handoff.human.ask_time" if not context.message.channel.can.phone_numbers:
             return _ask(context, _ASK_PHONE, AddCallBack(when=detail))
         case "handoff.human.ask_time":
             return _confirm(context, AddCallBack(when=detail))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.conversation.calendar_file import calendar_file
 from bot.conversation.meeting_list import LETTERS, meeting_of, page_link, words
 from bot.conversation.meeting_words import MeetingWords
-from bot.conversation.model import Bubble, Channel, ReportMeeting, Turn
+from bot.conversation.model import Bubble, ReportMeeting, Turn
 from bot.conversation.state import MeetingTalk, Shown, State
 from bot.conversation.topics import reminders
 from bot.conversation.turn_context import TurnContext
@@ -101,8 +101,8 @@ def as_shown(context: TurnContext, meeting: Meeting) -> Shown:
 
 
 def calendar(context: TurnContext, shown: Shown, meeting: Meeting) -> Turn:
-    """The meeting as a calendar file; by SMS, which carries no files, a reminder does the same."""
-    if context.message.channel is not Channel.TELEGRAM:
+    """The meeting as a calendar file; where no file can go along, a reminder does the same."""
+    if not context.message.channel.can.documents:
         return reminders.set_(context, shown, meeting)
     say = words(context, context.state.meetings)
     bubble = Bubble(say.reminder(meeting, shown.start), document=calendar_file(meeting, shown.start, say.name(meeting)))

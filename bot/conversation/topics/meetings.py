@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from bot.conversation.entities import NO_ENTITIES
 from bot.conversation.meeting_list import meeting_of, show, words
-from bot.conversation.model import Bubble, Channel, Option, Turn
+from bot.conversation.model import Bubble, Option, Turn
 from bot.conversation.state import Listing, MeetingTalk, Shown
 from bot.conversation.topics import kept, reminders
 from bot.conversation.topics.listed import ASK_PLACE, TOPIC, WHICH_ONE, act, as_shown, calendar, four, keeping, shown_at
@@ -311,11 +311,11 @@ def ask_again(context: TurnContext) -> Turn:
 
 
 def _ask(context: TurnContext, answer: str, memory: MeetingTalk, label: str = "") -> Turn:
-    """Ask for the place; on Telegram with a button that shares it."""
+    """Ask for the place, with a button that shares it where there are buttons."""
     turn = context.turn(
         answer, topic=TOPIC, open_question=ASK_PLACE, label=label, state=keeping(context, memory), groups=four(memory)
     )
-    if context.message.channel is not Channel.TELEGRAM:
+    if not context.message.channel.can.buttons:
         return turn
     button = words(context, memory).piece("button.share_place")
     return replace(turn, reply=(*turn.reply[:-1], replace(turn.reply[-1], asks_location=button)))

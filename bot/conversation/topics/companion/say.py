@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.conversation.companion import Companion
 from bot.conversation.meeting_words import MeetingWords
-from bot.conversation.model import Channel, Effect, Turn
+from bot.conversation.model import Effect, Turn
 from bot.conversation.state import Flow
 from bot.conversation.topics.companion.questions import YES_OR_NO
 from bot.conversation.turn_context import TurnContext
@@ -34,7 +34,7 @@ def say(
     if remember is not None:
         state = replace(state, companion=remember)
     state = replace(state, misunderstood=0)
-    taps = context.message.channel is Channel.TELEGRAM and asks and lines[-1] in YES_OR_NO
+    taps = context.message.channel.can.buttons and asks and lines[-1] in YES_OR_NO
     turn = context.turn(
         *lines,
         topic=topic,
@@ -70,8 +70,8 @@ def is_night(context: TurnContext) -> bool:
 
 
 def may_write_first(context: TurnContext) -> bool:
-    """Whether this channel lets us write first: WhatsApp refuses all but templates after a day (Twilio error 63016)."""
-    return context.message.channel is not Channel.WHATSAPP
+    """Whether this channel lets us write first."""
+    return context.message.channel.can.writes_first
 
 
 def not_here(context: TurnContext) -> Turn:
@@ -93,4 +93,4 @@ def day(context: TurnContext, when: date) -> str:
 
 def words(context: TurnContext) -> MeetingWords:
     """The short pieces for times and meetings."""
-    return MeetingWords(context.library, context.language, context.message.channel, zone_of(context), context.now)
+    return MeetingWords(context.library, context.language, context.message.channel.can, zone_of(context), context.now)

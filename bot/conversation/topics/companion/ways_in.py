@@ -12,7 +12,7 @@ from bot.understanding.model import SURE
 from knowledge.reading import read_yaml
 from knowledge.said import folded, is_pattern, says
 
-_LONGEST = 25
+_LONGEST = 12
 """Words up to which a text asks for something in so many words; a longer one tells a story."""
 _JUST_SAID = 3
 """So many of the last lines count as what was just said."""
@@ -163,7 +163,7 @@ def _has_steps(context: TurnContext) -> bool:
 
 def _another_question_waits(context: TurnContext) -> bool:
     """Whether the newest question is one of another flow, which a word may answer: "when should we call? now"."""
-    newest = next((frame for frame in reversed(context.state.frames) if frame.open_question), None)
+    newest = context.state.newest
     return newest is not None and newest.flow not in (Flow.COMPANY, Flow.FEEDBACK)
 
 

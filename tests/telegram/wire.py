@@ -9,6 +9,8 @@ from telegram.request import BaseRequest, RequestData
 from bot.channels.telegram.polling import PollingBot
 
 PERSON = {"id": 555, "is_bot": False, "first_name": "Sam", "language_code": "en"}
+HOOK, SECRET = "/telegram/hook", {"X-Telegram-Bot-Api-Secret-Token": "hook-secret"}
+"""Where the webhook of the tests is, and what proves it."""
 CHAT = {"id": 555, "type": "private", "first_name": "Sam"}
 
 
@@ -86,3 +88,24 @@ def tap_update(update_id: int, data: str) -> dict[str, Any]:
     message = {"message_id": 1, "date": 1, "chat": CHAT, "text": "menu"}
     query = {"id": f"q{update_id}", "from": PERSON, "chat_instance": "1", "data": data, "message": message}
     return {"update_id": update_id, "callback_query": query}
+
+
+GIVEAWAY = {
+    "message_id": 2,
+    "date": 1795938762,
+    "chat": {"id": 702, "type": "private"},
+    "from": {"id": 702, "is_bot": False, "first_name": "Planted-Name"},
+    "giveaway": {"chats": []},
+}
+ODD_UPDATES: list[Any] = [
+    {"message": GIVEAWAY},
+    {"message": {**GIVEAWAY, "new_kind_of_thing": {"planted": 1}}},
+    {"message": {"chat": 5, "text": "planted words"}},
+    {"message": "planted words"},
+    {"message": None},
+    {"edited_message": {**CHAT, "text": "planted words"}},
+    {"callback_query": {"id": 7, "from": [], "message": []}},
+    {"my_chat_member": {"chat": {"id": "x"}, "new_chat_member": {}}},
+    {"message_reaction": {"chat": CHAT, "message_id": 1}},
+    {},
+]

@@ -1,0 +1,15 @@
+"""What every test knows: where it is, the key that its databases are sealed with, somebody's invented number."""
+
+from pathlib import Path
+
+from bot.records.encryption import Cipher
+from bot.records.store import Store, open_store
+
+ROOT = Path(__file__).parent.parent
+MASTER_KEY = "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+PHONE = "+12135550142"
+
+
+def opened(database_url: str, keys: str = MASTER_KEY) -> Store:
+    """A database, opened with the key of the tests or with others."""
+    return open_store(database_url, Cipher.from_setting(keys))
