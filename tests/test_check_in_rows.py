@@ -69,3 +69,12 @@ def test_the_table_goes_and_comes_back(store: Store) -> None:
 
     migrate(store)
     assert inspect(store.engine).has_table("check_in")
+
+
+def test_what_was_moved_meanwhile_is_not_due_any_more(store: Store, conversation: str) -> None:
+    later = NOON + timedelta(days=2)
+    with store.transaction() as records:
+        row = records.check_ins.due(later)
+        assert row
+        records.check_ins.move_on(row, later + timedelta(days=1))
+        assert not records.check_ins.still_due(row, later)

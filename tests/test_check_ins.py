@@ -11,7 +11,7 @@ from bot.messaging.takeover import take_over
 from bot.records.store import Store
 from knowledge.segments import count_segments
 from tests.company_phone import ADDRESS, Talk
-from tests.conftest import Clock
+from tests.conftest import Clock, Phone
 
 QUESTION, PREGUNTA = "How alone today? 1 not much 2 some 3 a lot.", "¿Cuánta soledad hoy? 1 poca 2 algo 3 mucha."
 SET_UP = {"en": ("CHECK IN", "7", "9", QUESTION), "es": ("PREGUNTAME", "7", "9", PREGUNTA)}
@@ -46,6 +46,11 @@ def test_text_me_tomorrow_comes_once_at_the_hour_of_ones_choice(
     assert talk.until("2026-11-24 08:59") == []
     assert talk.until("2026-11-24 09:20") == [arrives]
     assert talk.until("2026-12-10 12:00") == []
+
+
+@pytest.mark.parametrize("words", ["text me once tomorrow", "escríbeme una vez mañana"])
+def test_once_is_no_hour(talk: Talk, words: str) -> None:
+    assert talk.say(words).answers == ("companion.once_offer",)
 
 
 def test_the_hour_can_be_said_along_with_it(talk: Talk) -> None:
@@ -484,3 +489,34 @@ def test_no_to_the_offer_is_the_end_of_it(talk: Talk) -> None:
 
     assert talk.say("no").answers[0] == "companion.let_go"
     assert talk.rows == []
+
+
+def test_a_text_after_one_that_asked_nothing_is_not_taken_for_an_answer(talk: Talk) -> None:
+    for words in ("PLAN", "yes", "9"):
+        talk.say(words)
+    talk.until("2026-11-25 09:20")
+
+    assert talk.state.open_question is None
+    assert talk.say("zzkjh qwe").answers == ("unknown",)
+
+
+def test_a_yes_can_be_tapped_where_there_are_buttons(engine_with_meetings: Engine) -> None:
+    phone = Phone(engine_with_meetings, Channel.TELEGRAM)
+    phone.text("PLAN")
+
+    assert phone.tap("Yes").answers == ("companion.ask_hour",)
+
+
+@pytest.mark.parametrize(
+    ("words", "topic"),
+    [
+        ("screwed up my clean date", "coping.relapse"),
+        ("what do i say to my dad whos drinking again", "groups.family"),
+        ("que le digo al doctor para que me recete oxis", "refuse.drugs"),
+        ("i did it again after clean 40 days. now what", "coping.relapse"),
+    ],
+)
+def test_words_of_ours_in_a_text_about_another_thing_begin_nothing(talk: Talk, words: str, topic: str) -> None:
+    talk.say("STEP")
+
+    assert talk.say(words).topic == topic

@@ -9,7 +9,7 @@ from bot.conversation.model import OpenHandOff, Turn
 from bot.conversation.state import Flow, Frame
 from bot.conversation.topics import control, feedback, groups, handoff, listed, meetings, reminders
 from bot.conversation.topics.companion import first_minute, flows
-from bot.conversation.topics.companion.questions import ASKED_AGAIN
+from bot.conversation.topics.companion.questions import ASKED_AGAIN, BY_NUMBER
 from bot.conversation.topics.companion.ways_in import Way
 from bot.conversation.turn_context import TurnContext
 from bot.understanding.answer import Agreement
@@ -140,7 +140,8 @@ def _with_what_still_waits(context: TurnContext, turn: Turn, meaning: Interpreta
     ):
         return turn
     offers = groups.options_of(newest.open_question) if newest.flow is Flow.RECOMMEND else ()
-    return context.asking_again(turn, newest.open_question, offers)
+    by_number = newest.open_question in BY_NUMBER
+    return context.asking_again(turn, newest.open_question, offers, by_number=by_number)
 
 
 def _asked_once_more(context: TurnContext) -> Turn | None:

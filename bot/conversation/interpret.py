@@ -89,10 +89,11 @@ def interpret(context: TurnContext) -> Interpretation:
     if _is_about_what_is_kept(context, constraints):
         return Interpretation(Route.LIST, constraints, bare=True)
     risk_waits = question_waits(context.state) is not None
-    asked, newest = way_of(context, risk_waits=risk_waits), _newest(context)
+    asked, newest = way_of(context, risk_waits=risk_waits), context.state.newest
     if asked and not asked.loose:
         return Interpretation(Route.COMPANY, constraints, asked.way, bare=asked.bare)
-    if newest and newest.flow is Flow.COMPANY and answers(context, newest, constraints, risk_waits=risk_waits):
+    of_company = newest is not None and newest.flow is Flow.COMPANY and not _picks_from_a_menu(context)
+    if newest and of_company and answers(context, newest, constraints, risk_waits=risk_waits):
         return Interpretation(Route.ANSWER, constraints, frame=newest, bare=True)
     if asked:
         return Interpretation(Route.COMPANY, constraints, asked.way, bare=True)
@@ -168,13 +169,12 @@ def _points_at_the_list(context: TurnContext, constraints: Constraints) -> bool:
         or _newest_is(context, Flow.ERASE, Flow.RECOMMEND, Flow.COMPANY)
     ):
         return False
-    bare_digit = bool(re.fullmatch(r"\W*\d\W*", context.message.text))
-    return not (bare_digit and context.state.options)
+    return not _picks_from_a_menu(context)
 
 
-def _newest(context: TurnContext) -> Frame | None:
-    """The frame of the newest question that waits."""
-    return next((frame for frame in reversed(context.state.frames) if frame.open_question), None)
+def _picks_from_a_menu(context: TurnContext) -> bool:
+    """A bare digit while options stand before the person."""
+    return bool(context.state.options) and bool(re.fullmatch(r"\W*\d\W*", context.message.text))
 
 
 def _is_about_what_is_kept(context: TurnContext, said: Constraints) -> bool:
@@ -194,7 +194,7 @@ def _is_about_what_is_kept(context: TurnContext, said: Constraints) -> bool:
 
 
 def _newest_is(context: TurnContext, *flows: Flow) -> bool:
-    newest = _newest(context)
+    newest = context.state.newest
     return newest is not None and newest.flow in flows
 
 
@@ -215,7 +215,7 @@ def _chosen(context: TurnContext, constraints: Constraints) -> Interpretation | 
         )
     if code is None:
         return None
-    return Interpretation(Route.CHOICE, constraints, code, _newest(context), bare=True)
+    return Interpretation(Route.CHOICE, constraints, code, context.state.newest, bare=True)
 
 
 def _search_is_open(context: TurnContext) -> bool:

@@ -249,6 +249,11 @@ class State:
         """The danger that is open in this talk; None where there is none, or it is only watched."""
         return self.risk if self.risk and self.risk.open else None
 
+    @property
+    def newest(self) -> Frame | None:
+        """The frame of the newest question that waits, dangers aside."""
+        return next((frame for frame in reversed(self.frames) if frame.open_question), None)
+
     def frame(self, flow: Flow) -> Frame | None:
         """The open frame of a flow."""
         return next((frame for frame in self.frames if frame.flow is flow), None)

@@ -151,13 +151,17 @@ class TurnContext:
             ),
         )
 
-    def asking_again(self, turn: Turn, question: str, offers: Sequence[str]) -> Turn:
-        """The turn with the question that still waits below it, in other words where there are some."""
+    def asking_again(self, turn: Turn, question: str, offers: Sequence[str], *, by_number: bool = False) -> Turn:
+        """The turn with the question that still waits below it, in other words where there are some.
+
+        `by_number`: it is answered by a number, so that the answer above it offers none.
+        """
         options = tuple(Option(code, label_of(code, self.state, self.library, self.language)) for code in offers)
         text = render(self._text(question, turn.state, ""), options, self.message.channel)
         menu = turn.state.menu + 1 if options else turn.state.menu
-        bubbles = [replace(bubble, options=()) for bubble in turn.reply] if options else list(turn.reply)
-        codes = tuple(offers) or turn.state.options
+        alone = bool(options) or by_number
+        bubbles = [_without_options(bubble) for bubble in turn.reply] if alone else list(turn.reply)
+        codes = tuple(offers) if alone else turn.state.options
         told = (*turn.state.answer_history, question)[-_REMEMBERED_ANSWERS:]
         return replace(
             turn,
@@ -226,6 +230,14 @@ class TurnContext:
         if more:
             codes.append("control.more")
         return tuple(Option(code, label_of(code, state, self.library, self.language)) for code in codes)
+
+
+def _without_options(bubble: Bubble) -> Bubble:
+    """A bubble that offers nothing: neither buttons nor, by SMS, the numbered lines below its text."""
+    text = bubble.text
+    for number, option in reversed(list(enumerate(bubble.options, start=1))):
+        text = text.removesuffix(f"\n{number} {option.label}")
+    return replace(bubble, text=text, options=(), menu=0)
 
 
 def _with_frames(state: State, open_question: str | None, topic: str) -> State:

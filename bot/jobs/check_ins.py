@@ -51,8 +51,10 @@ class CheckInJob:
         return True
 
     def _take(self, records: Records, row: DueCheckIn, now: datetime) -> None:
-        person = records.people.person_of(row.conversation_id)
         thread = records.conversations.thread(row.conversation_id)
+        if not records.check_ins.still_due(row, now):
+            return
+        person = records.people.person_of(row.conversation_id)
         state = as_it_stood(thread)
         if state is None:
             records.check_ins.move_on(row, None)  # what was wished cannot be read, so nothing is sent

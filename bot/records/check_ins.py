@@ -46,10 +46,18 @@ class CheckIns:
         return len(ended)
 
     def due(self, now: datetime) -> DueCheckIn | None:
-        """The next one to send, locked against other workers; None where nothing is due."""
+        """The next one to send; None where nothing is due.
+
+        Lock its conversation first, as receiving a message does, and then look whether it is `still_due`.
+        """
         query = select(check_in).where(check_in.c.due_at <= now).order_by(check_in.c.due_at, check_in.c.id).limit(1)
-        row = self._connection.execute(query.with_for_update(skip_locked=True)).mappings().one_or_none()
+        row = self._connection.execute(query).mappings().one_or_none()
         return self._opened(row) if row else None
+
+    def still_due(self, one: DueCheckIn, now: datetime) -> bool:
+        """Whether neither the person nor another worker has moved it meanwhile."""
+        query = select(check_in.c.id).where(check_in.c.id == one.id, check_in.c.due_at <= now)
+        return self._connection.scalar(query) is not None
 
     def of(self, conversation_id: str) -> list[DueCheckIn]:
         """A conversation's check-ins, soonest first."""

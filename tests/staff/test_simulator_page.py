@@ -46,7 +46,7 @@ def test_the_clock_is_the_one_that_was_set(viewer: Person) -> None:
 
 
 def test_buttons_of_telegram_can_be_tapped(viewer: Person) -> None:
-    page = say(viewer, viewer.text("/staff/simulator"), "i feel so lonely", channel="telegram")
+    page = say(viewer, viewer.text("/staff/simulator"), "i cant sleep at night", channel="telegram")
     choice = hidden(page, "choice")
     label = choice.split("|")[1]
     tapped = say(viewer, page, at="2026-11-24T03:01", channel="telegram", choice=choice)

@@ -19,7 +19,7 @@ from bot.conversation.topics.companion.questions import (
     YES_OR_NO,
 )
 from bot.conversation.topics.companion.say import here
-from bot.conversation.topics.companion.ways_in import number_named
+from bot.conversation.topics.companion.ways_in import number_named, number_within
 from bot.conversation.turn_context import TurnContext
 from bot.understanding.answer import Agreement
 
@@ -120,6 +120,8 @@ def given(context: TurnContext, question: str, code: str | None = None) -> Given
 
 def _kind_in_words(context: TurnContext) -> int | None:
     """Which of the four ways of being alone a text tells of, by the words of the answers to them."""
+    if named := number_within("alone_words", context.message.text):
+        return named
     lines = (context.line_for(topic) for topic in ("coping.isolation", "coping.reached_out"))
     return next((_KIND_OF_LINE[line] for line in lines if line in _KIND_OF_LINE), None)
 

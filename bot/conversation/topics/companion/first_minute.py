@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.conversation.model import Turn
+from bot.conversation.state import Flow
 from bot.conversation.topics.companion import ladder, now, scripts, thoughts
 from bot.conversation.topics.companion.expected import Given, Said
 from bot.conversation.topics.companion.questions import USING
@@ -19,13 +20,18 @@ def begin(context: TurnContext) -> Turn:
 
 
 def begin_after_telling(context: TurnContext) -> Turn:
-    """Somebody told that they are lonely: the answer to that, and once in a talk the first question."""
+    """Somebody told that they are lonely: the answer to that, and once in a talk the first question.
+
+    They did not ask for it, so it is let go as soon as they go on about something else.
+    """
     line = context.line_for("coping.isolation")
     in_danger = context.reading.crisis is not None or context.state.risk is not None
     asked = ASK_KIND in context.state.answer_history or context.state.open_question is not None
     if line != "coping.isolation" or in_danger or asked:
         return context.turn(line, topic="coping.isolation")
-    return say(context, "coping.isolation", ASK_KIND, asks=True, topic="coping.isolation")
+    turn = say(context, "coping.isolation", ASK_KIND, asks=True, topic="coping.isolation")
+    once = tuple(replace(frame, ignored=1) if frame.flow is Flow.COMPANY else frame for frame in turn.state.frames)
+    return replace(turn, state=replace(turn.state, frames=once))
 
 
 def kind(context: TurnContext, given: Given) -> Turn:

@@ -13,7 +13,9 @@ LATEST = 20 * 60 + 55
 """When a text of "9 at night" leaves, so that it arrives before the quiet hours."""
 _NIGHT_ENDS = 5
 """Before this hour, "tomorrow" is the day that has just begun: whoever writes at 2 has not slept yet."""
-_WORDS = "|".join(word for word, number in SMALL_NUMBERS.items() if isinstance(number, int) and len(word) > 2)
+_NO_HOUR = ("once", "one", "una", "half", "media", "couple", "a couple", "half an")
+"""Words for numbers that mean something else as a rule: "just once", "una vez"."""
+_WORDS = "|".join(word for word in SMALL_NUMBERS if word not in _NO_HOUR and len(word) > 2)
 _CLOCK = re.compile(
     rf"(?<![\d/.:-])(?P<hour>\d{{1,2}}|\b(?:{_WORDS})\b)(?:[:.h]?(?P<minute>[0-5]\d))?(?![\d/])"
     r"\s?(?P<half>[ap]\.?\s?m\b|[ap]\b)?"

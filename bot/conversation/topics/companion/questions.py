@@ -20,6 +20,8 @@ NUMBERS = {
     "companion.plan_day_7": 7,
 }
 """Questions that are answered by a number from 1 on, and the greatest one."""
+BY_NUMBER = frozenset([*NUMBERS, DAYS, *HOURS, WHICH_DATE])
+"""Questions that a bare number answers."""
 YES_OR_NO = frozenset(
     [
         USING, "companion.script_later", "companion.plan_offer", "companion.three_hard_days",
@@ -38,4 +40,6 @@ def unclear(question: str) -> str:
         return "companion.yes_or_no"
     if question in HOURS:
         return "companion.ask_hour" if question != "companion.ask_hour" else "companion.hour_outside"
-    return "companion.date_impossible" if question == DATE else "companion.not_a_choice"
+    if question == DATE:
+        return "companion.date_impossible"
+    return "companion.off_scale" if question == "companion.check_in" else "companion.not_a_choice"

@@ -15,6 +15,7 @@ from bot.conversation.topics.companion.check_ins import ended
 from bot.conversation.topics.companion.clean_dates import BigDay, big_day_on, next_big_day
 from bot.conversation.topics.companion.good_days import AT
 from bot.conversation.topics.companion.hours import on
+from bot.conversation.topics.companion.questions import COUNTED, NUMBERS
 
 MAY_ANSWER_FOR = timedelta(hours=36)
 """How long the question of a text that we sent first waits for its answer."""
@@ -52,8 +53,9 @@ def with_what_we_asked_first(state: State, now: datetime) -> State:
     heard = sent is None or _heard(state, sent)
     if sent is None or heard or now - sent.at >= MAY_ANSWER_FOR:
         return state
-    told = (*state.answer_history, sent.line)
-    return replace(state.opening(Flow.COMPANY, sent.line), options=(), answer_history=told)
+    state = replace(state, options=(), answer_history=(*state.answer_history, sent.line))
+    asks = sent.line in NUMBERS or sent.line == COUNTED
+    return state.opening(Flow.COMPANY, sent.line) if asks else state
 
 
 def due(kind: CheckIn, state: State, planned: datetime, now: datetime, zone: ZoneInfo, *, held: bool) -> Sending | None:

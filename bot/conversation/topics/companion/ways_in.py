@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.conversation.state import Flow
 from bot.conversation.turn_context import TurnContext
+from bot.understanding.model import SURE
 from knowledge.reading import read_yaml
 from knowledge.said import folded, is_pattern, says
 
@@ -47,6 +48,21 @@ _BEFORE_OTHERS = (Way.ONCE, Way.FORGET_DATE, Way.MY_DATE)
 """Those whose words hold the words of another way as well: "check on me tomorrow"."""
 
 
+_NEAR_TO_ALL = ("coping.company", "coping.isolation", "coping.reached_out", "control.help", "control.more", "chat.")
+_NEAR: Mapping[Way, tuple[str, ...]] = {
+    Way.SCRIPT: ("coping.relationships", "groups.family"),
+    Way.THOUGHT: ("coping.low_mood", "coping.relationships", "unknown"),
+    Way.CHECK_IN: ("meetings.reminder", "unknown"),
+    Way.ONCE: ("meetings.reminder", "unknown"),
+    Way.CLEAN_DATE: ("coping.good_news", "control.", "unknown"),
+    Way.MY_DATE: ("coping.good_news", "unknown"),
+    Way.FORGET_DATE: ("coping.good_news", "control.", "unknown"),
+    Way.DONE: ("coping.good_news",),
+    Way.PLAN: ("coping.", "quit.", "unknown"),
+}
+"""Topics as which a reader may take what is asked for in so many words."""
+
+
 @dataclass(frozen=True)
 class Asked:
     """A way that a text takes."""
@@ -81,9 +97,20 @@ def way_of(context: TurnContext, *, risk_waits: bool) -> Asked | None:
     for way in sorted(_words(), key=lambda way: way not in _BEFORE_OTHERS):
         if way is Way.END or (way in _OF_THE_STEP and not _step_is_open(context)):
             continue
+        if _surely_something_else(context, way):
+            continue
         if any(says(words, pattern) for pattern in _words()[way].within):
             return Asked(way, bare=False)
     return None
+
+
+def _surely_something_else(context: TurnContext, way: Way) -> bool:
+    """Whether words of ours stand in a text that is surely about another thing: "I screwed up my clean date"."""
+    reading = context.reading
+    if reading.crisis is not None:
+        return True
+    near = _NEAR.get(way, ()) + _NEAR_TO_ALL
+    return reading.confidence >= SURE and not reading.topic.startswith(near)
 
 
 def number_named(answer: str, text: str) -> int | None:
@@ -136,7 +163,7 @@ def _has_steps(context: TurnContext) -> bool:
 
 def _another_question_waits(context: TurnContext) -> bool:
     """Whether the newest question is one of another flow, which a word may answer: "when should we call? now"."""
-    newest = next((frame for frame in reversed(context.state.frames) if frame.open_question), None)
+    newest = context.state.newest
     return newest is not None and newest.flow not in (Flow.COMPANY, Flow.FEEDBACK)
 
 
