@@ -148,7 +148,7 @@ def test_the_network_reads_the_beginning_of_an_endless_text() -> None:
 def test_a_missing_file_is_told_with_its_remedy(tmp_path: Path) -> None:
     with pytest.raises(NoModel, match="make train"):
         Network.load(tmp_path / "reader.npz")
-    with pytest.raises(NoModel, match="comes with the code"):
+    with pytest.raises(NoModel, match="comes with it"):
         Encoder.load(tmp_path / "encoder.npz")
 
 
