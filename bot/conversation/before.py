@@ -14,7 +14,6 @@ ASKS = {
     "control.delete": "delete_sure", "chat.thanks.did_it_help": "did_it_help",
 }  # fmt: skip
 """Our questions by the names that the talks in knowledge/ have for them."""
-_AFTER_ISOLATION = ("meetings.find", "handoff.human", "control.more")
 _OF_DANGER = {
     "intent": "thinking_of_suicide", "when": "plan", "means_away": "means", "awake": "breathing",
     "step": "are_you_safe", "help_coming": "naloxone_given",
@@ -38,14 +37,4 @@ def before(state: State) -> Before:
     listed = len(state.meetings.shown) if state.meetings and state.topic == "meetings.find" else 0
     known = state.risk
     crisis = known.kind if known and known.open and known.level >= 3 else None
-    return Before(says=says, asks=asked, offers=_offers(state), listed=listed, crisis=crisis)
-
-
-def _offers(state: State) -> tuple[str, ...]:
-    """What is offered; where our question took the place of an answer's offers, those, which the reader was trained on.
-
-    Without them it sees an unclear sign of danger less often in what comes next: of those in lonely_hours.yaml 75 % and
-    not all.
-    """
-    in_place_of_offers = state.open_question == "companion.ask_kind" and state.topic == "coping.isolation"
-    return _AFTER_ISOLATION if in_place_of_offers and not state.options else state.options
+    return Before(says=says, asks=asked, offers=state.options, listed=listed, crisis=crisis)
