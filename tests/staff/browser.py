@@ -10,7 +10,7 @@ from pathlib import Path
 import pyotp
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 from pydantic import SecretStr
 from werkzeug.serving import make_server
 
@@ -35,6 +35,7 @@ CHROMIUM = Path("/usr/bin/chromium")
 _EXPECTED = re.compile(r"status of 4|ERR_INTERNET_DISCONNECTED")
 """What a browser tells its console of a refusal and of a lost connection, which some tests bring about."""
 PASSWORD = "four words in a row"
+expect.set_options(timeout=20_000)  # milliseconds; a machine with much other work is slow, not wrong
 IN_A_BROWSER = [
     pytest.mark.allow_hosts(["127.0.0.1", "localhost"]),
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed: apt-get install chromium"),
@@ -97,6 +98,8 @@ def pages() -> Iterator[tuple[Page, Page]]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
         opened = [browser.new_context(viewport={"width": 390, "height": 844}).new_page() for _ in range(2)]
+        for page in opened:
+            page.set_default_timeout(60_000)
         for page in opened:
             page.on("pageerror", lambda error: problems.append(str(error)))
             page.on(
