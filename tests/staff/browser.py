@@ -100,7 +100,6 @@ def pages() -> Iterator[tuple[Page, Page]]:
         opened = [browser.new_context(viewport={"width": 390, "height": 844}).new_page() for _ in range(2)]
         for page in opened:
             page.set_default_timeout(60_000)
-        for page in opened:
             page.on("pageerror", lambda error: problems.append(str(error)))
             page.on(
                 "console",
