@@ -57,6 +57,7 @@ def test_a_shift(clinic: Clinic, pages: tuple[Page, Page], width: int) -> None:
         desk.click("a:has-text('Finish')")
     clicks.on("button:has-text('Reached them')")
     assert clicks.since() == 1
+    desk.wait_for_url("**finished=*")
     desk.click("text=Undo")
     expect(desk.locator("#state")).to_contain_text("You have it, bot paused")
 
