@@ -172,6 +172,8 @@ def _yes_or_no(context: TurnContext, question: str, text: str) -> Given | None:
             return Given(Said.YES)
         case Agreement.NO | Agreement.WEAK_NO:
             return Given(Said.NO)
+        case Agreement.DONT_KNOW if answer.rest > 1:
+            return None  # "idk its just quiet in here" tells something else
         case Agreement.WEAK_YES | Agreement.DONT_KNOW:
             return Given(Said.YES if question == USING else Said.NO)
         case _:
