@@ -210,14 +210,19 @@ def a_danger_that_the_bot_kept_to_itself(console: Application, conversation_id: 
     return message_id
 
 
+def taken_with_a_danger(console: Application, responder: Person, clock: Clock) -> tuple[str, str]:
+    """A conversation that was taken over, and the message in which a danger came a minute later."""
+    conversation_id = console.text("can i talk to a person")
+    responder.post(f"/staff/conversations/{conversation_id}/take")
+    clock.forward(minutes=1)
+    return conversation_id, a_danger_that_the_bot_kept_to_itself(console, conversation_id, clock)
+
+
 def test_a_new_danger_is_a_card_for_whoever_took_over_to_insert_or_ignore(
     console: Application, responder: Person, clock: Clock
 ) -> None:
-    conversation_id = console.text("can i talk to a person")
+    conversation_id, message_id = taken_with_a_danger(console, responder, clock)
     path = f"/staff/conversations/{conversation_id}"
-    responder.post(f"{path}/take")
-    clock.forward(minutes=1)
-    message_id = a_danger_that_the_bot_kept_to_itself(console, conversation_id, clock)
     page = responder.text(path)
     assert "New danger: suicide. The bot suggests:" in page
     words = console.inbox.engine.library.answer("crisis.suicide", Language.EN).text.split("\n")[0][:30]
@@ -231,11 +236,8 @@ def test_a_new_danger_is_a_card_for_whoever_took_over_to_insert_or_ignore(
 def test_the_card_stays_however_many_texts_follow_and_in_whatever_part_of_the_talk_one_looks(
     console: Application, responder: Person, clock: Clock
 ) -> None:
-    conversation_id = console.text("can i talk to a person")
+    conversation_id, _ = taken_with_a_danger(console, responder, clock)
     path = f"/staff/conversations/{conversation_id}"
-    responder.post(f"{path}/take")
-    clock.forward(minutes=1)
-    a_danger_that_the_bot_kept_to_itself(console, conversation_id, clock)
     for _ in range(3):
         console.text("please")
     with console.store.reading() as records:

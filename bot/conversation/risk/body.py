@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.conversation.risk.moment import Moment
-from bot.conversation.risk.reaction import (
-    Reaction,
-)
+from bot.conversation.risk.reaction import Reaction
 from bot.conversation.state import About, Risk, SeenBy
 from bot.understanding.answer import Content, Stance
 from bot.understanding.model import CrisisKind, CrisisSide, Cue

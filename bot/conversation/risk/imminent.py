@@ -3,10 +3,7 @@
 from dataclasses import replace
 
 from bot.conversation.risk.moment import Moment
-from bot.conversation.risk.reaction import (
-    Reaction,
-    question_waits,
-)
+from bot.conversation.risk.reaction import Reaction, question_waits
 from bot.conversation.state import Risk
 from bot.understanding.answer import Content, Stance
 from bot.understanding.model import CrisisKind, CrisisSide, Cue

@@ -5,13 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.conversation.model import OpenHandOff
-from bot.conversation.risk.reaction import (
-    LINE,
-    LINE_EVERY,
-    Reaction,
-    meaning_of,
-    question_waits,
-)
+from bot.conversation.risk.reaction import LINE, LINE_EVERY, Reaction, meaning_of, question_waits
 from bot.conversation.state import Risk, SeenBy
 from bot.conversation.turn_context import TurnContext
 from bot.understanding.answer import Agreement, Content, Stance

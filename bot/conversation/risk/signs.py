@@ -4,10 +4,7 @@ from dataclasses import replace
 
 from bot.conversation.model import OpenHandOff
 from bot.conversation.risk.moment import Moment
-from bot.conversation.risk.reaction import (
-    Reaction,
-    level_of_sign,
-)
+from bot.conversation.risk.reaction import Reaction, level_of_sign
 from bot.conversation.state import About, Risk, SeenBy
 from bot.understanding.answer import Stance
 from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSide, CrisisSign, Cue

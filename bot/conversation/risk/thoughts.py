@@ -5,10 +5,7 @@ from dataclasses import replace
 
 from bot.conversation.risk.imminent import THE_TWO, ask_means_and_company_again, two_questions
 from bot.conversation.risk.moment import Moment
-from bot.conversation.risk.reaction import (
-    Reaction,
-    question_waits,
-)
+from bot.conversation.risk.reaction import Reaction, question_waits
 from bot.conversation.state import Risk, SeenBy
 from bot.understanding.answer import Stance
 from bot.understanding.model import Cue

@@ -4,11 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.conversation.risk.moment import Moment
-from bot.conversation.risk.reaction import (
-    LINE,
-    Reaction,
-    question_waits,
-)
+from bot.conversation.risk.reaction import LINE, Reaction, question_waits
 from bot.conversation.risk.signs import alarm, another_sign, calm, said_yes
 from bot.conversation.state import About, Risk
 from bot.understanding.answer import Content, Stance
