@@ -11,6 +11,7 @@ from bot.messaging.inbox import Inbox
 from bot.records.store import Records, Store
 from bot.settings import Settings
 from knowledge.library import Library
+from staff.devices import Devices
 from staff.passwords import Passwords
 from staff.sessions import Cookie, SignedIn, address_of
 
@@ -25,6 +26,7 @@ class Desk:
     clock: Callable[[], datetime]
     passwords: Passwords
     cookie: Cookie
+    devices: Devices
     on_call: Mapping[str, Sequence[str]]
     """The addresses of each contact that is alerted."""
 
