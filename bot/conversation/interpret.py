@@ -15,6 +15,7 @@ from bot.conversation.forms import SURELY_ANOTHER_TOPIC, answers, surely_asks
 from bot.conversation.residue import is_all_slots
 from bot.conversation.risk.reaction import question_waits
 from bot.conversation.state import Flow, Frame
+from bot.conversation.topics.call_back import given
 from bot.conversation.topics.companion.ways_in import Way, asks_to_end, way_of
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import NO_CONSTRAINTS, Act, Constraints, find_constraints
@@ -98,8 +99,7 @@ def interpret(context: TurnContext) -> Interpretation:
     if asked:
         return Interpretation(Route.COMPANY, constraints, asked.way, bare=True)
     if not (risk_waits and context.message.choice is None and context.reading.answer.agreement):
-        chosen = _chosen(context, constraints)
-        if chosen is not None:
+        if (chosen := _chosen(context, constraints)) is not None:
             return chosen
     if context.message.location is not None:
         return Interpretation(Route.LIST, constraints, bare=True)
@@ -128,8 +128,11 @@ def _is_noise(context: TurnContext) -> bool:
         return context.state.same > 0 and seen is not None and context.now - seen < DOUBLE_TAP
     if context.message.command or not text.strip():
         return False
-    again = context.state.same >= most_of_the_same(context) and len(text.strip()) >= LONG_ENOUGH
-    return again or is_machine(text) or (context.reading.topic == "chat.machine" and context.reading.confidence >= SURE)
+    if context.state.same >= most_of_the_same(context) and len(text.strip()) >= LONG_ENOUGH:
+        return True
+    if _newest_is(context, Flow.CALL_BACK) and given(text, asked=True):
+        return False  # digits alone look like a machine's code, and are the number that we asked for
+    return is_machine(text) or (context.reading.topic == "chat.machine" and context.reading.confidence >= SURE)
 
 
 def most_of_the_same(context: TurnContext) -> int:
@@ -253,11 +256,8 @@ def _speaks_of_the_list(context: TurnContext, constraints: Constraints) -> bool:
     if not memory.shown or len(context.message.text.split()) > _SHORT:
         return False
     asks = context.reading
-    if (
-        constraints.act in (Act.WRONG,)
-        and asks.topic.startswith("meetings.") is False
-        and asks.confidence >= SURELY_ANOTHER_TOPIC
-    ):
+    of_another = not asks.topic.startswith("meetings.") and asks.confidence >= SURELY_ANOTHER_TOPIC
+    if constraints.act is Act.WRONG and of_another:
         return False
     elsewhere = surely_asks(context, "meetings.")
     if constraints.number is not None or constraints.act is not None or constraints.unlisted:

@@ -123,6 +123,9 @@ class AddCallBack:
     name: str | None = None
     when: str | None = None
     phone: str | None = None
+    """In E.164; as it was written where it is no number yet."""
+    own_number: bool = False
+    """They want to be called at the phone that they write from."""
 
 
 @dataclass(frozen=True)
