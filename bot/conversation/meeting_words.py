@@ -58,11 +58,20 @@ class MeetingWords:
         return label or group.replace("_", " ").title()
 
     def no_list(self, group: str) -> str:
-        """That we have no list of a fellowship's meetings, and where its own finder is; empty where none is known."""
+        """That we have no list of a group's meetings, and where its own finder is, if one is known."""
         fellowship = load_fellowships().get(group)
         if fellowship is None:
-            return ""
+            return self.piece("no_list_nor_finder", group=self.group(group))
         return self.piece("no_list", group=fellowship.label, finder=fellowship.finder)
+
+    def fellowship(self, group: str) -> str:
+        """What a fellowship is called in full, and where its own site is.
+
+        Raises:
+            KeyError: it is none of fellowships.yaml.
+        """
+        one = load_fellowships()[group]
+        return self.piece("fellowship", label=one.label, name=one.name, finder=one.finder)
 
     def line(self, letter: str, shown: Shown, meeting: Meeting, *, brief: bool = False, town: bool = True) -> str:
         """One line of a list; in brief without the group, which the head names."""
