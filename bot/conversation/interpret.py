@@ -98,9 +98,9 @@ def interpret(context: TurnContext) -> Interpretation:
         return Interpretation(Route.ANSWER, constraints, frame=newest, bare=True)
     if asked:
         return Interpretation(Route.COMPANY, constraints, asked.way, bare=True)
-    if not (risk_waits and context.message.choice is None and context.reading.answer.agreement):
-        if (chosen := _chosen(context, constraints)) is not None:
-            return chosen
+    answers_risk = risk_waits and context.message.choice is None and context.reading.answer.agreement
+    if not answers_risk and (chosen := _chosen(context, constraints)) is not None:
+        return chosen
     if context.message.location is not None:
         return Interpretation(Route.LIST, constraints, bare=True)
     if slots_only and (_search_is_open(context) or _finder_stands(context)) and not _is_bare_answer(context):

@@ -14,7 +14,8 @@ _TIMES = re.compile(
     rf"\b{_HOUR}(?:\s?(?:-|–|to|and|a|y)\s?{_HOUR})?\s?[ap]\.?\s?m\b\.?|\b\d{{1,2}}:\d\d\b", re.IGNORECASE
 )
 _DATE = re.compile(r"\b\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b|\b\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d\d)\b")
-_LIKE_A_NUMBER = re.compile(r"\+?\d(?:[\s().-]*\d){6,}")
+LIKE_A_NUMBER = re.compile(r"\+?\d(?:[\s().-]*\d){6,}")
+"""As many digits as a number has, whether or not it is one."""
 _FEW_DIGITS = 3
 
 
@@ -35,12 +36,12 @@ def given(text: str, *, asked: bool) -> Given | None:
     without_times = _DATE.sub(" ", _TIMES.sub(" ", text))
     number = number_in(without_times)
     if number is not None:
-        return Given(number, rest=_LIKE_A_NUMBER.sub(" ", text).strip(" ,.;:-"))
+        return Given(number, rest=LIKE_A_NUMBER.sub(" ", text).strip(" ,.;:-"))
     found = _patterns()["same"].search(plain(text))
     if found:
         return Given(same=True, rest="" if asked else plain(text).replace(found[0], " ").strip(" ,.;:-"))
     digits = sum(character.isdigit() for character in (text if asked else ""))
-    meant = digits >= _FEW_DIGITS if asked else _LIKE_A_NUMBER.search(without_times) is not None
+    meant = digits >= _FEW_DIGITS if asked else LIKE_A_NUMBER.search(without_times) is not None
     return Given(rest="") if meant else None
 
 
