@@ -16,6 +16,7 @@ from bot.conversation.residue import is_all_slots
 from bot.conversation.risk.reaction import question_waits
 from bot.conversation.state import Flow, Frame
 from bot.conversation.topics import kept
+from bot.conversation.topics.call_back import given
 from bot.conversation.topics.companion.ways_in import Way, asks_to_end, way_of
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import NO_CONSTRAINTS, Act, Constraints, find_constraints
@@ -98,10 +99,9 @@ def interpret(context: TurnContext) -> Interpretation:
         return Interpretation(Route.ANSWER, constraints, frame=newest, bare=True)
     if asked:
         return Interpretation(Route.COMPANY, constraints, asked.way, bare=True)
-    if not (risk_waits and context.message.choice is None and context.reading.answer.agreement):
-        chosen = _chosen(context, constraints)
-        if chosen is not None:
-            return chosen
+    answers_risk = risk_waits and context.message.choice is None and context.reading.answer.agreement
+    if not answers_risk and (chosen := _chosen(context, constraints)) is not None:
+        return chosen
     if context.message.location is not None:
         return Interpretation(Route.LIST, constraints, bare=True)
     if slots_only and (_search_is_open(context) or _finder_stands(context)) and not _is_bare_answer(context):
@@ -129,8 +129,11 @@ def _is_noise(context: TurnContext) -> bool:
         return context.state.same > 0 and seen is not None and context.now - seen < DOUBLE_TAP
     if context.message.command or not text.strip():
         return False
-    again = context.state.same >= most_of_the_same(context) and len(text.strip()) >= LONG_ENOUGH
-    return again or is_machine(text) or (context.reading.topic == "chat.machine" and context.reading.confidence >= SURE)
+    if context.state.same >= most_of_the_same(context) and len(text.strip()) >= LONG_ENOUGH:
+        return True
+    if _newest_is(context, Flow.CALL_BACK) and given(text, asked=True):
+        return False  # digits alone look like a machine's code, and are the number that we asked for
+    return is_machine(text) or (context.reading.topic == "chat.machine" and context.reading.confidence >= SURE)
 
 
 def most_of_the_same(context: TurnContext) -> int:
@@ -238,11 +241,8 @@ def _speaks_of_the_list(context: TurnContext, constraints: Constraints) -> bool:
     if not memory.shown or len(context.message.text.split()) > _SHORT:
         return False
     asks = context.reading
-    if (
-        constraints.act in (Act.WRONG,)
-        and asks.topic.startswith("meetings.") is False
-        and asks.confidence >= SURELY_ANOTHER_TOPIC
-    ):
+    of_another = not asks.topic.startswith("meetings.") and asks.confidence >= SURELY_ANOTHER_TOPIC
+    if constraints.act is Act.WRONG and of_another:
         return False
     elsewhere = surely_asks(context, "meetings.")
     if constraints.number is not None or constraints.act is not None or constraints.unlisted:
