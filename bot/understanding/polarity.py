@@ -16,6 +16,7 @@ from knowledge.patterns import compile_entries
 from knowledge.reading import read_yaml
 
 _BREAK = re.compile(r"[,;.!\n]+")
+_LAUGHTER = re.compile(r"lol|lmao|rofl|(?:ha){2,}h?|(?:ja){2,}j?|(?:je){2,}j?")
 _SUBJECT_AND_VERB = re.compile(
     r"^(?:i|he|she|they|it|we|there|someone|somebody|everyone|everybody|lo|la|yo|si)? ?"
     r"(?:am|is|are|do|does|did|have|has|will|can|would|estoy|tengo|esta|hay|puedo|hice|hago)$"
@@ -32,13 +33,16 @@ def read_answer(text: str) -> ShortAnswer:
     first, _, rest = _BREAK.sub("\n", text, count=1).partition("\n")
     apart = rest.strip() and _led(_words(first)) == (Agreement.NO, [])
     contents = _contents(" ".join(_words(rest) if apart else words))
+    dodges = _is_dodge(" ".join(words if contents != {Content.JOKE} else _without_laughter(words)))
+    if dodges:
+        contents -= {Content.JOKE}
     unsafe = bool(contents & {Content.NOT_WELL, Content.UNWELL})
     led_by = _without_fillers(words)[:1]
     return ShortAnswer(
         agreement,
         denies=not unsafe and bool(contents - {Content.IN_CARE}),
         unsafe=unsafe,
-        dodges=_is_dodge(" ".join(words)),
+        dodges=dodges,
         contents=contents,
         rest=len([word for word in after if word not in _said("small") and (word,) not in _table().fillers]),
         plain=bool(led_by) and led_by[0] in _said("plain") | _said("plain_yes"),
@@ -106,6 +110,11 @@ def _without_fillers(words: list[str]) -> list[str]:
             return left
         left = left[size:]
     return left
+
+
+def _without_laughter(words: list[str]) -> list[str]:
+    """The words of a question back, without the laugh before it: "haha why do you ask"."""
+    return [word for word in words if not _LAUGHTER.fullmatch(word)]
 
 
 def _is_dodge(text: str) -> bool:
