@@ -36,11 +36,12 @@ _MADE_BY = "check-ins"
 class CheckInJob:
     """Writes first, as people wished."""
 
-    def __init__(self, store: Store, library: Library, clock: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, content: Callable[[], Library], clock: Callable[[], datetime]) -> None:
+        """`content`: what is published at the moment of sending."""
         self._store = store
-        self._library = library
+        self._content = content
         self._clock = clock
-        self._zone = ZoneInfo(library.clinic.time_zone)
+        self._zone = ZoneInfo(content().clinic.time_zone)
 
     def step(self) -> bool:
         """Take one that is due: hand its text to the outbox and note when it is due next, in one transaction."""
@@ -92,10 +93,10 @@ class CheckInJob:
 
     def _text(self, sending: Sending, language: Language) -> str:
         """The words, as they are today; on a big day with how long it has been."""
-        text = self._library.answer(sending.line, language).text
+        text = self._content().answer(sending.line, language).text
         if sending.big_day is None:
             return text
         count, unit = sending.big_day.count, sending.big_day.unit
         length = f"companion.{'one_year' if (count, unit) == (1, 'years') else unit}"
-        label = self._library.answer(length, language).text.replace("{label}", str(count))
+        label = self._content().answer(length, language).text.replace("{label}", str(count))
         return text.replace("{label}", label)
