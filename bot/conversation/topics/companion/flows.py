@@ -27,6 +27,7 @@ _BEGIN: Mapping[Way, Callable[[TurnContext], Turn]] = {
     Way.COMPANY: first_minute.begin,
     Way.NOW: now.begin,
     Way.SCRIPT: scripts.begin,
+    Way.WILL_WRITE: scripts.going_to,
     Way.PLAN: check_ins.begin_week,
     Way.STEP: ladder.step,
     Way.DONE: ladder.done,
