@@ -7,12 +7,24 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.conversation.buttons import OF_A_MEETING, is_lasting
 from bot.conversation.entities import NO_ENTITIES
 from bot.conversation.meeting_list import meeting_of, show, words
 from bot.conversation.model import Bubble, Option, Turn
 from bot.conversation.state import Listing, MeetingTalk, Shown
 from bot.conversation.topics import kept, reminders
-from bot.conversation.topics.listed import ASK_PLACE, TOPIC, WHICH_ONE, act, as_shown, calendar, four, keeping, shown_at
+from bot.conversation.topics.listed import (
+    ASK_PLACE,
+    TOPIC,
+    WHICH_ONE,
+    act,
+    as_shown,
+    calendar,
+    four,
+    keeping,
+    save,
+    shown_at,
+)
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import Act, Change, Constraints, find_constraints
 from bot.meetings.finding import Found, Widened, Wish, gather
@@ -81,25 +93,41 @@ def answer_question(context: TurnContext, asked: str, code: str | None, said: Co
 
 def tapped(context: TurnContext, code: str) -> Turn | None:
     """A button under a meeting, or under the list; None where the code belongs to something else."""
-    kind, _, key = code.partition("@")
-    if kind in ("remind", "calendar"):
-        meeting = meeting_of(context, key)
-        if meeting is None:
-            return context.turn("meetings.find.gone", topic=TOPIC, open_question=ASK_PLACE)
-        shown = as_shown(context, meeting)
-        return reminders.set_(context, shown, meeting) if kind == "remind" else calendar(context, shown, meeting)
+    if is_lasting(code):
+        return _tapped_below(context, *code.split("@", 1))
     memory = context.state.meetings
-    if memory is None or context.state.topic != TOPIC or context.index is None:
+    if memory is None or context.state.topic not in (TOPIC, reminders.TOPIC):
+        return None
+    if code == "control.more" and memory.waiting:
+        return more(context)
+    if context.index is None:
         return None
     match code:
-        case "control.more" if memory.waiting:
-            return more(context)
         case "choice.online":
             return _look(context, replace(memory, online=True, place=memory.place))
         case "choice.nearby":
             return _look(context, replace(memory, online=False))
         case _:
             return None
+
+
+def _tapped_below(context: TurnContext, kind: str, key: str) -> Turn | None:
+    """A button under a meeting, whenever it was listed; it keeps the menu of the list usable."""
+    if kind in ("unsave", "unremind"):
+        return kept.take_off(context, kind, key)
+    if kind not in OF_A_MEETING:
+        return None
+    meeting = meeting_of(context, key)
+    if meeting is None:
+        return context.turn("meetings.find.gone", topic=TOPIC, open_question=ASK_PLACE)
+    shown = as_shown(context, meeting)
+    match kind:
+        case "remind":
+            return reminders.set_(context, shown, meeting)
+        case "save":
+            return save(context, shown, meeting)
+        case _:
+            return calendar(context, shown, meeting)
 
 
 def steer(context: TurnContext, said: Constraints) -> Turn | None:
@@ -129,6 +157,8 @@ def steer(context: TurnContext, said: Constraints) -> Turn | None:
 def more(context: TurnContext) -> Turn:
     """The meetings that did not fit before."""
     memory = context.state.meetings
+    if memory is not None and memory.listing is not Listing.SEARCH:
+        return kept.more(context)
     if memory is None or not memory.waiting or not any(meeting_of(context, one.key) for one in memory.waiting):
         return context.turn("meetings.find.no_more", topic=TOPIC, open_question=ASK_PLACE)
     return show(context, memory, memory.waiting, _head(context, memory))
