@@ -97,7 +97,7 @@ _ZIP = re.compile(r"(?<![\w$#.-])(?=[oO]*\d[oO]*\d[oO]*\d)([\doO]{5})(?:-\d{4})?
 _WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*\.?|[,?!;]")
 _BEFORE = {
     "near", "in", "around", "by", "at", "from", "to", "outside", "downtown", "cerca", "en", "por", "de", "del", "x",
-    "close", "nearby", "serca",
+    "close", "nearby", "serca", "neer", "nere",
 }  # fmt: skip
 _BETWEEN = {"the", "city", "of", "el", "la", "los", "las", "area", "de", "del", "a", "al"}
 _HERE = _PATTERNS["here"]

@@ -83,6 +83,8 @@ _ORDINAL = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)\b")
 _DAY = re.compile(
     r"(?P<next>\b(?:next|proximo|siguiente)\s)?(?:~(?P<weekday>[s-z])|\b(?P<word>today|tonight|tomorrow|overmorrow))"
 )
+_ASKS = re.compile(r"\b(?:near|meetings?|mtgs?|cerca|juntas?|na|smart|\d{5})\b")
+_NOT_BEFORE_A_DAY = frozenset(("the", "i", "he", "she", "we", "they", "it", "you", "just", "el"))
 _JOINED = re.compile(r"\s?(?:or|o|and|y|&|,|/|to|through|thru|till|a|al|hasta(?: el)?|-)(?: el| the| on)?\s?")
 
 
@@ -127,10 +129,19 @@ def _respelled(text: str) -> Traced:
     """One spelling for each word of time in a plain text; what only looks like one is taken out."""
     words = Traced.of(text).replacing(_TILDE, lambda _: " ").replacing(HOUR_IN_WORDS, _in_digits)
     lonely = len(words.text.split()) <= 2
-    words = words.replacing(SHORT_DAY, lambda day: day[0] if day["before"] or day["after"] or lonely else "#")
+    asks = bool(_ASKS.search(text))
+    words = words.replacing(
+        SHORT_DAY, lambda day: day[0] if day["before"] or day["after"] or lonely or (asks and _ends(day)) else "#"
+    )
     for pattern, word in RESPELLED:
         words = words.replacing(pattern, partial(_expanded, word))
     return words
+
+
+def _ends(day: re.Match[str]) -> bool:
+    """Whether a short day is the last word, as in "near boyle heights sat"; not "in the sun" nor "where i sat"."""
+    words = day.string[: day.start()].split()[-1:] if not day.string[day.end() :].strip(" .!?") else []
+    return bool(words) and words[0] not in _NOT_BEFORE_A_DAY
 
 
 def _expanded(word: str, found: re.Match[str]) -> str:
