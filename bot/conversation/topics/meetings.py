@@ -249,7 +249,9 @@ def _search(context: TurnContext, memory: MeetingTalk, until: datetime | None) -
 
 
 def _results(context: TurnContext, memory: MeetingTalk, found: Found) -> Turn:
-    lines = [Shown(one.meeting.key, one.start, one.miles, one.also) for one in gather(found.hits)]
+    but_not = context.entities.when.but_not if context.entities.when else frozenset()
+    hits = tuple(hit for hit in found.hits if hit.start.isoweekday() % 7 not in but_not)
+    lines = [Shown(one.meeting.key, one.start, one.miles, one.also) for one in gather(hits)]
     if not lines and memory.within is not None:
         return context.turn(
             "meetings.find.no_closer", topic=TOPIC, open_question=ASK_PLACE, state=keeping(context, memory)
