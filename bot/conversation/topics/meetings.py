@@ -189,7 +189,7 @@ def _wanted(context: TurnContext, said: Constraints, *, answering: bool = False)
     return replace(
         memory,
         groups=named or (() if said.any_kind else tuple(g for g in memory.groups if g not in dropped) or spoken_of),
-        place=place or memory.place,
+        place=place or memory.place or context.state.whereabouts,
         shared=context.message.location is not None if place else memory.shared,
         online=said.online if said.online is not None else False if place else memory.online,
         traits=tuple(sorted({*memory.traits, *said.traits} - said.without - _opposed(said))),
@@ -280,22 +280,24 @@ def _listed_groups(context: TurnContext, memory: MeetingTalk) -> tuple[str, ...]
 
 
 def _remarks(context: TurnContext, memory: MeetingTalk, found: Found, lines: list[Shown]) -> list[str]:
-    """Which groups no list holds, that nothing new was found, which of two days was taken, and how the search widened.
+    """What no list holds or tells, that nothing new was found, which of two days was taken, how the search widened.
 
     What is not as it was asked for is told each time, also where the same meetings are still the answer.
     """
     say = words(context, memory)
     listed = _listed_groups(context, memory)
-    no_list = [say.no_list(group) for group in memory.groups if group not in listed]
+    untold = [say.no_list(group) for group in memory.groups if group not in listed]
+    if unlisted := find_constraints(plain(context.message.text)).unlisted:
+        untold.append(say.not_listed(unlisted))
     last = context.state.meetings
     searched = last is not None and last.listing is Listing.SEARCH
     if last and searched and last.shown and last.focus is None and context.state.topic == TOPIC:
         before, now = ([(one.key, one.start) for one in some] for some in (last.shown, lines))
         of_another_kind = {Widened.KIND, Widened.GROUP} & set(found.widened)
         if before == now[: len(before)] and not of_another_kind:
-            return [*no_list, say.piece("same")]
+            return [*untold, say.piece("same")]
     two_days = [say.piece("two_days")] if context.entities.when and context.entities.when.conflicting else []
-    return [*no_list, *two_days, *say.widened(found, listed)]
+    return [*untold, *two_days, *say.widened(found, listed)]
 
 
 def _change(context: TurnContext, memory: MeetingTalk, said: Constraints) -> Turn:
