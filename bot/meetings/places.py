@@ -97,10 +97,11 @@ _ZIP = re.compile(r"(?<![\w$#.-])(?=[oO]*\d[oO]*\d[oO]*\d)([\doO]{5})(?:-\d{4})?
 _WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*\.?|[,?!;]")
 _BEFORE = {
     "near", "in", "around", "by", "at", "from", "to", "outside", "downtown", "cerca", "en", "por", "de", "del", "x",
-    "close", "nearby", "serca",
+    "close", "nearby", "serca", "neer", "nere",
 }  # fmt: skip
 _BETWEEN = {"the", "city", "of", "el", "la", "los", "las", "area", "de", "del", "a", "al"}
 _HERE = _PATTERNS["here"]
+_WHEREABOUTS = _PATTERNS["whereabouts"]
 _WORDS_THAT_ARE_STATES = {"in", "or", "me", "hi", "ok", "de", "la", "al", "so", "id", "oh", "co", "mo", "ma", "as"}
 _STATE_CODES = {code.lower() for code in STATES.values()}
 
@@ -268,6 +269,11 @@ class Places:
             if found:
                 return _sure_or_ask(sorted(found, key=lambda one: -one[0]))
         return None
+
+
+def tells_whereabouts(text: str) -> bool:
+    """Whether somebody tells where they are or live, beside whatever else the text says."""
+    return bool(_WHEREABOUTS.search(" ".join(_words(text[:LONGEST]).plain)))
 
 
 def zone_at(point: Point) -> str:
