@@ -59,7 +59,9 @@ class Settings(BaseSettings):
     )
     twilio_account_sid: str = Field("", description="account SID, `AC...`; other accounts' webhooks are refused")
     twilio_auth_token: SecretStr = Field(
-        SecretStr(""), description="auth token that signs webhooks; two, comma separated, during rotation"
+        SecretStr(""),
+        description="auth token that signs webhooks; several, comma separated, during rotation, or with the secret "
+        "of a shared key behind it",
     )
     twilio_from: str = Field("", description="number or Messaging Service (`MG...`) that late replies are sent from")
     public_number: str = Field(
