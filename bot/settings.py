@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     audit_key: SecretStr = Field(
         SecretStr(""), description="key of the audit's chain, kept apart from the others; else it comes from them"
     )
+    audit_heads: Path | None = Field(
+        None, description="a file, on another machine's disk, where the end of the audit's chain is noted each day"
+    )
     twilio_account_sid: str = Field("", description="account SID, `AC...`; other accounts' webhooks are refused")
     twilio_auth_token: SecretStr = Field(
         SecretStr(""),

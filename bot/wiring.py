@@ -19,6 +19,8 @@ from bot.feeds.fetching import make_client
 from bot.index_snapshot.delivery import SnapshotDelivery
 from bot.index_snapshot.files import IndexSnapshot
 from bot.jobs.alerts import AlertJob
+from bot.jobs.audit_heads import EVERY as HEADS_EVERY
+from bot.jobs.audit_heads import AuditHeads
 from bot.jobs.check_ins import CheckInJob
 from bot.jobs.daily_counts import DailyCounts
 from bot.jobs.feed_sync import FeedSync
@@ -268,6 +270,9 @@ def jobs_of_the_worker(application: Application) -> list[Periodic]:
         Periodic("daily counts", timedelta(minutes=10), counts.step),
         Periodic("retention", RETENTION_EVERY, retention.step, remedy="python -m bot records forget"),
     ]
+    if application.settings.audit_heads:
+        heads = AuditHeads(store, application.settings.audit_heads)
+        jobs.append(Periodic("audit heads", HEADS_EVERY, heads.step, remedy="python -m bot audit verify"))
     if application.catch_up:
         remedy = "look at the account: python -m bot doctor --online"
         jobs.append(Periodic("catch-up", CATCH_UP_EVERY, application.catch_up.step, remedy=remedy))

@@ -18,6 +18,7 @@ from telegram.error import InvalidToken, TelegramError
 from twilio.base.exceptions import TwilioRestException
 
 from bot.feeds.configuration import load_feeds
+from bot.jobs.audit_heads import NoFileOfHeads, noted_heads
 from bot.records.encryption import BadKeys, CannotOpen, Cipher
 from bot.records.store import DatabaseBusy, Store, open_store
 from bot.settings import Settings, load_settings
@@ -90,8 +91,13 @@ def _records(settings: Settings) -> Iterator[Finding]:
         yield Finding("database", store.is_healthy(), "can be written and read")
         with store.reading() as records:
             fits = records.audit.fits_key()
+            whole = not settings.audit_heads or not records.audit.missing(noted_heads(settings.audit_heads))
         yield _finding("audit", fits, "its key fits", "AUDIT_KEY is not the one it was written with: find that")
+        if settings.audit_heads:
+            yield _finding("audit's end", whole, "noted heads", "an end was cut off: python -m bot audit verify")
         yield from _waiting(settings, store)
+    except NoFileOfHeads as error:
+        yield Finding("audit's end", False, str(error))
     except CannotOpen:
         yield Finding("keys", False, "BOT_MASTER_KEYS does not hold the keys of this database: find the right ones")
     except (SQLAlchemyError, DatabaseBusy) as error:
