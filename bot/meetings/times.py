@@ -129,7 +129,8 @@ def _respelled(text: str) -> Traced:
     lonely = len(words.text.split()) <= 2
     words = words.replacing(SHORT_DAY, lambda day: day[0] if day["before"] or day["after"] or lonely else "#")
     for pattern, word in RESPELLED:
-        words = words.replacing(pattern, partial(_expanded, word))
+        if pattern.search(words.text):
+            words = words.replacing(pattern, partial(_expanded, word))
     return words
 
 

@@ -126,6 +126,8 @@ def as_it_stood(thread: Thread) -> State | None:
 
 def kept_reminders(records: Records, thread: Thread) -> tuple[KeptReminder, ...]:
     """A person's reminders as the records hold them, for the engine to speak of."""
+    if not thread.has_reminders:
+        return ()
     return tuple(
         KeptReminder(one.meeting_key, one.starts_at, one.due_at, one.told, one.weekly)
         for one in records.reminders.of(thread.id)
