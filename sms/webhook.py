@@ -37,7 +37,7 @@ _STATUSES = {
 _LONGEST_BODY = 64 * 1024
 
 
-def create_sms_channel(inbox: Inbox, settings: Settings, clinic_phone: str) -> Blueprint:
+def create_sms_channel(inbox: Inbox, settings: Settings) -> Blueprint:
     """The routes that Twilio calls, each for signed requests only."""
     channel = Blueprint("sms", __name__, url_prefix="/sms")
     genuine = _signature_check(settings)
@@ -90,7 +90,7 @@ def create_sms_channel(inbox: Inbox, settings: Settings, clinic_phone: str) -> B
     @channel.post("/voice")
     def voice() -> Response:
         """Somebody calls the bot's number: forward them to the clinic."""
-        return _xml(forward_call(clinic_phone))
+        return _xml(forward_call(inbox.engine.library.clinic.phone))
 
     return channel
 

@@ -51,9 +51,14 @@ def of_lines(desk: Desk, records: Records, lines: Sequence[Line]) -> dict[str, A
     }
 
 
+def place_in(conversation_id: str, place: str = "latest") -> str:
+    """The address of the end of a conversation, or of the box in it ("words"), which the browser gives the focus."""
+    return f"/staff/conversations/{conversation_id}#{place}"
+
+
 def back(conversation_id: str, place: str = "latest") -> ResponseReturnValue:
-    """To the end of the conversation, or to the box in it ("words"), which the browser then gives the focus."""
-    return redirect(f"/staff/conversations/{conversation_id}#{place}", 303)
+    """To such a place."""
+    return redirect(place_in(conversation_id, place), 303)
 
 
 def conversation_page(desk: Desk, conversation_id: str, problem: str = "", note: str = "") -> str:

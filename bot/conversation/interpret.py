@@ -15,6 +15,7 @@ from bot.conversation.forms import SURELY_ANOTHER_TOPIC, answers, surely_asks
 from bot.conversation.residue import is_all_slots
 from bot.conversation.risk.reaction import question_waits
 from bot.conversation.state import Flow, Frame
+from bot.conversation.topics import kept
 from bot.conversation.topics.call_back import given
 from bot.conversation.topics.companion.ways_in import Way, asks_to_end, way_of
 from bot.conversation.turn_context import TurnContext
@@ -87,7 +88,7 @@ def interpret(context: TurnContext) -> Interpretation:
     slots_only = _names_a_slot(context, constraints) and _is_all_slots(context, constraints)
     if slots_only and _points_at_the_list(context, constraints):
         return Interpretation(Route.LIST, constraints, bare=True)
-    if _is_about_what_is_kept(context, constraints):
+    if kept.is_meant(context, constraints):
         return Interpretation(Route.LIST, constraints, bare=True)
     risk_waits = question_waits(context.state) is not None
     asked, newest = way_of(context, risk_waits=risk_waits), context.state.newest
@@ -178,22 +179,6 @@ def _points_at_the_list(context: TurnContext, constraints: Constraints) -> bool:
 def _picks_from_a_menu(context: TurnContext) -> bool:
     """A bare digit while options stand before the person."""
     return bool(context.state.options) and bool(re.fullmatch(r"\W*\d\W*", context.message.text))
-
-
-def _is_about_what_is_kept(context: TurnContext, said: Constraints) -> bool:
-    """The saved meetings and the reminders, at any time: "my meetings", "cancel b", "30 min before"."""
-    if len(context.message.text.split()) > _SHORT:
-        return False
-    memory, kept = context.state.meetings, context.state.reminders
-    match said.act:
-        case Act.SAVED | Act.REMINDERS:
-            return True
-        case Act.FORGET:
-            return bool(memory and memory.shown) if said.number is not None else bool(kept)
-        case Act.HOW_EARLY:
-            return bool(kept)
-        case _:
-            return False
 
 
 def _newest_is(context: TurnContext, *flows: Flow) -> bool:

@@ -153,6 +153,20 @@ class MeetingWords:
             return self.piece("reminder_place", time=time, place=self._address(meeting) or meeting.venue)
         return self.piece("reminder_link", time=time, link=meeting.link) if meeting.link else time
 
+    def to_share(self, meeting: Meeting, shown: Shown) -> str:
+        """A text about a meeting to pass on: what, when, where, and the link that leads there."""
+        start = shown.start.astimezone(self.zone)
+        when = self.piece(
+            "reminder_time", day=self._full_day(start.date()), time=self.time(start, named=meeting.online)
+        )
+        place = ", ".join(
+            part for part in (self._folded(meeting.venue, _LONGEST_ADDRESS), self._address(meeting)) if part
+        )
+        by_link = shown.miles is None and meeting.online
+        link = (meeting.link or meeting.dial_in or meeting.url) if by_link else map_link(meeting)
+        parts = (self.name(meeting), when, "" if by_link else place, link)
+        return "\n".join(part for part in parts if part)
+
     def _also(self, start: datetime, other: datetime) -> str:
         """A further start: its time on the same day, else its day, at the same time."""
         return self.time(other) if other.date() == start.date() else self.day(other)

@@ -9,8 +9,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.conversation.model import Channel
-from bot.records.cards import Card
-from bot.records.queue import Filters, Searched
+from bot.records.queue import Filters, Listed, Searched
 from bot.records.staff import Role
 from bot.records.store import Records
 from knowledge.schema import Group, Language
@@ -41,7 +40,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
             filters = replace(filters, since=desk.clock() - _SEARCH_BACK)
         with desk.store.reading() as records:
             side = inbox_list(desk, records)
-            cards = records.queue.latest(filters, _before(), _A_PAGE)
+            listed = records.queue.latest(filters, _before(), _A_PAGE)
             views = records.staff.views(me().account.id)
             finished = _just_finished(records)
         desk.viewed("inbox")
@@ -51,8 +50,9 @@ def add(pages: Blueprint, desk: Desk) -> None:
             finished=finished,
             erased=request.args.get("erased", 0, type=int),
             finished_id=request.args.get("finished", ""),
-            cards=cards,
-            more=_more(cards),
+            cards=listed.cards,
+            more=_more(listed),
+            looked_back_to=listed.looked_back_to,
             filters=filters,
             bounded=bounded,
             chosen={name: request.args.get(name, "") for name in _FIELDS},
@@ -126,7 +126,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
         """The conversations that fit the filters, one row each."""
         filters = _filters(zone)
         with desk.store.transaction() as records:
-            cards = records.queue.latest(filters, None, _MOST_EXPORTED)
+            cards = records.queue.latest(filters, None, _MOST_EXPORTED, looked_through=None).cards
             for card in cards:
                 desk.audit(records, "exported", card.id)
         as_csv = request.form.get("form") == "csv"
@@ -179,6 +179,6 @@ def _moment(text: str) -> datetime | None:
     return found if found.tzinfo else None
 
 
-def _more(cards: list[Card]) -> str:
+def _more(listed: Listed) -> str:
     """The key of the next page; empty where this is the last."""
-    return f"{cards[-1].last_activity_at.isoformat()}~{cards[-1].id}" if len(cards) == _A_PAGE else ""
+    return f"{listed.following[0].isoformat()}~{listed.following[1]}" if listed.following else ""

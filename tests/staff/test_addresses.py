@@ -19,6 +19,7 @@ ANYBODY = {
 }
 RESPONDERS = {
     "/staff/drill",
+    "/staff/knowledge/new",
     "/staff/replies",
     "/staff/review/teach",
     "/staff/conversations/<conversation_id>/print",
@@ -38,7 +39,7 @@ def addresses(console: Application, method: str) -> list[str]:
 
 
 def filled(rule: str, conversation_id: str) -> str:
-    rule = rule.replace("<key>", "clinic.contact")
+    rule = rule.replace("<key>", "clinic.contact").replace("<field>", "phone")
     for name in (
         "conversation_id",
         "message_id",
