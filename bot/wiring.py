@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
 
+from bot.channels.telegram.deleting import Deleting
 from bot.channels.telegram.menu import Menu
 from bot.channels.telegram.polling import PollingBot
 from bot.channels.telegram.sender import TelegramSender
@@ -221,7 +222,7 @@ def start_telegram_workers(application: Application) -> tuple[Running, Bell]:
     Whoever puts something into the outbox rings the bell.
     """
     zone, bell, rests = ZoneInfo(application.library.clinic.time_zone), Bell(), Rests()
-    jobs = jobs_of_every_process(application)
+    jobs = [*jobs_of_every_process(application), _deleting(application)]
     for number in range(_TELEGRAM_THREADS):
         sender = TelegramSender(lambda: make_bot(application.settings))
         worker = Worker(
@@ -288,7 +289,13 @@ def jobs_of_the_worker(application: Application) -> list[Periodic]:
     if application.settings.telegram_webhook_path and application.settings.telegram_token.get_secret_value():
         menu = Menu(lambda: make_bot(application.settings), library)
         jobs.append(Periodic("menu", timedelta(minutes=1), menu.step))
+        jobs.append(_deleting(application))
     return jobs
+
+
+def _deleting(application: Application) -> Periodic:
+    deleting = Deleting(application.store, lambda: make_bot(application.settings), now)
+    return Periodic("telegram deletions", _A_SECOND, deleting.step)
 
 
 def _fetching_meetings(snapshot_delivery: SnapshotDelivery) -> Periodic:

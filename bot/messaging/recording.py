@@ -64,7 +64,7 @@ def record_turn(
     it was, `replies_are` the state in which the rows begin.
     """
     if any(isinstance(effect, EraseConversation) for effect in turn.effects):
-        erase(records, thread)
+        erase(records, thread, now)
         incoming = replace(incoming, text="")
     number = thread.last_number + 1
     inbound = NewMessage(
@@ -193,8 +193,12 @@ def record_later_answer(
     _save(records, thread, before, turn.state, number, now)
 
 
-def erase(records: Records, thread: Thread) -> None:
-    """Forget what was said and by whom, on the person's wish; counts stay."""
+def erase(records: Records, thread: Thread, now: datetime) -> None:
+    """Forget what was said and by whom, on the person's wish; counts stay. What we said leaves the chat, if it can."""
+    channel, address = records.people.person_of(thread.id).channel, records.people.reach_of(thread.id).address
+    deletes_for = Channel(channel).can.deletes_for
+    if deletes_for and address and (sent := records.outbox.sent_since(thread.id, now - deletes_for)):
+        records.deletions.ask(channel, address, sent, now)
     records.conversations.erase(thread)
     records.outbox.erase_buttons(thread.id)
     write_first_no_more(records, thread.id)
