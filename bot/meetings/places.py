@@ -180,21 +180,22 @@ class Places:
 
     def _named(self, words: _Words, *, asked: bool) -> Iterator[tuple[Entry, ...]]:
         """The entries of each name in the text, longest first at each word."""
-        number = 0
+        names = self._gazetteer.names
+        number, keys = 0, [key_of(word) for word in words.plain]
         while number < len(words.plain):
             step = 1
             for size in range(min(self._gazetteer.most_words, len(words.plain) - number), 0, -1):
-                entries, used = self._name_at(words, number, size, asked=asked)
+                key = "".join(keys[number : number + size])
+                entries, used = self._name_at(words, key, number, size, asked=asked) if key in names else ((), 0)
                 if entries:
                     yield entries
                     step = used
                     break
             number += step
 
-    def _name_at(self, words: _Words, first: int, size: int, *, asked: bool) -> tuple[tuple[Entry, ...], int]:
-        """The entries that so many words name, and how many words that took with the state."""
+    def _name_at(self, words: _Words, key: str, first: int, size: int, *, asked: bool) -> tuple[tuple[Entry, ...], int]:
+        """The entries that so many words name, together spelled `key`, and how many words that took with the state."""
         span = words.plain[first : first + size]
-        key = "".join(key_of(word) for word in span)
         entries = self._gazetteer.names.get(key)
         if not entries or "," in span or (size > 1 and not entries[0].near and not _same_words(span, entries[0])):
             return (), 0

@@ -138,7 +138,8 @@ def _respelled(text: str) -> Traced:
         SHORT_DAY, lambda day: day[0] if day["before"] or day["after"] or lonely or (asks and _ends(day)) else "#"
     )
     for pattern, word in RESPELLED:
-        words = words.replacing(pattern, partial(_expanded, word))
+        if pattern.search(words.text):
+            words = words.replacing(pattern, partial(_expanded, word))
     return words
 
 

@@ -73,7 +73,7 @@ def _contents(text: str) -> frozenset[Content]:
 def _led(words: list[str]) -> tuple[Agreement | None, list[str]]:
     """How a text answers, and the words that follow the answer."""
     left = _without_fillers(words)
-    for phrase, reads in _table().leads:
+    for phrase, reads in _table().leads_by_word.get(left[0], ()) if left else ():
         size = len(phrase)
         if tuple(left[:size]) == phrase:
             return _turned(reads, " ".join(phrase), left[size:]), left[size:]
@@ -123,8 +123,8 @@ def _is_dodge(text: str) -> bool:
 
 @dataclass(frozen=True)
 class _Table:
-    leads: tuple[tuple[tuple[str, ...], Agreement], ...]
-    """Longest first."""
+    leads_by_word: dict[str, tuple[tuple[tuple[str, ...], Agreement], ...]]
+    """By their first word, longest first."""
     fillers: frozenset[tuple[str, ...]]
     leads_of_filler: tuple[tuple[str, ...], ...]
     """Leads that begin with a filler, such as "i guess not": they are not taken for one."""
@@ -146,8 +146,11 @@ def _table() -> _Table:
     fillers = frozenset(tuple(phrase.split()) for phrase in _flat(tree["fillers"]))
     first_words = {filler[0] for filler in fillers}
     contents = {Content(name): compile_entries(entries) for name, entries in tree["contents"].items()}
+    by_word: dict[str, tuple[tuple[tuple[str, ...], Agreement], ...]] = {}
+    for lead in leads:
+        by_word[lead[0][0]] = (*by_word.get(lead[0][0], ()), lead)
     return _Table(
-        leads=tuple(leads),
+        leads_by_word=by_word,
         fillers=fillers,
         leads_of_filler=tuple(phrase for phrase, _ in leads if phrase[0] in first_words),
         dodges=tuple(_flat(tree["dodges"])),
