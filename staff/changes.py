@@ -2,10 +2,10 @@
 
 from bot.feeds.model import Feed
 from bot.jobs.feed_sync import FeedSync
-from bot.published_edits import EMAIL, HOURS, MORE, PHONE, NewTopic, changed_clinic, fact
+from bot.published_edits import EMAIL, HOURS, MORE, PHONE, NewTopic, changed_clinic, fact, hours_of
 from bot.records.edits import ANSWER, CLINIC, FEED, OFF, ON, PHRASE, TOPIC, Edit
 from knowledge.library import Library, fill_text
-from knowledge.schema import Language
+from knowledge.schema import WEEKDAYS, Language
 from staff.names import answer_name
 
 FACTS = {PHONE: "Phone", EMAIL: "Email", HOURS: "Opening hours"}
@@ -29,7 +29,8 @@ def shown(change: Edit, content: str, library: Library) -> str:
     if change.kind == FEED:
         return content.capitalize()
     if change.kind == CLINIC and change.entry == HOURS:
-        return content.title() or "Always closed"
+        hours = hours_of(content)
+        return "\n".join(f"{day.capitalize()}: {hours.get(day, 'closed')}" for day in WEEKDAYS)
     return fill_text(content, library.clinic) if change.kind == ANSWER else content
 
 

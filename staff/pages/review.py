@@ -39,8 +39,8 @@ def add(pages: Blueprint, desk: Desk) -> None:
             "staff/review.html",
             groups=trials.group_alike(found),
             texts=len(found),
-            drafts=[(one, changes.title(one)) for one in drafts],
-            decided=[(one, changes.title(one)) for one in decided],
+            drafts=[(one, changes.title(one), changes.shown(one, one.content, desk.library)) for one in drafts],
+            decided=[(one, changes.title(one), changes.shown(one, one.content, desk.library)) for one in decided],
         )
 
     @pages.post("/review/dismiss")
