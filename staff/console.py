@@ -22,6 +22,7 @@ from bot.records.store import Store
 from bot.settings import Settings
 from staff import filters
 from staff.desk import Desk, current
+from staff.devices import Devices
 from staff.guard import check_pages, guard, needs
 from staff.once import SentBefore, answer, number
 from staff.pages import (
@@ -79,7 +80,8 @@ def create_console(
 ) -> Blueprint:
     """All pages under /staff."""
     https = settings.public_url.startswith("https://")
-    desk = Desk(store, settings, inbox, clock, passwords or Passwords(), Cookie(secure=https), on_call)
+    cookie, devices = Cookie(secure=https), Devices(store.cipher, secure=https)
+    desk = Desk(store, settings, inbox, clock, passwords or Passwords(), cookie, devices, on_call)
     console = Blueprint("staff", __name__, url_prefix="/staff", template_folder="templates", static_folder="static")
     signing_in, daily = (sign_in, open_id, account, users), (queue, pulse, conversation, answering, replies)
     for pages in (*signing_in, *daily, review, clinic, insights, audit_log, drill, simulator, practice):

@@ -29,6 +29,8 @@ _TO_LEAVE = timedelta(minutes=5)
 """From the latest hour that can be chosen to the quiet hours; what has not left by then does not leave at all."""
 _GRAVE = 3
 """The level of an open danger from which nothing is written first."""
+_MADE_BY = "check-ins"
+"""Whose follow-up it is, in the words of the console; a false alarm takes back the bot's, and not this one."""
 
 
 class CheckInJob:
@@ -84,6 +86,8 @@ class CheckInJob:
             )
         elif sending.remember != state.companion:
             records.conversations.save_thread(thread, after, thread.last_number, now)
+        if sending.for_staff:
+            records.follow_ups.add(row.conversation_id, sending.for_staff, now, _MADE_BY, now)
         records.check_ins.move_on(row, sending.next_due)
         log.info("check-in", conversation=row.conversation_id, answer=sending.line or "another time")
 

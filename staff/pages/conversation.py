@@ -41,6 +41,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
             lines = records.threads.lines(conversation_id, after=int(after) if after.isdecimal() else None)
             notes = records.desk.notes(conversation_id)
             values = {**of_lines(desk, records, lines), **beside_the_box(desk, records, card, notes)}
+        desk.viewed(conversation_id)
         return render_template("staff/fresh.html", card=card, **values)
 
     @pages.post("/conversations/<conversation_id>/reveal")

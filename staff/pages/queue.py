@@ -43,6 +43,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
             listed = records.queue.latest(filters, _before(), _A_PAGE)
             views = records.staff.views(me().account.id)
             finished = _just_finished(records)
+        desk.viewed("inbox")
         return render_template(
             "staff/inbox.html",
             **side,
@@ -72,6 +73,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
         """The pressing part alone, for a page that refreshes itself."""
         with desk.store.reading() as records:
             values = inbox_list(desk, records)
+        desk.viewed("inbox")
         return render_template("staff/waiting.html", **values)
 
     @pages.get("/handoffs")

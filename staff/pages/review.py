@@ -35,6 +35,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
             found = list(records.threads.not_understood(desk.clock() - _BACK, _DOUBTFUL))
             drafts = records.edits.latest([DRAFT])
             decided = records.edits.latest([PUBLISHED, REJECTED, WITHDRAWN], most=30)
+        desk.viewed("review")
         return render_template(
             "staff/review.html",
             groups=trials.group_alike(found),
@@ -64,8 +65,9 @@ def add(pages: Blueprint, desk: Desk) -> None:
             conversation_id = records.desk.conversation_of_message(message_id)
             text = records.messages.opened_text(message_id) if conversation_id else None
             asked = records.threads.said_before(message_id)
-        if text is None:
+        if text is None or conversation_id is None:
             abort(404)
+        desk.viewed(conversation_id)
         plain = trials.without_identity(text)[:LONGEST_PHRASE]
         return render_template(
             "staff/teach.html",
