@@ -153,3 +153,26 @@ def test_staff_sign_in_at_a_provider_on_another_site(clinic: Clinic, pages: tupl
     desk.click("text=Sign in with localhost")
     desk.wait_for_url("**/staff/insights")
     expect(desk.locator("h1")).to_have_text("Insights")
+
+
+def test_single_keys_do_nothing_until_they_are_wanted_and_then_only_move_the_focus(
+    clinic: Clinic, pages: tuple[Page, Page]
+) -> None:
+    desk, phone = pages
+    phone.goto(f"{clinic.address}/")
+    write(phone, "can i talk to a person")
+    sign_in(desk, clinic)
+    here = desk.url
+    desk.keyboard.press("j")
+    expect(desk.locator("a.item:focus")).to_have_count(0)
+
+    desk.goto(f"{clinic.address}/staff/account")
+    desk.check("[data-remembers=keys]")
+    desk.goto(here)
+    desk.keyboard.press("j")
+    expect(desk.locator("a.item:focus")).to_have_count(1)
+    desk.keyboard.press("Enter")
+    desk.wait_for_selector("button:has-text('Take over')")
+    desk.keyboard.press("t")
+    expect(desk.locator("button:has-text('Take over')")).to_be_focused()
+    expect(desk.locator("#state")).not_to_contain_text("You have it")
