@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from bot.feeds.clinic_list import read_list
 from bot.feeds.model import Feed, FeedKind
-from bot.records.edits import ANSWER, CLINIC, DRAFT, PHRASE, PUBLISHED
+from bot.published_edits import NewTopic
+from bot.records.edits import ANSWER, CLINIC, DRAFT, PHRASE, PUBLISHED, TOPIC
 from bot.records.store import Store
 from bot.wiring import now
 from knowledge.library import HERE
+from knowledge.schema import Language
 
 SCREENS: dict[str, tuple[str, ...]] = {
     "/staff/": ("/staff/", "/staff/?show=mine", "/staff/?channel=sms", "/staff/?label=nothing"),
@@ -21,7 +23,9 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "/staff/conversations/<conversation_id>/print": ("/staff/conversations/{taken}/print",),
     "/staff/review": ("/staff/review",),
     "/staff/review/teach": ("/staff/review/teach?message={message}",),
-    "/staff/edits/<edit_id>": ("/staff/edits/{phrase}", "/staff/edits/{wording}", "/staff/edits/{fact}"),
+    "/staff/edits/<edit_id>": tuple(
+        f"/staff/edits/{{{name}}}" for name in ("phrase", "wording", "fact", "new_answer", "published")
+    ),
     "/staff/knowledge": ("/staff/knowledge", "/staff/knowledge?find=nothing+like+it"),
     "/staff/knowledge/<key>": ("/staff/knowledge/clinic.contact",),
     "/staff/knowledge/new": ("/staff/knowledge/new",),
@@ -58,6 +62,13 @@ NO_SCREENS = {
 }
 
 
+PARKING = NewTopic(
+    names={Language.EN: "Parking", Language.ES: "Estacionamiento"},
+    texts={Language.EN: "You can park behind the house.", Language.ES: "Puedes estacionar detrás de la casa."},
+    phrases={Language.EN: ("where can i park", "is there parking"), Language.ES: ("dónde puedo estacionar",)},
+)
+
+
 @dataclass(frozen=True)
 class Made:
     """What stands in the database to be looked at."""
@@ -84,14 +95,15 @@ def fill(store: Store, taken: str, other: str) -> Made:
             "phrase": (PHRASE, "en", "group.sponsor", "who walks me through the steps"),
             "wording": (ANSWER, "en", "clinic.contact", "Call {phone} or write to {email}. We like to hear from you."),
             "fact": (CLINIC, "", "hours", "monday: 10:00-18:00\ntuesday: 10:00-18:00"),
+            "new_answer": (TOPIC, "", "own.parking", PARKING.model_dump_json()),
         }
         edits = {}
         for name, (kind, language, entry, content) in drafts.items():
             values = {"kind": kind, "language": language, "entry": entry, "content": content, "report": ""}
             edits[name] = records.edits.draft(**values, who="ben", now=now())
-        shown = records.edits.draft(
+        edits["published"] = records.edits.draft(
             kind=CLINIC, language="", entry="phone", content="213-555-0100", report="", who="ben", now=now()
         )
-        records.edits.decide(shown, DRAFT, PUBLISHED, "ann", now(), "310-694-5590")
+        records.edits.decide(edits["published"], DRAFT, PUBLISHED, "ann", now(), "310-694-5590")
         line = next(line for line in records.threads.lines(taken) if line.direction == "in")
     return Made({**edits, "taken": taken, "other": other, "message": line.id, "meeting": meetings[0].key})

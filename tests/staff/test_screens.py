@@ -25,7 +25,7 @@ ODD = "blorp the zed thingy"
 def faults_of(desk: Page, where: str, width: int, scheme: str) -> list[str]:
     """What is wrong with the screen that is open, a line each."""
     if folder := os.environ.get("SCREENSHOTS"):
-        name = re.sub(r"\W+", "-", re.sub(r"[0-9a-f]{16,}", "id", where)).strip("-")
+        name = re.sub(r"\W+", "-", re.sub(r"([0-9a-f]{4})[0-9a-f]{12,}", r"\1", where)).strip("-")
         desk.screenshot(path=Path(folder) / f"{name}.{width}.{scheme}.png", full_page=True)
     wide = desk.evaluate("document.documentElement.scrollWidth")
     return violations(desk, where) + ([f"{where} is {wide} wide"] if wide > width else [])
