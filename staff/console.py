@@ -22,17 +22,22 @@ from bot.records.store import Store
 from bot.settings import Settings
 from staff import filters
 from staff.desk import Desk, current
+from staff.devices import Devices
 from staff.guard import check_pages, guard, needs
+from staff.once import SentBefore, answer, number
 from staff.pages import (
     account,
     answering,
     audit_log,
+    changes,
+    clinic,
     conversation,
     drill,
     insights,
     knowledge,
     meeting,
     meetings,
+    new_answer,
     open_id,
     practice,
     pulse,
@@ -75,13 +80,15 @@ def create_console(
 ) -> Blueprint:
     """All pages under /staff."""
     https = settings.public_url.startswith("https://")
-    desk = Desk(store, settings, inbox, clock, passwords or Passwords(), Cookie(secure=https), on_call)
+    cookie, devices = Cookie(secure=https), Devices(store.cipher, secure=https)
+    desk = Desk(store, settings, inbox, clock, passwords or Passwords(), cookie, devices, on_call)
     console = Blueprint("staff", __name__, url_prefix="/staff", template_folder="templates", static_folder="static")
     signing_in, daily = (sign_in, open_id, account, users), (queue, pulse, conversation, answering, replies)
-    for pages in (*signing_in, *daily, insights, audit_log, drill, simulator, practice):
+    for pages in (*signing_in, *daily, review, clinic, insights, audit_log, drill, simulator, practice):
         pages.add(console, desk)
-    for content in (review, knowledge):
+    for content in (knowledge, new_answer):
         content.add(console, desk, published_edits)
+    changes.add(console, desk, published_edits, feed_sync)
     meetings.add(console, desk, feed_sync)
     meeting.add(console, desk, feed_sync)
 
@@ -107,6 +114,10 @@ def create_console(
     def own_look(error: HTTPException) -> ResponseReturnValue:
         return _error_page(error)
 
+    @console.errorhandler(SentBefore)
+    def as_the_first_time(sent: SentBefore) -> ResponseReturnValue:
+        return answer(sent.onward)
+
     @console.context_processor
     def at_hand() -> dict[str, object]:
         signed_in = current()
@@ -116,6 +127,7 @@ def create_console(
             "me": signed_in.account if signed_in and complete else None,
             "token": signed_in.session.form_token if signed_in else "",
             "now": clock(),
+            "once": number(),
             "open_id_name": urlsplit(settings.oidc_issuer).hostname,
             "pulse": _pulse(desk) if signed_in and complete else None,
             "may": lambda role: bool(signed_in and complete and signed_in.account.role.may(Role(role))),

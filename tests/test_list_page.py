@@ -92,7 +92,7 @@ def page(library: Library, places: Places) -> FlaskClient:
     feed = Feed("sample", FeedKind.LIST, "na", "SAMPLE", "sample_meetings.csv")
     index = build_index(read_list(HERE / "sample_meetings.csv", feed, NOON.date()).meetings, NOON.date())
     app = Flask("page")
-    app.register_blueprint(create_list_page(lambda _: index, library, places, LINKS, lambda: NOON))
+    app.register_blueprint(create_list_page(lambda _: index, lambda: library, places, LINKS, lambda: NOON))
     return app.test_client()
 
 

@@ -102,6 +102,10 @@ class AlertJob:
         self._clock = clock
         self._teller = teller or Apprise()
 
+    def use(self, clinic: Clinic) -> None:
+        """Go by these contacts and hours from the next step on."""
+        self._clinic = clinic
+
     def step(self) -> bool:
         """Take one due alert; whether there was one."""
         now = self._clock()

@@ -36,6 +36,7 @@ _SEALED: tuple[tuple[Table, str, str], ...] = (
     (saved_reply, "es", "saved_reply.es:"),
     (follow_up, "what", "follow_up.what:"),
     (edit, "content", "edit.content:"),
+    (edit, "replaced", "edit.replaced:"),
     (staff_user, "totp_secret", "staff_user.totp_secret:"),
     (unread_update, "content", "unread_update.content:"),
 )

@@ -37,6 +37,7 @@ from bot.records.reminders import Reminders
 from bot.records.retention import Retention
 from bot.records.rotation import Rotation
 from bot.records.saved_replies import SavedReplies
+from bot.records.sent_forms import SentForms
 from bot.records.staff import Staff
 from bot.records.tables import canary
 from bot.records.texts_sent import TextsSent
@@ -88,6 +89,7 @@ class Records:
         self.follow_ups = FollowUps(connection, cipher)
         self.saved_replies = SavedReplies(connection, cipher)
         self.drafts = Drafts(connection, cipher)
+        self.sent_forms = SentForms(connection, cipher)
         self.audit = Audit(connection, cipher)
         self.meeting_index = MeetingIndex(connection)
         self.faults = Faults(connection)
