@@ -5,8 +5,9 @@ BIN := .venv/bin
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --upgrade --quiet --no-header --no-annotate \
   --no-emit-index-url --no-emit-find-links
 # Side by side, on every core; each takes a stretch of the tests and, when done, half of what another has left. What is
-# compiled is kept, whatever the environment says: the tests start dozens of processes.
-TESTS = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist worksteal
+# compiled is kept, whatever the environment says: the tests start dozens of processes. numpy's own threads would be in
+# the way of the other cores' tests.
+TESTS = PYTHONDONTWRITEBYTECODE= OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist worksteal
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet --python $(BIN)/python
 
 .PHONY: help run demo chat test test-postgres test-wheel soak check fix lock train evaluate clean

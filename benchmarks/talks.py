@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import click
-import yaml
 
 from benchmarks.slots import Slots, wrong_slots
 from bot.conversation.before import before as before_of
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel, Message, Turn
 from bot.conversation.state import State
-from bot.wiring import build_engine
+from tests import loaded
 from tests.conftest import NOON, SampleMeetings
+from tests.loaded import talks_of
 
 _STEERS = (None, "meetings.find", "meetings.reminder")
 _A_DAY = timedelta(hours=20)
@@ -48,14 +48,13 @@ class Count:
 
 def engine() -> Engine:
     """The engine with the invented meetings."""
-    built = build_engine()
-    return Engine(built.library, built.reader, built.places, SampleMeetings())
+    return Engine(loaded.library(), loaded.reader(), loaded.places(), SampleMeetings())
 
 
 def hold_file(engine: Engine, path: Path) -> Count:
     """Every talk of a file."""
     count = Count()
-    for number, talk in enumerate(yaml.safe_load(path.read_text(encoding="utf-8")).get("talks", []), start=1):
+    for number, talk in enumerate(talks_of(path), start=1):
         hold(engine, talk["turns"], count, path.stem, number)
     return count
 

@@ -8,6 +8,7 @@ Sources:
 """
 
 import re
+from functools import cache
 
 from knowledge.schema import Language
 
@@ -32,6 +33,7 @@ def grade(text: str, language: Language) -> float:
     return -0.205 * sentences * per_hundred + 0.049 * sum(map(_spanish, words)) * per_hundred - 3.407
 
 
+@cache
 def _english(word: str) -> int:
     """Syllables: groups of vowels, without a silent e at the end and the silent e of -ed and -es."""
     word = re.sub(r"'.*", "", word.lower())
@@ -40,6 +42,7 @@ def _english(word: str) -> int:
     return max(1, len(re.findall(r"[aeiouy]+", word)))
 
 
+@cache
 def _spanish(word: str) -> int:
     """Syllables: each strong or stressed vowel is one; weak ones count alone."""
     word = re.sub(r"(?<=[qg])u(?=[eiéí])", "", word.lower())

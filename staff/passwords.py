@@ -1,6 +1,7 @@
 """Passwords: hashed with Argon2id, long rather than odd, none that anybody would guess first."""
 
 import threading
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -25,6 +26,7 @@ _OBVIOUS = (
 )
 _AT_ONCE = threading.BoundedSemaphore(2)
 """Each check takes 19 MiB and some 25 ms: more at once would let strangers use up the machine."""
+_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
 class WeakPassword(Exception):
@@ -35,8 +37,8 @@ class Passwords:
     """Hashes and checks. Parameters: 19 MiB, two passes, one lane (OWASP's first choice for Argon2id)."""
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
-        self._hasher = hasher or PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-        self._nobody = self._hasher.hash("the password of nobody")
+        self._hasher = hasher or _HASHER
+        self._nobody = _hash_of_nobody(self._hasher)
 
     def hash(self, password: str, name: str) -> str:
         """The hash of a new password.
@@ -71,3 +73,9 @@ class Passwords:
     def is_outdated(self, stored: str) -> bool:
         """Whether a hash was made with other parameters than today's."""
         return self._hasher.check_needs_rehash(stored)
+
+
+@cache
+def _hash_of_nobody(hasher: PasswordHasher) -> str:
+    """What a password is checked against where there is no account, made once for the process."""
+    return hasher.hash("the password of nobody")

@@ -1,13 +1,16 @@
 """What tests share: the real engine, and a house with a real SQLite file in a temporary folder."""
 
 import os
+import shutil
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.routing import Rule
 
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel, Message, Turn
@@ -23,9 +26,10 @@ from bot.messaging.spool import Spool
 from bot.published_edits import PublishedEdits
 from bot.records.store import Store, migrate
 from bot.settings import Environment, Settings
-from bot.wiring import Application, build_alert_job, build_engine, build_feed_sync
+from bot.wiring import Application, build_alert_job, build_feed_sync
 from knowledge.library import HERE, Library
 from knowledge.schema import Language
+from tests import loaded
 from tests.postgres import NoPostgres, Server, postgres_server
 from tests.shared import MASTER_KEY, opened
 from wsgi import create_app
@@ -110,10 +114,32 @@ class NoMeetings:
         return None
 
 
+@pytest.fixture(scope="session", autouse=True)
+def addresses_compiled_once() -> Iterator[None]:
+    """Each test has an application of its own, and Flask compiles the same hundred addresses for every one of them."""
+    compile_it, known = Rule._compile_builder, {}
+
+    def compiled(rule: Rule, append_unknown: bool = True) -> Any:
+        address = (rule.rule, rule.subdomain, rule.host, repr(rule.defaults), append_unknown)
+        if address not in known:
+            known[address] = compile_it(rule, append_unknown)
+        return known[address]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Rule, "_compile_builder", compiled)
+        yield
+
+
+@pytest.fixture(scope="session")
+def one_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this run of the tests share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
 @pytest.fixture(scope="session")
 def engine() -> Engine:
-    built = build_engine()
-    return Engine(built.library, built.reader, built.places, NoMeetings())
+    return Engine(loaded.library(), loaded.reader(), loaded.places(), NoMeetings())
 
 
 class SampleMeetings:
@@ -167,10 +193,20 @@ def postgres() -> Iterator[Server]:
         pytest.skip(str(reason))
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables in it, to copy from."""
+    path = tmp_path_factory.mktemp("migrated") / "bot.db"
+    with opened(f"sqlite:///{path}") as template:
+        migrate(template)
+    return path
+
+
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """SQLite, or with TEST_DATABASE=postgresql a database of its own on a real server."""
+    """A database of its own with all tables: SQLite, or with TEST_DATABASE=postgresql on a real server."""
     if not ON_POSTGRES:
+        shutil.copyfile(request.getfixturevalue("migrated"), tmp_path / "bot.db")
         return f"sqlite:///{tmp_path}/bot.db"
     if request.node.get_closest_marker("sqlite_only"):
         pytest.skip("looks into SQLite's own file")
@@ -197,8 +233,6 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 @pytest.fixture
 def store(settings: Settings) -> Iterator[Store]:
     with opened(settings.database_url) as here:
-        if settings.uses_sqlite:
-            migrate(here)
         yield here
 
 

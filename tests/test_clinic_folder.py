@@ -18,6 +18,7 @@ from bot.settings import Settings
 from bot.wiring import Application, approved_content, build_application, build_engine
 from knowledge.library import CLINIC, BadContent, load_library
 from knowledge.schema import Language
+from tests import loaded
 from tests.conftest import ON_POSTGRES, Phone
 from wsgi import create_app
 
@@ -73,7 +74,7 @@ def test_a_new_folder_holds_nothing_of_another_clinic_and_is_not_fine_until_fill
 def test_nothing_of_the_first_clinic_stands_outside_its_folder() -> None:
     """But for example phrases and tests: how people have written."""
     root = CLINIC.parent
-    clinic = load_library().clinic
+    clinic = loaded.library().clinic
     paths = [path for folder in ("bot", "sms", "staff", "knowledge") for path in (root / folder).rglob("*")]
     words = [path for path in paths if path.suffix in {".py", ".yaml", ".html", ".js"} and "phrases" not in path.parts]
 

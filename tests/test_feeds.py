@@ -163,10 +163,10 @@ def test_a_server_that_is_not_there(client: httpx.Client) -> None:
         read_feed(Feed("x", FeedKind.MEETING_GUIDE, "aa", "x", "http://127.0.0.1:9/"), client, Remembered(), TODAY)
 
 
-@pytest.mark.parametrize("body", [bomb(150), b"[" + b"{}," * 1_000_000 + b"{}]"], ids=["bomb", "a million rows"])
-def test_no_answer_takes_much_memory(server: FeedServer, client: httpx.Client, body: bytes) -> None:
-    packed = {"Content-Encoding": "gzip"} if body[:2] == b"\x1f\x8b" else {}
-    server.says(Answer(body, headers=packed))
+@pytest.mark.parametrize("many", ["bomb", "a million rows"])
+def test_no_answer_takes_much_memory(server: FeedServer, client: httpx.Client, many: str) -> None:
+    packed = Answer(bomb(150), headers={"Content-Encoding": "gzip"})
+    server.says(packed if many == "bomb" else Answer(b"[" + b"{}," * 1_000_000 + b"{}]"))
     tracemalloc.start()
     with pytest.raises(FeedFailed):
         read_feed(guide(server), client, Remembered(), TODAY)

@@ -12,14 +12,15 @@ from bot.conversation.model import Channel
 from bot.feeds.configuration import load_feeds
 from bot.meetings.index import Index, build_index
 from knowledge.fellowships import load_fellowships
-from knowledge.library import CLINIC, HERE, load_library
+from knowledge.library import CLINIC, HERE
 from knowledge.reading import read_yaml
 from knowledge.schema import Group, Language
 from knowledge.segments import count_segments
 from tests.conftest import NOON, Phone, SampleMeetings
+from tests.loaded import library
 
 LA = ZoneInfo("America/Los_Angeles")
-SAY = MeetingWords(load_library(), Language.EN, Channel.SMS.can, LA, datetime(2026, 11, 24, 18, tzinfo=LA))
+SAY = MeetingWords(library(), Language.EN, Channel.SMS.can, LA, datetime(2026, 11, 24, 18, tzinfo=LA))
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,12 @@ from bot.understanding.context import NOTHING_BEFORE, Before
 from bot.understanding.model import Guess, Understanding
 from knowledge.checks import expected_ids
 from knowledge.library import CLINIC, HERE, BadContent, Library, load_library
-from knowledge.phrases import Phrase, load_phrases, near_duplicates
+from knowledge.phrases import Phrase, near_duplicates
 from knowledge.reading import read_yaml
 from knowledge.schema import Group, Language, Topics
 from knowledge.segments import count_segments
 from tests.conftest import NOON, NoMeetings
+from tests.loaded import shipped_phrases
 
 TOPICS = Topics.model_validate(read_yaml(HERE / "topics.yaml"))
 
@@ -115,7 +116,7 @@ def test_only_checked_hotlines_are_sent(library: Library) -> None:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     root = tmp_path / "knowledge"
-    shutil.copytree(HERE, root, ignore=shutil.ignore_patterns("*.py", "__pycache__", "phrases"))
+    shutil.copytree(HERE, root, ignore=shutil.ignore_patterns("*.py", "__pycache__", "phrases", "talks", "places"))
     shutil.copytree(CLINIC, root, dirs_exist_ok=True)
     return root
 
@@ -179,7 +180,7 @@ def test_every_problem_is_told_at_once(copy: Path) -> None:
 
 
 def test_no_phrase_stands_under_two_topics_and_every_topic_has_phrases(library: Library) -> None:
-    phrases, problems = load_phrases(HERE, library.topics)
+    phrases, problems = shipped_phrases()
     wanted = {(topic, language) for topic in library.topics for language in Language}
     without = wanted - {(phrase.topic, phrase.language) for phrase in phrases}
 

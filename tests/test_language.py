@@ -3,11 +3,10 @@
 import pytest
 
 from bot.understanding import language as rules
-from bot.understanding.network import Network
-from bot.understanding.reader import PhraseReader
 from knowledge.schema import Language
+from tests.loaded import reader
 
-READER = PhraseReader(Network.load())
+READER = reader()
 EN, ES = Language.EN, Language.ES
 PLACES = (
     *("Echo Park", "Van Nuys", "Compton", "Santa Ana", "Santa Clarita", "El Monte"),

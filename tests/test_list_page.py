@@ -88,13 +88,11 @@ def test_a_group_that_links_cannot_hold_has_no_link() -> None:
 
 
 @pytest.fixture
-def page(library: Library) -> FlaskClient:
+def page(library: Library, places: Places) -> FlaskClient:
     feed = Feed("sample", FeedKind.LIST, "na", "SAMPLE", "sample_meetings.csv")
     index = build_index(read_list(HERE / "sample_meetings.csv", feed, NOON.date()).meetings, NOON.date())
     app = Flask("page")
-    app.register_blueprint(
-        create_list_page(lambda _: index, lambda: library, Places.load(Point(34.0522, -118.2437)), LINKS, lambda: NOON)
-    )
+    app.register_blueprint(create_list_page(lambda _: index, lambda: library, places, LINKS, lambda: NOON))
     return app.test_client()
 
 

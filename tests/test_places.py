@@ -16,14 +16,14 @@ from bot.meetings.places import (
     HereAsked,
     PlaceFound,
     PlaceReading,
-    Places,
     PlaceUnclear,
     UnknownPlace,
     UnknownZip,
 )
 from knowledge.reading import read_yaml
+from tests.loaded import places
 
-PLACES = Places.load(LOS_ANGELES)
+PLACES = places()
 TABLE = read_yaml(Path(__file__).parent / "places.yaml")
 
 

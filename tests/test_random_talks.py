@@ -4,12 +4,12 @@ import random
 from collections.abc import Iterator
 
 import pytest
-import yaml
 
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel
 from knowledge.library import HERE
 from tests.conftest import Phone, SampleMeetings
+from tests.loaded import talks_of
 
 SEEDS = range(120)
 TURNS = 14
@@ -31,8 +31,7 @@ AN_END = ("STOP", "DELETE", "delete my data", "yes")
 def told() -> list[str]:
     """What people wrote, of every file."""
     files = sorted(HERE.glob("*/talks/*.yaml"))
-    talks = [talk for path in files for talk in yaml.safe_load(path.read_text(encoding="utf-8"))["talks"]]
-    return [turn["text"] for talk in talks for turn in talk["turns"]]
+    return [turn["text"] for path in files for talk in talks_of(path) for turn in talk["turns"]]
 
 
 def texts(rng: random.Random, told: list[str]) -> Iterator[str]:

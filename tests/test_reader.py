@@ -14,11 +14,10 @@ from bot.understanding.normalize import normalize
 from bot.understanding.reader import PhraseReader
 from bot.understanding.tokenizer import END, SPACE, START, UNKNOWN, Vocabulary
 from bot.understanding.training.misspelling import misspell
-from knowledge.library import HERE, load_library
-from knowledge.phrases import load_phrases
-from knowledge.talks import fingerprint, load_talks
+from knowledge.talks import fingerprint
+from tests.loaded import reader, shipped_phrases, shipped_turns
 
-NETWORK = Network.load()
+NETWORK = reader().model
 READER = PhraseReader(NETWORK)
 LISTED = Before(says="meetings.find@na", listed=3)
 
@@ -42,11 +41,7 @@ def test_the_probabilities_of_all_topics_add_up_to_one() -> None:
 
 
 def test_the_trained_network_fits_the_phrases_and_talks() -> None:
-    topics = load_library().topics
-    phrases, _ = load_phrases(HERE, topics)
-    turns, _ = load_talks(HERE, topics)
-
-    assert NETWORK.corpus == fingerprint(phrases, turns), "run `make train`"
+    assert NETWORK.corpus == fingerprint(shipped_phrases()[0], shipped_turns()[0]), "run `make train`"
 
 
 @pytest.mark.parametrize(

@@ -1,28 +1,22 @@
 """`python -m bot read --json`: the reader asked from outside, line by line, kept exact."""
 
 import json
-import subprocess
-import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from bot.__main__ import cli
 from bot.contract.read import read_lines
-from bot.meetings.gazetteer import LOS_ANGELES
-from bot.meetings.places import Places
-from bot.understanding.network import Network
-from bot.understanding.reader import PhraseReader
-from knowledge.library import load_library
+from tests.loaded import library, places, reader
 
-READER = PhraseReader(Network.load())
-PLACES = Places.load(LOS_ANGELES)
-TOPICS = load_library().topics
 FIELDS = ["id", "topic", "confidence", "also", "acts", "groups", "risk", "kind", "about", "language"]
 
 
 def ask(*lines: dict[str, Any] | str) -> list[tuple[dict[str, Any], bool]]:
     raw = [(line if isinstance(line, str) else json.dumps(line)).encode() for line in lines]
-    return [(json.loads(answer), good) for answer, good in read_lines(READER, PLACES, TOPICS, raw)]
+    return [(json.loads(answer), good) for answer, good in read_lines(reader(), places(), library().topics, raw)]
 
 
 def test_a_line_has_every_field_in_order() -> None:
@@ -135,29 +129,20 @@ def test_a_bad_line_is_told_and_the_run_goes_on(line: dict[str, Any] | str, told
 
 def test_the_command_exits_with_1_after_a_bad_line_and_with_0_without() -> None:
     for lines, code in (('{"text": "hi"}\n', 0), ('{"text": "hi"}\n{}\n', 1)):
-        run = subprocess.run(
-            [sys.executable, "-m", "bot", "read", "--json"], input=lines, capture_output=True, text=True, check=False
-        )
-        assert (run.returncode, len(run.stdout.splitlines())) == (code, lines.count("\n"))
+        run = CliRunner().invoke(cli, ["read", "--json"], input=lines)
+        assert (run.exit_code, len(run.stdout.splitlines())) == (code, lines.count("\n"))
 
 
-def test_evaluate_says_where_there_is_nothing_to_measure(tmp_path: Any) -> None:
+def test_evaluate_says_where_there_is_nothing_to_measure(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "missing"):
-        run = subprocess.run(
-            [sys.executable, "-m", "bot", "evaluate", "--real", str(folder)],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert run.returncode == 1
+        run = CliRunner().invoke(cli, ["evaluate", "--real", str(folder)])
+        assert run.exit_code == 1
         assert str(folder) in run.stderr
 
 
-def test_evaluate_measures_alarms_and_questions_on_ordinary_texts(tmp_path: Any) -> None:
+def test_evaluate_measures_alarms_and_questions_on_ordinary_texts(tmp_path: Path) -> None:
     (tmp_path / "texts.jsonl").write_text('{"text": "see you at six"}\n{"text": "i want to kill myself"}\n')
-    run = subprocess.run(
-        [sys.executable, "-m", "bot", "evaluate", "--real", str(tmp_path)], capture_output=True, text=True, check=False
-    )
+    run = CliRunner().invoke(cli, ["evaluate", "--real", str(tmp_path)])
 
-    assert run.returncode == 0, run.stderr
+    assert run.exit_code == 0, run.stderr
     assert "50.00" in run.stdout

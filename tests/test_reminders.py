@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -29,13 +29,17 @@ class Board:
 
     def __init__(self) -> None:
         self.meetings: list[Meeting] = list(SampleMeetings().all)
+        self._built: dict[date, Index] = {}
 
     def index(self, now: datetime) -> Index:
-        return build_index(self.meetings, now.date())
+        if now.date() not in self._built:
+            self._built = {now.date(): build_index(self.meetings, now.date())}
+        return self._built[now.date()]
 
     def change(self, key: str, how: Callable[[Meeting], Meeting | None]) -> None:
         changed = [how(meeting) if meeting.key == key else meeting for meeting in self.meetings]
         self.meetings = [meeting for meeting in changed if meeting]
+        self._built = {}
 
 
 class Talk:

@@ -9,18 +9,14 @@ from bot.conversation.residue import is_all_slots
 from bot.meetings.constraints import NO_CONSTRAINTS, find_constraints
 from bot.meetings.times import find_time
 from bot.understanding.normalize import plain
-from knowledge.library import HERE, load_library
-from knowledge.phrases import load_phrases
-from knowledge.talks import load_talks
+from tests.loaded import shipped_phrases, shipped_turns
 
 NOW = datetime(2026, 3, 4, 15, 20, tzinfo=ZoneInfo("America/Los_Angeles"))
-TOPICS = load_library().topics
 
 
 def steers(text: str) -> bool:
     """Whether it is made of slots alone and names a time or a wish: over a list it is a change of the search."""
-    names = find_time(text, NOW) is not None or find_constraints(plain(text)) != NO_CONSTRAINTS
-    return names and is_all_slots(text)
+    return is_all_slots(text) and (find_time(text, NOW) is not None or find_constraints(plain(text)) != NO_CONSTRAINTS)
 
 
 @pytest.mark.parametrize("text", ["tonight", "actually saturday", "mejor el sabado", "women's then", "not online"])
@@ -29,8 +25,7 @@ def test_a_change_of_the_search_is_made_of_slots_alone(text: str) -> None:
 
 
 def test_no_phrase_of_a_danger_is() -> None:
-    phrases, _ = load_phrases(HERE, TOPICS)
-    turns, _ = load_talks(HERE, TOPICS)
+    phrases, turns = shipped_phrases()[0], shipped_turns()[0]
     of_danger = {phrase.text for phrase in phrases if phrase.topic.startswith("crisis.")}
     of_danger |= {turn.text for turn in turns if turn.risk != "none"}
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.library import HERE, load_library
 from knowledge.talks import ACTS, act_name, load_talks
+from tests.loaded import shipped_turns
 
 TOPICS = {"group.cost": "", "meetings.find": "", "crisis.suicide": ""}
 GOOD = """author: "somebody"
@@ -78,7 +78,7 @@ def test_an_act_has_its_name_and_its_value(act: str, name: str | None) -> None:
 
 
 def test_the_talks_in_the_house_are_fine_and_use_every_act() -> None:
-    turns, found = load_talks(HERE, load_library().topics)
+    turns, found = shipped_turns()
 
     assert found == []
     assert {act_name(act) for turn in turns for act in turn.acts} == set(ACTS)

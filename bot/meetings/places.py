@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -114,6 +115,11 @@ class _Words:
     """Lower case, no accents; commas and the like are words of their own."""
     written: list[str]
     """As the person wrote them."""
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """As names are looked up."""
+        return [key_of(word) for word in self.plain]
 
 
 class Places:
@@ -243,7 +249,7 @@ class Places:
     def _abroad(self, words: _Words) -> Abroad | None:
         for size in (3, 2, 1):
             for first in range(len(words.plain) - size + 1):
-                key = "".join(key_of(word) for word in words.plain[first : first + size])
+                key = "".join(words.keys[first : first + size])
                 ordinary = key in self._gazetteer.ordinary and not _led(words, first) and len(words.plain) > size
                 if key in self._gazetteer.abroad and not ordinary and words.plain[first - 1 : first] != ["new"]:
                     return Abroad(self._gazetteer.abroad[key])
@@ -368,7 +374,7 @@ def _is_street(words: _Words, after: int) -> bool:
 def _spans_to_guess(words: _Words, never: frozenset[str], *, asked: bool) -> Iterator[str]:
     """Keys worth comparing letter by letter: one to three words after "near", or a whole short answer."""
     if asked and len(words.plain) <= 4:
-        key = "".join(key_of(word) for word in words.plain)
+        key = "".join(words.keys)
         if len(key) >= 4 and key not in never:
             yield key
     for number, word in enumerate(words.plain):

@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot.records.store import migrate
 from bot.records.tables import message
 from tests.conftest import ON_POSTGRES
 from tests.faults.provider import Provider, running_provider
@@ -120,20 +119,16 @@ class World:
 
 @pytest.fixture
 def world(
-    request: pytest.FixtureRequest, victim: Victim, provider: Provider, tmp_path: Path
+    request: pytest.FixtureRequest, victim: Victim, provider: Provider, tmp_path: Path, migrated: Path
 ) -> Callable[[str, int], World]:
     """A new bot for each crash, its tables made once."""
-    template = tmp_path / "template.db"
-    if not ON_POSTGRES:
-        with opened(f"sqlite:///{template}") as store:
-            migrate(store)
 
     def make(text: str, number: int) -> World:
         if ON_POSTGRES:
             database = request.getfixturevalue("postgres").fresh_database()
         else:
             path = tmp_path / f"{number}.db"
-            shutil.copy(template, path)
+            shutil.copy(migrated, path)
             database = f"sqlite:///{path}"
         provider.accepted.clear()
         start = datetime.now(UTC)

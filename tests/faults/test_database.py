@@ -33,29 +33,26 @@ def stored(store: Store) -> int:
 
 @pytest.mark.sqlite_only
 def test_on_a_full_disk_no_half_talk_is_written_and_it_goes_on_when_there_is_room(
-    tmp_path: Path, engine: Engine, clock: Clock
+    store: Store, inbox: Inbox, tmp_path: Path
 ) -> None:
-    with opened(f"sqlite:///{tmp_path}/bot.db") as store:
-        migrate(store)
-        inbox = Inbox(store, engine, Spool(tmp_path / "spool", store.cipher), clock)
-        text(inbox, 1)
-        before = stored(store)
+    text(inbox, 1)
+    before = stored(store)
 
-        @event.listens_for(store.engine, "begin")
-        def no_room(connection: object) -> None:
-            connection.exec_driver_sql("PRAGMA max_page_count = 1")  # type: ignore[attr-defined] # the driver's
+    @event.listens_for(store.engine, "begin")
+    def no_room(connection: object) -> None:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")  # type: ignore[attr-defined] # the driver's
 
-        for number in range(2, 40):
-            assert text(inbox, number, "tell me a very long story about na " * 20) != ""
-        event.remove(store.engine, "begin", no_room)
-        with store.engine.begin() as connection:
-            connection.exec_driver_sql("PRAGMA max_page_count = 1073741823")
+    for number in range(2, 40):
+        assert text(inbox, number, "tell me a very long story about na " * 20) != ""
+    event.remove(store.engine, "begin", no_room)
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1073741823")
 
-        kept = len(list((tmp_path / "spool").glob("*")))
-        assert kept > 0
-        assert stored(store) == before + 38 - kept
-        assert inbox.take_up_spool() == kept
-        assert stored(store) == before + 38
+    kept = len(list((tmp_path / "spool").glob("*")))
+    assert kept > 0
+    assert stored(store) == before + 38 - kept
+    assert inbox.take_up_spool() == kept
+    assert stored(store) == before + 38
 
 
 @pytest.mark.skipif(not ON_POSTGRES, reason="needs a PostgreSQL server of its own: make test-postgres")

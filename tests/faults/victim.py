@@ -4,6 +4,7 @@ Each order is carried out by a child of its own, which ends like a killed proces
 lost) right after the statement, commit or request with the given number.
 """
 
+import gc
 import json
 import os
 import signal
@@ -12,6 +13,7 @@ from collections.abc import Callable, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import event
@@ -24,11 +26,14 @@ from bot.messaging.outbox import Worker
 from bot.messaging.sending import Outbound, Sender
 from bot.messaging.spool import Spool
 from bot.monitoring.logs import configure_logs
-from bot.records.store import Store
+from bot.records.store import Store, migrate
 from bot.settings import Settings
 from bot.wiring import build_engine
 from sms.sender import TwilioSender
-from tests.shared import opened
+from tests.shared import PHONE, opened
+
+NOBODY = "http://127.0.0.1:9"
+"""Where no provider is."""
 
 
 @dataclass
@@ -66,6 +71,7 @@ def main() -> None:
     """Carry out orders until there are no more."""
     configure_logs("ERROR", as_json=True)
     engine = build_engine()
+    warm_up(engine)
     for line in sys.stdin:
         order = json.loads(line)
         read_end, write_end = os.pipe()
@@ -81,6 +87,20 @@ def main() -> None:
         answer = json.loads(written) if status == 0 else {}
         sys.stdout.write(json.dumps({"killed": status == -signal.SIGKILL, "status": status, **answer}) + "\n")
         sys.stdout.flush()
+
+
+def warm_up(engine: Engine) -> None:
+    """Do everything once, so that no child has to do it for the first time, which takes it longer than the rest."""
+    with TemporaryDirectory() as folder:
+        database, now = f"sqlite:///{folder}/bot.db", datetime.now(UTC)
+        with opened(database) as store:
+            migrate(store)
+        order: dict[str, Any] = {"crash_after": None, "database": database, "folder": folder, "now": now.isoformat()}
+        text = {"sid": "SM0", "address": PHONE, "text": "hello", "worker_sends": True}
+        carry_out({**order, "do": "receive", **text}, engine)
+        carry_out({**order, "do": "work", "provider": NOBODY}, engine)
+    gc.collect()
+    gc.freeze()  # what a child never looks at it need not copy
 
 
 def carry_out(order: dict[str, Any], engine: Engine) -> dict[str, Any]:

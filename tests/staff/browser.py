@@ -10,7 +10,7 @@ from pathlib import Path
 import pyotp
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pydantic import SecretStr
 from werkzeug.serving import make_server
 
@@ -81,7 +81,7 @@ def clinic(
         user_id = records.staff.add("ann", Role.ADMIN, Passwords().hash(PASSWORD, "ann"), now())
         records.staff.set_totp(user_id, secret)
         records.staff.confirm_totp(user_id)
-    serving = threading.Thread(target=server.serve_forever, daemon=True)
+    serving = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     serving.start()
     running = Running([Periodic("worker", timedelta(milliseconds=50), worker.step)])
     yield Clinic(address, secret, store, provider)
@@ -91,24 +91,35 @@ def clinic(
     server.server_close()
 
 
-@pytest.fixture
-def pages() -> Iterator[tuple[Page, Page]]:
-    """A counselor's browser and the phone of somebody who writes; nothing may go wrong in their consoles."""
-    problems: list[str] = []
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, started once for the tests of a file."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        opened = [browser.new_context(viewport={"width": 390, "height": 844}).new_page() for _ in range(2)]
-        for page in opened:
-            page.set_default_timeout(60_000)
-            page.on("pageerror", lambda error: problems.append(str(error)))
-            page.on(
-                "console",
-                lambda said: (
-                    problems.append(said.text) if said.type == "error" and not _EXPECTED.search(said.text) else None
-                ),
-            )
-        yield opened[0], opened[1]
-        browser.close()
+        running = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def pages(browser: Browser) -> Iterator[tuple[Page, Page]]:
+    """A counselor's browser and the phone of somebody who writes; nothing may go wrong in their consoles.
+
+    Each begins without anything of the test before; what else a test opens is closed with them.
+    """
+    problems: list[str] = []
+    opened = [browser.new_context(viewport={"width": 390, "height": 844}).new_page() for _ in range(2)]
+    for page in opened:
+        page.set_default_timeout(60_000)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on(
+            "console",
+            lambda said: (
+                problems.append(said.text) if said.type == "error" and not _EXPECTED.search(said.text) else None
+            ),
+        )
+    yield opened[0], opened[1]
+    for context in browser.contexts:
+        context.close()
     assert not problems, problems
 
 

@@ -27,9 +27,10 @@ from staff.console import create_console
 from staff.one_time_codes import new_secret
 from staff.passwords import Passwords
 from tests.conftest import Clock
-from tests.staff.browser import PASSWORD, clinic, pages, provider
+from tests.staff.browser import PASSWORD, browser, clinic, pages, provider
 
-__all__ = ["PASSWORD", "clinic", "pages", "provider"]
+__all__ = ["PASSWORD", "browser", "clinic", "pages", "provider"]
+_QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 ON_CALL = {"on call": ["json://127.0.0.1"]}
 
 
@@ -77,7 +78,7 @@ class Application:
 
     def __init__(self, store: Store, settings: Settings, inbox: Inbox, clock: Clock) -> None:
         self.store, self.inbox, self.clock = store, inbox, clock
-        self.passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        self.passwords = Passwords(_QUICK)
         self.published_edits = PublishedEdits(store, inbox, inbox.engine)
         self.feed_sync = FeedSync(store, settings.var_dir / "meetings", httpx.Client, clock, shows_sample=True)
         self.app = Flask("bot", static_folder=None)
