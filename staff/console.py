@@ -16,7 +16,6 @@ from bot.jobs.feed_sync import FeedSync
 from bot.messaging.inbox import Inbox
 from bot.monitoring.logs import where
 from bot.published_edits import PublishedEdits
-from bot.records.desk import Pulse
 from bot.records.staff import Role
 from bot.records.store import Store
 from bot.settings import Settings
@@ -29,10 +28,12 @@ from staff.pages import (
     audit_log,
     conversation,
     drill,
+    handing_over,
     insights,
     knowledge,
     meeting,
     meetings,
+    on_call,
     open_id,
     practice,
     pulse,
@@ -68,17 +69,17 @@ def create_console(
     settings: Settings,
     inbox: Inbox,
     clock: Callable[[], datetime],
-    on_call: Mapping[str, Sequence[str]],
+    addresses: Mapping[str, Sequence[str]],
     published_edits: PublishedEdits,
     feed_sync: FeedSync,
     passwords: Passwords | None = None,
 ) -> Blueprint:
-    """All pages under /staff."""
+    """All pages under /staff. `addresses`: of each contact of clinic.yaml, by its name."""
     https = settings.public_url.startswith("https://")
-    desk = Desk(store, settings, inbox, clock, passwords or Passwords(), Cookie(secure=https), on_call)
+    desk = Desk(store, settings, inbox, clock, passwords or Passwords(), Cookie(secure=https), addresses)
     console = Blueprint("staff", __name__, url_prefix="/staff", template_folder="templates", static_folder="static")
     signing_in, daily = (sign_in, open_id, account, users), (queue, pulse, conversation, answering, replies)
-    for pages in (*signing_in, *daily, insights, audit_log, drill, simulator, practice):
+    for pages in (*signing_in, *daily, on_call, handing_over, insights, audit_log, drill, simulator, practice):
         pages.add(console, desk)
     for content in (review, knowledge):
         content.add(console, desk, published_edits)
@@ -117,18 +118,17 @@ def create_console(
             "token": signed_in.session.form_token if signed_in else "",
             "now": clock(),
             "open_id_name": urlsplit(settings.oidc_issuer).hostname,
-            "pulse": _pulse(desk) if signed_in and complete else None,
+            **(_pulse(desk, signed_in.account.id) if signed_in and complete else {}),
             "may": lambda role: bool(signed_in and complete and signed_in.account.role.may(Role(role))),
         }
 
-    zone = ZoneInfo(desk.library.clinic.time_zone)
-    console.record_once(lambda state: _finish(state.app, zone, clock))
+    console.record_once(lambda state: _finish(state.app, desk.zone, clock))
     return console
 
 
-def _pulse(desk: Desk) -> Pulse:
+def _pulse(desk: Desk, user_id: str) -> dict[str, object]:
     with desk.store.reading() as records:
-        return records.desk.pulse()
+        return {"pulse": records.desk.pulse(), "offered": records.rota.offered_to(user_id, desk.clock())}
 
 
 def _finish(app: App, zone: ZoneInfo, clock: Callable[[], datetime]) -> None:

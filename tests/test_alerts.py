@@ -11,16 +11,14 @@ from aiosmtpd.controller import Controller
 
 from bot.conversation.model import Channel
 from bot.conversation.opening_hours import next_opening
-from bot.jobs.alerts import AlertJob, Apprise, next_step
+from bot.jobs.alerts import AlertJob, Apprise
 from bot.messaging.inbox import Inbox
 from bot.messaging.messages import Incoming
-from bot.records.alerts import Alert
 from bot.records.store import Store
 from knowledge.library import Library
-from tests.conftest import NOON, Clock
+from tests.conftest import Clock
 
 LA = ZoneInfo("America/Los_Angeles")
-MONDAY_NOON = datetime(2026, 11, 23, 12, 0, tzinfo=LA)
 
 
 class Phones:
@@ -185,15 +183,6 @@ def test_when_the_clinic_opens(library: Library, now: str, opens: str) -> None:
     opening = next_opening(library.clinic, datetime.fromisoformat(now).replace(tzinfo=LA))
 
     assert f"{opening:%Y-%m-%d %H:%M}" == opens
-
-
-@pytest.mark.parametrize(
-    ("told", "names"), [(0, ["on call"]), (1, ["clinical lead"]), (2, ["on call", "clinical lead"])]
-)
-def test_the_rungs_of_the_ladder(library: Library, told: int, names: list[str]) -> None:
-    alert = Alert("h", "c", urgent=True, told=told, opened_at=NOON, due_at=NOON)
-
-    assert [contact.name for contact in next_step(alert, library.clinic, MONDAY_NOON).contacts] == names
 
 
 class Mailbox:

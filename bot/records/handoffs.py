@@ -65,7 +65,9 @@ class HandOffs:
             urgent_now = update(handoff).where(handoff.c.id == row["id"])
             grown = {"urgent": True, "reason": reason, "message_id": message_id, "acknowledged_at": None}
             self._connection.execute(urgent_now.values(**grown))
-            self._connection.execute(update(alert).where(alert.c.handoff_id == row["id"]).values(due_at=now, told=0))
+            self._connection.execute(
+                update(alert).where(alert.c.handoff_id == row["id"]).values(due_at=now, told=0, round=alert.c.round + 1)
+            )
             return
         handoff_id = uuid4().hex
         self._connection.execute(

@@ -35,6 +35,7 @@ from bot.records.people import People
 from bot.records.queue import Queue
 from bot.records.reminders import Reminders
 from bot.records.retention import Retention
+from bot.records.rota import RotaRecords
 from bot.records.rotation import Rotation
 from bot.records.saved_replies import SavedReplies
 from bot.records.staff import Staff
@@ -89,6 +90,7 @@ class Records:
         self.saved_replies = SavedReplies(connection, cipher)
         self.drafts = Drafts(connection, cipher)
         self.audit = Audit(connection, cipher)
+        self.rota = RotaRecords(connection)
         self.meeting_index = MeetingIndex(connection)
         self.faults = Faults(connection)
         self.unread = UnreadUpdates(connection, cipher)

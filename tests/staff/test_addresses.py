@@ -49,6 +49,8 @@ def filled(rule: str, conversation_id: str) -> str:
         "edit_id",
         "reply_id",
         "follow_up_id",
+        "shift_id",
+        "day_off_id",
     ):
         rule = rule.replace(f"<{name}>", conversation_id)
     assert "<" not in rule

@@ -188,6 +188,7 @@ PAGES = (
     "/staff/practice",
     "/staff/practice/sam",
     "/staff/drill",
+    "/staff/on-call",
     "/staff/users",
     "/staff/audit",
     "/staff/account",
