@@ -38,3 +38,14 @@ def is_from(number: str, parts: tuple[str, ...]) -> bool:
     """Whether a number in E.164 is of one of these countries, or begins like one of these."""
     beginnings = tuple(part for part in parts if part.startswith("+"))
     return country_of(number) in parts or number.startswith(beginnings)
+
+
+def as_e164(written: str) -> str | None:
+    """A number as somebody writes it, in E.164; without a country it is one of the USA. None where it is none."""
+    try:
+        parsed = phonenumbers.parse(written, "US")
+    except NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(parsed):
+        return None
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

@@ -13,7 +13,7 @@ from knowledge.public_words import PublicWords, load_public_words
 from knowledge.reading import UnreadableFile, read_yaml
 from knowledge.said import folded, says
 from knowledge.schema import Answer, Clinic, Group, Language, Offers, Topics
-from knowledge.wording import Wording, load_wording
+from knowledge.wording import STAFF_FILE, STAFF_GAPS, Wording, load_wording
 
 HERE = Path(__file__).parent
 CLINIC = HERE.parent / "clinic"
@@ -92,6 +92,8 @@ class Library:
     """The pieces that a list of meetings is put together from."""
     public: dict[Language, PublicWords] = field(repr=False)
     """What stands around the talk: public pages, profile."""
+    staff_lines: dict[Language, Wording] = field(repr=False)
+    """What staff get on their phones."""
 
     def answer(self, answer_id: str, language: Language) -> Answer:
         """The answer of this id, with the clinic's contacts filled in.
@@ -164,6 +166,7 @@ def load_library(root: Path = HERE, clinic_folder: Path = CLINIC) -> Library:
         problems.append(f"clinic.yaml: logo: {clinic.logo} is missing: put it beside clinic.yaml, or take the line out")
     labels = {language: _load_labels(root / language / "labels.yaml", root, problems) for language in Language}
     wording = {language: load_wording(root, language, problems) for language in Language}
+    staff_lines = {language: load_wording(root, language, problems, STAFF_FILE, STAFF_GAPS) for language in Language}
     read = {language: load_public_words(root, language, clinic, problems) for language in Language}
     public = {language: words for language, words in read.items() if words}
     short = _with_short_contacts(clinic)
@@ -174,7 +177,15 @@ def load_library(root: Path = HERE, clinic_folder: Path = CLINIC) -> Library:
         raise BadContent(problems)
     lines = [f"{topic}.{line}" for topic, names in topics.lines.items() for line in names]
     return Library(
-        clinic, topics.topics, frozenset(lines), _called_for(lines, answers), answers, labels, wording, public
+        clinic,
+        topics.topics,
+        frozenset(lines),
+        _called_for(lines, answers),
+        answers,
+        labels,
+        wording,
+        public,
+        staff_lines,
     )
 
 

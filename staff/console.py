@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
 
 from bot.jobs.feed_sync import FeedSync
+from bot.jobs.ways import OwnWays
 from bot.messaging.inbox import Inbox
 from bot.monitoring.logs import where
 from bot.published_edits import PublishedEdits
@@ -24,6 +25,7 @@ from staff.desk import Desk, current
 from staff.guard import check_pages, guard, needs
 from staff.pages import (
     account,
+    alert_link,
     answering,
     audit_log,
     conversation,
@@ -35,6 +37,7 @@ from staff.pages import (
     meetings,
     on_call,
     open_id,
+    phone,
     practice,
     pulse,
     queue,
@@ -73,13 +76,19 @@ def create_console(
     published_edits: PublishedEdits,
     feed_sync: FeedSync,
     passwords: Passwords | None = None,
+    *,
+    own: OwnWays,
 ) -> Blueprint:
-    """All pages under /staff. `addresses`: of each contact of clinic.yaml, by its name."""
+    """All pages under /staff.
+
+    `addresses`: of each contact of clinic.yaml, by its name. `own`: how somebody of staff is reached themselves.
+    """
     https = settings.public_url.startswith("https://")
-    desk = Desk(store, settings, inbox, clock, passwords or Passwords(), Cookie(secure=https), addresses)
+    desk = Desk(store, settings, inbox, clock, passwords or Passwords(), Cookie(secure=https), addresses, own)
     console = Blueprint("staff", __name__, url_prefix="/staff", template_folder="templates", static_folder="static")
-    signing_in, daily = (sign_in, open_id, account, users), (queue, pulse, conversation, answering, replies)
-    for pages in (*signing_in, *daily, on_call, handing_over, insights, audit_log, drill, simulator, practice):
+    signing_in, daily = (sign_in, open_id, account, phone, users), (queue, pulse, conversation, answering, replies)
+    alerting, trying = (on_call, handing_over, alert_link), (drill, simulator, practice)
+    for pages in (*signing_in, *daily, *alerting, *trying, insights, audit_log):
         pages.add(console, desk)
     for content in (review, knowledge):
         content.add(console, desk, published_edits)

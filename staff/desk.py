@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask import g, request
 
+from bot.jobs.ways import OwnWays
 from bot.messaging.inbox import Inbox
 from bot.records.store import Records, Store
 from bot.settings import Settings
@@ -27,6 +28,8 @@ class Desk:
     cookie: Cookie
     addresses: Mapping[str, Sequence[str]]
     """The addresses of each contact that is alerted."""
+    own: OwnWays
+    """How somebody of staff is reached themselves."""
 
     @property
     def library(self) -> Library:

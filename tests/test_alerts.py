@@ -11,7 +11,8 @@ from aiosmtpd.controller import Controller
 
 from bot.conversation.model import Channel
 from bot.conversation.opening_hours import next_opening
-from bot.jobs.alerts import AlertJob, Apprise
+from bot.jobs.alerts import AlertJob
+from bot.jobs.ways import Apprise
 from bot.messaging.inbox import Inbox
 from bot.messaging.messages import Incoming
 from bot.records.store import Store
@@ -26,13 +27,15 @@ class Phones:
 
     def __init__(self, *off: str) -> None:
         self.told: list[tuple[str, str, str]] = []
+        self.links: list[str] = []
         self.off = set(off)
 
-    def tell(self, addresses: Sequence[str], title: str, text: str) -> bool:
+    def tell(self, addresses: Sequence[str], title: str, text: str, link: str = "") -> bool:
         (address,) = addresses
         if address in self.off:
             return False
         self.told.append((address, title, text))
+        self.links.append(link)
         return True
 
     @property

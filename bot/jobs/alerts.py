@@ -8,7 +8,6 @@ person is or what they wrote: e-mail and chat services see it.
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -16,8 +15,9 @@ import structlog
 
 from bot.conversation.opening_hours import next_opening
 from bot.jobs.on_call import Recipient, Rung, ladder, left_of, rota_of
+from bot.jobs.ways import Apprise, OwnWays, Teller
 from bot.monitoring.logs import where
-from bot.records.alerts import Alert, Telling
+from bot.records.alerts import Alert, Telling, code_of
 from bot.records.faults import ChannelFault
 from bot.records.store import Store
 from knowledge.schema import Clinic
@@ -32,26 +32,16 @@ LEASE = timedelta(seconds=90)
 """How long telling may take before another worker tells it too."""
 
 
-class Teller(Protocol):
-    """A way to reach the people behind some addresses."""
+@dataclass(frozen=True)
+class Message:
+    """What is told, in the length of a mail and in that of a text."""
 
-    def tell(self, addresses: Sequence[str], title: str, text: str) -> bool:
-        """Send to all of them; whether at least one took it."""
-        ...
-
-
-class Apprise:
-    """Sends by the Apprise library: e-mail, SMS, Slack, Telegram and a hundred others."""
-
-    def tell(self, addresses: Sequence[str], title: str, text: str) -> bool:
-        """See `Teller`. Apprise itself logs what went wrong, without our text."""
-        import apprise  # slow to import, and only the worker needs it
-
-        told = False
-        for address in addresses:
-            service = apprise.Apprise()
-            told = bool(service.add(address) and service.notify(body=text, title=title)) or told
-        return told
+    title: str
+    text: str
+    link: str = ""
+    """Acknowledges this telling; empty where it is about several people, or about no person."""
+    brief: str = ""
+    """For phones; empty where it does not go there."""
 
 
 @dataclass(frozen=True)
@@ -90,14 +80,16 @@ class AlertJob:
         public_url: str,
         clock: Callable[[], datetime],
         teller: Teller | None = None,
+        own: OwnWays | None = None,
     ) -> None:
-        """`addresses`: each contact's Apprise URLs, by the contact's name."""
+        """`addresses`: each contact's Apprise URLs, by the contact's name. `own`: ways of staff themselves."""
         self._store = store
         self._clinic = clinic
         self._addresses = addresses
         self._public_url = public_url
         self._clock = clock
         self._teller = teller or Apprise()
+        self._own = own
         self._zone = ZoneInfo(clinic.time_zone)
 
     def step(self) -> bool:
@@ -132,7 +124,8 @@ class AlertJob:
         """Who is told in which order, as things stand, and who was told of this danger already."""
         contacts = [contact.name for contact in self._clinic.alerts.contacts]
         with self._store.reading() as records:
-            rungs = ladder(rota_of(records, contacts, now), contacts, (), now, self._zone)
+            reachable = records.staff_phones.confirmed() if self._own and self._own.texts else frozenset()
+            rungs = ladder(rota_of(records, contacts, now), contacts, reachable, now, self._zone)
             return rungs, records.alerts.told_this_round(alert)
 
     def _tell_fault(self, fault: ChannelFault) -> None:
@@ -143,7 +136,9 @@ class AlertJob:
             "Look at the account, then: python -m bot doctor --online"
         )
         for contact in self._clinic.alerts.contacts:
-            self._reach(Recipient(contact.name, contact=contact.name), f"Nothing can be sent by {fault.channel}", text)
+            self._reach(
+                Recipient(contact.name, contact=contact.name), Message(f"Nothing can be sent by {fault.channel}", text)
+            )
 
     def _others(self, alert: Alert, now: datetime) -> list[Alert]:
         """What waits besides an ordinary alert, as after a night: one message tells of all of it."""
@@ -168,9 +163,6 @@ class AlertJob:
 
         Whom each telling reached, by its id, and how long to wait now; None where nobody could be reached.
         """
-        title, text = self._words_for_several(len(others) + 1) if others else self._words(alert)
-        if alert.drill:
-            title, text = f"DRILL. {title}", f"This is a drill: nobody is in danger. {text}"
         reached: dict[str, bool] = {}
         tried: set[Recipient] = set()
         for rung in rungs:
@@ -179,7 +171,7 @@ class AlertJob:
                 begun = [_telling(one, who, now) for one in (alert, *others)]
                 with self._store.transaction() as records:
                     records.alerts.begin_telling(begun)
-                was = self._reach(who, title, text)
+                was = self._reach(who, self._message(alert, len(others) + 1, begun[0], now))
                 reached.update({telling.id: was for telling in begun})
                 log.info("alert", handoff=alert.handoff_id, urgent=alert.urgent, tried=len(tried), reached=was)
             if any(reached.values()):
@@ -187,13 +179,38 @@ class AlertJob:
         log.error("nobody on call could be reached", handoff=alert.handoff_id, urgent=alert.urgent)
         return reached, None
 
-    def _reach(self, who: Recipient, title: str, text: str) -> bool:
+    def _reach(self, who: Recipient, message: Message) -> bool:
+        """By every way that there is to somebody; whether any of them took it."""
         addresses = self._addresses.get(who.contact or "", ())
-        try:
-            return bool(addresses) and self._teller.tell(addresses, title, text)
-        except Exception as error:  # whatever one service does, the next is tried
-            log.error("an alert broke", way="contact", where=where(error))
-            return False
+        ways: list[Callable[[], bool]] = []
+        if addresses:
+            ways.append(lambda: self._teller.tell(addresses, message.title, message.text, message.link))
+        if who.user_id and message.brief:
+            ways.append(lambda: self._text(who.user_id or "", message.brief))
+        reached = [_tried(way) for way in ways]
+        return any(reached)
+
+    def _text(self, user_id: str, words: str) -> bool:
+        """To the phone of somebody of staff, from our own number."""
+        with self._store.reading() as records:
+            phone = records.staff_phones.of(user_id)
+        texts = self._own.texts if self._own else None
+        return bool(texts and phone and phone.confirmed and texts.text(phone.number, words))
+
+    def _message(self, alert: Alert, people: int, telling: Telling, now: datetime) -> Message:
+        """What is told of an alert, or of several; with a link that acknowledges, where it is one."""
+        title, text = self._words_for_several(people) if people > 1 else self._words(alert)
+        if alert.drill:
+            title, text = f"DRILL. {title}", f"This is a drill: nobody is in danger. {text}"
+        if self._own is None:
+            return Message(title, text)
+        lines, drill = self._own.lines, self._own.lines.fill("drill") if alert.drill else ""
+        if people > 1:
+            link = f"{self._public_url}/staff/handoffs"
+            return Message(title, text, brief=lines.fill("several", drill=drill, count=people, link=link))
+        link, code = self._own.links.make(telling.id, now), code_of(alert.handoff_id)
+        kind, gaps = ("urgent", {}) if alert.urgent else ("ordinary", {"clinic": self._clinic.name})
+        return Message(title, text, link, lines.fill(kind, drill=drill, code=code, link=link, **gaps))
 
     def _words_for_several(self, people: int) -> tuple[str, str]:
         """How many wait, and where to look: the message of a morning."""
@@ -208,6 +225,14 @@ class AlertJob:
         if alert.urgent:
             return "URGENT: a person may be in danger", f"Who texts {clinic} needs a human now. {link}\n{acknowledge}"
         return "A person asks for a human", f"Somebody who texts {clinic} waits for a human. {link}\n{acknowledge}"
+
+
+def _tried(way: Callable[[], bool]) -> bool:
+    try:
+        return way()
+    except Exception as error:  # whatever one service does, the next is tried
+        log.error("an alert broke", where=where(error))
+        return False
 
 
 def _telling(alert: Alert, who: Recipient, now: datetime) -> Telling:

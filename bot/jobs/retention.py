@@ -31,6 +31,7 @@ class RetentionJob:
             records.unread.forget(now - self._keep)
             records.texts_sent.forget(now)
             records.staff.forget_sessions(now - _SESSIONS_KEPT)
+            records.staff_phones.forget(now - _SESSIONS_KEPT)
         if now.month != self._compacted:
             self._store.compact()
             self._compacted = now.month

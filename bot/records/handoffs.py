@@ -110,6 +110,11 @@ class HandOffs:
         rows = self._connection.execute(query.order_by(*order).limit(most)).mappings()
         return [self._handoff(dict(row)) for row in rows]
 
+    def one(self, handoff_id: str) -> HandOff | None:
+        """The hand-off with this id."""
+        row = self._connection.execute(select(handoff).where(handoff.c.id == handoff_id)).mappings().one_or_none()
+        return self._handoff(dict(row)) if row else None
+
     def acknowledge(self, handoff_id: str, who: str, now: datetime) -> bool:
         """Somebody looks after it: no more alerts, and no answer waits for them. False where somebody did already."""
         here = (handoff.c.id == handoff_id, handoff.c.acknowledged_at.is_(None), handoff.c.resolved_at.is_(None))

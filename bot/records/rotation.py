@@ -17,6 +17,7 @@ from bot.records.tables import (
     person,
     reminder,
     saved_reply,
+    staff_phone,
     staff_user,
     unread_update,
 )
@@ -36,6 +37,7 @@ _SEALED: tuple[tuple[Table, str, str], ...] = (
     (saved_reply, "es", "saved_reply.es:"),
     (follow_up, "what", "follow_up.what:"),
     (edit, "content", "edit.content:"),
+    (staff_phone, "number", "staff_phone.number:"),
     (staff_user, "totp_secret", "staff_user.totp_secret:"),
     (unread_update, "content", "unread_update.content:"),
 )

@@ -39,6 +39,7 @@ from bot.records.rota import RotaRecords
 from bot.records.rotation import Rotation
 from bot.records.saved_replies import SavedReplies
 from bot.records.staff import Staff
+from bot.records.staff_phones import StaffPhones
 from bot.records.tables import canary
 from bot.records.texts_sent import TextsSent
 from bot.records.threads import Threads
@@ -91,6 +92,7 @@ class Records:
         self.drafts = Drafts(connection, cipher)
         self.audit = Audit(connection, cipher)
         self.rota = RotaRecords(connection)
+        self.staff_phones = StaffPhones(connection, cipher)
         self.meeting_index = MeetingIndex(connection)
         self.faults = Faults(connection)
         self.unread = UnreadUpdates(connection, cipher)

@@ -214,7 +214,29 @@ alert_told = Table(
     Column("round", Integer, nullable=False),
     Column("reached", Boolean),
     Column("told_at", UtcTime, nullable=False),
+    Column("link_used_at", UtcTime),
     Index(None, "user_id", "told_at"),
+)
+
+staff_phone = Table(
+    "staff_phone",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("user_id", ForeignKey("staff_user.id"), nullable=False, unique=True),
+    Column("number", LargeBinary, nullable=False),
+    Column("number_key", LargeBinary(16), nullable=False, index=True),
+    Column("added_at", UtcTime, nullable=False),
+    Column("code", String(6)),
+    Column("tries", Integer, nullable=False, default=0),
+    Column("confirmed_at", UtcTime),
+)
+
+staff_answer = Table(
+    "staff_answer",
+    metadata,
+    Column("provider_id", String(64), primary_key=True),
+    Column("reply", String(640), nullable=False),
+    Column("answered_at", UtcTime, nullable=False, index=True),
 )
 
 shift = Table(
