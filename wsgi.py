@@ -42,15 +42,15 @@ def create_app(application: Application) -> Flask:
     """The web application: the channels that are configured, health, and the console if it is not apart."""
     app = _plain_application()
     settings, known = application.settings, Metrics(application.store, now)
-    app.register_blueprint(create_sms_channel(application.inbox, settings, application.library.clinic.phone))
+    app.register_blueprint(create_sms_channel(application.inbox, settings))
     if settings.telegram_webhook_path:
         app.register_blueprint(create_telegram_channel(application.inbox, settings))
     if not settings.console_port:
         app.register_blueprint(_console(application))
     if links := list_links(settings):
         engine = application.inbox.engine
-        app.register_blueprint(create_list_page(engine.meetings.index, application.library, engine.places, links, now))
-    app.register_blueprint(create_public_pages(application.library, settings))
+        app.register_blueprint(create_list_page(engine.meetings.index, application.content, engine.places, links, now))
+    app.register_blueprint(create_public_pages(application.content, settings))
     if settings.development:
         app.register_blueprint(create_simulator(PretendPhone(application.inbox, settings, application.carrier)))
     _trust_proxies(app, settings)

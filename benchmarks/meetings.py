@@ -119,7 +119,7 @@ def full_scan(index: Index) -> Callable[[Question], list[float]]:
         now, begin, end = (
             int(moment.timestamp()) // 60 for moment in (question.now, question.window.start, question.window.end)
         )
-        first = now - GRACE if begin <= now else begin
+        first = max(begin, now - GRACE)
         keep = (column["start"] >= first) & (column["start"] < end)
         keep &= (column["features"] & IN_PERSON) != 0
         if question.group:
@@ -189,7 +189,7 @@ def sqlite_rtree(index: Index, path: Path) -> Callable[[Question], list[float]]:
         now, begin, end = (
             int(moment.timestamp()) // 60 for moment in (question.now, question.window.start, question.window.end)
         )
-        first, last = (now - GRACE if begin <= now else begin) - base, end - base - 1
+        first, last = max(begin, now - GRACE) - base, end - base - 1
         group = index.groups.index(question.group) if question.group else None
         wanted = (features_of(_with(question.trait)) & ~3 if question.trait else 0) | IN_PERSON
         latitude, longitude = question.point.latitude, question.point.longitude

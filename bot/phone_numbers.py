@@ -4,11 +4,16 @@
 """
 
 import re
+from collections.abc import Iterator
 
 import phonenumbers
-from phonenumbers import NumberParseException
+from phonenumbers import Leniency, NumberParseException, PhoneNumberFormat, PhoneNumberMatcher
 
 _BEGINNING = re.compile(r"\+\d{1,15}")
+_LONG = re.compile(r"\+?\d(?:[\s().-]*\d){10,16}")
+_MEXICAN_MOBILE = re.compile(r"^521(?=\d{10}$)")
+"""The 1 of mobile phones, which Mexico gave up in 2019 and people still write."""
+_MORE_DIGITS = re.compile(r"[\s().-]*\d")
 
 
 def country_of(number: str) -> str | None:
@@ -40,12 +45,23 @@ def is_from(number: str, parts: tuple[str, ...]) -> bool:
     return country_of(number) in parts or number.startswith(beginnings)
 
 
-def as_e164(written: str) -> str | None:
-    """A number as somebody writes it, in E.164; without a country it is one of the USA. None where it is none."""
-    try:
-        parsed = phonenumbers.parse(written, "US")
-    except NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(parsed):
-        return None
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+def number_in(text: str) -> str | None:
+    """The first number in a text that somebody can be called at, in E.164 and with its extension.
+
+    Without the code of a country it is one of the United States or Canada; the + before a code may be missing. A number
+    with a digit too many is none: who answers there would be somebody else.
+    """
+    for candidate in (text, *_with_plus(text)):
+        for found in PhoneNumberMatcher(candidate, "US", leniency=Leniency.VALID):
+            if not _MORE_DIGITS.match(candidate[found.end :]):
+                number = phonenumbers.format_number(found.number, PhoneNumberFormat.E164)
+                return f"{number} ext. {found.number.extension}" if found.number.extension else number
+    return None
+
+
+def _with_plus(text: str) -> Iterator[str]:
+    """A text whose number begins with the code of a country, written as the standard wants it."""
+    found = _LONG.search(text)
+    if found:
+        digits = re.sub(r"\D", "", found[0]).removeprefix("011").removeprefix("00")
+        yield "+" + _MEXICAN_MOBILE.sub("52", digits)

@@ -75,6 +75,10 @@ class Application:
     carrier: PretendCarrier | None = None
     """What stands in for Twilio and Telegram in development."""
 
+    def content(self) -> Library:
+        """The content with what staff have published over it, as of this moment."""
+        return self.inbox.engine.library
+
 
 PACES = {
     Channel.WHATSAPP: Pace(30, between=timedelta(seconds=1)),
@@ -269,16 +273,21 @@ def jobs_of_every_process(application: Application) -> list[Periodic]:
 def jobs_of_the_worker(application: Application) -> list[Periodic]:
     """What is done once for all processes, each in a thread of its own: no text waits for other people's servers."""
     store, library, inbox = application.store, application.library, application.inbox
-    reminders = ReminderJob(store, library, inbox.engine.meetings, now)
+    reminders = ReminderJob(store, application.content, inbox.engine.meetings, now)
     retention = RetentionJob(store, timedelta(days=application.settings.retention_days), now)
     counts = DailyCounts(store, ZoneInfo(library.clinic.time_zone), now)
+
+    def alerts() -> bool:
+        application.alert_job.use(application.content().clinic)
+        return application.alert_job.step()
+
     jobs = [
         Periodic("worker", _A_SECOND, application.worker.step),
-        Periodic("alerts", timedelta(seconds=2), application.alert_job.step, remedy="python -m bot alerts test"),
+        Periodic("alerts", timedelta(seconds=2), alerts, remedy="python -m bot alerts test"),
         Periodic("held answers", timedelta(seconds=2), HeldAnswers(store, inbox, now).step),
         Periodic("reminders", timedelta(seconds=5), reminders.step),
-        Periodic("check-ins", timedelta(seconds=5), CheckInJob(store, library, now).step),
-        Periodic("quiet hand-back", timedelta(seconds=30), QuietHandBack(store, library, now).step),
+        Periodic("check-ins", timedelta(seconds=5), CheckInJob(store, application.content, now).step),
+        Periodic("quiet hand-back", timedelta(seconds=30), QuietHandBack(store, application.content, now).step),
         Periodic(
             "feeds", timedelta(minutes=1), application.feed_sync.refresh_if_due, remedy="python -m bot meetings status"
         ),

@@ -1,7 +1,7 @@
 """The library: every word that we send, loaded, checked and looked up."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeVar
@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from knowledge.checks import check_answers, check_labels
-from knowledge.public_words import PublicWords, load_public_words
+from knowledge.public_words import PublicWords, fill_words, load_public_words
 from knowledge.reading import UnreadableFile, read_yaml
 from knowledge.said import folded, says
 from knowledge.schema import Answer, Clinic, Group, Language, Offers, Topics
@@ -78,6 +78,14 @@ class BadContent(Exception):
 
 
 @dataclass(frozen=True)
+class Written:
+    """Content as it stands in the files, with {clinic}, {phone} and {email}."""
+
+    answers: dict[Language, dict[str, Answer]]
+    public: dict[Language, PublicWords]
+
+
+@dataclass(frozen=True)
 class Library:
     """Every answer, by id and language. An id is a topic, "topic@group", or "topic.line"."""
 
@@ -94,6 +102,20 @@ class Library:
     """What stands around the talk: public pages, profile."""
     staff_lines: dict[Language, Wording] = field(repr=False)
     """What staff get on their phones."""
+    written: Written = field(repr=False)
+    """Answers and public words as they stand in the files: with gaps for the clinic's contacts."""
+
+    def for_clinic(self, clinic: Clinic) -> "Library":
+        """The same content with the contacts and hours of this clinic.
+
+        Raises:
+            BadContent: something became too long with its contacts.
+        """
+        problems: list[str] = []
+        public = fill_words(self.written.public, clinic, problems)
+        if problems:
+            raise BadContent(problems)
+        return replace(self, clinic=clinic, answers=_filled_answers(self.written.answers, clinic), public=public)
 
     def answer(self, answer_id: str, language: Language) -> Answer:
         """The answer of this id, with the clinic's contacts filled in.
@@ -161,31 +183,34 @@ def load_library(root: Path = HERE, clinic_folder: Path = CLINIC) -> Library:
     if topics is None:
         raise BadContent(problems)
     clinic = clinic or _STAND_IN  # what else is wrong is told, too
-    answers = _all_answers(root, clinic_folder, topics, clinic, problems)
+    written = _all_answers(root, clinic_folder, topics, problems)
+    answers = _filled_answers(written, clinic)
     if clinic.logo and not (clinic_folder / clinic.logo).is_file():
         problems.append(f"clinic.yaml: logo: {clinic.logo} is missing: put it beside clinic.yaml, or take the line out")
     labels = {language: _load_labels(root / language / "labels.yaml", root, problems) for language in Language}
     wording = {language: load_wording(root, language, problems) for language in Language}
     staff_lines = {language: load_wording(root, language, problems, STAFF_FILE, STAFF_GAPS) for language in Language}
-    read = {language: load_public_words(root, language, clinic, problems) for language in Language}
-    public = {language: words for language, words in read.items() if words}
+    read = {language: load_public_words(root, language, problems) for language in Language}
+    as_written = {language: words for language, words in read.items() if words}
+    public = fill_words(as_written, clinic, problems)
     short = _with_short_contacts(clinic)
-    measured = answers if short == clinic else _all_answers(root, clinic_folder, topics, short, [])
+    measured = answers if short == clinic else _filled_answers(written, short)
     problems += check_answers(topics, measured)
     problems += check_labels(topics, labels)
     if problems:
         raise BadContent(problems)
     lines = [f"{topic}.{line}" for topic, names in topics.lines.items() for line in names]
     return Library(
-        clinic,
-        topics.topics,
-        frozenset(lines),
-        _called_for(lines, answers),
-        answers,
-        labels,
-        wording,
-        public,
-        staff_lines,
+        clinic=clinic,
+        topics=topics.topics,
+        lines=frozenset(lines),
+        lines_of=_called_for(lines, answers),
+        answers=answers,
+        labels=labels,
+        wording=wording,
+        public=public,
+        written=Written(written, as_written),
+        staff_lines=staff_lines,
     )
 
 
@@ -226,9 +251,7 @@ def _load_model(path: Path, model: type[_Model], root: Path, problems: list[str]
         return None
 
 
-def _load_answers(
-    root: Path, language: Language, topics: Topics, clinic: Clinic, problems: list[str]
-) -> Iterator[tuple[str, Answer]]:
+def _load_answers(root: Path, language: Language, topics: Topics, problems: list[str]) -> Iterator[tuple[str, Answer]]:
     folder = root / language
     names = sorted({*_FILE_OF_TOPIC.values(), *_FILE_OF_FAMILY.values()})
     for path in [folder / f"{name}.yaml" for name in names]:
@@ -238,24 +261,31 @@ def _load_answers(
                 problems.append(f"{path.relative_to(root)}: {key}: no such topic or line: add it to topics.yaml")
             elif file_of(topic) != path.stem:
                 problems.append(f"{path.relative_to(root)}: {key}: belongs in {file_of(topic)}.yaml")
-            elif answer := _fill(entry, clinic, f"{path.relative_to(root)}: {key}", problems):
+            elif answer := _read_answer(entry, f"{path.relative_to(root)}: {key}", problems):
                 yield key, answer
     for group in topics.groups:
         path = folder / "groups" / f"{group}.yaml"
         for key, entry in _entries(path, root, problems):
             if not key.startswith("group.") or key not in topics.topics:
                 problems.append(f"{path.relative_to(root)}: {key}: only topics of the family group. stand here")
-            elif answer := _fill(entry, clinic, f"{path.relative_to(root)}: {key}", problems):
+            elif answer := _read_answer(entry, f"{path.relative_to(root)}: {key}", problems):
                 yield f"{key}@{group}", answer
 
 
 def _all_answers(
-    root: Path, clinic_folder: Path, topics: Topics, clinic: Clinic, problems: list[str]
+    root: Path, clinic_folder: Path, topics: Topics, problems: list[str]
 ) -> dict[Language, dict[str, Answer]]:
-    answers = {language: dict(_load_answers(root, language, topics, clinic, problems)) for language in Language}
+    """All answers as they are written, with gaps for the clinic's contacts."""
+    answers = {language: dict(_load_answers(root, language, topics, problems)) for language in Language}
     for language, known in answers.items():
-        known.update(_own_answers(clinic_folder, language, known, clinic, problems))
+        known.update(_own_answers(clinic_folder, language, known, problems))
     return answers
+
+
+def _filled_answers(written: dict[Language, dict[str, Answer]], clinic: Clinic) -> dict[Language, dict[str, Answer]]:
+    return {
+        language: {key: filled(answer, clinic) for key, answer in found.items()} for language, found in written.items()
+    }
 
 
 def _with_short_contacts(clinic: Clinic) -> Clinic:
@@ -266,7 +296,7 @@ def _with_short_contacts(clinic: Clinic) -> Clinic:
 
 
 def _own_answers(
-    folder: Path, language: Language, known: dict[str, Answer], clinic: Clinic, problems: list[str]
+    folder: Path, language: Language, known: dict[str, Answer], problems: list[str]
 ) -> Iterator[tuple[str, Answer]]:
     """The answers that the clinic says in its own words; each takes the place of one that there is."""
     path = folder / "answers" / f"{language}.yaml"
@@ -276,7 +306,7 @@ def _own_answers(
         where = f"{path.relative_to(folder)}: {key}"
         if key not in known:
             problems.append(f"{where}: there is no such answer: `python -m knowledge pending` lists them all")
-        elif answer := _fill(entry, clinic, where, problems):
+        elif answer := _read_answer(entry, where, problems):
             yield key, answer
 
 
@@ -297,28 +327,44 @@ def _entries(path: Path, root: Path, problems: list[str]) -> list[tuple[str, Any
     return list(tree.items())
 
 
-def _fill(entry: Any, clinic: Clinic, where: str, problems: list[str]) -> Answer | None:  # noqa: ANN401 - as read
-    """The answer with the clinic's name, phone and email in the place of {clinic}, {phone} and {email}."""
+def _read_answer(entry: Any, where: str, problems: list[str]) -> Answer | None:  # noqa: ANN401 - as read
     try:
-        answer = Answer.model_validate(entry)
+        return Answer.model_validate(entry)
     except ValidationError as error:
         problems += _explain(error, where)
         return None
 
-    def filled(text: str) -> str:
-        known = (("{clinic}", clinic.name), ("{phone}", clinic.phone), ("{email}", clinic.email))
-        for placeholder, value in known:
-            text = text.replace(placeholder, value)
-        return text
 
+def filled(answer: Answer, clinic: Clinic) -> Answer:
+    """The answer with the clinic's name, phone and email in the place of {clinic}, {phone} and {email}."""
+    if "{" not in "".join((*answer.texts, answer.more or "")):
+        return answer
     return answer.model_copy(
         update={
-            "text": filled(answer.text),
-            "more": filled(answer.more) if answer.more else None,
-            "again": tuple(filled(text) for text in answer.again),
-            "night": tuple(filled(text) for text in answer.night),
+            "text": fill_text(answer.text, clinic),
+            "more": fill_text(answer.more, clinic) if answer.more else None,
+            "again": tuple(fill_text(text, clinic) for text in answer.again),
+            "night": tuple(fill_text(text, clinic) for text in answer.night),
         }
     )
+
+
+def fill_text(text: str, clinic: Clinic) -> str:
+    """A text with the clinic's name, phone and email in their gaps."""
+    for gap, value in _gaps(clinic):
+        text = text.replace(gap, value)
+    return text
+
+
+def with_gaps(text: str, clinic: Clinic) -> str:
+    """A text with gaps in the place of the clinic's phone and email, so that it follows them when they change."""
+    for gap, value in _gaps(clinic)[1:]:
+        text = text.replace(value, gap)
+    return text
+
+
+def _gaps(clinic: Clinic) -> tuple[tuple[str, str], ...]:
+    return (("{clinic}", clinic.name), ("{phone}", clinic.phone), ("{email}", clinic.email))
 
 
 def _load_labels(path: Path, root: Path, problems: list[str]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The words around the talk: the public pages, the bot's profile on Telegram, what a provider says for us."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Self
@@ -78,28 +79,45 @@ class PublicWords(_Strict):
         return date.fromisoformat(value) if isinstance(value, str) else value
 
 
-def load_public_words(root: Path, language: Language, clinic: Clinic, problems: list[str]) -> PublicWords | None:
-    """The words of a language with the clinic's name and contacts; whatever is wrong is added to `problems`."""
+def load_public_words(root: Path, language: Language, problems: list[str]) -> PublicWords | None:
+    """The words of a language with gaps for the clinic's name and contacts; what is wrong is added to `problems`."""
     where = f"{language}/{FILE}"
     try:
         tree = read_yaml(root / language / FILE)
         raw = PublicWords.model_validate(tree)
         problems += [f"{where}: {problem}" for problem in _problems(raw, language)]
-        gaps = {"clinic": clinic.name, "phone": clinic.phone, "email": clinic.email, "area": clinic.area}
-        filled = PublicWords.model_validate(_fill(tree, gaps))
     except FileNotFoundError:
         problems.append(f"{where}: is missing")
     except UnreadableFile as error:
         problems.append(f"{where}: {error}")
     except ValidationError as error:
-        for detail in error.errors():
-            problems.append(f"{where}: {'.'.join(str(part) for part in detail['loc'])}: {detail['msg']}")
+        problems += _explain(error, where)
     else:
-        counted, most = count_segments(filled.fallback), MAX_SEGMENTS[language]
+        return raw
+    return None
+
+
+def fill_words(
+    written: Mapping[Language, PublicWords], clinic: Clinic, problems: list[str]
+) -> dict[Language, PublicWords]:
+    """The words with the clinic's name and contacts; what becomes too long with them is added to `problems`."""
+    gaps = {"clinic": clinic.name, "phone": clinic.phone, "email": clinic.email, "area": clinic.area}
+    found = {}
+    for language, words in written.items():
+        where = f"{language}/{FILE}"
+        try:
+            found[language] = PublicWords.model_validate(_fill(words.model_dump(mode="python"), gaps))
+        except ValidationError as error:
+            problems += _explain(error, where)
+            continue
+        counted, most = count_segments(found[language].fallback), MAX_SEGMENTS[language]
         if counted.segments > most:
             problems.append(f"{where}: fallback: takes {counted.segments} SMS segments, at most {most}: shorten it")
-        return filled
-    return None
+    return found
+
+
+def _explain(error: ValidationError, where: str) -> list[str]:
+    return [f"{where}: {'.'.join(str(part) for part in one['loc'])}: {one['msg']}" for one in error.errors()]
 
 
 def _problems(words: PublicWords, language: Language) -> list[str]:

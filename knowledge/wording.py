@@ -40,6 +40,8 @@ GAPS: dict[str, frozenset[str]] = {
         "widened.kind": "kinds",
         "not_listed": "wishes",
         "no_list": "group finder",
+        "no_list_nor_finder": "group",
+        "fellowship": "label name finder",
         **{f"unlisted.{wish}": "" for wish in ("parking", "childcare", "pets", "food", "sign_language")},
         "english": "",
         "same": "",

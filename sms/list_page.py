@@ -54,15 +54,19 @@ class Day:
 
 
 def create_list_page(
-    meetings: Meetings, library: Library, places: Places, links: ListLinks, clock: Callable[[], datetime]
+    meetings: Meetings,
+    content: Callable[[], Library],
+    places: Places,
+    links: ListLinks,
+    clock: Callable[[], datetime],
 ) -> Blueprint:
-    """The one route."""
+    """The one route. `content`: what is published at the moment of asking."""
     page = Blueprint("lists", __name__, template_folder="templates")
 
     @page.get(f"{PATH}<token>")
     def whole_list(token: str) -> Response:
         """The coming week of a search."""
-        now = clock()
+        now, library = clock(), content()
         try:
             query = links.read(token, now)
         except BadLink:

@@ -1,12 +1,15 @@
 """Two pages for anyone, which carriers look at: how one comes to get texts, and what becomes of them."""
 
 import re
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from flask import Blueprint, Response, render_template
 
 from bot.settings import Settings
 from knowledge.library import Library
+from knowledge.public_words import Page
 from knowledge.schema import Language
 from sms.plain_page import STYLE, answer
 
@@ -16,42 +19,44 @@ _PRETEND_NUMBER = "+12135550100"
 """In development; 555-01xx belongs to nobody."""
 
 
-def create_public_pages(library: Library, settings: Settings) -> Blueprint:
-    """`/texting` and `/privacy`, and the same in Spanish under `/es`."""
+def create_public_pages(content: Callable[[], Library], settings: Settings) -> Blueprint:
+    """`/texting` and `/privacy`, and the same in Spanish under `/es`; `content`: what is published when one asks."""
     pages = Blueprint("public", __name__, template_folder="templates")
-    logo = settings.clinic / library.clinic.logo if library.clinic.logo else None
+    clinic = content().clinic
+    logo = settings.clinic / clinic.logo if clinic.logo else None
     if logo:
         pages.add_url_rule("/logo", "logo", lambda: _picture(logo))
-    number, name_of_clinic = _number(settings), library.clinic.name
+    number = _number(settings)
+    gaps = {"number": _shown(number), "days": str(settings.retention_days)}
+    shown = ("privacy", "texting") if number else ("privacy",)
+
+    def page_of(name: str, language: Language) -> Page:
+        words = content().public[language]
+        return (words.privacy if name == "privacy" else words.opt_in).filled(**gaps)
+
+    def show(name: str, language: Language) -> Response:
+        beside = [
+            (one, f"{_PREFIX[language]}/{one}", language.value, page_of(one, language).title)
+            for one in shown
+            if one != name
+        ]
+        others = [
+            (name, f"{_PREFIX[other]}/{name}", other.value, _NAME[other]) for other in Language if other != language
+        ]
+        html = render_template(
+            "sms/public.html",
+            page=page_of(name, language),
+            language=language.value,
+            links=(*beside, *others),
+            style=STYLE,
+            logo=logo,
+            clinic=content().clinic.name,
+        )
+        return answer(html, 200, to_be_found=True, logo=logo is not None)
+
     for language in Language:
-        words, gaps = library.public[language], {"number": _shown(number), "days": str(settings.retention_days)}
-        named = {"privacy": words.privacy, **({"texting": words.opt_in} if number else {})}
-        for name, page in named.items():
-            filled = page.filled(**gaps)
-            others = [
-                (name, f"{_PREFIX[other]}/{name}", other.value, _NAME[other]) for other in Language if other != language
-            ]
-            beside = [
-                (one, f"{_PREFIX[language]}/{one}", language.value, named[one].filled(**gaps).title)
-                for one in named
-                if one != name
-            ]
-
-            def show(
-                page: object = filled, language: str = language.value, links: object = (*beside, *others)
-            ) -> Response:
-                html = render_template(
-                    "sms/public.html",
-                    page=page,
-                    language=language,
-                    links=links,
-                    style=STYLE,
-                    logo=logo,
-                    clinic=name_of_clinic,
-                )
-                return answer(html, 200, to_be_found=True, logo=logo is not None)
-
-            pages.add_url_rule(f"{_PREFIX[language]}/{name}", f"{name}_{language}", show)
+        for name in shown:
+            pages.add_url_rule(f"{_PREFIX[language]}/{name}", f"{name}_{language}", partial(show, name, language))
     return pages
 
 

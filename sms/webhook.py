@@ -4,7 +4,13 @@ from collections.abc import Callable
 
 import structlog
 from flask import Blueprint, Response, request
-from twilio.request_validator import RequestValidator
+from twilio.request_validator import (
+    HMAC_SHA1,
+    HMAC_SHA256,
+    SIGNATURE_SETTINGS_HEADER,
+    RequestValidator,
+    get_signature_algorithm,
+)
 
 from bot.messaging.delivery import Report
 from bot.messaging.inbox import Inbox
@@ -31,7 +37,7 @@ _STATUSES = {
 _LONGEST_BODY = 64 * 1024
 
 
-def create_sms_channel(inbox: Inbox, settings: Settings, clinic_phone: str) -> Blueprint:
+def create_sms_channel(inbox: Inbox, settings: Settings) -> Blueprint:
     """The routes that Twilio calls, each for signed requests only."""
     channel = Blueprint("sms", __name__, url_prefix="/sms")
     genuine = _signature_check(settings)
@@ -84,7 +90,7 @@ def create_sms_channel(inbox: Inbox, settings: Settings, clinic_phone: str) -> B
     @channel.post("/voice")
     def voice() -> Response:
         """Somebody calls the bot's number: forward them to the clinic."""
-        return _xml(forward_call(clinic_phone))
+        return _xml(forward_call(inbox.engine.library.clinic.phone))
 
     return channel
 
@@ -92,8 +98,9 @@ def create_sms_channel(inbox: Inbox, settings: Settings, clinic_phone: str) -> B
 def _signature_check(settings: Settings) -> Callable[[], bool]:
     """Whether the current request was signed by Twilio for our account.
 
-    The address is the configured one, never the request's: headers can be forged. The algorithm is ours to choose too.
-    Source: https://www.twilio.com/docs/usage/webhooks/webhooks-security, read 2026-11-23.
+    The address is the configured one, never the request's: headers can be forged. Of the algorithm a header may say
+    which of two it is; both need our secret, which with SHA-256 is the one of Twilio's shared key.
+    Source: https://www.twilio.com/docs/usage/webhooks/webhooks-security, read 2026-11-23; twilio 9.13.
     """
     validators = [RequestValidator(token) for token in settings.twilio_auth_tokens]
 
@@ -102,8 +109,10 @@ def _signature_check(settings: Settings) -> Callable[[], bool]:
         query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
         url = f"{settings.public_url}{request.path}{query}"
         ours = settings.twilio_account_sid in ("", request.form.get("AccountSid", ""))
-        signed = any(validator.validate(url, request.form, signature) for validator in validators)
-        return bool(signature) and signed and ours
+        algorithm = get_signature_algorithm(request.headers.get(SIGNATURE_SETTINGS_HEADER, ""))
+        if not signature or not ours or algorithm not in (HMAC_SHA1, HMAC_SHA256):
+            return False
+        return any(validator.validate(url, request.form, signature, algorithm) for validator in validators)
 
     return genuine
 

@@ -22,12 +22,16 @@ from bot.records.store import Store
 from bot.settings import Settings
 from staff import filters
 from staff.desk import Desk, current
+from staff.devices import Devices
 from staff.guard import check_pages, guard, needs
+from staff.once import SentBefore, answer, number
 from staff.pages import (
     account,
     alert_link,
     answering,
     audit_log,
+    changes,
+    clinic,
     conversation,
     drill,
     handing_over,
@@ -35,6 +39,7 @@ from staff.pages import (
     knowledge,
     meeting,
     meetings,
+    new_answer,
     on_call,
     open_id,
     phone,
@@ -84,14 +89,16 @@ def create_console(
     `addresses`: of each contact of clinic.yaml, by its name. `own`: how somebody of staff is reached themselves.
     """
     https = settings.public_url.startswith("https://")
-    desk = Desk(store, settings, inbox, clock, passwords or Passwords(), Cookie(secure=https), addresses, own)
+    cookie, devices = Cookie(secure=https), Devices(store.cipher, secure=https)
+    desk = Desk(store, settings, inbox, clock, passwords or Passwords(), cookie, devices, addresses, own)
     console = Blueprint("staff", __name__, url_prefix="/staff", template_folder="templates", static_folder="static")
     signing_in, daily = (sign_in, open_id, account, phone, users), (queue, pulse, conversation, answering, replies)
     alerting, trying = (on_call, handing_over, alert_link), (drill, simulator, practice)
-    for pages in (*signing_in, *daily, *alerting, *trying, insights, audit_log):
+    for pages in (*signing_in, *daily, *alerting, *trying, review, clinic, insights, audit_log):
         pages.add(console, desk)
-    for content in (review, knowledge):
+    for content in (knowledge, new_answer):
         content.add(console, desk, published_edits)
+    changes.add(console, desk, published_edits, feed_sync)
     meetings.add(console, desk, feed_sync)
     meeting.add(console, desk, feed_sync)
 
@@ -117,6 +124,10 @@ def create_console(
     def own_look(error: HTTPException) -> ResponseReturnValue:
         return _error_page(error)
 
+    @console.errorhandler(SentBefore)
+    def as_the_first_time(sent: SentBefore) -> ResponseReturnValue:
+        return answer(sent.onward)
+
     @console.context_processor
     def at_hand() -> dict[str, object]:
         signed_in = current()
@@ -126,6 +137,7 @@ def create_console(
             "me": signed_in.account if signed_in and complete else None,
             "token": signed_in.session.form_token if signed_in else "",
             "now": clock(),
+            "once": number(),
             "open_id_name": urlsplit(settings.oidc_issuer).hostname,
             **(_pulse(desk, signed_in.account.id) if signed_in and complete else {}),
             "may": lambda role: bool(signed_in and complete and signed_in.account.role.may(Role(role))),

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from bot.records.cards import Card
 from bot.records.desk import Note
 from bot.records.handoffs import HandOff
+from bot.records.staff import Role
 from bot.records.store import Records
 from bot.records.threads import Line
 from knowledge.schema import Language
@@ -51,9 +52,14 @@ def of_lines(desk: Desk, records: Records, lines: Sequence[Line]) -> dict[str, A
     }
 
 
+def place_in(conversation_id: str, place: str = "latest") -> str:
+    """The address of the end of a conversation, or of the box in it ("words"), which the browser gives the focus."""
+    return f"/staff/conversations/{conversation_id}#{place}"
+
+
 def back(conversation_id: str, place: str = "latest") -> ResponseReturnValue:
-    """To the end of the conversation, or to the box in it ("words"), which the browser then gives the focus."""
-    return redirect(f"/staff/conversations/{conversation_id}#{place}", 303)
+    """To such a place."""
+    return redirect(place_in(conversation_id, place), 303)
 
 
 def conversation_page(desk: Desk, conversation_id: str, problem: str = "", note: str = "") -> str:
@@ -81,11 +87,12 @@ def conversation_page(desk: Desk, conversation_id: str, problem: str = "", note:
         desk.audit(records, "viewed", conversation_id)
     values["draft"] = _with_suggestion(str(values["draft"]), values["suggestion"])
     language = Language(card.language or Language.EN)
+    only_reads = not me().account.role.may(Role.RESPONDER)
     return render_template(
         "staff/conversation.html",
         **values,
         **{**side, "current": card.id},
-        details={one.id: call_back_details(one) for one in handoffs},
+        details={one.id: call_back_details(one, masked=only_reads) for one in handoffs},
         replies=offered(saved, desk.library, language, me().account.name),
         other_language="en" if language is Language.ES else "es",
         problem=problem,
@@ -111,11 +118,17 @@ def beside_the_box(desk: Desk, records: Records, card: Card, notes: Sequence[Not
     }
 
 
-def call_back_details(one: HandOff) -> dict[str, str]:
-    """What a person left for a call back: name, time, number."""
+def call_back_details(one: HandOff, *, masked: bool) -> dict[str, str]:
+    """What a person left for a call back: name, time, number; the newest of each. Who only reads sees no number."""
     details: dict[str, str] = {}
     for line in one.details.splitlines():
-        details.update({name: str(value) for name, value in json.loads(line).items()})
+        new = {name: str(value) for name, value in json.loads(line).items()}
+        if new.keys() & {"phone", "own_number"}:
+            details.pop("phone", None)
+            details.pop("own_number", None)
+        details.update(new)
+    if masked and "phone" in details:
+        details["phone"] = f"···{details['phone'][-2:]}"
     return details
 
 

@@ -12,8 +12,9 @@ from bot.messaging.inbox import Inbox
 from bot.records.store import Records, Store
 from bot.settings import Settings
 from knowledge.library import Library
+from staff.devices import Devices
 from staff.passwords import Passwords
-from staff.sessions import Cookie, SignedIn, address_of
+from staff.sessions import LOOKS, Cookie, SignedIn, address_of
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Desk:
     clock: Callable[[], datetime]
     passwords: Passwords
     cookie: Cookie
+    devices: Devices
     addresses: Mapping[str, Sequence[str]]
     """The addresses of each contact that is alerted."""
     own: OwnWays
@@ -53,6 +55,11 @@ class Desk:
         """Write one line of the audit, in a transaction of its own."""
         with self.store.transaction() as records:
             self.audit(records, action, what, who)
+
+    def viewed(self, what: str) -> None:
+        """Note that a page with somebody's texts, name or number was opened; not that it renewed itself."""
+        if LOOKS not in request.headers:
+            self.note("viewed", what)
 
     def audit(self, records: Records, action: str, what: str, who: str = "") -> None:
         """Write one line of the audit with what it tells about. `what` is an id, never a text."""

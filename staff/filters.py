@@ -43,7 +43,7 @@ def add(app: App, zone: ZoneInfo, clock: Callable[[], datetime]) -> None:
             "plain_problem": names.plain_problem,
             "kind_name": names.kind_name,
             "capitalize_first": lambda text: text[:1].upper() + text[1:],
-            "phone_link": lambda text: "".join(one for one in text if one.isdigit() or one == "+"),
+            "phone_link": phone_link,
             "sureness": names.sureness,
             "words": lambda name: str(name).replace(".", " · ").replace("_", " "),
         }
@@ -65,6 +65,13 @@ def visible(text: str | None) -> str:
         else:
             shown.append(character)
     return "".join(shown)
+
+
+def phone_link(number: str) -> str:
+    """A number as a `tel:` link has it (RFC 3966)."""
+    plain, _, extension = number.partition(" ext. ")
+    digits = "".join(one for one in plain if one.isdigit() or one == "+")
+    return f"{digits};ext={extension}" if extension else digits
 
 
 def ago(age: timedelta) -> str:

@@ -13,13 +13,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from bot.records.staff import Role
 from staff import sessions
 from staff.desk import Desk
+from staff.sessions import LOOKS
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 LONGEST_FORM = 64 * 1024
 _MARK = "_needs"
-LOOKS = "X-Live"
-"""The header of a page that looks by itself whether there is anything new: no sign of life of whoever sits there."""
 FETCHES = "X-Fetch"
 """The header of a form that a script sends, so that the page around it stays."""
 _PLAIN = {"Content-Type": "text/plain; charset=utf-8"}

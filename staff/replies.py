@@ -15,6 +15,9 @@ _APPROVED = (
     "coping.isolation",
     "coping.craving",
     "groups.list",
+    "companion.staff_hello",
+    "companion.staff_week",
+    "companion.staff_talk",
 )
 """Approved answers that staff may send as they stand."""
 

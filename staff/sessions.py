@@ -15,6 +15,8 @@ IDLE = timedelta(minutes=15)
 LONGEST = timedelta(hours=12)
 TO_GIVE_THE_CODE = timedelta(minutes=10)
 PROOF_LASTS = timedelta(minutes=5)
+LOOKS = "X-Live"
+"""The header of a page that looks by itself whether there is anything new: no sign of life of whoever sits there."""
 
 
 @dataclass(frozen=True)

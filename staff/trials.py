@@ -99,11 +99,20 @@ class KnownPhrases:
         """How much is read, from 0 to 1; at 1 a trial can be made."""
         return self._read / len(self._files)
 
-    def report_on(self, text: str, topic: str) -> str:
-        """How they would be read with this phrase: only those almost like it can change. Waits until all are read."""
+    def report_on(self, texts: Sequence[str], topic: str) -> str:
+        """How they would be read with these phrases: only what is almost like one can change.
+
+        Waits until all are read.
+        """
         self.wait()
-        found = process.extract(normalize(text), self._texts, scorer=fuzz.ratio, score_cutoff=LIKE, limit=None)
-        places = [index for _, _, index in found if self._topics[index] != topic]
+        found = [
+            index
+            for text in texts
+            for _, _, index in process.extract(
+                normalize(text), self._texts, scorer=fuzz.ratio, score_cutoff=LIKE, limit=None
+            )
+        ]
+        places = [index for index in dict.fromkeys(found) if self._topics[index] != topic]
         known = f"{len(self._texts):,} known phrases"
         lines = [f"{len(places)} of {known} would change:" if places else f"None of {known} changes."]
         lines += [f"{topic_name(self._topics[index])}: {self._texts[index]}" for index in places[:_MOST_SHOWN]]
@@ -150,7 +159,7 @@ def read_by_both(text: str, before: Engine, after: Engine) -> Reading:
 
 def changed_words(before: str, after: str) -> list[tuple[str, str]]:
     """Two wordings laid over each other: ("same" | "gone" | "new", words), in reading order."""
-    old, new = before.split(" "), after.split(" ")
+    old, new = (text.replace("\n", " \n ").split(" ") for text in (before, after))
     parts: list[tuple[str, str]] = []
     for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":

@@ -47,7 +47,7 @@ class Talk:
     def restart(self) -> None:
         """Another process takes up the same database."""
         self.inbox = Inbox(self.store, self.engine, Spool(self.folder / "spool", self.store.cipher), self.clock)
-        self.job = CheckInJob(self.store, self.engine.library, self.clock)
+        self.job = CheckInJob(self.store, lambda: self.engine.library, self.clock)
         self.worker = Worker(self.store, dict.fromkeys(Channel, self.sender), self.clock)
         self.worker.doubt_unfinished()
 

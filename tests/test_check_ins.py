@@ -364,7 +364,7 @@ def test_a_week_of_small_steps_is_seven_texts_in_their_order(talk: Talk) -> None
     week = [text for day in range(24, 31) for text in talk.until(f"2026-11-{day} 12:00")]
 
     assert [text[:11] for text in week] == [f"Day {number} of 7." for number in range(1, 8)]
-    assert talk.say("3").answers == ("companion.plan_end",)
+    assert talk.say("3").answers == ("companion.plan_end", "companion.hello_offer")
     assert talk.until("2026-12-20 12:00") == []
     assert talk.rows == []
 

@@ -4,6 +4,7 @@ import pytest
 
 from bot.records.encryption import BadKeys, CannotOpen, Cipher
 from bot.settings import new_master_key
+from tests.shared import MASTER_KEY
 
 
 def test_a_sealed_text_opens_again() -> None:
@@ -47,7 +48,7 @@ def test_a_missing_key_is_named() -> None:
         ("just-words", "must look like"),
         ("1:not base64!", "must look like"),
         ("1:c2hvcnQ=", "32 bytes"),
-        (f"300:{new_master_key()}", "from 1 to 255"),
+        (MASTER_KEY.replace("1:", "300:"), "from 1 to 255"),
     ],
 )
 def test_keys_that_are_not_well_formed_are_refused_with_the_remedy(value: str, message: str) -> None:

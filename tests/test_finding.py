@@ -124,7 +124,7 @@ class Listed:
     [
         (
             "women's wheelchair accessible na near echo park",
-            "I found no NA meeting and none for wheelchair access, women, so here are others.",
+            "I found no NA meeting and none of this kind (wheelchair access, women), so here are others.",
         ),
         (
             "na de mujeres con silla de ruedas cerca de echo park",
@@ -170,13 +170,30 @@ def test_within_a_mile_stays_within_a_mile_however_long_it_takes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("began", "found"), [(-10, ["1"]), (-15, ["1"]), (-16, []), (5, ["1"])], ids=["10", "15", "16", "to come"]
+    ("began", "found"), [(-10, ["1"]), (-14, ["1"]), (-15, []), (5, ["1"])], ids=["10", "14", "15", "to come"]
 )
-def test_what_is_on_now_is_offered_while_one_can_still_join(began: int, found: list[str]) -> None:
+@pytest.mark.parametrize("place", [HERE, None], ids=["in a room", "online"])
+def test_what_is_on_now_is_offered_while_one_can_still_join(place: Place | None, began: int, found: list[str]) -> None:
     minute = 18 * 60 + began
     window = Window(NOW - timedelta(minutes=15), NOW + timedelta(minutes=75))
+    there = meeting(1, miles=0.0, minute=minute, duration=120) if place else online(1, minute=minute, duration=120)
 
-    assert ids(ask(meeting(1, miles=0.0, minute=minute, duration=120), window=window, open_now=True)) == found
+    hits = ask(there, window=window, place=place, open_now=True).hits
+
+    assert [hit.meeting.id for hit in hits if hit.start < window.end] == found
+
+
+def test_online_the_group_asked_for_is_looked_for_over_the_week_before_another_comes() -> None:
+    found = ask(online(1, day=5), online(2, group="smart"), place=None)
+
+    assert (ids(found), found.widened) == (["1"], (Widened.WEEK,))
+
+
+def test_something_earlier_is_never_later_however_the_search_is_widened() -> None:
+    until = NOW + timedelta(hours=2)
+    found = ask(meeting(1, minute=21 * 60), online(2, minute=22 * 60), window=Window(NOW, until), until=until)
+
+    assert ids(found) == []
 
 
 def test_for_now_what_is_on_online_goes_before_what_is_far_away() -> None:

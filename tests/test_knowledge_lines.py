@@ -161,7 +161,7 @@ def test_what_the_clinics_article_says_answers_a_plain_question(
 SENT_FIRST = (
     *(f"companion.plan_day_{day}" for day in range(1, 8)),
     *("companion.check_in", "companion.script_next_day", "companion.after_crisis", "companion.hello_after_weeks"),
-    *("companion.date_day", "companion.silence"),
+    *("companion.date_day", "companion.silence", "companion.hello_last"),
 )
 
 
@@ -181,6 +181,6 @@ def test_what_the_bot_sends_first_tells_nobody_who_sees_the_lock_screen(
 
 
 def test_the_bot_asks_leave_before_it_sends_anything_first(library: Library) -> None:
-    for offer, ending in (("plan_offer", "NO CHECK-INS"), ("check_in_offer", "NO CHECK-INS")):
+    for offer, ending in ((offer, "NO CHECK-INS") for offer in ("plan_offer", "check_in_offer", "hello_offer")):
         assert ending in library.answer(f"companion.{offer}", Language.EN).text
         assert "NO PREGUNTES" in library.answer(f"companion.{offer}", Language.ES).text

@@ -10,7 +10,7 @@ from bot.conversation.state import State
 from bot.meetings.places import Places
 from knowledge.library import Library
 from knowledge.schema import Group, Language
-from tests.conftest import NOON, NoMeetings
+from tests.conftest import NOON, NoMeetings, Phone
 from tests.test_knowledge import Told
 
 
@@ -53,3 +53,15 @@ def test_a_line_speaks_for_the_group_that_was_named(library: Library, places: Pl
 
     assert turn.answers == ("group.words.home_group",)
     assert turn.groups == (Group.NA,)
+
+
+@pytest.mark.parametrize(("text", "language"), [("HELP", Language.EN), ("AYUDA", Language.ES)])
+@pytest.mark.parametrize("channel", Channel)
+def test_what_carriers_ask_for_is_said_by_sms_and_nowhere_else(
+    engine: Engine, library: Library, text: str, language: Language, channel: Channel
+) -> None:
+    said = " ".join(bubble.text for bubble in Phone(engine, channel, State(introduced=True)).text(text).reply)
+
+    assert ("rates may apply" in said or "puede cobrar mensajes" in said) is (channel is Channel.SMS)
+    assert library.clinic.phone in said
+    assert "STOP" in said

@@ -93,7 +93,7 @@ def page(library: Library) -> FlaskClient:
     index = build_index(read_list(HERE / "sample_meetings.csv", feed, NOON.date()).meetings, NOON.date())
     app = Flask("page")
     app.register_blueprint(
-        create_list_page(lambda _: index, library, Places.load(Point(34.0522, -118.2437)), LINKS, lambda: NOON)
+        create_list_page(lambda _: index, lambda: library, Places.load(Point(34.0522, -118.2437)), LINKS, lambda: NOON)
     )
     return app.test_client()
 

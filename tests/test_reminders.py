@@ -74,7 +74,7 @@ def talk(store: Store, engine: Engine, clock: Clock, sender: FakeSender, tmp_pat
     board = Board()
     with_meetings = Engine(engine.library, engine.reader, engine.places, board)
     inbox = Inbox(store, with_meetings, Spool(tmp_path / "spool", store.cipher), clock)
-    job = ReminderJob(store, engine.library, board, clock)
+    job = ReminderJob(store, lambda: engine.library, board, clock)
     talk = Talk(inbox, Worker(store, dict.fromkeys(Channel, sender), clock), job, sender, clock, board)
     talk.say("na near echo park tomorrow at 6pm")
     return talk

@@ -12,7 +12,7 @@ import httpx
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.feeds.configuration import load_feeds
+from bot.feeds.configuration import all_feeds
 from bot.records.encryption import BadKeys, CannotOpen, Cipher
 from bot.records.store import DatabaseBusy, Store, open_store
 from bot.settings import Settings, load_settings
@@ -93,6 +93,7 @@ def _records(settings: Settings) -> Iterator[Finding]:
 def _waiting(settings: Settings, store: Store) -> Iterator[Finding]:
     with store.transaction() as records:
         states, waiting, feeds = records.counts.outbox(), records.counts.unacknowledged(), records.counts.feeds()
+        switched = records.edits.switched_feeds()
     flagged = states.get("flagged", 0)
     yield _finding(
         "outbox", not flagged, f"{states.get('ready', 0)} wait, {flagged} flagged", "python -m bot outbox list"
@@ -102,7 +103,8 @@ def _waiting(settings: Settings, store: Store) -> Iterator[Finding]:
     yield _finding("hand-offs", not urgent, unheard, "python -m bot alerts list")
     ages = {name: (datetime.now(UTC) - at).total_seconds() / 3600 for name, at in feeds.items()}
     old = [name for name, hours in ages.items() if hours > 24]
-    known = {feed.name for feed in load_feeds(settings.clinic / "feeds.yaml")} & ages.keys()
+    feeds_on = {one.name for one in all_feeds(settings.clinic / "feeds.yaml") if switched.get(one.name, one.enabled)}
+    known = feeds_on & ages.keys()
     words = ", ".join(f"{name} {ages[name]:.0f} h" for name in sorted(known)) or "never read"
     yield _finding("feeds", bool(known) and not old, words, "python -m bot meetings sync")
 

@@ -6,7 +6,7 @@ from typing import Any
 from bot.contract.lines import answer_lines
 from bot.conversation.acts import trait_word
 from bot.conversation.choices import number_of
-from bot.conversation.forms import PHONE
+from bot.conversation.topics.call_back import LIKE_A_NUMBER
 from bot.meetings.constraints import find_constraints, find_numbers
 from bot.meetings.places import PlaceFound, Places
 from bot.meetings.times import words_of_time
@@ -107,7 +107,7 @@ def _acts(reading: Understanding, text: str, before: Before, places: Places) -> 
                 where = places.find(text, asked=before.asks == "place")
                 found.append(f"place: {where.place.label if isinstance(where, PlaceFound) else said}")
             case "phone":
-                number = PHONE.search(text)
+                number = LIKE_A_NUMBER.search(text)
                 found.append(f"phone: {number.group().strip() if number else said}")
             case "name" | "time":
                 found.append(f"{act}: {said}")

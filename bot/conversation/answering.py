@@ -118,9 +118,11 @@ def _with_what_still_waits(context: TurnContext, turn: Turn, meaning: Interpreta
     if newest is not None and newest.flow is Flow.COMPANY and "".join(turn.answers[-1:]).startswith("companion."):
         return turn  # it was answered, or put again in other words
     asked_anew = turn.state.open_question is not None and turn.answers[-1:] == (turn.state.open_question,)
+    answered_in_part = meaning.route is Route.ANSWER and meaning.frame == newest
     if (
         newest is None
         or asked_anew
+        or answered_in_part
         or newest not in turn.state.frames
         or meaning.route in (Route.NO_SUCH_CHOICE, Route.CONTROL)
     ):

@@ -26,6 +26,8 @@ class CheckIn(StrEnum):
     """The day after a danger: how it is."""
     GOOD_DAY = "good_day"
     """On the big days after a clean date."""
+    HELLO = "hello"
+    """A week and a month after a finished week: a short hello, and then no more."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,10 @@ class Companion:
     """The last day with a check-in."""
     day: int = 0
     """How many texts of the week of small steps were sent."""
+    week_told: bool = False
+    """Staff know that the first week of what runs is done."""
+    hellos: int = 0
+    """How many hellos were sent since the last finished week."""
     misses: int = 0
     """Questions in a row that nothing was said to."""
     sent: Sent | None = None

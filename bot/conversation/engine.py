@@ -230,11 +230,12 @@ def _wake(state: State, now: datetime) -> State:
 
 
 def _language(message: Message, state: State, reading: Understanding) -> Language:
-    """The language of the text where it tells one, else the talk's, else the phone's. A name tells none."""
+    """The language of the text where it tells one, else the talk's, else the phone's. A name or a number tells none."""
     if message.language:
         return message.language
-    asks_name = (state.open_question or "").endswith(".ask_name")
-    if state.language and asks_name and len(message.text.split()) <= _WORDS_OF_A_NAME:
+    asks_name_or_number = (state.open_question or "").endswith((".ask_name", ".ask_phone"))
+    words = [word for word in message.text.split() if not any(letter.isdigit() for letter in word)]
+    if state.language and asks_name_or_number and len(words) <= _WORDS_OF_A_NAME:
         return state.language
     if reading.language_sure or (
         message.choice is None and not message.command and state.language is None and message.text

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from bot.conversation.residue import is_all_slots, small_words
 from bot.conversation.state import Flow, Frame
+from bot.conversation.topics import call_back
 from bot.conversation.topics.companion.expected import given
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import Constraints
@@ -22,7 +23,6 @@ _NAME = re.compile(
     r"(?: (?:here|aqui|aquí|please|por favor|thanks|gracias))?[.! ]*$",
     re.IGNORECASE,
 )
-PHONE = re.compile(r"(?:\+?\d[\s().-]*){7,15}")
 _TIME_TO_CALL = re.compile(
     r"\b(?:any ?time|whenever|asap|soon|mornings?|afternoons?|evenings?|night|noon|lunch|after|before|around"
     r"|weekdays?|weekends?|today|tomorrow|(?:mon|tues?|wednes|thurs?|fri|satur|sun)day|mon|tues?|wed|thurs?|fri|sat|sun"
@@ -90,16 +90,31 @@ def _answers_call_back(context: TurnContext, question: str, agreement: Agreement
         or text.startswith("/")
     ):
         return False
-    if PHONE.search(text) or question.endswith("ask_phone"):
-        return bool(PHONE.search(text))
+    asked = question.endswith("ask_phone")
+    called_at = call_back.given(context.message.text, asked=asked)
+    if called_at is not None or asked:
+        return called_at is not None and (
+            called_at.number is not None or not surely_asks(context, "meetings.", "chat.")
+        )
     if question.endswith("ask_time"):
-        named = bool(context.entities.when or _TIME_TO_CALL.search(text))
+        named = bool(context.entities.when) or names_a_time(text)
         return named and len(text.split()) <= 15 and not surely_asks(context, "meetings.", "chat.")
-    found = _NAME.match(context.message.text.strip())
-    if not found or set(plain(found["name"]).split()) & small_words("no_names"):
+    found = name_in(context.message.text)
+    if found is None:
         return False
     named = bool(found["lead"]) or (context.message.text.strip()[:1].isupper() and len(text.split()) <= 2)
     return named or not surely_asks(context)
+
+
+def name_in(text: str) -> re.Match[str] | None:
+    """The name that a text gives and does little else; with what leads up to it, as in "my name is"."""
+    found = _NAME.match(text.strip())
+    return None if not found or set(plain(found["name"]).split()) & small_words("no_names") else found
+
+
+def names_a_time(text: str) -> bool:
+    """Whether a text says when to call."""
+    return bool(_TIME_TO_CALL.search(plain(text)))
 
 
 def _answers_interview(context: TurnContext, question: str, agreement: Agreement | None) -> bool:

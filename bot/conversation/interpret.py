@@ -15,6 +15,8 @@ from bot.conversation.forms import SURELY_ANOTHER_TOPIC, answers, surely_asks
 from bot.conversation.residue import is_all_slots
 from bot.conversation.risk.reaction import question_waits
 from bot.conversation.state import Flow, Frame
+from bot.conversation.topics import kept
+from bot.conversation.topics.call_back import given
 from bot.conversation.topics.companion.ways_in import Way, asks_to_end, way_of
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import NO_CONSTRAINTS, Act, Constraints, find_constraints
@@ -86,7 +88,7 @@ def interpret(context: TurnContext) -> Interpretation:
     slots_only = _is_all_slots(context, constraints) and _names_a_slot(context, constraints)
     if slots_only and _points_at_the_list(context, constraints):
         return Interpretation(Route.LIST, constraints, bare=True)
-    if _is_about_what_is_kept(context, constraints):
+    if kept.is_meant(context, constraints):
         return Interpretation(Route.LIST, constraints, bare=True)
     risk_waits = question_waits(context.state) is not None
     asked, newest = way_of(context, risk_waits=risk_waits), context.state.newest
@@ -97,10 +99,9 @@ def interpret(context: TurnContext) -> Interpretation:
         return Interpretation(Route.ANSWER, constraints, frame=newest, bare=True)
     if asked:
         return Interpretation(Route.COMPANY, constraints, asked.way, bare=True)
-    if not (risk_waits and context.message.choice is None and context.reading.answer.agreement):
-        chosen = _chosen(context, constraints)
-        if chosen is not None:
-            return chosen
+    answers_risk = risk_waits and context.message.choice is None and context.reading.answer.agreement
+    if not answers_risk and (chosen := _chosen(context, constraints)) is not None:
+        return chosen
     if context.message.location is not None:
         return Interpretation(Route.LIST, constraints, bare=True)
     if slots_only and (_search_is_open(context) or _finder_stands(context)) and not _is_bare_answer(context):
@@ -128,8 +129,11 @@ def _is_noise(context: TurnContext) -> bool:
         return context.state.same > 0 and seen is not None and context.now - seen < DOUBLE_TAP
     if context.message.command or not text.strip():
         return False
-    again = context.state.same >= most_of_the_same(context) and len(text.strip()) >= LONG_ENOUGH
-    return again or is_machine(text) or (context.reading.topic == "chat.machine" and context.reading.confidence >= SURE)
+    if context.state.same >= most_of_the_same(context) and len(text.strip()) >= LONG_ENOUGH:
+        return True
+    if _newest_is(context, Flow.CALL_BACK) and given(text, asked=True):
+        return False  # digits alone look like a machine's code, and are the number that we asked for
+    return is_machine(text) or (context.reading.topic == "chat.machine" and context.reading.confidence >= SURE)
 
 
 def most_of_the_same(context: TurnContext) -> int:
@@ -175,22 +179,6 @@ def _points_at_the_list(context: TurnContext, constraints: Constraints) -> bool:
 def _picks_from_a_menu(context: TurnContext) -> bool:
     """A bare digit while options stand before the person."""
     return bool(context.state.options) and bool(re.fullmatch(r"\W*\d\W*", context.message.text))
-
-
-def _is_about_what_is_kept(context: TurnContext, said: Constraints) -> bool:
-    """The saved meetings and the reminders, at any time: "my meetings", "cancel b", "30 min before"."""
-    if len(context.message.text.split()) > _SHORT:
-        return False
-    memory, kept = context.state.meetings, context.state.reminders
-    match said.act:
-        case Act.SAVED | Act.REMINDERS:
-            return True
-        case Act.FORGET:
-            return bool(memory and memory.shown) if said.number is not None else bool(kept)
-        case Act.HOW_EARLY:
-            return bool(kept)
-        case _:
-            return False
 
 
 def _newest_is(context: TurnContext, *flows: Flow) -> bool:
@@ -253,11 +241,8 @@ def _speaks_of_the_list(context: TurnContext, constraints: Constraints) -> bool:
     if not memory.shown or len(context.message.text.split()) > _SHORT:
         return False
     asks = context.reading
-    if (
-        constraints.act in (Act.WRONG,)
-        and asks.topic.startswith("meetings.") is False
-        and asks.confidence >= SURELY_ANOTHER_TOPIC
-    ):
+    of_another = not asks.topic.startswith("meetings.") and asks.confidence >= SURELY_ANOTHER_TOPIC
+    if constraints.act is Act.WRONG and of_another:
         return False
     elsewhere = surely_asks(context, "meetings.")
     if constraints.number is not None or constraints.act is not None or constraints.unlisted:

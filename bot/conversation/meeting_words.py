@@ -58,11 +58,20 @@ class MeetingWords:
         return label or group.replace("_", " ").title()
 
     def no_list(self, group: str) -> str:
-        """That we have no list of a fellowship's meetings, and where its own finder is; empty where none is known."""
+        """That we have no list of a group's meetings, and where its own finder is, if one is known."""
         fellowship = load_fellowships().get(group)
         if fellowship is None:
-            return ""
+            return self.piece("no_list_nor_finder", group=self.group(group))
         return self.piece("no_list", group=fellowship.label, finder=fellowship.finder)
+
+    def fellowship(self, group: str) -> str:
+        """What a fellowship is called in full, and where its own site is.
+
+        Raises:
+            KeyError: it is none of fellowships.yaml.
+        """
+        one = load_fellowships()[group]
+        return self.piece("fellowship", label=one.label, name=one.name, finder=one.finder)
 
     def line(self, letter: str, shown: Shown, meeting: Meeting, *, brief: bool = False, town: bool = True) -> str:
         """One line of a list; in brief without the group, which the head names."""
@@ -143,6 +152,20 @@ class MeetingWords:
         if meeting.in_person and (meeting.address or meeting.venue):
             return self.piece("reminder_place", time=time, place=self._address(meeting) or meeting.venue)
         return self.piece("reminder_link", time=time, link=meeting.link) if meeting.link else time
+
+    def to_share(self, meeting: Meeting, shown: Shown) -> str:
+        """A text about a meeting to pass on: what, when, where, and the link that leads there."""
+        start = shown.start.astimezone(self.zone)
+        when = self.piece(
+            "reminder_time", day=self._full_day(start.date()), time=self.time(start, named=meeting.online)
+        )
+        place = ", ".join(
+            part for part in (self._folded(meeting.venue, _LONGEST_ADDRESS), self._address(meeting)) if part
+        )
+        by_link = shown.miles is None and meeting.online
+        link = (meeting.link or meeting.dial_in or meeting.url) if by_link else map_link(meeting)
+        parts = (self.name(meeting), when, "" if by_link else place, link)
+        return "\n".join(part for part in parts if part)
 
     def _also(self, start: datetime, other: datetime) -> str:
         """A further start: its time on the same day, else its day, at the same time."""

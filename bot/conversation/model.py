@@ -23,6 +23,8 @@ class Capabilities:
     """A text may be long and hold any character; without, it is cut into segments of which each costs."""
     phone_numbers: bool = False
     """The address is a phone number, so the person can be called, and each text costs by where it goes."""
+    carriers: bool = False
+    """Phone companies carry it and say what HELP must answer: who we are, how often, what it costs, how to end it."""
     writes_first: bool = True
     """Whoever wishes it may be written to at any time; on WhatsApp only for a day, then by templates (Twilio 63016)."""
 
@@ -41,7 +43,7 @@ class Channel(StrEnum):
 
 
 _CAPABILITIES = {
-    Channel.SMS: Capabilities(phone_numbers=True),
+    Channel.SMS: Capabilities(phone_numbers=True, carriers=True),
     Channel.WHATSAPP: Capabilities(phone_numbers=True, writes_first=False),
     Channel.TELEGRAM: Capabilities(buttons=True, documents=True, long_texts=True),
 }
@@ -123,6 +125,9 @@ class AddCallBack:
     name: str | None = None
     when: str | None = None
     phone: str | None = None
+    """In E.164; as it was written where it is no number yet."""
+    own_number: bool = False
+    """They want to be called at the phone that they write from."""
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,15 @@ def load_feeds(path: Path = CLINIC / "feeds.yaml") -> tuple[Feed, ...]:
     Raises:
         BadContent: with every problem, each with its entry and remedy.
     """
+    return tuple(feed for feed in all_feeds(path) if feed.enabled)
+
+
+def all_feeds(path: Path = CLINIC / "feeds.yaml") -> tuple[Feed, ...]:
+    """Every entry, also those that stand ready and are not read.
+
+    Raises:
+        BadContent: with every problem, each with its entry and remedy.
+    """
     problems: list[str] = []
     feeds: list[Feed] = []
     try:
@@ -39,7 +48,7 @@ def load_feeds(path: Path = CLINIC / "feeds.yaml") -> tuple[Feed, ...]:
         feeds.append(feed)
     if problems:
         raise BadContent(problems)
-    return tuple(feed for feed in feeds if feed.enabled)
+    return tuple(feeds)
 
 
 def _problems(feed: Feed, before: list[Feed]) -> list[str]:

@@ -43,7 +43,12 @@ class Feed:
     """BMLT service bodies to ask for; empty for all that the server has."""
     online_only: bool = False
     enabled: bool = True
-    """False: an entry that stands ready; it is read once somebody writes `enabled: true`."""
+    """False: an entry that stands ready; it is read once somebody switches it on."""
+
+    @property
+    def is_read(self) -> bool:
+        """Whether there is a list behind it, and not only a finder to point to."""
+        return self.kind is not FeedKind.LINK
 
 
 @dataclass(frozen=True)

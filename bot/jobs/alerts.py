@@ -92,6 +92,10 @@ class AlertJob:
         self._own = own
         self._zone = ZoneInfo(clinic.time_zone)
 
+    def use(self, clinic: Clinic) -> None:
+        """Go by these contacts and hours from the next step on."""
+        self._clinic = clinic
+
     def step(self) -> bool:
         """Take one due alert; whether there was one."""
         now = self._clock()

@@ -29,16 +29,19 @@ _TO_LEAVE = timedelta(minutes=5)
 """From the latest hour that can be chosen to the quiet hours; what has not left by then does not leave at all."""
 _GRAVE = 3
 """The level of an open danger from which nothing is written first."""
+_MADE_BY = "check-ins"
+"""Whose follow-up it is, in the words of the console; a false alarm takes back the bot's, and not this one."""
 
 
 class CheckInJob:
     """Writes first, as people wished."""
 
-    def __init__(self, store: Store, library: Library, clock: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, content: Callable[[], Library], clock: Callable[[], datetime]) -> None:
+        """`content`: what is published at the moment of sending."""
         self._store = store
-        self._library = library
+        self._content = content
         self._clock = clock
-        self._zone = ZoneInfo(library.clinic.time_zone)
+        self._zone = ZoneInfo(content().clinic.time_zone)
 
     def step(self) -> bool:
         """Take one that is due: hand its text to the outbox and note when it is due next, in one transaction."""
@@ -83,15 +86,17 @@ class CheckInJob:
             )
         elif sending.remember != state.companion:
             records.conversations.save_thread(thread, after, thread.last_number, now)
+        if sending.for_staff:
+            records.follow_ups.add(row.conversation_id, sending.for_staff, now, _MADE_BY, now)
         records.check_ins.move_on(row, sending.next_due)
         log.info("check-in", conversation=row.conversation_id, answer=sending.line or "another time")
 
     def _text(self, sending: Sending, language: Language) -> str:
         """The words, as they are today; on a big day with how long it has been."""
-        text = self._library.answer(sending.line, language).text
+        text = self._content().answer(sending.line, language).text
         if sending.big_day is None:
             return text
         count, unit = sending.big_day.count, sending.big_day.unit
         length = f"companion.{'one_year' if (count, unit) == (1, 'years') else unit}"
-        label = self._library.answer(length, language).text.replace("{label}", str(count))
+        label = self._content().answer(length, language).text.replace("{label}", str(count))
         return text.replace("{label}", label)

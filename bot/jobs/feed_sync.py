@@ -5,7 +5,7 @@ for staff, a meeting must be missing twice before it is dropped, and a feed that
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import httpx
 import structlog
 
 from bot.feeds.clinic_list import read_list
-from bot.feeds.configuration import load_feeds
+from bot.feeds.configuration import all_feeds
 from bot.feeds.fetching import read_feed
 from bot.feeds.model import Feed, FeedFailed, FeedKind, NotModified, Reading, Remembered
 from bot.index_snapshot.delivery import hand_out
@@ -73,16 +73,28 @@ class FeedSync:
         self.snapshot_folder = snapshot
         self._client = client
         self._clock = clock
-        self.feeds = tuple(feeds) if feeds is not None else load_feeds(folder / "feeds.yaml")
+        self._written = tuple(feeds) if feeds is not None else all_feeds(folder / "feeds.yaml")
         self._folder = folder
         self._made_at: datetime | None = None
+        self._made_of: tuple[str, ...] = ()
+
+    @property
+    def feeds(self) -> tuple[Feed, ...]:
+        """The feeds that are read now, in the order of preference."""
+        return tuple(feed for feed in self.known() if feed.enabled)
+
+    def known(self) -> tuple[Feed, ...]:
+        """Every feed of feeds.yaml, on or off as staff have switched it."""
+        with self.store.reading() as records:
+            switched = records.edits.switched_feeds()
+        return tuple(replace(feed, enabled=switched.get(feed.name, feed.enabled)) for feed in self._written)
 
     def refresh(self, say: Callable[[Outcome], None] = lambda _: None) -> list[Outcome]:
         """Read every feed, one after the other, and make a snapshot of what is known afterwards."""
         outcomes = []
         with self._client() as client:
             for feed in self.feeds:
-                if feed.kind is FeedKind.LINK:
+                if not feed.is_read:
                     continue
                 outcomes.append(self._refresh_one(feed, client))
                 say(outcomes[-1])
@@ -94,12 +106,14 @@ class FeedSync:
         now = self._clock()
         with self.store.transaction() as records:
             states = records.meetings.feeds()
-        due = [feed for feed in self.feeds if feed.kind is not FeedKind.LINK and _is_due(states.get(feed.name), now)]
+        feeds = self.feeds
+        due = [feed for feed in feeds if feed.is_read and _is_due(states.get(feed.name), now)]
         if due:
             with self._client() as client:
                 for feed in due:
                     self._refresh_one(feed, client)
-        if due or self._made_at is None or now - self._made_at >= SNAPSHOT_EVERY:
+        switched = self._made_of != tuple(feed.name for feed in feeds)
+        if due or switched or self._made_at is None or now - self._made_at >= SNAPSHOT_EVERY:
             self.make_snapshot()
         return bool(due)
 
@@ -122,6 +136,13 @@ class FeedSync:
         with self.store.transaction() as records:
             records.meetings.note(name, accepts_loss=True, etag="", last_modified="")
 
+    def switched(self, name: str) -> None:
+        """Staff have switched this feed: it is shown no more, or read at the next step."""
+        with self.store.transaction() as records:
+            if name in records.meetings.feeds():
+                records.meetings.note(name, tried_at=None, succeeded_at=None)
+        self.make_snapshot()
+
     def today(self) -> date:
         """The date by the clock that the feeds are read by."""
         return self._clock().date()
@@ -129,16 +150,18 @@ class FeedSync:
     def make_snapshot(self) -> int:
         """Make the index anew from the records; how many meetings it holds."""
         now = self._clock()
-        order = {feed.name: number for number, feed in enumerate(self.feeds)}
+        known_feeds = self.known()
+        order = {feed.name: number for number, feed in enumerate(known_feeds)}
+        off = {feed.name for feed in known_feeds if not feed.enabled}
         with self.store.transaction() as records:
             hidden, corrections = records.meetings.hidden(), records.meetings.corrections()
             known = [one for one in records.meetings.all() if self._shows_sample or one.feed != SAMPLE]
-        shown = [one for one in known if one.key not in hidden]
+        shown = [one for one in known if one.key not in hidden and one.feed not in off]
         meetings = [corrected(one, corrections[one.key]) if one.key in corrections else one for one in shown]
         meetings.sort(key=lambda meeting: order.get(meeting.feed, len(order)))
         count = publish(self.snapshot_folder, meetings, now.date())
         hand_out(self.store, self.snapshot_folder, now)
-        self._made_at = now
+        self._made_at, self._made_of = now, tuple(feed.name for feed in known_feeds if feed.enabled)
         return count
 
     def _refresh_one(self, feed: Feed, client: httpx.Client) -> Outcome:

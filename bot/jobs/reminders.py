@@ -43,9 +43,12 @@ class _Due:
 class ReminderJob:
     """Sends what is due."""
 
-    def __init__(self, store: Store, library: Library, meetings: Meetings, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Store, content: Callable[[], Library], meetings: Meetings, clock: Callable[[], datetime]
+    ) -> None:
+        """`content`: what is published at the moment of sending."""
         self._store = store
-        self._library = library
+        self._content = content
         self._meetings = meetings
         self._clock = clock
 
@@ -62,13 +65,13 @@ class ReminderJob:
     def _take(self, records: Records, reminder: Reminder, now: datetime) -> None:
         person = records.people.person_of(reminder.conversation_id)
         language, channel = Language(person.language or Language.EN), Channel(person.channel)
-        zone = ZoneInfo(self._library.clinic.time_zone)
+        zone = ZoneInfo(self._content().clinic.time_zone)
         index = self._meetings.index(now)
         due = _Due(
             reminder,
             index.meeting(reminder.meeting_key) if index else None,
             index is not None,
-            MeetingWords(self._library, language, channel.can, zone, now),
+            MeetingWords(self._content(), language, channel.can, zone, now),
         )
         if reminder.due_at is not None and reminder.due_at <= now:
             answer_id, label = _what_to_say(due, now)
@@ -79,7 +82,7 @@ class ReminderJob:
                 answer_id = ""
             after = replace(reminder, ask_at=None)
         if answer_id and not person.opted_out:
-            text = self._library.answer(answer_id, language).text.replace("{label}", label)
+            text = self._content().answer(answer_id, language).text.replace("{label}", label)
             over = reminder.starts_at if reminder.starts_at > now else now + _ASK_NO_LATER
             record_notice(records, reminder.conversation_id, channel, language, text, answer_id, now, over)
         records.reminders.move_on(after)

@@ -30,6 +30,7 @@ class RetentionJob:
             records.audit.forget(now)
             records.unread.forget(now - self._keep)
             records.texts_sent.forget(now)
+            records.sent_forms.forget(now)
             records.staff.forget_sessions(now - _SESSIONS_KEPT)
             records.staff_phones.forget(now - _SESSIONS_KEPT)
         if now.month != self._compacted:

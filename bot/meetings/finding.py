@@ -53,6 +53,8 @@ class Wish:
     soonest: bool = False
     within: float | None = None
     """Miles, where the person asked for something closer: the search then stays inside."""
+    until: datetime | None = None
+    """Nothing that begins then or later, however the search is widened: something earlier was asked for."""
 
 
 @dataclass(frozen=True)
@@ -121,12 +123,14 @@ def _steps(wish: Wish, now: datetime) -> Iterator[tuple[Widened | None, Query]]:
         soonest=wish.soonest,
         minutes_a_mile=MINUTES_A_MILE,
     )
-    day = replace(query, window=_at_least(_DAY, wish.window, now))
-    week = replace(query, window=_at_least(_WEEK, wish.window, now), soonest=True)
+    day = replace(query, window=_at_least(_DAY, wish, now))
+    week = replace(query, window=_at_least(_WEEK, wish, now), soonest=True)
     first = FIRST_RADIUS_WHEN_WIDE if wish.place and wish.place.wide else RADII[0]
     if wish.place is None:
         yield None, query
-        yield (Widened.WEEK, week) if wish.traits else (Widened.TIME, day)
+        if not wish.traits:
+            yield Widened.TIME, day
+        yield Widened.WEEK, week
         yield from _others(wish, day, week)
     elif wish.within is not None:
         yield None, replace(query, radius=wish.within)
@@ -159,10 +163,11 @@ def _others(wish: Wish, near: Query, wide: Query) -> Iterator[tuple[Widened, Que
             yield Widened.GROUP, replace(wide, groups=frozenset(), traits=frozenset())
 
 
-def _at_least(span: timedelta, window: Window, now: datetime) -> Window:
-    """So long from the window's start."""
-    start = min(window.start, window.end)
-    return Window(start, max(window.end, max(start, now) + span))
+def _at_least(span: timedelta, wish: Wish, now: datetime) -> Window:
+    """So long from the window's start, but for what must not be later."""
+    start = min(wish.window.start, wish.window.end)
+    end = max(wish.window.end, max(start, now) + span)
+    return Window(start, min(end, wish.until) if wish.until else end)
 
 
 @dataclass(frozen=True)

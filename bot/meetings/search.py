@@ -15,10 +15,8 @@ from bot.meetings.distance import EARTH_MILES
 from bot.meetings.index import IN_PERSON, ONLINE, Index, bits_of
 from bot.meetings.model import Meeting, Point, Trait, Window
 
-GRACE = 15
-"""Minutes after the start in which a meeting in a room is still offered."""
-LOOK_BACK = 240
-"""Minutes before now in which a meeting that can still be joined online may have begun: half of eight hours."""
+GRACE = 14
+"""Minutes after the start in which a meeting is still offered, in a room or online: it began less than 15 ago."""
 SAME_PLACE = 0.01
 """Miles: closer together than this is one building, and there the sooner start goes first."""
 
@@ -58,10 +56,10 @@ def search(index: Index, query: Query, limit: int) -> list[Hit]:
     """The first hits: nearest first around a point, soonest first else. Ties in distance go to the sooner."""
     starts = index.columns["start"]
     now, begin, end = _minute(query.now), _minute(query.window.start), _minute(query.window.end)
-    first = int(np.searchsorted(starts, np.int32(min(begin, now - LOOK_BACK)) if begin <= now else begin))
+    first = int(np.searchsorted(starts, np.int32(max(begin, now - GRACE))))
     last = int(np.searchsorted(starts, end))
     rows = slice(first, last)
-    keep = first + np.flatnonzero(_wanted(index, query, rows) & _catchable(index, query, rows, now))
+    keep = first + np.flatnonzero(_wanted(index, query, rows))
     if query.point is None:
         chosen = keep[:limit]
         return [_hit(index, row, None) for row in chosen.tolist()]
@@ -102,19 +100,6 @@ def _wanted(index: Index, query: Query, rows: slice) -> NDArray[np.bool]:
         groups = index.columns["group"][rows]
         wanted &= np.isin(groups, codes) if len(codes) != 1 else groups == codes[0]
     return wanted
-
-
-def _catchable(index: Index, query: Query, rows: slice, now: np.int32) -> NDArray[np.bool]:
-    """Which starts are still to come, or so little past that coming makes sense: online to half its length."""
-    starts = index.columns["start"][rows]
-    catchable = np.ones(len(starts), np.bool)
-    begun = int(np.searchsorted(starts, now))
-    since, duration = now - starts[:begun], index.columns["duration"][rows][:begun]
-    if query.point is None:
-        catchable[:begun] = since * 2 <= duration
-    else:
-        catchable[:begun] = since <= GRACE
-    return catchable
 
 
 def _nearest(miles: NDArray[np.floating[Any]], limit: int) -> NDArray[np.intp]:

@@ -262,7 +262,8 @@ def _apply(records: Records, thread: Thread, message_id: str, turn: Turn, now: d
                 records.handoffs.open(thread.id, message_id, reason, urgent, now, drill=drill, again=again)
             case AddCallBack():
                 known = {name: value for name, value in asdict(effect).items() if value}
-                records.handoffs.add_details(thread.id, json.dumps(known, ensure_ascii=False))
+                if known:
+                    records.handoffs.add_details(thread.id, json.dumps(known, ensure_ascii=False))
             case OptOut():
                 opt_out(records, thread, now)
             case OptIn():

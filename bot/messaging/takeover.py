@@ -171,9 +171,10 @@ def hand_back(records: Records, conversation_id: str, library: Library, now: dat
 class QuietHandBack:
     """Its step leaves nobody waiting for a human who has gone."""
 
-    def __init__(self, store: Store, library: Library, clock: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, content: Callable[[], Library], clock: Callable[[], datetime]) -> None:
+        """`content`: what is published at the moment of telling."""
         self._store = store
-        self._library = library
+        self._content = content
         self._clock = clock
 
     def step(self) -> None:
@@ -181,7 +182,7 @@ class QuietHandBack:
         now = self._clock()
         with self._store.transaction() as records:
             for conversation_id in records.desk.quiet_since(now - QUIET):
-                hand_back(records, conversation_id, self._library, now)
+                hand_back(records, conversation_id, self._content(), now)
                 records.audit.append(THE_BOT, "handed back after 30 quiet minutes", conversation_id, "", now)
                 log.info("handed back", conversation=conversation_id)
 

@@ -10,21 +10,22 @@ from sqlalchemy import Connection, RowMapping, func, insert, select, update
 from bot.records.encryption import Cipher
 from bot.records.tables import edit
 
-PHRASE, ANSWER = "phrase", "answer"
+PHRASE, ANSWER, TOPIC, CLINIC, FEED = "phrase", "answer", "topic", "clinic", "feed"
+ON, OFF = "on", "off"
 DRAFT, PUBLISHED, REJECTED, WITHDRAWN = "draft", "published", "rejected", "withdrawn"
 
 
 @dataclass(frozen=True)
 class Edit:
-    """One change: an example phrase for a topic, or another wording of an answer."""
+    """One change: a phrase for a topic, another wording, a topic of its own, a fact of the clinic, a feed on or off."""
 
     id: str
     kind: str
     language: str
     entry: str
-    """The topic, or the answer's id."""
+    """The topic, the answer's id, the field of the clinic ("phone"), or the feed's name."""
     content: str
-    """The phrase, or the answer's text and, after a line with three hyphens, what MORE gives."""
+    """The phrase, or the answer's text and, after a line with three hyphens, what MORE gives; a topic as JSON."""
     state: str
     report: str
     """What a trial said right after it was drafted; empty until then."""
@@ -32,6 +33,8 @@ class Edit:
     drafted_at: datetime
     decided_by: str | None
     decided_at: datetime | None
+    replaced: str | None = None
+    """What it took the place of when it was published."""
 
 
 class Edits:
@@ -64,10 +67,14 @@ class Edits:
         """Store what the trial of a proposal said."""
         self._connection.execute(update(edit).where(edit.c.id == edit_id).values(report=report))
 
-    def decide(self, edit_id: str, before: str, after: str, who: str, now: datetime) -> bool:
-        """Move an edit on; false where it is not in the state that was seen."""
+    def decide(
+        self, edit_id: str, before: str, after: str, who: str, now: datetime, replaced: str | None = None
+    ) -> bool:
+        """Move an edit on; false where it is not in the state that was seen. `replaced`: what it takes the place of."""
         here = (edit.c.id == edit_id, edit.c.state == before)
-        values = {"state": after, "decided_by": who, "decided_at": now}
+        values: dict[str, object] = {"state": after, "decided_by": who, "decided_at": now}
+        if replaced is not None:
+            values["replaced"] = self._cipher.seal(replaced, f"edit.replaced:{edit_id}")
         return self._connection.execute(update(edit).where(*here).values(**values)).rowcount == 1
 
     def by_id(self, edit_id: str) -> Edit | None:
@@ -80,11 +87,17 @@ class Edits:
         query = select(edit).where(edit.c.state == PUBLISHED).order_by(edit.c.decided_at)
         return [self._open(row) for row in self._connection.execute(query).mappings()]
 
-    def latest(self, states: Sequence[str], entry: str = "", most: int = 100) -> list[Edit]:
-        """Edits in these states, the newest first."""
+    def switched_feeds(self) -> dict[str, bool]:
+        """Feeds that staff have switched, by name: whether they are on now."""
+        return {one.entry: one.content == ON for one in self.published() if one.kind == FEED}
+
+    def latest(self, states: Sequence[str], entry: str = "", most: int = 100, kind: str = "") -> list[Edit]:
+        """Edits in these states, the newest first; of one entry, or of one kind."""
         query = select(edit).where(edit.c.state.in_(states)).order_by(edit.c.drafted_at.desc()).limit(most)
         if entry:
             query = query.where(edit.c.entry == entry)
+        if kind:
+            query = query.where(edit.c.kind == kind)
         return [self._open(row) for row in self._connection.execute(query).mappings()]
 
     def version(self) -> tuple[int, int, datetime | None]:
@@ -95,5 +108,9 @@ class Edits:
         return published[0], taken_back[0], max((one for one in (published[1], taken_back[1]) if one), default=None)
 
     def _open(self, row: RowMapping) -> Edit:
-        known = {name: row[name] for name in Edit.__dataclass_fields__ if name != "content"}
-        return Edit(**known, content=self._cipher.open(row["content"], f"edit.content:{row['id']}"))
+        known = {name: row[name] for name in Edit.__dataclass_fields__ if name not in ("content", "replaced")}
+        content = self._cipher.open(row["content"], f"edit.content:{row['id']}")
+        sealed = row["replaced"]
+        return Edit(
+            **known, content=content, replaced=sealed and self._cipher.open(sealed, f"edit.replaced:{row['id']}")
+        )

@@ -107,6 +107,11 @@ class Cipher:
         if len(self._audit_key) != 32:
             raise BadKeys("AUDIT_KEY needs 32 bytes in base64: make one with `python -m bot keys new`")
 
+    def signature(self, purpose: str, text: str) -> str:
+        """What shows later that we made a text ourselves; outlives the rotation of keys, as the index key does."""
+        key = hmac.new(self._index_key, f"signature of {purpose}".encode(), sha256).digest()
+        return hmac.new(key, text.encode(), sha256).hexdigest()
+
     def lookup_key(self, channel: str, address: str) -> bytes:
         """What a person is found by: a keyed hash that tells nothing about the address."""
         return hmac.new(self._index_key, f"{channel}:{address}".encode(), sha256).digest()[:_LOOKUP_BYTES]

@@ -72,6 +72,19 @@ class Searched:
     """How far back it has looked, where there is more to look at; None at the end."""
 
 
+@dataclass(frozen=True)
+class Listed:
+    """A page of conversations that fit some filters, the last active first."""
+
+    cards: list[Card]
+    following: tuple[datetime, str] | None
+    """Where the next page begins: its conversations come after the one with this time and id; None at the end."""
+    looked_back_to: datetime | None
+    """Where the page ended before it was full, since enough was looked at."""
+
+
+LOOKED_THROUGH = 4_000
+"""Conversations that one page of filtered ones looks through at most, so that no page waits long for a rare thing."""
 LOOKED_AT = 4_000
 """Texts that one part of a search opens at least: about 70 ms of work, so that no page waits longer."""
 _LATELY = timedelta(days=7)
@@ -169,22 +182,32 @@ class Queue:
             for row in self._connection.execute(held.where(column.is_not(None)).limit(_MOST_WAITING)):
                 yield row.id, Why.NOTHING, row.taken_at or row.last_activity_at
 
-    def latest(self, filters: Filters, before: tuple[datetime, str] | None = None, size: int = 30) -> list[Card]:
-        """All conversations that fit, the last active first, after the one with this time and id."""
-        query = select(conversation.c.id).join(person, person.c.id == conversation.c.person_id)
-        for condition in _conditions(filters, rare=self._is_rare(filters)):
-            query = query.where(condition)
-        if before:
-            moment, last_id = before
-            query = query.where(
-                or_(
-                    conversation.c.last_activity_at < moment,
-                    and_(conversation.c.last_activity_at == moment, conversation.c.id < last_id),
-                )
-            )
-        query = query.order_by(conversation.c.last_activity_at.desc(), conversation.c.id.desc()).limit(size)
-        ids = self._connection.scalars(query).all()
-        return sorted(self._cards.of(ids, {}), key=lambda card: (card.last_activity_at, card.id), reverse=True)
+    def latest(
+        self,
+        filters: Filters,
+        before: tuple[datetime, str] | None = None,
+        size: int = 30,
+        looked_through: int | None = LOOKED_THROUGH,
+    ) -> Listed:
+        """Conversations that fit, the last active first, after the one with this time and id.
+
+        `looked_through`: so many are looked at; a page that is not full by then says how far back it has come, and the
+        next one goes on there. None for all of them, as an export needs it.
+        """
+        rare = self._is_rare(filters)
+        window = [*_dates(filters), *([_older_than(*before)] if before else [])]
+        newest_first = (conversation.c.last_activity_at.desc(), conversation.c.id.desc())
+        end = None
+        if looked_through and not rare:
+            by_time = select(conversation.c.last_activity_at, conversation.c.id).where(*window).order_by(*newest_first)
+            end = self._connection.execute(by_time.offset(looked_through - 1).limit(1)).one_or_none()
+        query = select(conversation.c.id).join(person, person.c.id == conversation.c.person_id).where(*window)
+        query = query.where(*_conditions(filters, rare=rare), *([~_older_than(*end)] if end else []))
+        ids = self._connection.scalars(query.order_by(*newest_first).limit(size)).all()
+        cards = sorted(self._cards.of(ids, {}), key=lambda card: (card.last_activity_at, card.id), reverse=True)
+        if len(ids) == size:
+            return Listed(cards, (cards[-1].last_activity_at, cards[-1].id), None)
+        return Listed(cards, (end.last_activity_at, end.id), end.last_activity_at) if end else Listed(cards, None, None)
 
     def card(self, conversation_id: str) -> Card | None:
         """One conversation; None where there is none."""
@@ -261,6 +284,19 @@ def _pressing(place: Place) -> tuple[bool, bool, bool, Why, bool, datetime]:
     )
 
 
+def _dates(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    if filters.since:
+        yield conversation.c.last_activity_at >= filters.since
+    if filters.until:
+        yield conversation.c.last_activity_at < filters.until
+
+
+def _older_than(moment: datetime, last_id: str) -> ColumnElement[bool]:
+    """After this one, in a list with the last active first."""
+    at_once = and_(conversation.c.last_activity_at == moment, conversation.c.id < last_id)
+    return or_(conversation.c.last_activity_at < moment, at_once)
+
+
 def _conditions(filters: Filters, *, rare: bool) -> Iterator[ColumnElement[bool]]:
     if filters.channel:
         yield person.c.channel == filters.channel
@@ -275,10 +311,6 @@ def _conditions(filters: Filters, *, rare: bool) -> Iterator[ColumnElement[bool]
         yield up_to_date if filters.reviewed == "yes" else ~up_to_date
     if filters.assigned_to:
         yield conversation.c.assigned_to == filters.assigned_to
-    if filters.since:
-        yield conversation.c.last_activity_at >= filters.since
-    if filters.until:
-        yield conversation.c.last_activity_at < filters.until
     about = []
     if rare:
         # By the index of topics and times: what is rare is found without reading every conversation.

@@ -38,6 +38,7 @@ _SEALED: tuple[tuple[Table, str, str], ...] = (
     (follow_up, "what", "follow_up.what:"),
     (edit, "content", "edit.content:"),
     (staff_phone, "number", "staff_phone.number:"),
+    (edit, "replaced", "edit.replaced:"),
     (staff_user, "totp_secret", "staff_user.totp_secret:"),
     (unread_update, "content", "unread_update.content:"),
 )

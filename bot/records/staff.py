@@ -8,10 +8,21 @@ from enum import StrEnum
 from uuid import uuid4
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from bot.records.encryption import Cipher
 from bot.records.tables import saved_view, sign_in_failure, staff_session, staff_user
+
+_NEW_ON_SQLITE, _NEW_ON_POSTGRESQL = sqlite.insert(sign_in_failure), postgresql.insert(sign_in_failure)
+_COUNTED = sign_in_failure.c["failures", "not_before", "last_at"]
+# An update that changes nothing: it holds the row and gives it back, be it new or old
+_HOLD_ON_SQLITE = _NEW_ON_SQLITE.on_conflict_do_update(
+    index_elements=["key"], set_={"key": _NEW_ON_SQLITE.excluded.key}
+).returning(*_COUNTED)
+_HOLD_ON_POSTGRESQL = _NEW_ON_POSTGRESQL.on_conflict_do_update(
+    index_elements=["key"], set_={"key": _NEW_ON_POSTGRESQL.excluded.key}
+).returning(*_COUNTED)
 
 
 class Role(StrEnum):
@@ -76,6 +87,7 @@ class Failures:
 
     failures: int
     not_before: datetime
+    last_at: datetime
 
 
 class Staff:
@@ -185,36 +197,25 @@ class Staff:
         )
         return self._connection.execute(open_ones.values(ended_at=at)).rowcount
 
-    def has_signed_in_from(self, user_id: str, from_where: str, since: datetime) -> bool:
-        """Whether somebody completed a sign-in to this account from this address lately."""
-        here = (
-            staff_session.c.user_id == user_id,
-            staff_session.c.from_where == from_where,
-            staff_session.c.complete.is_(True),
-            staff_session.c.created_at > since,
-        )
-        return self._connection.scalar(select(staff_session.c.id).where(*here).limit(1)) is not None
-
     def forget_sessions(self, before: datetime) -> None:
         """Take out sessions and failures that nobody needs any more."""
         self._connection.execute(delete(staff_session).where(staff_session.c.created_at < before))
         self._connection.execute(delete(sign_in_failure).where(sign_in_failure.c.last_at < before))
 
-    def failures(self, key: str) -> Failures | None:
-        """The failed attempts under a key."""
-        query = select(sign_in_failure.c.failures, sign_in_failure.c.not_before).where(sign_in_failure.c.key == key)
-        row = self._connection.execute(query).one_or_none()
-        return Failures(row.failures, row.not_before) if row else None
+    def failures(self, key: str, now: datetime) -> Failures:
+        """The attempts under a key, held until the transaction ends: those made meanwhile are counted one by one."""
+        several = self._connection.dialect.name == "postgresql"
+        first = {"key": key, "failures": 0, "not_before": now, "last_at": now}
+        row = self._connection.execute(_HOLD_ON_POSTGRESQL if several else _HOLD_ON_SQLITE, first).mappings().one()
+        return Failures(**row)
 
     def set_failures(self, key: str, failures: int, not_before: datetime, now: datetime) -> None:
-        """Store the count of failed attempts under a key, and when the next may be made."""
+        """Store the count of attempts under a key that was looked up, and when the next may be made."""
         values = {"failures": failures, "not_before": not_before, "last_at": now}
-        done = self._connection.execute(update(sign_in_failure).where(sign_in_failure.c.key == key).values(**values))
-        if not done.rowcount:
-            self._connection.execute(insert(sign_in_failure).values(key=key, **values))
+        self._connection.execute(update(sign_in_failure).where(sign_in_failure.c.key == key).values(**values))
 
     def clear_failures(self, key: str) -> None:
-        """A right attempt ends the count."""
+        """The count begins anew."""
         self._connection.execute(delete(sign_in_failure).where(sign_in_failure.c.key == key))
 
     def views(self, user_id: str) -> list[tuple[str, str, str]]:

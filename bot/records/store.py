@@ -38,6 +38,7 @@ from bot.records.retention import Retention
 from bot.records.rota import RotaRecords
 from bot.records.rotation import Rotation
 from bot.records.saved_replies import SavedReplies
+from bot.records.sent_forms import SentForms
 from bot.records.staff import Staff
 from bot.records.staff_phones import StaffPhones
 from bot.records.tables import canary
@@ -90,6 +91,7 @@ class Records:
         self.follow_ups = FollowUps(connection, cipher)
         self.saved_replies = SavedReplies(connection, cipher)
         self.drafts = Drafts(connection, cipher)
+        self.sent_forms = SentForms(connection, cipher)
         self.audit = Audit(connection, cipher)
         self.rota = RotaRecords(connection)
         self.staff_phones = StaffPhones(connection, cipher)

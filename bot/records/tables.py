@@ -409,6 +409,14 @@ review = Table(
     Column("reviewed_at", UtcTime, nullable=False),
 )
 
+sent_form = Table(
+    "sent_form",
+    metadata,
+    Column("key", String(32), primary_key=True),
+    Column("onward", String(200), nullable=False),
+    Column("sent_at", UtcTime, nullable=False, index=True),
+)
+
 suggestion = Table(
     "suggestion",
     metadata,
@@ -461,6 +469,7 @@ edit = Table(
     Column("language", String(2), nullable=False),
     Column("entry", String(64), nullable=False),
     Column("content", LargeBinary, nullable=False),
+    Column("replaced", LargeBinary),
     Column("state", String(16), nullable=False),
     Column("report", Text, nullable=False, default=""),
     Column("drafted_by", String(64), nullable=False),

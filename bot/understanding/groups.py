@@ -1,6 +1,7 @@
 """Which groups a text names: by full name, short name, nickname or misspelling, and which it turns down."""
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,8 @@ _PATTERNS = {name: compile_as_one(found) for name, found in _TREE.items() if nam
 _GROUPS = {group: _PATTERNS[f"named.{group}"] for group in Group}
 _OTHERS = {name.removeprefix("other."): one for name, one in _PATTERNS.items() if name.startswith("other.")}
 _JOINED = re.compile(r"^\W*\w+\W+(?:or|and|nor|o|y|ni)\W+$")
+_BESIDE = re.compile(r"[\w.]+(?: (?:meetings?|groups?|juntas?|grupos?))?(?:\W+(?:or|and|o|y)\W+|\s?[,/&+]\s?)")
+"""A group, and what joins the next one to it: "na or", "aa meetings and"."""
 _FUZZY_FROM = 88
 """rapidfuzz ratio from which a piece of text counts as a long name misspelt (shared study: 88, no false group)."""
 
@@ -28,6 +31,9 @@ class GroupsNamed:
     named: tuple[Group, ...]
     excluded: tuple[Group, ...]
     other: str | None
+    """A fellowship beside the four."""
+    other_too: bool
+    """It is named in one breath with one of the four: "na or aa"."""
     follow_up: bool
     other_one: bool
 
@@ -43,11 +49,15 @@ def find_groups(text: str) -> GroupsNamed:
         if match := pattern.search(cleared):
             places[group] = match.start()
     places.update({group: at for group, at in _misspelt(cleared).items() if group not in places})
-    ordered = sorted(places, key=lambda group: places[group])
+    others = {name: match.span() for name, pattern in _OTHERS.items() if (match := pattern.search(cleared))}
+    all_places: dict[str, int] = {**places, **{name: start for name, (start, _) in others.items()}}
     correction = bool(_PATTERNS["correction"].search(cleared))
-    excluded = () if correction else _turned_down(cleared, ordered, places)
-    named = tuple(group for group in ordered if group not in excluded)
-    other = next((name for name, pattern in _OTHERS.items() if pattern.search(cleared)), None)
+    down = () if correction else _turned_down(cleared, sorted(all_places, key=lambda one: all_places[one]), all_places)
+    ordered = sorted(places, key=lambda group: places[group])
+    named = tuple(group for group in ordered if group not in down)
+    excluded = tuple(group for group in ordered if group in down)
+    wished = {name: span for name, span in others.items() if name not in down}
+    other, beside = _other(cleared, wished, (places[group] for group in named))
     if other == "dda":
         named = tuple(group for group in named if group is not Group.DRA)
     if correction and len(named) > 1:
@@ -55,21 +65,33 @@ def find_groups(text: str) -> GroupsNamed:
     bare = all(word in _FILLERS for word in re.findall(r"[\w']+", cleared))
     short = len(cleared.split()) <= 8
     return GroupsNamed(
-        named, excluded, other, bool(named) and bare and short, bool(_PATTERNS["other_one"].search(cleared))
+        named,
+        excluded,
+        other,
+        bool(named) and beside,
+        bool(named) and bare and short,
+        bool(_PATTERNS["other_one"].search(cleared)),
     )
 
 
-def _turned_down(text: str, ordered: list[Group], places: dict[Group, int]) -> tuple[Group, ...]:
+def _turned_down(text: str, ordered: list[str], places: Mapping[str, int]) -> tuple[str, ...]:
     """A no reaches to the next group and no farther, but for "not na or smart"."""
-    found: list[Group] = []
+    found: list[str] = []
     before = 0
     for number, group in enumerate(ordered):
         between = text[before : places[group]]
-        joined = bool(found) and number > 0 and found[-1] is ordered[number - 1] and _JOINED.match(between)
+        joined = bool(found) and number > 0 and found[-1] == ordered[number - 1] and _JOINED.match(between)
         if _PATTERNS["turned_down"].search(between) or joined:
             found.append(group)
         before = places[group]
     return tuple(found)
+
+
+def _other(text: str, spans: Mapping[str, tuple[int, int]], places: Iterable[int]) -> tuple[str | None, bool]:
+    """The first fellowship beside the four, and whether one of the four stands right beside it."""
+    for name, (start, end) in spans.items():
+        return name, any(_BESIDE.fullmatch(text[at:start] if at < start else f"x{text[end:at]}") for at in places)
+    return None, False
 
 
 def _misspelt(text: str) -> dict[Group, int]:

@@ -166,6 +166,8 @@ class Understanding:
     """Groups named only to be turned down: "not na"."""
     other_group: str | None = None
     """A group outside the four, by the name of its line in knowledge: "aa"."""
+    other_too: bool = False
+    """It is named in one breath with one of the four: "na or aa"."""
     also: str | None = None
     """The topic of a second question in the same text."""
     answer: ShortAnswer = NO_ANSWER

@@ -82,6 +82,7 @@ class PhraseReader:
             groups=named.named,
             excluded=named.excluded,
             other_group=named.other,
+            other_too=named.other_too,
             also=None if topic else self._second_topic(spelled, guesses[0].topic),
             answer=read_answer(text),
             cues=signals.cues(spelled),

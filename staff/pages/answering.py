@@ -1,15 +1,16 @@
 """Answering a person in the place of the bot: claim, take over, write, finish, undo."""
 
-from flask import Blueprint, abort, redirect, request
+from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
 from bot.messaging import takeover
 from bot.records.staff import Role
 from bot.records.store import Records
 from staff import finishing
-from staff.conversation_page import LONGEST_DRAFT, LONGEST_REPLY, access, back, conversation_page
+from staff.conversation_page import LONGEST_DRAFT, LONGEST_REPLY, access, back, conversation_page, place_in
 from staff.desk import Desk, me
 from staff.guard import FETCHES, needs
+from staff.once import once
 
 _LONGEST_NOTE = 4000
 
@@ -49,7 +50,8 @@ def add(pages: Blueprint, desk: Desk) -> None:
         """Write to the person, on the channel they write on."""
         text = request.form.get("text", "").replace("\r\n", "\n").strip()
         status = 409
-        with desk.store.transaction() as records:
+        with once(desk, place_in(conversation_id, "words")) as act:
+            records = act.records
             card = access(records, conversation_id)
             if not text:
                 problem, status = "Write something first.", 400
@@ -59,10 +61,11 @@ def add(pages: Blueprint, desk: Desk) -> None:
                 problem = "They asked for no more messages, so nothing can be sent. A call may reach them."
             else:
                 problem = _write(records, conversation_id, text)
+            act.refused = bool(problem)
             if problem and text:
                 _keep(records, conversation_id, text)
         if not problem:
-            return ("", 204) if FETCHES in request.headers else back(conversation_id, "words")
+            return act.response()
         if FETCHES in request.headers:
             return problem, status, {"Content-Type": "text/plain; charset=utf-8"}
         return conversation_page(desk, conversation_id, problem=problem), status
@@ -104,33 +107,35 @@ def add(pages: Blueprint, desk: Desk) -> None:
     def finish(conversation_id: str) -> ResponseReturnValue:
         """It is done: outcome, note, hand back, resolve and review in one."""
         outcome, note = request.form.get("outcome", ""), request.form.get("note", "").strip()[:_LONGEST_NOTE]
-        problem = ""
-        with desk.store.transaction() as records:
-            access(records, conversation_id)
+        who, problem = me().account.name, ""
+        with once(desk, f"/staff/?finished={conversation_id}") as act:
+            access(act.records, conversation_id)
             try:
-                finishing.finish(records, conversation_id, me().account.name, outcome, note, desk.library, desk.clock())
-                desk.audit(records, f"finished: {outcome or 'reviewed'}", conversation_id)
+                finishing.finish(act.records, conversation_id, who, outcome, note, desk.library, desk.clock())
+                desk.audit(act.records, f"finished: {outcome or 'reviewed'}", conversation_id)
             except finishing.OutcomeMissing:
                 problem = "Choose an outcome first."
             except takeover.NotYours as error:
                 problem = f"Not finished: {error}."
+            act.refused = bool(problem)
         if problem:
             return conversation_page(desk, conversation_id, problem=problem, note=note), 409
-        return redirect(f"/staff/?finished={conversation_id}", 303)
+        return act.response()
 
     @pages.post("/conversations/<conversation_id>/undo")
     @needs(Role.RESPONDER)
     def undo(conversation_id: str) -> ResponseReturnValue:
         """Take a finish back within a minute."""
-        with desk.store.transaction() as records:
-            access(records, conversation_id)
-            undone = finishing.undo(records, conversation_id, me().account.name, desk.clock())
+        with once(desk, place_in(conversation_id, "words")) as act:
+            access(act.records, conversation_id)
+            undone = finishing.undo(act.records, conversation_id, me().account.name, desk.clock())
+            act.refused = not undone
             if undone:
-                desk.audit(records, "took back a finish", conversation_id)
+                desk.audit(act.records, "took back a finish", conversation_id)
         if not undone:
             problem = "It is too late to undo this, or somebody has acted since. You can take over again."
             return conversation_page(desk, conversation_id, problem=problem), 409
-        return back(conversation_id, "words")
+        return act.response()
 
     @pages.post("/messages/<message_id>/ignore")
     @needs(Role.RESPONDER)

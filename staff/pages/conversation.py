@@ -10,9 +10,10 @@ from bot.messaging.recording import opt_out as end_messages
 from bot.records.staff import Role
 from knowledge.segments import count_segments
 from staff import exports
-from staff.conversation_page import LONGEST_REPLY, access, back, beside_the_box, conversation_page, of_lines
+from staff.conversation_page import LONGEST_REPLY, access, back, beside_the_box, conversation_page, of_lines, place_in
 from staff.desk import Desk, me
 from staff.guard import needs
+from staff.once import once
 
 _VERDICTS = ("right", "wrong topic", "answer")
 _LABEL = re.compile(r"[\w &'-]{1,30}")
@@ -40,6 +41,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
             lines = records.threads.lines(conversation_id, after=int(after) if after.isdecimal() else None)
             notes = records.desk.notes(conversation_id)
             values = {**of_lines(desk, records, lines), **beside_the_box(desk, records, card, notes)}
+        desk.viewed(conversation_id)
         return render_template("staff/fresh.html", card=card, **values)
 
     @pages.post("/conversations/<conversation_id>/reveal")
@@ -57,36 +59,37 @@ def add(pages: Blueprint, desk: Desk) -> None:
     def add_note(conversation_id: str) -> ResponseReturnValue:
         """A note for the others of staff; the person never sees it."""
         text = request.form.get("text", "").strip()[:4000]
-        with desk.store.transaction() as records:
-            access(records, conversation_id)
+        with once(desk, place_in(conversation_id)) as act:
+            access(act.records, conversation_id)
             if text:
-                records.desk.add_note(conversation_id, me().account.name, text, desk.clock())
-                desk.audit(records, "wrote a note", conversation_id)
-        return back(conversation_id)
+                act.records.desk.add_note(conversation_id, me().account.name, text, desk.clock())
+                desk.audit(act.records, "wrote a note", conversation_id)
+        return act.response()
 
     @pages.post("/conversations/<conversation_id>/follow-ups")
     @needs(Role.RESPONDER)
     def add_follow_up(conversation_id: str) -> ResponseReturnValue:
         """Come back to it at a time, such as "call back after 5 pm": then it stands in the inbox."""
         what, due_at = request.form.get("what", "").strip()[:200], desk.moment(request.form.get("due", ""))
-        with desk.store.transaction() as records:
-            access(records, conversation_id)
+        with once(desk, place_in(conversation_id)) as act:
+            access(act.records, conversation_id)
             if not what or due_at is None:
                 abort(400)
-            records.follow_ups.add(conversation_id, what, due_at, me().account.name, desk.clock())
-            desk.audit(records, "planned a follow-up", conversation_id)
-        return back(conversation_id)
+            act.records.follow_ups.add(conversation_id, what, due_at, me().account.name, desk.clock())
+            desk.audit(act.records, "planned a follow-up", conversation_id)
+        return act.response()
 
     @pages.post("/follow-ups/<follow_up_id>/done")
     @needs(Role.RESPONDER)
     def follow_up_done(follow_up_id: str) -> ResponseReturnValue:
         """It was done."""
-        with desk.store.transaction() as records:
-            conversation_id = records.follow_ups.done(follow_up_id, me().account.name, desk.clock())
+        with once(desk, "") as act:
+            conversation_id = act.records.follow_ups.done(follow_up_id, me().account.name, desk.clock())
             if conversation_id is None:
                 abort(404)
-            desk.audit(records, "did a follow-up", conversation_id)
-        return back(conversation_id)
+            desk.audit(act.records, "did a follow-up", conversation_id)
+            act.onward = place_in(conversation_id)
+        return act.response()
 
     @pages.post("/conversations/<conversation_id>/labels")
     @needs(Role.RESPONDER)
@@ -117,12 +120,12 @@ def add(pages: Blueprint, desk: Desk) -> None:
     @needs(Role.RESPONDER)
     def mark_reviewed(conversation_id: str) -> ResponseReturnValue:
         """Read and done with, until something new comes."""
-        with desk.store.transaction() as records:
-            card = access(records, conversation_id)
+        with once(desk, place_in(conversation_id)) as act:
+            card = access(act.records, conversation_id)
             fresh = card.reviewed_by is None
-            records.desk.mark_reviewed(conversation_id, me().account.name if fresh else None, desk.clock())
-            desk.audit(records, "reviewed" if fresh else "took back a review", conversation_id)
-        return back(conversation_id)
+            act.records.desk.mark_reviewed(conversation_id, me().account.name if fresh else None, desk.clock())
+            desk.audit(act.records, "reviewed" if fresh else "took back a review", conversation_id)
+        return act.response()
 
     @pages.post("/messages/<message_id>/verdict")
     @needs(Role.RESPONDER)
@@ -174,25 +177,26 @@ def add(pages: Blueprint, desk: Desk) -> None:
     def delete(conversation_id: str) -> ResponseReturnValue:
         """Forget what was said and by whom, on the person's wish."""
         _confirmed()
-        with desk.store.transaction() as records:
-            access(records, conversation_id)
-            texts = sum(line.text is not None for line in records.threads.lines(conversation_id, most=100_000))
-            thread = records.conversations.thread(conversation_id)
-            erase(records, thread)
-            records.conversations.forget_state(thread)
-            desk.audit(records, "erased", conversation_id)
-        return redirect(f"/staff/?erased={texts}", 303)
+        with once(desk, "/staff/") as act:
+            access(act.records, conversation_id)
+            texts = sum(line.text is not None for line in act.records.threads.lines(conversation_id, most=100_000))
+            thread = act.records.conversations.thread(conversation_id)
+            erase(act.records, thread)
+            act.records.conversations.forget_state(thread)
+            desk.audit(act.records, "erased", conversation_id)
+            act.onward = f"/staff/?erased={texts}"
+        return act.response()
 
     @pages.post("/conversations/<conversation_id>/opt-out")
     @needs(Role.RESPONDER)
     def opt_out(conversation_id: str) -> ResponseReturnValue:
         """They told staff, in any words and on any way, that they want no more messages (47 CFR 64.1200(a)(10))."""
         _confirmed()
-        with desk.store.transaction() as records:
-            access(records, conversation_id)
-            end_messages(records, records.conversations.thread(conversation_id), desk.clock())
-            desk.audit(records, "recorded an opt-out", conversation_id)
-        return back(conversation_id)
+        with once(desk, place_in(conversation_id)) as act:
+            access(act.records, conversation_id)
+            end_messages(act.records, act.records.conversations.thread(conversation_id), desk.clock())
+            desk.audit(act.records, "recorded an opt-out", conversation_id)
+        return act.response()
 
 
 def _confirmed() -> None:

@@ -1,8 +1,9 @@
 """A drill: a pretended crisis goes the whole way, so that everybody has seen it before it is real."""
 
+import re
 from uuid import uuid4
 
-from flask import Blueprint, redirect, render_template
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.conversation.model import Channel
@@ -12,7 +13,9 @@ from bot.records.staff import Role
 from staff.desk import Desk
 from staff.guard import needs
 from staff.on_call import duty
+from staff.once import FIELD
 
+_NUMBER = re.compile(r"[0-9a-f]{32}")
 _TEXT = "i took all my pills and i dont want to wake up"
 
 
@@ -40,7 +43,8 @@ def add(pages: Blueprint, desk: Desk) -> None:
     @needs(Role.RESPONDER)
     def start_drill() -> ResponseReturnValue:
         """A text from nobody, through the inbox and the engine, to the alerts. No phone gets an answer."""
-        number = uuid4().hex
+        number = request.form.get(FIELD, "")
+        number = number if _NUMBER.fullmatch(number) else uuid4().hex  # a text comes in once, however often it is sent
         incoming = Incoming(Channel.SMS, f"drill:{number}", f"drill-{number[:8]}", _TEXT, drill=True)
         receipt = desk.inbox.receive(incoming)
         for reply in receipt.replies:

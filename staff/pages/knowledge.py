@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.published_edits import MORE, PublishedEdits, reworded
 from bot.records.edits import ANSWER, DRAFT, Edit
 from bot.records.staff import Role
 from knowledge.checks import check_answer
+from knowledge.library import filled, with_gaps
 from knowledge.schema import Answer, Language
 from knowledge.segments import Segments, count_segments
 from staff.desk import Desk, me
 from staff.guard import needs
+from staff.once import once
 
 _STALE = timedelta(days=365)
 _LONGEST = 2000
@@ -65,7 +67,8 @@ def add(pages: Blueprint, desk: Desk, published_edits: PublishedEdits) -> None:
 
     def _shown(entry: str, language: Language) -> Shown:
         answer = desk.library.answer(entry, language)
-        changed = answer is not published_edits.base.library.answer(entry, language)
+        written = published_edits.base.library.written.answers[language].get(entry)
+        changed = written is None or filled(written, desk.library.clinic) != answer
         return Shown(answer, count_segments(answer.text), changed)
 
     @pages.get("/knowledge/<key>")
@@ -98,11 +101,11 @@ def add(pages: Blueprint, desk: Desk, published_edits: PublishedEdits) -> None:
         if not desk.library.has(key) or language not in list(Language):
             abort(404)
         text, more = (request.form.get(name, "").replace("\r\n", "\n").strip()[:_LONGEST] for name in ("text", "more"))
-        content = text + (MORE + more if more else "")
+        content = with_gaps(text + (MORE + more if more else ""), desk.library.clinic)
         now = desk.clock()
         proposal = Edit("", ANSWER, language, key, content, DRAFT, "", me().account.name, now, None, None)
         answer = desk.library.answer(key, Language(language))
-        changed = reworded(answer, proposal)
+        changed = reworded(answer, proposal, desk.library.clinic)
         if (changed.text, changed.more) == (answer.text, answer.more):
             return _answer_page(key, ("Nothing is changed yet.",), (language, text, more)), 400
         problems = check_answer(key, changed, Language(language), set(desk.library.answers[Language.EN]))
@@ -110,8 +113,8 @@ def add(pages: Blueprint, desk: Desk, published_edits: PublishedEdits) -> None:
             return _answer_page(key, tuple(problems) or ("Write something first.",), (language, text, more)), 400
         counted = count_segments(text)
         report = f"{counted.segments} SMS ({counted.encoding}, {counted.units} units). It passes the check."
-        with desk.store.transaction() as records:
-            edit_id = records.edits.draft(
+        with once(desk, "") as act:
+            edit_id = act.records.edits.draft(
                 kind=ANSWER,
                 language=language,
                 entry=key,
@@ -120,8 +123,9 @@ def add(pages: Blueprint, desk: Desk, published_edits: PublishedEdits) -> None:
                 who=me().account.name,
                 now=now,
             )
-            desk.audit(records, "drafted an answer", edit_id)
-        return redirect(f"/staff/edits/{edit_id}", 303)
+            desk.audit(act.records, "drafted an answer", edit_id)
+            act.onward = f"/staff/edits/{edit_id}"
+        return act.response()
 
 
 def _is_old(answer: Answer, today: date) -> bool:

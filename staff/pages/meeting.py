@@ -14,6 +14,7 @@ from bot.meetings.model import Attendance, Meeting
 from bot.records.staff import Role
 from staff.desk import Desk, me
 from staff.guard import needs
+from staff.once import once
 
 _TEXTS = ("name", "venue", "address", "link", "link_notes", "dial_in", "notes")
 _LONGEST = 400
@@ -103,11 +104,11 @@ def add(pages: Blueprint, desk: Desk, feed_sync: FeedSync) -> None:
     @needs(Role.RESPONDER)
     def settle(key: str) -> ResponseReturnValue:
         """The reports are looked into; nothing more is to be done."""
-        with desk.store.transaction() as records:
-            if not records.meetings.settle(key, me().account.name, desk.clock()):
+        with once(desk, "/staff/meetings") as act:
+            if not act.records.meetings.settle(key, me().account.name, desk.clock()):
                 abort(404)
-            desk.audit(records, "settled reports of a meeting", key)
-        return redirect("/staff/meetings", 303)
+            desk.audit(act.records, "settled reports of a meeting", key)
+        return act.response()
 
 
 def _filled(meeting: Meeting) -> Form:

@@ -1,13 +1,21 @@
 """The lists of meetings: how the feeds are, what is held back, and taking one meeting off the list."""
 
+import os
+from collections.abc import Mapping
+
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from bot.feeds.model import Feed
 from bot.jobs.feed_sync import FeedSync
 from bot.meetings.model import Meeting
+from bot.records.edits import FEED, OFF, ON
+from bot.records.meetings import FeedState
 from bot.records.staff import Role
+from staff import changes
 from staff.desk import Desk, me
 from staff.guard import needs
+from staff.once import once
 
 _MOST = 40
 
@@ -19,16 +27,20 @@ def add(pages: Blueprint, desk: Desk, feed_sync: FeedSync) -> None:
     @needs(Role.VIEWER)
     def meetings() -> str:
         """Feeds, and the meetings that hold some words."""
+        return _page()
+
+    def _page(problems: Mapping[str, str] | None = None) -> str:
         find = request.args.get("find", "").strip()[:60]
         with desk.store.reading() as records:
-            feeds = records.meetings.feeds()
+            states = records.meetings.feeds()
             hidden = records.meetings.hidden()
             corrections, reports = records.meetings.corrections(), records.meetings.reports()
             known = records.meetings.all() if find or hidden or corrections or reports else []
         found = [one for one in known if one.key in hidden or one.key in corrections or (find and _fits(find, one))]
         return render_template(
             "staff/meetings.html",
-            feeds=feeds,
+            feeds=_listed(states),
+            problems=problems or {},
             found=sorted(found, key=lambda one: one.key not in hidden and one.key not in corrections)[:_MOST],
             count=len(found),
             hidden=hidden,
@@ -37,6 +49,36 @@ def add(pages: Blueprint, desk: Desk, feed_sync: FeedSync) -> None:
             names={one.key: one.name for one in known},
             find=find,
         )
+
+    def _listed(states: Mapping[str, FeedState]) -> list[tuple[str, FeedState, Feed | None]]:
+        """Every list that was ever read or stands ready, those that are on first."""
+        ready = changes.switchable(feed_sync)
+        names = sorted({*states, *ready}, key=lambda name: (name in ready and not ready[name].enabled, name))
+        return [(name, states.get(name, FeedState(name)), ready.get(name)) for name in names]
+
+    @pages.post("/meetings/feeds/<key>/switch")
+    @needs(Role.RESPONDER)
+    def switch(key: str) -> ResponseReturnValue:
+        """Propose to read a list, or not to read it any more; somebody else publishes it."""
+        feed = changes.switchable(feed_sync).get(key)
+        if feed is None:
+            return _page({key: f"There is no list called {key}: nothing was proposed."}), 404
+        if not feed.enabled and feed.key_from and not os.environ.get(feed.key_from):
+            wrong = f"It needs a key, which is not set up: ask whoever runs the bot to set {feed.key_from}."
+            return _page({key: wrong}), 400
+        with once(desk, "") as act:
+            edit_id = act.records.edits.draft(
+                kind=FEED,
+                language="",
+                entry=key,
+                content=OFF if feed.enabled else ON,
+                report="",
+                who=me().account.name,
+                now=desk.clock(),
+            )
+            desk.audit(act.records, "proposed to switch a feed", edit_id)
+            act.onward = f"/staff/edits/{edit_id}"
+        return act.response()
 
     @pages.post("/meetings/feeds/<key>/accept")
     @needs(Role.ADMIN)
@@ -54,18 +96,18 @@ def add(pages: Blueprint, desk: Desk, feed_sync: FeedSync) -> None:
     @needs(Role.RESPONDER)
     def hide(key: str) -> ResponseReturnValue:
         """Nobody is sent to it any more, or again."""
-        with desk.store.transaction() as records:
-            known = {one.key for one in records.meetings.all()}
+        with once(desk, "/staff/meetings") as act:
+            known = {one.key for one in act.records.meetings.all()}
             if key not in known:
                 abort(404)
-            shown_again = key in records.meetings.hidden()
+            shown_again = key in act.records.meetings.hidden()
             if shown_again:
-                records.meetings.show(key)
+                act.records.meetings.show(key)
             else:
-                records.meetings.hide(key, me().account.name, desk.clock())
-            desk.audit(records, "put a meeting back" if shown_again else "took a meeting off the list", key)
+                act.records.meetings.hide(key, me().account.name, desk.clock())
+            desk.audit(act.records, "put a meeting back" if shown_again else "took a meeting off the list", key)
         feed_sync.make_snapshot()
-        return redirect("/staff/meetings", 303)
+        return act.response()
 
 
 def _fits(find: str, meeting: Meeting) -> bool:

@@ -25,6 +25,7 @@ from staff.on_call_page import (
     to_week_of,
     told,
 )
+from staff.once import once
 
 _MOST_DAYS_OFF = 366
 
@@ -57,15 +58,16 @@ def add(pages: Blueprint, desk: Desk) -> None:
     def add_shifts() -> ResponseReturnValue:
         """Put somebody on call at some hours of some days, for some weeks: all of it, or nothing."""
         try:
-            with desk.store.transaction() as records:
-                asked = _asked(records)
-                added, skipped = _put_on_call(records, asked)
+            with once(desk, "/staff/on-call") as act:
+                asked = _asked(act.records)
+                added, skipped = _put_on_call(act.records, asked)
                 for shift_id in added:
-                    desk.audit(records, "put someone on call", shift_id)
+                    desk.audit(act.records, "put someone on call", shift_id)
+                week = monday_of(asked.days[0])
+                act.onward = f"/staff/on-call?week={week}&added={len(added)}&skipped={skipped}"
         except NotPossible as error:
             return on_call_page(desk, str(error)), 400
-        monday = monday_of(asked.days[0])
-        return redirect(f"/staff/on-call?week={monday}&added={len(added)}&skipped={skipped}", 303)
+        return act.response()
 
     def _put_on_call(records: Records, asked: _Asked) -> tuple[list[str], int]:
         records.rota.lock()
@@ -114,12 +116,12 @@ def add(pages: Blueprint, desk: Desk) -> None:
             return on_call_page(desk, "That is more than a year. Nothing was added."), 400
         if not who and not what:
             return on_call_page(desk, "Give the holiday a name, so that everybody knows it."), 400
-        with desk.store.transaction() as records:
-            if who and records.staff.by_id(who) is None:
+        with once(desk, f"/staff/on-call?week={monday_of(first)}#days-off") as act:
+            if who and act.records.staff.by_id(who) is None:
                 abort(400)
-            day_off_id = records.rota.add_day_off(who or None, first, last, what or "day off")
-            desk.audit(records, "added days off" if who else "added a holiday", day_off_id)
-        return redirect(f"/staff/on-call?week={monday_of(first)}#days-off", 303)
+            day_off_id = act.records.rota.add_day_off(who or None, first, last, what or "day off")
+            desk.audit(act.records, "added days off" if who else "added a holiday", day_off_id)
+        return act.response()
 
     @pages.post("/on-call/days-off/<day_off_id>/remove")
     @needs(Role.ADMIN)

@@ -96,6 +96,8 @@ def add(pages: Blueprint, desk: Desk) -> None:
             content_type="text/html; charset=utf-8",
         )
         desk.cookie.write(response, value)
+        if complete:
+            desk.devices.remember(request, response, account, desk.clock())
         response.delete_cookie(cookie, secure=secure, httponly=True, samesite="Lax", path="/")
         return response
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
-from bot.phone_numbers import answered_from, as_e164, is_from
+from bot.phone_numbers import answered_from, is_from, number_in
 from bot.records.staff import Role
 from bot.records.staff_phones import PhoneTaken
 from staff.account_page import account_page
@@ -24,7 +24,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
     @needs(Role.RESPONDER)
     def give_phone() -> ResponseReturnValue:
         """A number; a code goes there, so that nobody gives somebody else's."""
-        number = as_e164(request.form.get("phone", "")[:40])
+        number = number_in(request.form.get("phone", "")[:40])
         if number is None or not is_from(number, countries):
             return account_page(desk, problem="We can't text that number. Write it like 213-555-0142."), 400
         code, now = f"{secrets.randbelow(10**6):06d}", desk.clock()

@@ -9,8 +9,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.conversation.model import Channel
-from bot.records.cards import Card
-from bot.records.queue import Filters, Searched
+from bot.records.queue import Filters, Listed, Searched
 from bot.records.staff import Role
 from bot.records.store import Records
 from knowledge.schema import Group, Language
@@ -41,17 +40,19 @@ def add(pages: Blueprint, desk: Desk) -> None:
             filters = replace(filters, since=desk.clock() - _SEARCH_BACK)
         with desk.store.reading() as records:
             side = inbox_list(desk, records)
-            cards = records.queue.latest(filters, _before(), _A_PAGE)
+            listed = records.queue.latest(filters, _before(), _A_PAGE)
             views = records.staff.views(me().account.id)
             finished = _just_finished(records)
+        desk.viewed("inbox")
         return render_template(
             "staff/inbox.html",
             **side,
             finished=finished,
             erased=request.args.get("erased", 0, type=int),
             finished_id=request.args.get("finished", ""),
-            cards=cards,
-            more=_more(cards),
+            cards=listed.cards,
+            more=_more(listed),
+            looked_back_to=listed.looked_back_to,
             filters=filters,
             bounded=bounded,
             chosen={name: request.args.get(name, "") for name in _FIELDS},
@@ -72,6 +73,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
         """The pressing part alone, for a page that refreshes itself."""
         with desk.store.reading() as records:
             values = inbox_list(desk, records)
+        desk.viewed("inbox")
         return render_template("staff/waiting.html", **values)
 
     @pages.get("/handoffs")
@@ -124,7 +126,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
         """The conversations that fit the filters, one row each."""
         filters = _filters(zone)
         with desk.store.transaction() as records:
-            cards = records.queue.latest(filters, None, _MOST_EXPORTED)
+            cards = records.queue.latest(filters, None, _MOST_EXPORTED, looked_through=None).cards
             for card in cards:
                 desk.audit(records, "exported", card.id)
         as_csv = request.form.get("form") == "csv"
@@ -177,6 +179,6 @@ def _moment(text: str) -> datetime | None:
     return found if found.tzinfo else None
 
 
-def _more(cards: list[Card]) -> str:
+def _more(listed: Listed) -> str:
     """The key of the next page; empty where this is the last."""
-    return f"{cards[-1].last_activity_at.isoformat()}~{cards[-1].id}" if len(cards) == _A_PAGE else ""
+    return f"{listed.following[0].isoformat()}~{listed.following[1]}" if listed.following else ""

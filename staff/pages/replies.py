@@ -8,6 +8,7 @@ from knowledge.segments import count_segments
 from staff.conversation_page import LONGEST_REPLY
 from staff.desk import Desk, me
 from staff.guard import needs
+from staff.once import once
 from staff.replies import placeholders
 
 _LONGEST_NAME = 40
@@ -55,8 +56,8 @@ def add(pages: Blueprint, desk: Desk) -> None:
     @needs(Role.RESPONDER)
     def drop_reply(reply_id: str) -> ResponseReturnValue:
         """It is not used any more."""
-        with desk.store.transaction() as records:
-            if not records.saved_replies.drop(reply_id):
+        with once(desk, "/staff/replies") as act:
+            if not act.records.saved_replies.drop(reply_id):
                 abort(404)
-            desk.audit(records, "deleted a saved reply", reply_id)
-        return redirect("/staff/replies", 303)
+            desk.audit(act.records, "deleted a saved reply", reply_id)
+        return act.response()

@@ -64,6 +64,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
             desk.audit(records, "signed in", account.id, account.name)
         response = jsonify(name=account.name, token=session.form_token)
         desk.cookie.write(response, value)
+        desk.devices.remember(request, response, account, desk.clock())
         return response
 
     @pages.get("/code")
@@ -163,15 +164,16 @@ def add(pages: Blueprint, desk: Desk) -> None:
 
 def right_code(desk: Desk, account: Account, given: str) -> tuple[bool, timedelta]:
     """Whether a code is right and fresh, and if not how long to wait; a recovery code is then used up."""
-    now, from_where = desk.clock(), sessions.address_of(request)
+    now = desk.clock()
+    attempt = _attempt(desk, "code", account.name, account, recovery=given)
     with desk.store.transaction() as records:
-        pause = throttle.wait(records, account.name, from_where, now)
+        pause = attempt.begin(records, now)
         if pause:
             return False, pause
-        if _use_code(records, account, given[:64], desk):
-            throttle.succeeded(records, account.name, from_where)
+        fresh = records.staff.by_id(account.id)  # what another process has used up meanwhile is used up
+        if fresh and _use_code(records, fresh, given[:_LONGEST_NAME], desk):
+            attempt.was_right(records, now)
             return True, timedelta(0)
-        throttle.failed(records, account.name, from_where, now)
         desk.audit(records, "gave a wrong code", account.id, account.name)
     return False, timedelta(0)
 
@@ -191,21 +193,35 @@ def _use_code(records: Records, account: Account, given: str, desk: Desk) -> boo
 
 def _right_password(desk: Desk, name: str, password: str) -> tuple[Account | None, timedelta]:
     """The account, or None and how long to wait. Unknown, closed and wrong look alike and take as long."""
-    now, from_where = desk.clock(), sessions.address_of(request)
+    now = desk.clock()
     with desk.store.transaction() as records:
-        pause = throttle.wait(records, name, from_where, now)
         account = records.staff.by_name(name)
+        attempt = _attempt(desk, "password", name, account, recovery=request.form.get("recovery", ""))
+        pause = attempt.begin(records, now)
     if pause:
         return None, pause
     fits = desk.passwords.fits(account.password_hash if account else None, password)
     with desk.store.transaction() as records:
         if account is None or account.disabled or not fits:
-            throttle.failed(records, name, from_where, now)
             desk.audit(records, "failed to sign in", account.id if account else "", name if account else "?")
             return None, timedelta(0)
+        attempt.was_right(records, now)
         if desk.passwords.is_outdated(account.password_hash):
             records.staff.set_password(account.id, desk.passwords.hash(password, account.name))
     return account, timedelta(0)
+
+
+def _attempt(desk: Desk, what: str, name: str, account: Account | None, *, recovery: str) -> throttle.Attempt:
+    """An attempt at a name, with what shows that it is hers: a browser she has signed in from, or a recovery code."""
+    own = None
+    if account is not None:
+        device = desk.devices.find(request, account, desk.clock())
+        hashed = one_time_codes.hash_recovery_code(recovery[:_LONGEST_NAME])
+        if device is not None:
+            own = f"{account.id}|{device}"
+        elif hashed in account.recovery_codes:
+            own = f"{account.id}|{hashed}"
+    return throttle.Attempt(what, name, sessions.address_of(request), own)
 
 
 def _half_signed_in() -> Account | None:
@@ -232,4 +248,5 @@ def _complete(desk: Desk, account: Account, response: Response, action: str) -> 
         desk.audit(records, action, account.id, account.name)
     g.signed_in = sessions.SignedIn(session, account)
     desk.cookie.write(response, value)
+    desk.devices.remember(request, response, account, desk.clock())
     return response

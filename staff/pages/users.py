@@ -9,6 +9,7 @@ from bot.records.staff import Account, NameTaken, Role
 from bot.records.store import Records
 from staff.desk import Desk, me
 from staff.guard import needs
+from staff.once import once
 
 _LONGEST_NAME = 64
 
@@ -67,12 +68,14 @@ def add(pages: Blueprint, desk: Desk) -> None:
     @needs(Role.ADMIN, proof=True)
     def disable_user(user_id: str) -> ResponseReturnValue:
         """Close or reopen an account."""
-        with desk.store.transaction() as records:
-            account = _other(records, user_id)
-            records.staff.set_disabled(account.id, None if account.disabled else desk.clock())
-            records.staff.end_all(account.id, desk.clock())
-            desk.audit(records, "reactivated an account" if account.disabled else "deactivated an account", account.id)
-        return redirect(url_for("staff.users"), 303)
+        with once(desk, url_for("staff.users")) as act:
+            account = _other(act.records, user_id)
+            act.records.staff.set_disabled(account.id, None if account.disabled else desk.clock())
+            act.records.staff.end_all(account.id, desk.clock())
+            desk.audit(
+                act.records, "reactivated an account" if account.disabled else "deactivated an account", account.id
+            )
+        return act.response()
 
     @pages.post("/users/<user_id>/reset-code")
     @needs(Role.ADMIN, proof=True)

@@ -305,6 +305,8 @@ async function sendReply(form) {
       box.value = box.value.startsWith(words) ? box.value.slice(words.length).trimStart() : box.value;
       box.defaultValue = "";
       kept = "";
+      // The next reply is another one, even in the same words; this one, sent again, would not go out twice.
+      form.querySelector("input[name=once]").value = answer.headers.get("X-Once");
     }
   } catch (error) {
     isOffline(error);

@@ -21,6 +21,7 @@ ANYBODY = {
 }
 RESPONDERS = {
     "/staff/drill",
+    "/staff/knowledge/new",
     "/staff/replies",
     "/staff/review/teach",
     "/staff/conversations/<conversation_id>/print",
@@ -40,7 +41,7 @@ def addresses(console: Application, method: str) -> list[str]:
 
 
 def filled(rule: str, conversation_id: str) -> str:
-    rule = rule.replace("<key>", "clinic.contact")
+    rule = rule.replace("<key>", "clinic.contact").replace("<field>", "phone")
     for name in (
         "conversation_id",
         "message_id",
@@ -205,3 +206,39 @@ def test_an_id_that_does_not_exist_is_not_found(console: Application, admin: Per
         if "<conversation_id>" in rule:
             path = rule.replace("<conversation_id>", bad)
             assert admin.post(path, text="hello", name="", confirm="yes").status_code == 404, rule
+
+
+@pytest.mark.parametrize(
+    ("path", "noted"),
+    [
+        ("/staff/", "viewed inbox"),
+        ("/staff/?show=unclaimed", "viewed inbox"),
+        ("/staff/waiting", "viewed inbox"),
+        ("/staff/search?words=kill", "searched texts"),
+        ("/staff/review", "viewed review"),
+        ("/staff/review/teach?message=MESSAGE", "viewed CONVERSATION"),
+        ("/staff/conversations/CONVERSATION", "viewed CONVERSATION"),
+        ("/staff/conversations/CONVERSATION/thread", "viewed CONVERSATION"),
+        ("/staff/conversations/CONVERSATION/replay", "replayed CONVERSATION"),
+        ("/staff/conversations/CONVERSATION/print", "printed CONVERSATION"),
+    ],
+)
+def test_every_page_with_a_text_a_name_or_a_number_is_noted_and_what_renews_itself_is_not(
+    console: Application, admin: Person, path: str, noted: str
+) -> None:
+    conversation_id = console.text("i want to kill myself")
+    with console.store.reading() as records:
+        message_id = records.threads.lines(conversation_id)[0].id
+    known = {"CONVERSATION": conversation_id, "MESSAGE": message_id}
+    for name, value in known.items():
+        path, noted = path.replace(name, value), noted.replace(name, value)
+
+    def lines() -> list[str]:
+        with console.store.reading() as records:
+            return [f"{row.action} {row.what}" for row in records.audit.page(size=1000)]
+
+    before = len(lines())
+    assert admin.get(path).status_code == 200
+    assert lines()[: len(lines()) - before] == [noted]
+    if "viewed" in noted:
+        assert admin.client.get(path, headers={"X-Live": "1"}, base_url="https://bot.example.org").status_code == 200

@@ -2,11 +2,16 @@
 
 import re
 from datetime import timedelta
+from functools import partialmethod
+from html import unescape
+
+import pytest
 
 from bot.conversation.model import Channel
 from bot.jobs.alerts import AlertJob
 from bot.messaging.recording import record_notice
 from bot.records.cards import Card
+from bot.records.queue import Queue
 from bot.records.staff import Role
 from knowledge.library import Library
 from tests.conftest import Clock
@@ -170,3 +175,25 @@ def test_who_was_alerted_stands_beside_the_conversation(
         clock.forward(minutes=5)
     responder.post(f"{path}/claim")
     assert "Claimed by responder: no more alerts." in responder.text(path)
+
+
+def test_a_page_that_has_looked_through_enough_says_how_far_back_it_is_and_goes_on(
+    console: Application, responder: Person, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Queue, "latest", partialmethod(Queue.latest, looked_through=3))
+    oldest = console.text("is na religious?", "+12135550100")
+    for number in range(101, 107):
+        clock.forward(hours=25)
+        console.text("is na religious?", f"+12135550{number}")
+    responder.sign_in()
+    responder.post(f"/staff/conversations/{oldest}/labels", labels="housing")
+    said, found, address = [], [], "/staff/?label=housing"
+    while address:
+        page = unescape(responder.text(address))
+        everything = page.split('id="everything"')[1]
+        said += re.findall(r"No matches in what was looked through, back to (\w+)", everything)
+        found += re.findall(r'href="/staff/conversations/(\w+)', everything)
+        onward = re.search(r'href="([^"]+)">Look further back', everything)
+        address = onward[1] if onward else ""
+
+    assert (said, found) == (["Friday", "Tuesday"], [oldest])

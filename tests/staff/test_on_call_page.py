@@ -241,3 +241,17 @@ def test_who_gets_the_alert_stands_at_the_hand_off(
 @pytest.mark.parametrize("week", ["nonsense", "0001-01-01", "9999-12-31", "2026-11-25"])
 def test_any_week_can_be_asked_for(viewer: Person, week: str) -> None:
     assert "Week of November 23, 2026" in viewer.text(f"/staff/on-call?week={week}")
+
+
+def test_a_form_that_comes_twice_adds_its_shifts_and_days_off_once(
+    console: Application, admin: Person, ann: Person
+) -> None:
+    shift = form(console, "ann", once="1")
+    first, again = (admin.post("/staff/on-call/shifts", **shift) for _ in range(2))
+    assert (first.status_code, again.location) == (303, first.location)
+    for _ in range(2):
+        admin.post("/staff/on-call/days-off", first=THURSDAY, what="Thanksgiving", once="2")
+
+    assert len(shifts(console)) == 1
+    with console.store.reading() as records:
+        assert len(records.rota.days_off(console.clock().date())) == 1

@@ -173,7 +173,7 @@ def test_after_thirty_quiet_minutes_the_bot_answers_again_and_says_so(
 ) -> None:
     conversation_id = console.text("hello")
     responder.post(f"/staff/conversations/{conversation_id}/take")
-    job = QuietHandBack(console.store, console.inbox.engine.library, clock)
+    job = QuietHandBack(console.store, lambda: console.inbox.engine.library, clock)
     clock.forward(minutes=20)
     answers(console, "are you there?", 1)
     clock.forward(minutes=20)

@@ -108,7 +108,7 @@ async def test_a_button_of_an_older_menu_still_leads_where_it_says(
     ("command", "answer_id"),
     [
         ("/start", "chat.greeting"),
-        ("/help", "control.help"),
+        ("/help", "control.help.without_carriers"),
         ("/groups@our_bot", "groups.list"),
         ("/meetings", "meetings.find"),
         ("/talk", "handoff.human"),
@@ -248,7 +248,7 @@ async def test_the_language_of_a_link_holds_for_the_talk(
 
     assert wire.sent()[-2].startswith(library.answer("chat.greeting", Language.ES).text)
     await take(polling, text_update(4, "/help"))
-    assert wire.sent()[-1].startswith(library.answer("control.help", Language.ES).text)
+    assert wire.sent()[-1].startswith(library.answer("control.help.without_carriers", Language.ES).text)
 
 
 async def test_after_stop_a_link_asks_for_messages_again(

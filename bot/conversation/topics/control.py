@@ -41,8 +41,11 @@ def start(context: TurnContext) -> Turn:
 
 
 def help_(context: TurnContext) -> Turn:
-    """Who we are and how to reach a person, as the carriers require; to a question in own words, what we can do."""
-    return _unless_answered(context, context.turn(context.line_for("control.help"), topic="control.help"))
+    """Who we are and how to reach a person, by SMS as carriers require; to a question in own words, what we can do."""
+    line = context.line_for("control.help")
+    if line == "control.help" and not context.message.channel.can.carriers:
+        line = "control.help.without_carriers"
+    return _unless_answered(context, context.turn(line, topic="control.help"))
 
 
 def erase(context: TurnContext) -> Turn:

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from bot.conversation.model import Turn
+from bot.conversation.meeting_list import words
+from bot.conversation.model import Bubble, Option, Turn
 from bot.conversation.state import Interview
 from bot.conversation.turn_context import TurnContext
 from bot.understanding.answer import Agreement
@@ -12,6 +13,8 @@ from knowledge.schema import Group
 _ASK = "groups.recommend"
 _METHODS = ("choice.steps", "choice.tools", "choice.either")
 _CONDITIONS = ("choice.mental_health", "choice.medicine", "choice.both", "choice.neither")
+_BESIDE_ANOTHER = ("groups.recommend", "handoff.human")
+"""What is offered with a few words about a fellowship beside the four."""
 _WHERES = ("choice.nearby", "choice.online", "choice.spanish")
 
 
@@ -45,6 +48,10 @@ def compare(context: TurnContext) -> Turn:
 def other(context: TurnContext) -> Turn:
     """A group outside the four, by name where we know it."""
     name = context.reading.other_group
+    if name and not context.library.has(f"groups.other.{name}"):
+        told = words(context).fellowship(name)
+        offers = tuple(Option(code, context.library.label(code, context.language)) for code in _BESIDE_ANOTHER)
+        return context.say([Bubble(told)], offers, topic=context.reading.topic)
     return context.turn(f"groups.other.{name}" if name else "groups.other", topic=context.reading.topic)
 
 

@@ -4,15 +4,18 @@ import re
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from bot.conversation.forms import PHONE
+from bot.conversation.forms import name_in, names_a_time
 from bot.conversation.meeting_words import MeetingWords
 from bot.conversation.model import AddCallBack, OpenHandOff, Turn
 from bot.conversation.opening_hours import next_opening
+from bot.conversation.topics.call_back import Given, given
 from bot.conversation.turn_context import TurnContext
 
 CALL, NO_CALL = "choice.call_me", "choice.no_call"
 
 _ASK_NAME, _ASK_TIME, _ASK_PHONE = "handoff.human.ask_name", "handoff.human.ask_time", "handoff.human.ask_phone"
+_AGAIN, _AGAIN_OR_SAME = "handoff.human.number_again", "handoff.human.number_again_or_same"
+_NOT_SEEN = "handoff.human.number_not_seen"
 _READ_NOW, _READ_LATER = "handoff.human.read_now", "handoff.human.read_later"
 _LONGEST_DETAIL = 200
 """Characters kept of a name or time; a longer text is a story, and stands in the log anyway."""
@@ -67,25 +70,48 @@ def answer_call_back(context: TurnContext, asked: str) -> Turn:
     """Take down what the person answered and ask on."""
     if context.reading.declines or _LETS_GO.match(context.message.text.strip().casefold()):
         return context.turn("handoff.human.declined", topic="handoff.human")
-    detail = context.message.text.strip()[:_LONGEST_DETAIL]
-    if asked != _ASK_PHONE and PHONE.search(detail):
-        return _ask(context, asked, AddCallBack(phone=detail))
-    match asked:
-        case "handoff.human.ask_name":
-            return _ask(context, _ASK_TIME, AddCallBack(name=detail))
-        case "handoff.human.ask_time" if not context.message.channel.can.phone_numbers:
-            return _ask(context, _ASK_PHONE, AddCallBack(when=detail))
-        case "handoff.human.ask_time":
-            return _confirm(context, AddCallBack(when=detail))
-        case _:
-            return _confirm(context, AddCallBack(phone=detail))
+    called_at = given(context.message.text, asked=asked == _ASK_PHONE)
+    if called_at is not None:
+        return _number(context, asked, called_at)
+    return _on(context, asked, _detail(asked, context.message.text))
+
+
+def _number(context: TurnContext, asked: str, called_at: Given) -> Turn:
+    """Take down a number, and what else the text says; ask again for one that nobody could call."""
+    if called_at.same and not context.message.channel.can.phone_numbers:
+        return _ask(context, _NOT_SEEN, AddCallBack(), still=asked)
+    if called_at.number is None and not called_at.same:
+        again = _AGAIN_OR_SAME if context.message.channel.can.phone_numbers else _AGAIN
+        return _ask(context, again, AddCallBack(phone=context.message.text.strip()[:_LONGEST_DETAIL]), still=asked)
+    detail = AddCallBack(phone=called_at.number, own_number=called_at.same)
+    if asked == _ASK_PHONE:
+        return _confirm(context, detail)
+    fits = names_a_time if asked == _ASK_TIME else name_in
+    if not fits(called_at.rest):
+        return _ask(context, asked, detail)
+    rest = _detail(asked, called_at.rest)
+    return _on(context, asked, replace(rest, phone=detail.phone, own_number=detail.own_number))
+
+
+def _detail(asked: str, text: str) -> AddCallBack:
+    text = text.strip()[:_LONGEST_DETAIL]
+    return AddCallBack(when=text) if asked == _ASK_TIME else AddCallBack(name=text)
+
+
+def _on(context: TurnContext, asked: str, detail: AddCallBack) -> Turn:
+    """To the next question. A phone that texts us needs none for its number."""
+    if asked == _ASK_NAME:
+        return _ask(context, _ASK_TIME, detail)
+    known = detail.phone or context.message.channel.can.phone_numbers
+    return _confirm(context, detail) if known else _ask(context, _ASK_PHONE, detail)
 
 
 _LETS_GO = re.compile(r"never ?mind|forget it|olv[ií]dalo|d[eé]jalo")
 
 
-def _ask(context: TurnContext, question: str, taken_down: AddCallBack) -> Turn:
-    return context.turn(question, topic="handoff.human", open_question=question, effects=(taken_down,))
+def _ask(context: TurnContext, line: str, taken_down: AddCallBack, *, still: str = "") -> Turn:
+    """A line, and what it asks; `still` is a question that goes on waiting beside it."""
+    return context.turn(line, topic="handoff.human", open_question=still or line, effects=(taken_down,))
 
 
 def _confirm(context: TurnContext, taken_down: AddCallBack) -> Turn:

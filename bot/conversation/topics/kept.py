@@ -18,6 +18,26 @@ from bot.meetings.finding import next_start
 from bot.meetings.times import minutes_asked
 
 _MOST_SHOWN = listed.MOST_SAVED
+_SHORT = 12
+"""Words up to which a text is about what is kept."""
+
+
+def is_meant(context: TurnContext, said: Constraints) -> bool:
+    """Whether a text is about the saved meetings or the reminders, at any time: "my meetings", "cancel b"."""
+    if len(context.message.text.split()) > _SHORT:
+        return False
+    memory, state = context.state.meetings, context.state
+    match said.act:
+        case Act.SAVED | Act.REMINDERS:
+            return True
+        case Act.FORGET if said.number is not None:
+            return bool(memory and memory.shown)
+        case Act.FORGET:
+            return bool(state.reminders) or _has_just_saved(state) or _stands_before(state, Listing.SAVED)
+        case Act.HOW_EARLY:
+            return bool(state.reminders)
+        case _:
+            return False
 
 
 def respond(context: TurnContext, said: Constraints) -> Turn | None:
@@ -98,19 +118,40 @@ def _listing(context: TurnContext, told: list[str], topic: str, state: State) ->
 
 
 def _forget(context: TurnContext, said: Constraints) -> Turn:
-    """Take one off the saved meetings, or end its reminder. The list that stands there keeps its letters."""
+    """Take one off the saved meetings, or end its reminder. The list that stands there keeps its letters.
+
+    Without a letter it takes back what was done last: a meeting just saved, else the reminder last set.
+    """
     memory = context.state.meetings or MeetingTalk()
-    number = listed.meant(memory, said) if said.number is not None else None
-    key = memory.shown[number].key if number is not None else None
-    if said.number is not None and key is None:
+    if said.number is None and _has_just_saved(context.state) and memory.focus:
+        return _unsave(context, memory.focus)
+    if said.number is None and not _stands_before(context.state, Listing.SAVED):
+        return _cancel(context, memory.reminding)
+    number = listed.meant(memory, said)
+    if number is None:
         return context.turn(listed.WHICH_ONE, topic=listed.TOPIC, open_question=listed.WHICH_ONE)
-    if memory.listing is Listing.SAVED and key:
-        meeting = meeting_of(context, key)
-        label = words(context, memory).reminder(meeting, memory.shown[number or 0].start) if meeting else ""
-        left = tuple(one for one in context.state.saved if one != key)
-        state = replace(context.state, saved=left)
-        return context.turn("meetings.find.saved_removed", topic=listed.TOPIC, confidence=1.0, label=label, state=state)
-    return _cancel(context, key or memory.reminding)
+    key = memory.shown[number].key
+    return _unsave(context, key) if memory.listing is Listing.SAVED else _cancel(context, key)
+
+
+def _has_just_saved(state: State) -> bool:
+    """Whether the last answer was that a meeting is saved."""
+    return state.answer_history[-1:] == (listed.SAVED,)
+
+
+def _stands_before(state: State, listing: Listing) -> bool:
+    """Whether this list was what the person was shown last, and no reminder has been spoken of since."""
+    memory = state.meetings
+    return memory is not None and memory.listing is listing and bool(memory.shown) and state.topic != reminders.TOPIC
+
+
+def _unsave(context: TurnContext, key: str) -> Turn:
+    """No more among the saved meetings."""
+    meeting = meeting_of(context, key)
+    say = words(context, context.state.meetings)
+    label = say.reminder(meeting, listed.as_shown(context, meeting).start) if meeting else ""
+    state = replace(context.state, saved=tuple(one for one in context.state.saved if one != key))
+    return context.turn("meetings.find.saved_removed", topic=listed.TOPIC, confidence=1.0, label=label, state=state)
 
 
 def _cancel(context: TurnContext, key: str | None) -> Turn:

@@ -19,6 +19,7 @@ from knowledge.schema import Group
 TOPIC = "meetings.find"
 ASK_PLACE = "meetings.find.ask_place"
 WHICH_ONE = "meetings.find.which_one"
+SAVED = "meetings.find.saved"
 MOST_SAVED = 5
 """What a list in three text messages holds."""
 _POINTS = re.compile(
@@ -149,9 +150,7 @@ def _done(context: TurnContext, memory: MeetingTalk, said: Constraints, shown: S
         case Act.SAVE:
             return _save(context, meeting, label=say.reminder(meeting, shown.start))
         case Act.SHARE:
-            way = _way(say, shown, meeting)
-            parts = (say.reminder(meeting, shown.start), way)
-            return _about(context, meeting, "\n".join(part for part in parts if part))
+            return _about(context, meeting, say.to_share(meeting, shown))
         case _ if said.unlisted:
             return _about(context, meeting, say.not_listed(said.unlisted))
         case Act.LENGTH | Act.FORMATS:
@@ -170,7 +169,7 @@ def _save(context: TurnContext, meeting: Meeting, label: str) -> Turn:
     if meeting.key not in saved and len(saved) >= MOST_SAVED:
         return context.turn("meetings.find.saved_full", topic=TOPIC, confidence=1.0)
     state = replace(context.state, saved=tuple(dict.fromkeys((*saved, meeting.key))))
-    return context.turn("meetings.find.saved", topic=TOPIC, confidence=1.0, label=label, state=state)
+    return context.turn(SAVED, topic=TOPIC, confidence=1.0, label=label, state=state)
 
 
 def _way(say: MeetingWords, shown: Shown, meeting: Meeting) -> str:

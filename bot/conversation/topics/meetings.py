@@ -5,7 +5,7 @@ Where there is no fresh list of meetings, the answers say where to look instead.
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.conversation.entities import NO_ENTITIES
 from bot.conversation.meeting_list import meeting_of, show, words
@@ -15,7 +15,7 @@ from bot.conversation.topics import kept, reminders
 from bot.conversation.topics.listed import ASK_PLACE, TOPIC, WHICH_ONE, act, as_shown, calendar, four, keeping, shown_at
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import Act, Change, Constraints, find_constraints
-from bot.meetings.finding import Found, Wish, gather
+from bot.meetings.finding import Found, Widened, Wish, gather
 from bot.meetings.finding import find as find_meetings
 from bot.meetings.model import Place, Trait, Window
 from bot.meetings.places import Abroad, HereAsked, PlaceUnclear, UnknownPlace, UnknownZip
@@ -46,10 +46,16 @@ def is_meant(context: TurnContext) -> bool:
     """Whether a short text, read as something vague, asks for a meeting: "na in torrance", "na meeting", "90026"."""
     if len(context.message.text.split()) > _SHORT:
         return False
+    reading, entities = context.reading, context.entities
+    of_another = reading.other_group in load_fellowships()
     vague = (
-        context.reading.topic in ("unknown", "group.about", "groups.list", TOPIC) or context.reading.confidence < SURE
+        reading.topic in ("unknown", "group.about", "groups.list", TOPIC)
+        or reading.confidence < SURE
+        or (of_another and reading.topic in ("groups.other", "groups.family"))
     )
-    names_one = context.entities.place is not None or (context.entities.where is not None and context.reading.groups)
+    names_one = entities.place is not None or (entities.where is not None and (reading.groups or of_another))
+    if of_another and (entities.when or find_constraints(plain(context.message.text)).online):
+        names_one = True
     if context.index is None and context.state.topic == TOPIC and context.reading.confidence < SURE:
         names_one = names_one or bool(context.entities.where or context.entities.when)
     return vague and (bool(names_one) or bool(_MEETING.search(plain(context.message.text).strip(" .!?"))))
@@ -134,18 +140,20 @@ def _wanted(context: TurnContext, said: Constraints, *, answering: bool = False)
     A text with both a group and a place starts afresh, unless it answers our question.
     """
     before = context.state.meetings
-    named = tuple(group.value for group in context.reading.groups)
-    if not named and context.reading.other_group in load_fellowships():
-        named = (context.reading.other_group,)
+    reading = context.reading
+    named = tuple(group.value for group in reading.groups)
+    if reading.other_group in load_fellowships() and (not named or reading.other_too):
+        named = (*named, reading.other_group)
     place = context.entities.place
     afresh = before is None or (not answering and bool(place and named))
     memory = MeetingTalk(reminding=before.reminding if before else None) if afresh else before or MeetingTalk()
     spoken_of = (
         tuple(group.value for group in context.state.groups) if afresh and len(context.state.groups) == 1 else ()
     )
-    dropped = {group.value for group in context.reading.excluded}
+    dropped = {group.value for group in reading.excluded}
     if not named and dropped and not memory.groups:
         named = tuple(group.value for group in Group if group.value not in dropped)
+        named = tuple(group for group in named if context.index and context.index.has(group)) or named
     when = context.entities.when
     old_window = memory.window if memory.window and memory.window.end > context.now else None
     return replace(
@@ -170,24 +178,30 @@ def _opposed(said: Constraints) -> set[Trait]:
     return {old for new, old in both_ways if new in said.traits and old not in said.traits}
 
 
-def _look(context: TurnContext, memory: MeetingTalk) -> Turn:
-    """Search and show; ask for the place where one is needed and missing."""
+def _look(context: TurnContext, memory: MeetingTalk, until: datetime | None = None) -> Turn:
+    """Search and show; ask for the place where one is needed and missing.
+
+    `until`: nothing that begins then or later, after "anything earlier".
+    """
     if (
         context.entities.where is not None
         and not isinstance(context.entities.where, HereAsked)
         and not context.entities.place
     ):
         return _place_not_clear(context, memory)
-    if memory.groups and context.index and not any(context.index.has(group) for group in memory.groups):
+    if memory.groups and context.index and not _listed_groups(context, memory):
         return _no_list_of(context, memory)
     if not memory.online and memory.place is None:
         if isinstance(context.entities.where, HereAsked):
             return _ask(context, "meetings.find.here", memory)
         return _ask(context, "meetings.find.share_again" if memory.shared else ASK_PLACE, memory)
-    return _results(context, memory, _search(context, memory))
+    found = _search(context, memory, until)
+    if until and not found.hits:
+        return context.turn("meetings.find.none_earlier", topic=TOPIC, groups=four(memory))
+    return _results(context, memory, found)
 
 
-def _search(context: TurnContext, memory: MeetingTalk) -> Found:
+def _search(context: TurnContext, memory: MeetingTalk, until: datetime | None) -> Found:
     if context.index is None:
         return Found(())
     say = words(context, memory)
@@ -199,6 +213,7 @@ def _search(context: TurnContext, memory: MeetingTalk) -> Found:
         open_now=memory.open_now,
         soonest=memory.soonest,
         within=memory.within,
+        until=until,
     )
     return find_meetings(context.index, wish, context.now)
 
@@ -220,24 +235,35 @@ def _results(context: TurnContext, memory: MeetingTalk, found: Found) -> Turn:
 
 def _head(context: TurnContext, memory: MeetingTalk) -> str:
     say = words(context, memory)
-    groups = say.groups(memory.groups, memory.traits)
+    groups = say.groups(_listed_groups(context, memory) or memory.groups, memory.traits)
     if memory.online or memory.place is None:
         return say.piece("head.online", groups=groups) if memory.online else f"{groups}:"
     key = "head.near" if memory.window else "head.near_day"
     return say.piece(key, groups=groups, place=memory.place.label)
 
 
+def _listed_groups(context: TurnContext, memory: MeetingTalk) -> tuple[str, ...]:
+    """Those of the groups looked for that a list holds."""
+    return tuple(group for group in memory.groups if context.index and context.index.has(group))
+
+
 def _remarks(context: TurnContext, memory: MeetingTalk, found: Found, lines: list[Shown]) -> list[str]:
-    """That nothing new was found, which of two days was taken, and what the search was widened by."""
+    """Which groups no list holds, that nothing new was found, which of two days was taken, and how the search widened.
+
+    What is not as it was asked for is told each time, also where the same meetings are still the answer.
+    """
     say = words(context, memory)
+    listed = _listed_groups(context, memory)
+    no_list = [say.no_list(group) for group in memory.groups if group not in listed]
     last = context.state.meetings
     searched = last is not None and last.listing is Listing.SEARCH
     if last and searched and last.shown and last.focus is None and context.state.topic == TOPIC:
-        before, now = ([(one.key, one.start) for one in listed] for listed in (last.shown, lines))
-        if before == now[: len(before)]:
-            return [say.piece("same")]
-    remarks = [say.piece("two_days")] if context.entities.when and context.entities.when.conflicting else []
-    return [*remarks, *say.widened(found, memory.groups)]
+        before, now = ([(one.key, one.start) for one in some] for some in (last.shown, lines))
+        of_another_kind = {Widened.KIND, Widened.GROUP} & set(found.widened)
+        if before == now[: len(before)] and not of_another_kind:
+            return [*no_list, say.piece("same")]
+    two_days = [say.piece("two_days")] if context.entities.when and context.entities.when.conflicting else []
+    return [*no_list, *two_days, *say.widened(found, listed)]
 
 
 def _change(context: TurnContext, memory: MeetingTalk, said: Constraints) -> Turn:
@@ -260,6 +286,7 @@ def _change(context: TurnContext, memory: MeetingTalk, said: Constraints) -> Tur
             if first - start < timedelta(minutes=1):
                 return context.turn("meetings.find.none_earlier", topic=TOPIC, groups=four(memory))
             memory = replace(memory, window=Window(start, first.astimezone(zone)), soonest=False, open_now=False)
+            return _look(context, memory, until=first)
         case Change.ANOTHER_DAY if when is None:
             start = (last + timedelta(minutes=1)).astimezone(zone)
             memory = replace(memory, window=Window(start, start + 6 * _A_DAY), soonest=True, open_now=False)

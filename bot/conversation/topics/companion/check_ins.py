@@ -7,6 +7,7 @@ from bot.conversation.companion import LAST_ANSWERS, CheckIn, Companion
 from bot.conversation.model import Effect, EndCheckIns, SetCheckIn, Turn
 from bot.conversation.state import Flow
 from bot.conversation.topics import handoff
+from bot.conversation.topics.companion import hello
 from bot.conversation.topics.companion.expected import Given, Said
 from bot.conversation.topics.companion.hours import hour_named, may_be_chosen, on, tomorrow
 from bot.conversation.topics.companion.questions import DAYS, LENGTHS
@@ -73,6 +74,8 @@ def answer(context: TurnContext, given: Given) -> Turn:
     line = f"companion.check_in_{given.number}"
     if last[-_IN_A_ROW:] == (_A_LOT,) * _IN_A_ROW:
         return say(context, line, *sunday, HARD_DAYS, asks=True, remember=remember)
+    if remember.until is not None and CheckIn.DAILY in remember.runs and here(context).date() >= remember.until:
+        return say(context, line, *sunday, hello.OFFER, asks=True, remember=remember)
     return say(context, line, *sunday, remember=remember)
 
 
@@ -84,8 +87,8 @@ def wants_a_call(context: TurnContext, given: Given) -> Turn:
 
 
 def least_bad(context: TurnContext, given: Given) -> Turn:
-    """The look back at the end of the week."""
-    return say(context, "companion.plan_end")
+    """The look back at the end of the week; whether a hello is welcome some time after it."""
+    return say(context, "companion.plan_end", hello.OFFER, asks=True)
 
 
 def found(context: TurnContext, given: Given) -> Turn:
@@ -127,11 +130,14 @@ def _at(context: TurnContext, remember: Companion, minute: int) -> Turn:
     first = tomorrow(context.now, zone)
     due = on(first, minute, zone)
     last = first + timedelta(days=remember.days - 1)
-    remember = replace(
-        remember.ending(*_BY_THE_HOUR).starting(kind),
-        wants=None, minute=minute, since=first, until=last, misses=0, day=0, sent=None,
-    )  # fmt: skip
     others = tuple(one for one in _BY_THE_HOUR if one is not kind)
+    if kind is not CheckIn.ONCE:
+        others = (*others, CheckIn.HELLO)  # it is offered anew when these are over
+    remember = replace(
+        remember.ending(*others).starting(kind),
+        wants=None, minute=minute, since=first, until=last, misses=0, day=0, sent=None,
+        week_told=False,
+    )  # fmt: skip
     effects: tuple[Effect, ...] = (EndCheckIns(others), SetCheckIn(kind, due))
     if kind is CheckIn.ONCE:
         return say(context, "companion.once_set", remember=remember, effects=effects, label=moment(context, due))

@@ -25,7 +25,7 @@ BY_NUMBER = frozenset([*NUMBERS, DAYS, *HOURS, WHICH_DATE])
 YES_OR_NO = frozenset(
     [
         USING, "companion.script_later", "companion.plan_offer", "companion.three_hard_days",
-        "companion.after_crisis_offer", "companion.scale_intro",
+        "companion.after_crisis_offer", "companion.scale_intro", "companion.hello_offer",
     ]
 )  # fmt: skip
 ASKED_AGAIN = frozenset(

@@ -4,6 +4,7 @@ At most one text a day, at the hour of the person's choice, none in the quiet ho
 the third question without a word it ends by itself.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from bot.conversation.state import Flow, State
 from bot.conversation.topics.companion.check_ins import ended
 from bot.conversation.topics.companion.clean_dates import BigDay, big_day_on, next_big_day
 from bot.conversation.topics.companion.good_days import AT
+from bot.conversation.topics.companion.hello import HELLOS, days_to_the_next
 from bot.conversation.topics.companion.hours import on
 from bot.conversation.topics.companion.questions import COUNTED, NUMBERS
 
@@ -45,6 +47,8 @@ class Sending:
     next_due: datetime | None
     """None: the row is done with."""
     big_day: BigDay | None = None
+    for_staff: str = ""
+    """What staff find among their follow-ups from now on; empty for nothing."""
 
 
 def with_what_we_asked_first(state: State, now: datetime) -> State:
@@ -77,6 +81,8 @@ def due(kind: CheckIn, state: State, planned: datetime, now: datetime, zone: Zon
     if kind in _ONE_LINE:
         return Sending(_ONE_LINE[kind], _sent(remember.ending(kind), _ONE_LINE[kind], now), None)
     tomorrow = on(today + timedelta(days=1), at, zone)
+    if kind is CheckIn.HELLO:
+        return _hello(remember, now, planned)
     if kind is CheckIn.WEEK:
         return _week(remember, now, tomorrow)
     return _daily(state, remember, now, tomorrow, over=remember.until is not None and today > remember.until)
@@ -87,7 +93,18 @@ def _week(remember: Companion, now: datetime, tomorrow: datetime) -> Sending:
     number = remember.day + 1
     line = f"companion.plan_day_{number}"
     after = _sent(replace(remember, day=number), line, now)
-    return Sending(line, after, tomorrow) if number < _WEEK else Sending(line, after.ending(CheckIn.WEEK), None)
+    if number < _WEEK:
+        return Sending(line, after, tomorrow)
+    return Sending(line, after.ending(CheckIn.WEEK), None, for_staff=_week_is_done("small steps", ()))
+
+
+def _hello(remember: Companion, now: datetime, planned: datetime) -> Sending:
+    """The first or the last."""
+    number = remember.hellos
+    after = _sent(replace(remember, hellos=number + 1), HELLOS[number], now)
+    if (days := days_to_the_next(number)) is None:
+        return Sending(HELLOS[number], after.ending(CheckIn.HELLO), None)
+    return Sending(HELLOS[number], after, planned + days)
 
 
 def _daily(state: State, remember: Companion, now: datetime, tomorrow: datetime, *, over: bool) -> Sending:
@@ -96,13 +113,26 @@ def _daily(state: State, remember: Companion, now: datetime, tomorrow: datetime,
     asked = silent and sent is not None and sent.line == "companion.check_in"
     misses = remember.misses + 1 if asked else remember.misses if silent else 0
     remember = replace(remember, misses=misses)
+    told = "" if remember.week_told or not _is_a_week(remember, tomorrow) else _week_is_done("check-ins", remember.last)
     if misses >= _END_AFTER or over:
         line = "companion.silence_end" if misses >= _END_AFTER else "companion.check_in_over"
         others = remember.ending(CheckIn.DAILY).runs
-        return Sending(line, replace(ended(remember), runs=others), None)
+        return Sending(line, replace(ended(remember), runs=others), None, for_staff="" if misses else told)
     if misses == _SAY_SO_AFTER and asked:
         return Sending("companion.silence", _sent(remember, "companion.silence", now), tomorrow + _PAUSE)
-    return Sending("companion.check_in", _sent(remember, "companion.check_in", now), tomorrow)
+    after = replace(_sent(remember, "companion.check_in", now), week_told=remember.week_told or bool(told))
+    return Sending("companion.check_in", after, tomorrow, for_staff=told)
+
+
+def _is_a_week(remember: Companion, tomorrow: datetime) -> bool:
+    """Whether today is the seventh day of what runs, or a later one."""
+    return remember.since is not None and tomorrow.date() - remember.since >= timedelta(days=_WEEK)
+
+
+def _week_is_done(what: str, last: Sequence[int]) -> str:
+    """One line for staff: a word from a person helps more than ours alone."""
+    answered = f'the last answer to "How alone today?" was {last[-1]} of 3' if last else "no answers are asked for"
+    return f"Asked for company: the first week of {what} is done, {answered}. Write a line yourself?"
 
 
 def _good_day(remember: Companion, planned: date, today: date, zone: ZoneInfo, *, held: bool) -> Sending | None:
@@ -117,7 +147,7 @@ def _good_day(remember: Companion, planned: date, today: date, zone: ZoneInfo, *
 
 def _another_time(kind: CheckIn, remember: Companion, planned: datetime, now: datetime, next_due: datetime) -> Sending:
     """Not now: at the next such hour, and it counts for nothing; what is older than some days is let go."""
-    if kind in _ONE_LINE and now - planned > GIVEN_UP_AFTER:
+    if kind in (*_ONE_LINE, CheckIn.HELLO) and now - planned > GIVEN_UP_AFTER:
         return Sending("", remember.ending(kind), None)
     return Sending("", remember, next_due)
 

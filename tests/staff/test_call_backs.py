@@ -1,0 +1,44 @@
+"""What staff see of a call back that somebody asked for."""
+
+import pytest
+
+from bot.conversation.model import Channel
+from tests.staff.conftest import Application, Person
+
+
+def left(console: Application, *texts: str, channel: Channel = Channel.SMS, phone: str = "+12135550142") -> str:
+    """Somebody asks for a call and says this; the address of the page that staff see."""
+    for text in ("can i talk to a real person please", *texts):
+        found = console.text(text, phone, channel)
+    return f"/staff/conversations/{found}"
+
+
+def test_staff_who_answer_see_the_number_and_who_only_reads_sees_two_digits(
+    console: Application, viewer: Person, responder: Person
+) -> None:
+    page = left(console, "Sam", "mornings", "310-555-0123 ext 5", channel=Channel.TELEGRAM, phone="77")
+
+    assert '<a href="tel:+13105550123;ext=5">+13105550123 ext. 5</a>' in responder.text(page)
+    facts = viewer.text(page).split('<dl class="facts">', 1)[1].split("</dl>", 1)[0]
+    assert "mornings" in facts
+    assert "···" in facts
+    assert "310" not in facts
+
+
+@pytest.mark.parametrize(
+    ("texts", "shown"),
+    [
+        (("Sam", "this number, mornings"), "the number they write from"),
+        (("Sam", "555-555-5555"), "555-555-5555"),
+        (("Sam", "555-555-5555", "310-555-0123"), "+13105550123"),
+        (("Sam", "310-555-0123", "this number, mornings"), "the number they write from"),
+        (("Lupe", "este mismo, por la mañana"), "the number they write from"),
+    ],
+)
+def test_the_last_number_counts_and_one_that_nobody_could_call_is_seen_too(
+    console: Application, responder: Person, texts: tuple[str, ...], shown: str
+) -> None:
+    facts = responder.text(left(console, *texts)).split('<dl class="facts">', 1)[1].split("</dl>", 1)[0]
+
+    assert facts.count("<dt>Phone</dt>") == 1
+    assert shown in facts
