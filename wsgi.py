@@ -130,7 +130,7 @@ def _console(application: Application) -> Blueprint:
         alert_addresses(application.settings),
         application.published_edits,
         application.feed_sync,
-        own=own_ways(application.settings, application.carrier),
+        own=own_ways(application.settings, application.store, application.carrier),
     )
 
 

@@ -122,7 +122,7 @@ def signed_in(store: Store, folder: Path) -> FlaskClient:
     passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     app = Flask("bot", static_folder=None)
     published_edits, feed_sync = PublishedEdits(store, inbox, engine), build_feed_sync(settings, store)
-    own = own_ways(settings)
+    own = own_ways(settings, store)
     app.register_blueprint(
         create_console(store, settings, inbox, now, {}, published_edits, feed_sync, passwords, own=own)
     )

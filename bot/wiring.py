@@ -27,7 +27,7 @@ from bot.jobs.periodic import Bell, Periodic, Running
 from bot.jobs.reminders import ReminderJob
 from bot.jobs.retention import EVERY as RETENTION_EVERY
 from bot.jobs.retention import RetentionJob
-from bot.jobs.ways import Apprise, OwnWays, Texts
+from bot.jobs.ways import Apprise, OwnWays, Push, Texts
 from bot.meetings.list_links import ListLinks
 from bot.meetings.model import Point
 from bot.meetings.places import Places
@@ -155,15 +155,20 @@ def build_feed_sync(settings: Settings, store: Store) -> FeedSync:
 def build_alert_job(settings: Settings, store: Store, carrier: PretendCarrier | None = None) -> AlertJob:
     """What tells staff of hand-offs. `carrier`: stands in for Twilio in development."""
     clinic, teller = approved_content(settings.clinic).clinic, Apprise(settings.telegram_base_url)
-    own, addresses = own_ways(settings, carrier), alert_addresses(settings)
+    own, addresses = own_ways(settings, store, carrier), alert_addresses(settings)
     return AlertJob(store, clinic, addresses, settings.public_url, now, teller, own)
 
 
-def own_ways(settings: Settings, carrier: PretendCarrier | None = None) -> OwnWays:
+def own_ways(settings: Settings, store: Store, carrier: PretendCarrier | None = None) -> OwnWays:
     """What reaches somebody of staff themselves. `carrier`: stands in for Twilio in development."""
     links = AlertLinks.from_settings(settings.public_url, settings.bot_master_keys.get_secret_value())
-    lines = approved_content(settings.clinic).staff_lines[Language.EN]
-    return OwnWays(links, lines, _staff_texts(settings, carrier))
+    library, key = approved_content(settings.clinic), settings.web_push_key.get_secret_value()
+    push: Push | None = None
+    if key:
+        from bot.jobs.web_push import WebPush  # slow to import, and only where there is a key
+
+        push = WebPush(store, key, library.clinic.email, anywhere=settings.development)
+    return OwnWays(links, library.staff_lines[Language.EN], _staff_texts(settings, carrier), push)
 
 
 def _staff_texts(settings: Settings, carrier: PretendCarrier | None) -> Texts | None:

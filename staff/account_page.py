@@ -10,12 +10,15 @@ def account_page(desk: Desk, problem: str = "", said: str = "") -> str:
     with desk.store.reading() as records:
         sessions = records.staff.sessions(me().account.id)
         phone = records.staff_phones.of(me().account.id)
+        devices = records.push_devices.of(me().account.id)
     return render_template(
         "staff/account.html",
         sessions=sessions,
         this=me().session.id,
         codes_left=len(me().account.recovery_codes),
         phone=phone,
+        devices=devices,
+        push_key=desk.own.push.public_key if desk.own.push else "",
         texts=desk.own.texts is not None,
         problem=problem,
         said=said,

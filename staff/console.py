@@ -51,6 +51,7 @@ from staff.pages import (
     sign_in,
     simulator,
     users,
+    web_app,
 )
 from staff.passwords import Passwords
 from staff.sessions import Cookie
@@ -58,7 +59,8 @@ from staff.sessions import Cookie
 log = structlog.get_logger()
 
 _POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; "
+    "worker-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _HEADERS = {
@@ -93,7 +95,7 @@ def create_console(
     desk = Desk(store, settings, inbox, clock, passwords or Passwords(), cookie, devices, addresses, own)
     console = Blueprint("staff", __name__, url_prefix="/staff", template_folder="templates", static_folder="static")
     signing_in, daily = (sign_in, open_id, account, phone, users), (queue, pulse, conversation, answering, replies)
-    alerting, trying = (on_call, handing_over, alert_link), (drill, simulator, practice)
+    alerting, trying = (on_call, handing_over, alert_link, web_app), (drill, simulator, practice)
     for pages in (*signing_in, *daily, *alerting, *trying, review, clinic, insights, audit_log):
         pages.add(console, desk)
     for content in (knowledge, new_answer):

@@ -42,7 +42,7 @@ def duty(desk: Desk, records: Records) -> Duty:
     """Who gets an alert at this moment, by the rota or by the list of clinic.yaml."""
     contacts, now = [contact.name for contact in desk.library.clinic.alerts.contacts], desk.clock()
     rota, zone = rota_of(records, contacts, now), desk.zone
-    own = records.staff_phones.confirmed() if desk.own.texts else frozenset()
+    own = desk.own.reachable(records)
     rungs = ladder(rota, contacts, own, now, zone)
     everybody = {one for rung in rungs for one in rung.who}
     reached = frozenset(one for one in everybody if one.user_id in own or desk.addresses.get(one.contact or ""))

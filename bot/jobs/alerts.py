@@ -42,6 +42,8 @@ class Message:
     """Acknowledges this telling; empty where it is about several people, or about no person."""
     brief: str = ""
     """For phones; empty where it does not go there."""
+    pushed: str = ""
+    """For notifications."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ class AlertJob:
         """Who is told in which order, as things stand, and who was told of this danger already."""
         contacts = [contact.name for contact in self._clinic.alerts.contacts]
         with self._store.reading() as records:
-            reachable = records.staff_phones.confirmed() if self._own and self._own.texts else frozenset()
+            reachable = self._own.reachable(records) if self._own else frozenset()
             rungs = ladder(rota_of(records, contacts, now), contacts, reachable, now, self._zone)
             return rungs, records.alerts.told_this_round(alert)
 
@@ -191,6 +193,7 @@ class AlertJob:
             ways.append(lambda: self._teller.tell(addresses, message.title, message.text, message.link))
         if who.user_id and message.brief:
             ways.append(lambda: self._text(who.user_id or "", message.brief))
+            ways.append(lambda: self._push(who.user_id or "", message.pushed))
         reached = [_tried(way) for way in ways]
         return any(reached)
 
@@ -201,6 +204,11 @@ class AlertJob:
         texts = self._own.texts if self._own else None
         return bool(texts and phone and phone.confirmed and texts.text(phone.number, words))
 
+    def _push(self, user_id: str, words: str) -> bool:
+        """To the devices of somebody of staff."""
+        push = self._own.push if self._own else None
+        return bool(self._own and push and push.push(user_id, self._own.lines.fill("push_title"), words))
+
     def _message(self, alert: Alert, people: int, telling: Telling, now: datetime) -> Message:
         """What is told of an alert, or of several; with a link that acknowledges, where it is one."""
         title, text = self._words_for_several(people) if people > 1 else self._words(alert)
@@ -209,12 +217,16 @@ class AlertJob:
         if self._own is None:
             return Message(title, text)
         lines, drill = self._own.lines, self._own.lines.fill("drill") if alert.drill else ""
+        pushed = lines.fill("push_urgent" if alert.urgent else "push_ordinary", drill=drill)
         if people > 1:
-            link = f"{self._public_url}/staff/handoffs"
-            return Message(title, text, brief=lines.fill("several", drill=drill, count=people, link=link))
+            brief = lines.fill("several", drill=drill, count=people, link=f"{self._public_url}/staff/handoffs")
+            return Message(title, text, brief=brief, pushed=pushed)
         link, code = self._own.links.make(telling.id, now), code_of(alert.handoff_id)
-        kind, gaps = ("urgent", {}) if alert.urgent else ("ordinary", {"clinic": self._clinic.name})
-        return Message(title, text, link, lines.fill(kind, drill=drill, code=code, link=link, **gaps))
+        if alert.urgent:
+            brief = lines.fill("urgent", drill=drill, code=code, link=link)
+        else:
+            brief = lines.fill("ordinary", drill=drill, clinic=self._clinic.name, code=code, link=link)
+        return Message(title, text, link, brief, pushed)
 
     def _words_for_several(self, people: int) -> tuple[str, str]:
         """How many wait, and where to look: the message of a morning."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.jobs.alert_links import AlertLinks
+from bot.records.store import Records
 from knowledge.wording import Wording
 
 _BUTTON = "I have it"
@@ -27,6 +28,23 @@ class Texts(Protocol):
         ...
 
 
+class Push(Protocol):
+    """Shows a notification on devices of staff."""
+
+    @property
+    def public_key(self) -> str:
+        """What a browser is told when it signs up."""
+        ...
+
+    def may_call(self, endpoint: str) -> bool:
+        """Whether an address that a browser names is that of a push service."""
+        ...
+
+    def push(self, user_id: str, title: str, body: str) -> bool:
+        """To every device of somebody; whether it was taken for at least one."""
+        ...
+
+
 @dataclass(frozen=True)
 class OwnWays:
     """What reaches somebody of staff themselves, and what stands in it."""
@@ -35,6 +53,13 @@ class OwnWays:
     lines: Wording
     texts: Texts | None = field(default=None)
     """None where no number to text from is set up."""
+    push: Push | None = field(default=None)
+    """None where there is no key for it."""
+
+    def reachable(self, records: Records) -> frozenset[str]:
+        """The ids of accounts that can be reached by a way of their own."""
+        phones = records.staff_phones.confirmed() if self.texts else frozenset()
+        return phones | (records.push_devices.owners() if self.push else frozenset())
 
 
 class Apprise:

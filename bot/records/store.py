@@ -32,6 +32,7 @@ from bot.records.messages import Messages
 from bot.records.outbox_claims import OutboxClaims
 from bot.records.outbox_rows import OutboxRows
 from bot.records.people import People
+from bot.records.push_devices import PushDevices
 from bot.records.queue import Queue
 from bot.records.reminders import Reminders
 from bot.records.retention import Retention
@@ -95,6 +96,7 @@ class Records:
         self.audit = Audit(connection, cipher)
         self.rota = RotaRecords(connection)
         self.staff_phones = StaffPhones(connection, cipher)
+        self.push_devices = PushDevices(connection, cipher)
         self.meeting_index = MeetingIndex(connection)
         self.faults = Faults(connection)
         self.unread = UnreadUpdates(connection, cipher)

@@ -231,6 +231,17 @@ staff_phone = Table(
     Column("confirmed_at", UtcTime),
 )
 
+push_device = Table(
+    "push_device",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("user_id", ForeignKey("staff_user.id"), nullable=False, index=True),
+    Column("subscription", LargeBinary, nullable=False),
+    Column("endpoint_key", LargeBinary(16), nullable=False, unique=True),
+    Column("browser", String(80), nullable=False),
+    Column("added_at", UtcTime, nullable=False),
+)
+
 staff_answer = Table(
     "staff_answer",
     metadata,

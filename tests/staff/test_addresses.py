@@ -18,6 +18,8 @@ ANYBODY = {
     "/staff/open-id",
     "/staff/open-id/back",
     ALERT_LINK,
+    "/staff/app.webmanifest",
+    "/staff/worker.js",
 }
 RESPONDERS = {
     "/staff/drill",
@@ -54,6 +56,7 @@ def filled(rule: str, conversation_id: str) -> str:
         "follow_up_id",
         "shift_id",
         "day_off_id",
+        "device_id",
         "token",
     ):
         rule = rule.replace(f"<{name}>", conversation_id)
@@ -103,6 +106,8 @@ FILES = {
     ".csv": "text/csv; charset=utf-8",
     ".yaml": "application/yaml; charset=utf-8",
     ".svg": "image/svg+xml",
+    ".webmanifest": "application/manifest+json",
+    ".js": "text/javascript; charset=utf-8",
 }
 
 

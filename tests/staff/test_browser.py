@@ -57,7 +57,7 @@ def test_a_shift(clinic: Clinic, pages: tuple[Page, Page], width: int) -> None:
     expect(desk.locator(".thread")).to_contain_text("thank you for writing")
 
     write(phone, "my friend took too much and is not breathing")  # a new danger, while ann has it
-    code = alert_to(clinic, ANNS_PHONE)
+    code = alert_to(clinic, ANNS_PHONE).split("OK ")[1][:4]
     assert code in text_from(clinic, ANNS_PHONE, f"OK {code}")
     desk.reload()
     expect(desk.locator("#details")).to_contain_text("Claimed by ann: no more alerts.")
@@ -144,13 +144,20 @@ def test_axe_finds_nothing_on_any_page_and_none_is_wider_than_a_phone(
         write(phone, words)
     desk.goto(f"{clinic.address}/staff/")
     faults = violations(desk, "sign-in")
+    put_on_call(clinic, ANNS_PHONE)
     sign_in(desk, clinic)
     address = desk.locator("#queue a.item").first.get_attribute("href")
+    found = re.search(r"tap (\S+)", alert_to(clinic, ANNS_PHONE))
+    link = found[1] if found else ""
+    desk.goto(link)
+    desk.wait_for_selector("button:has-text('I have it')")
+    faults += violations(desk, "alert link")
     desk.goto(clinic.address + (address or ""))
     desk.click("text=Take over")
     desk.wait_for_selector("#words")
+    links = (link.removeprefix(clinic.address), "/staff/a/not-ours")
     taught = desk.get_attribute("a:has-text('Teach the bot this text')", "href") or ""
-    for path in (*PAGES, address or "", f"{address}#details", f"{address}/replay", f"{address}/print", taught):
+    for path in (*PAGES, *links, address or "", f"{address}#details", f"{address}/replay", f"{address}/print", taught):
         desk.goto(clinic.address + path)
         faults += violations(desk, path)
         width = desk.evaluate("document.documentElement.scrollWidth")
