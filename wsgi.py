@@ -6,6 +6,7 @@ import hmac
 
 import structlog
 from flask import Blueprint, Flask, Response, jsonify, request
+from gunicorn.http.errors import NoMoreData, ParseException
 from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
@@ -116,6 +117,13 @@ def _plain_application() -> Flask:
         if isinstance(error, InternalServerError):
             log.error("request failed", where=where(error.original_exception or error))
         return Response(f"{error.name.lower()}\n", error.code, content_type="text/plain; charset=utf-8")
+
+    @app.errorhandler(ParseException)
+    @app.errorhandler(NoMoreData)
+    def broken_body(error: Exception) -> Response:
+        """A chunk of a body that is none, which the server only finds while we read: the sender's fault, not ours."""
+        log.info("broken request refused", what=type(error).__name__)
+        return Response("bad request\n", 400, {"Connection": "close"}, content_type="text/plain; charset=utf-8")
 
     return app
 

@@ -156,10 +156,10 @@ def main() -> None:
         with open_store(f"sqlite:///{folder}/bot.db", Cipher.from_setting(_KEY)) as store:
             migrate(store)
             some = fill(store, conversations)
-            client = signed_in(store, folder)
             with store.transaction() as records:  # as the worker does, day by day
                 zone = ZoneInfo("America/Los_Angeles")
                 records.insights.keep(now().astimezone(zone).date(), zone, most=400)
+            client = signed_in(store, folder)  # only now: a session that is idle while the year is counted ends
             everything = {
                 "the baseline: one's own account": "/staff/account",
                 "the bar of every page": "/staff/pulse",

@@ -3,7 +3,7 @@
     python -m benchmarks.talks FILE ...
 
 Prints a line a file: turns right (topic or none, groups, risk), whole talks right, harmless turns in crisis mode, signs
-seen.
+seen, turns after which all slots of the search are right (benchmarks/slots.py).
 A turn whose `before` our own replies cannot have led to is passed over and counted apart.
 """
 
@@ -16,6 +16,7 @@ from typing import Any
 
 import click
 
+from benchmarks.slots import Slots, wrong_slots
 from bot.conversation.before import before as before_of
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel, Message, Turn
@@ -35,6 +36,8 @@ class Count:
 
     seen: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
+    slots: list[str] = field(default_factory=list)
+    """Turns after which a slot is wrong."""
     gaps: Counter[int] = field(default_factory=Counter)
     """Turns that were not right, by the number of the talk in its file."""
 
@@ -59,16 +62,23 @@ def hold_file(engine: Engine, path: Path) -> Count:
 def hold(engine: Engine, turns: list[dict[str, Any]], count: Count, author: str, number: int) -> None:
     """One talk, from its first text to its last."""
     state, whole, judged, now = State(introduced=True), True, 0, NOON
+    slots = Slots()
     for gold in turns:
         stood = before_of(state)
         now += _A_DAY if (gold.get("before") or {}).get("sent") == "check_in" else timedelta()
         turn = engine.respond(Message(gold["text"], Channel.SMS), state, now)
         state = turn.state
+        slots = slots.after(gold.get("acts") or (), engine.places, now)
         if not _could_follow(gold.get("before") or {}, stood.asks, stood.crisis, stood.listed):
             count.seen["passed over"] += 1
             continue
         judged += 1
         faults = _faults(gold, turn)
+        if slots != Slots() and turn.topic == "meetings.find":
+            wrong = wrong_slots(slots, state.meetings)
+            count.seen["searched"] += 1
+            count.seen["all slots"] += not wrong
+            count.slots += [f"{author} {number}: {gold['text'][:100]!r}: {wrong}, wanted {slots}"] if wrong else []
         harmless = gold.get("risk", "none") == "none" and not (gold.get("before") or {}).get("crisis")
         count.seen["turns"] += 1
         count.seen["right"] += not faults
@@ -128,16 +138,17 @@ def _faults(gold: dict[str, Any], turn: Turn) -> list[str]:
 def main(paths: list[str]) -> None:
     """Hold the talks of these files and print a table."""
     held, total = engine(), Count()
-    columns = ("turns", "right %", "whole %", "crisis %", "asked %", "danger %", "unsure %", "passed")
+    columns = ("turns", "right %", "whole %", "crisis %", "asked %", "danger %", "unsure %", "slots %", "passed")
     click.echo(f"{'file':24} " + " ".join(f"{column:>9}" for column in columns))
     for path in map(Path, paths):
         count = hold_file(held, path)
         _line(path.stem, count)
         total.seen += count.seen
         total.wrong += count.wrong
+        total.slots += count.slots
     _line("all", total)
     if "-v" in sys.argv:
-        click.echo("\n".join(total.wrong))
+        click.echo("\n".join([*total.wrong, *total.slots]))
 
 
 def _line(name: str, count: Count) -> None:
@@ -148,7 +159,7 @@ def _line(name: str, count: Count) -> None:
         ("harmless in crisis", "harmless"),
         ("harmless asked", "harmless"),
     )
-    seen_of = (("danger seen", "danger"), ("unsure seen", "unsure"))
+    seen_of = (("danger seen", "danger"), ("unsure seen", "unsure"), ("all slots", "searched"))
     percents = " ".join(f"{count.percent(what, of):>9}" for what, of in (*shares, *seen_of))
     click.echo(f"{name:24} {seen['turns']:9} {percents} {seen['passed over']:9}")
 

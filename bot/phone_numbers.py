@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import Leniency, NumberParseException, PhoneNumberFormat, PhoneNumberMatcher
@@ -16,6 +17,7 @@ _MEXICAN_MOBILE = re.compile(r"^521(?=\d{10}$)")
 _MORE_DIGITS = re.compile(r"[\s().-]*\d")
 
 
+@lru_cache(maxsize=1024)
 def country_of(number: str) -> str | None:
     """The ISO 3166 letters of a number in E.164; the largest country of its code where the number itself tells none."""
     try:

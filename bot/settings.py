@@ -57,9 +57,14 @@ class Settings(BaseSettings):
     audit_key: SecretStr = Field(
         SecretStr(""), description="key of the audit's chain, kept apart from the others; else it comes from them"
     )
+    audit_heads: Path | None = Field(
+        None, description="a file, on another machine's disk, where the end of the audit's chain is noted each day"
+    )
     twilio_account_sid: str = Field("", description="account SID, `AC...`; other accounts' webhooks are refused")
     twilio_auth_token: SecretStr = Field(
-        SecretStr(""), description="auth token that signs webhooks; two, comma separated, during rotation"
+        SecretStr(""),
+        description="auth token that signs webhooks; several, comma separated, during rotation, or with the secret "
+        "of a shared key behind it",
     )
     twilio_from: str = Field("", description="number or Messaging Service (`MG...`) that late replies are sent from")
     public_number: str = Field(

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
 
+from bot.channels.telegram.deleting import Deleting
 from bot.channels.telegram.menu import Menu
 from bot.channels.telegram.polling import PollingBot
 from bot.channels.telegram.sender import TelegramSender
@@ -19,6 +20,8 @@ from bot.feeds.fetching import make_client
 from bot.index_snapshot.delivery import SnapshotDelivery
 from bot.index_snapshot.files import IndexSnapshot
 from bot.jobs.alerts import AlertJob
+from bot.jobs.audit_heads import EVERY as HEADS_EVERY
+from bot.jobs.audit_heads import AuditHeads
 from bot.jobs.check_ins import CheckInJob
 from bot.jobs.daily_counts import DailyCounts
 from bot.jobs.feed_sync import FeedSync
@@ -219,7 +222,7 @@ def start_telegram_workers(application: Application) -> tuple[Running, Bell]:
     Whoever puts something into the outbox rings the bell.
     """
     zone, bell, rests = ZoneInfo(application.library.clinic.time_zone), Bell(), Rests()
-    jobs = jobs_of_every_process(application)
+    jobs = [*jobs_of_every_process(application), _deleting(application)]
     for number in range(_TELEGRAM_THREADS):
         sender = TelegramSender(lambda: make_bot(application.settings))
         worker = Worker(
@@ -277,13 +280,22 @@ def jobs_of_the_worker(application: Application) -> list[Periodic]:
         Periodic("daily counts", timedelta(minutes=10), counts.step),
         Periodic("retention", RETENTION_EVERY, retention.step, remedy="python -m bot records forget"),
     ]
+    if application.settings.audit_heads:
+        heads = AuditHeads(store, application.settings.audit_heads)
+        jobs.append(Periodic("audit heads", HEADS_EVERY, heads.step, remedy="python -m bot audit verify"))
     if application.catch_up:
         remedy = "look at the account: python -m bot doctor --online"
         jobs.append(Periodic("catch-up", CATCH_UP_EVERY, application.catch_up.step, remedy=remedy))
     if application.settings.telegram_webhook_path and application.settings.telegram_token.get_secret_value():
         menu = Menu(lambda: make_bot(application.settings), library)
         jobs.append(Periodic("menu", timedelta(minutes=1), menu.step))
+        jobs.append(_deleting(application))
     return jobs
+
+
+def _deleting(application: Application) -> Periodic:
+    deleting = Deleting(application.store, lambda: make_bot(application.settings), now)
+    return Periodic("telegram deletions", _A_SECOND, deleting.step)
 
 
 def _fetching_meetings(snapshot_delivery: SnapshotDelivery) -> Periodic:

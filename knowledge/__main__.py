@@ -11,6 +11,7 @@ from rich.table import Table
 
 from knowledge.library import HERE, BadContent, Library, load_library
 from knowledge.phrases import load_phrases
+from knowledge.reading_grade import grade
 from knowledge.schema import Group, Language
 from knowledge.segments import count_segments
 from knowledge.talks import load_talks
@@ -98,6 +99,28 @@ def pending(family: str) -> None:
                 table.add_row(f"{language} {answer_id}", answer.approved_by or "nobody", facts)
     Console().print(table)
     click.echo(f"Of {entries} entries nobody has approved {waiting}; {unverified} hold a fact not seen in its source.")
+
+
+@cli.command()
+@click.option("--worst", default=5, show_default=True, help="so many of the hardest texts in each language")
+def grades(worst: int) -> None:
+    """How many school years the texts take to read: the average, and the hardest ones."""
+    table = Table("language", "grade", "entry", "text")
+    for language, answers in _load().answers.items():
+        graded = sorted(
+            (
+                (grade(text, language), answer_id, text)
+                for answer_id, answer in answers.items()
+                for text in (*answer.texts, *filter(None, [answer.more]))
+                if grade(text, language)
+            ),
+            reverse=True,
+        )
+        average = sum(one for one, *_ in graded) / len(graded)
+        table.add_row(language, f"{average:.1f}", f"average of {len(graded)} texts", "", end_section=not worst)
+        for one, answer_id, text in graded[:worst]:
+            table.add_row("", f"{one:.1f}", answer_id, escape(text))
+    Console().print(table)
 
 
 @cli.command()

@@ -50,6 +50,10 @@ class Day:
     """One day of the week."""
 
     name: str
+    """"Mon, Nov 23"."""
+    short: str
+    """"Mon 23", on the link that leads to it from above."""
+    anchor: str
     lines: list[Line]
 
 
@@ -118,7 +122,10 @@ def _hits(meetings: Meetings, query: ListQuery, now: datetime) -> list[Hit]:
 
 def _days(say: MeetingWords, hits: list[Hit]) -> list[Day]:
     by_day = groupby(sorted(hits, key=lambda hit: hit.start), key=lambda hit: hit.start.astimezone(say.zone).date())
-    return [Day(say.date_of_day(day), [_line(say, hit) for hit in of_day]) for day, of_day in by_day]
+    return [
+        Day(say.date_of_day(day), say.short_day(day), day.isoformat(), [_line(say, hit) for hit in of_day])
+        for day, of_day in by_day
+    ]
 
 
 def _line(say: MeetingWords, hit: Hit) -> Line:

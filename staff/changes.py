@@ -1,17 +1,47 @@
 """A change of the content, as staff read it: what it is about, what stands now, what would stand."""
 
+from flask.typing import ResponseReturnValue
+
 from bot.feeds.model import Feed
 from bot.jobs.feed_sync import FeedSync
-from bot.published_edits import EMAIL, HOURS, MORE, PHONE, NewTopic, changed_clinic, fact
-from bot.records.edits import ANSWER, CLINIC, FEED, OFF, ON, PHRASE, TOPIC, Edit
+from bot.published_edits import EMAIL, HOURS, MORE, PHONE, NewTopic, changed_clinic, fact, hours_of
+from bot.records.edits import ANSWER, CLINIC, DRAFT, FEED, OFF, ON, PHRASE, TOPIC, Edit
 from knowledge.library import Library, fill_text
-from knowledge.schema import Language
+from knowledge.schema import WEEKDAYS, Language
+from staff.desk import Desk, me
 from staff.names import answer_name
+from staff.once import once
 
 FACTS = {PHONE: "Phone", EMAIL: "Email", HOURS: "Opening hours"}
 """What of the clinic is changed here, and what it is called."""
 NEEDS_ANOTHER = (ANSWER, TOPIC, CLINIC, FEED)
 """Kinds that somebody else publishes than who proposed them; a phrase gives people nothing new to read."""
+
+
+def propose(
+    desk: Desk,
+    kind: str,
+    entry: str,
+    content: str,
+    action: str,
+    *,
+    language: str = "",
+    report: str = "",
+    tail: str = "",
+) -> ResponseReturnValue:
+    """Store a change to be decided on, and go to its page, or to the same one that waits already.
+
+    `action` is what the audit calls it, `tail` ends the address.
+    """
+    with once(desk, "") as act:
+        waiting = act.records.edits.latest([DRAFT], entry=entry, kind=kind)
+        same = next((one for one in waiting if (one.language, one.content) == (language, content)), None)
+        values = {"kind": kind, "language": language, "entry": entry, "content": content, "report": report}
+        edit_id = same.id if same else act.records.edits.draft(**values, who=me().account.name, now=desk.clock())
+        if same is None:
+            desk.audit(act.records, action, edit_id)
+        act.onward = f"/staff/edits/{edit_id}{tail}"
+    return act.response()
 
 
 def title(change: Edit) -> str:
@@ -29,7 +59,8 @@ def shown(change: Edit, content: str, library: Library) -> str:
     if change.kind == FEED:
         return content.capitalize()
     if change.kind == CLINIC and change.entry == HOURS:
-        return content.title() or "Always closed"
+        hours = hours_of(content)
+        return "\n".join(f"{day.capitalize()}: {hours.get(day, 'closed')}" for day in WEEKDAYS)
     return fill_text(content, library.clinic) if change.kind == ANSWER else content
 
 

@@ -74,6 +74,11 @@ _EFFECTS = {
     "AskAfterMeeting": "Check-in after the meeting",
     "CancelReminders": "Reminders canceled",
     "ReportMeeting": "Meeting reported as wrong",
+    "MoveReminder": "Reminder moved",
+    "SetCheckIn": "Check-in set",
+    "EndCheckIns": "Check-ins ended",
+    "ComeBackTo": "Asks again after a silence",
+    "NoNeedToComeBack": "No need to ask again",
 }
 _PROBLEMS = (
     (

@@ -14,7 +14,6 @@ from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.routing import Rule
 
-from bot.conversation.choices import label as label_of
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel, Message, Turn
 from bot.conversation.state import State
@@ -89,19 +88,24 @@ class Phone:
     channel: Channel = Channel.SMS
     state: State = field(default_factory=lambda: State(introduced=True, said_machine=True))
     now: datetime = NOON
+    buttons: dict[str, str] = field(default_factory=dict)
+    """What each button does, by its label; of several with one label the first of the newest reply."""
 
     def text(self, words: str) -> Turn:
-        turn = self.engine.respond(Message(words, self.channel), self.state, self.now)
-        self.state = turn.state
-        return turn
+        return self.send(Message(words, self.channel))
 
     def tap(self, label: str) -> Turn:
-        language = self.state.language or Language.EN
-        codes = {label_of(code, self.state, self.engine.library, language): code for code in self.state.options}
-        turn = self.engine.respond(
-            Message("", self.channel, choice=f"{self.state.menu}:{codes[label]}"), self.state, self.now
-        )
+        return self.press(self.buttons[label])
+
+    def press(self, data: str) -> Turn:
+        """Tap a button, however old, by its data."""
+        return self.send(Message("", self.channel, choice=data))
+
+    def send(self, message: Message) -> Turn:
+        turn = self.engine.respond(message, self.state, self.now)
         self.state = turn.state
+        shown = [(option.label, f"{bubble.menu}:{option.code}") for bubble in turn.reply for option in bubble.options]
+        self.buttons |= dict(reversed(shown))
         return turn
 
 

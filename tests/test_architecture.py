@@ -130,6 +130,7 @@ LONG = {
     "tests/test_catch_up.py": "one fault of Twilio's list after the other",
     "tests/telegram/test_talking.py": "one kind of update after the other",
     "bot/messaging/inbox.py": "the way of one message; to be read in one piece",
+    "bot/conversation/model.py": "what the rooms hand each other, and nothing that does anything",
     "bot/conversation/meeting_words.py": "every wording of a meeting",
     "bot/wiring.py": "all parts, put together once",
     "bot/messaging/recording.py": "one transaction",

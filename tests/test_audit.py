@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import delete, select, update
 
 from bot.__main__ import cli
+from bot.jobs.audit_heads import AuditHeads, noted_heads
 from bot.records.store import Store
 from bot.records.tables import audit
 from bot.settings import Settings, new_master_key
@@ -97,3 +98,24 @@ def test_a_malformed_audit_key_is_told_at_the_start(
     written: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "AUDIT_KEY" in str(verify(settings, monkeypatch, key="short").exception)
+
+
+def test_the_head_is_noted_each_day_and_the_doctor_sees_that_an_end_was_cut_off_though_more_came_after_it(
+    written: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    heads = tmp_path / "elsewhere" / "heads"
+    job = AuditHeads(written, heads)
+    job.step()
+    job.step()
+    assert [head.number for head in noted_heads(heads)] == [5]
+
+    with written.transaction() as records:
+        records.connection.execute(delete(audit).where(audit.c.number >= 4))
+    with written.transaction() as records:
+        for number in range(5):
+            records.audit.append("ann", "viewed", f"conversation {number}", "198.51.100.7", NOON)
+    job.step()
+    assert [head.number for head in noted_heads(heads)] == [5]
+    monkeypatch.setenv("AUDIT_HEADS", str(heads))
+    assert "row 5 was there once" in verify(settings, monkeypatch).output
+    assert "MEND audit's end: noted heads: an end was cut off" in CliRunner().invoke(cli, ["doctor"]).output

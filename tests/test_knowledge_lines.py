@@ -127,6 +127,14 @@ def test_long_words_in_one_long_sentence_take_more_school(language: Language, ea
     assert grade(hard, language) > 6
 
 
+def test_grades_tells_the_average_of_each_language_and_the_hardest_texts() -> None:
+    told = CliRunner().invoke(cli, ["grades", "--worst", "1"]).output
+    averages = [float(one) for one in re.findall(r"(\d+\.\d) .*average of", told)]
+
+    assert len(averages) == len(Language)
+    assert max(averages) < 4
+
+
 def test_an_approval_names_who_and_when_and_ends_with_a_change_of_the_wording() -> None:
     entry = {"text": "hi", "source": "ours", "reviewed": "2026-11-20", "verified": True}
 

@@ -102,9 +102,18 @@ def test_the_page_shows_the_week_by_day_with_map_links(page: FlaskClient) -> Non
 
     assert answer.status_code == 200
     assert "<h1>NA near Echo Park</h1>" in html
-    assert re.findall(r"<h2>(\w+), Nov \d+</h2>", html)[:4] == ["Mon", "Tue", "Wed", "Thu"]
+    assert re.findall(r"<h2[^>]*>(\w+), Nov \d+</h2>", html)[:4] == ["Mon", "Tue", "Wed", "Thu"]
     assert html.count("https://www.google.com/maps/dir/") >= 10
     assert "none of these are real" in html
+
+
+def test_each_day_is_reached_from_above(page: FlaskClient) -> None:
+    html = page.get(f"/l/{token(ListQuery(HERE_NOW, frozenset({'na'})))}").get_data(as_text=True)
+    linked = re.findall(r'<a href="#([\d-]+)">(\w+ \d+)</a>', html)
+
+    assert [anchor for anchor, _ in linked] == re.findall(r'<h2 id="([\d-]+)">', html)
+    assert linked[0] == ("2026-11-23", "Mon 23")
+    assert len(linked) == 7
 
 
 def test_the_page_is_in_the_persons_language(page: FlaskClient) -> None:

@@ -7,11 +7,15 @@ from typing import Any
 
 import pytest
 
+from bot.conversation.engine import Engine
 from bot.meetings.constraints import find_constraints
 from bot.meetings.model import Trait
 from bot.meetings.times import find_time
+from bot.understanding.groups import find_groups
 from bot.understanding.normalize import plain
 from knowledge.reading import read_yaml
+from tests.conftest import Phone
+from tests.test_constraints import shown as shown_wishes
 from tests.test_places import PLACES
 from tests.test_places import shown as shown_place
 from tests.test_times import AFTERNOON
@@ -46,3 +50,40 @@ def test_place_time_and_kind_are_read_each_for_itself(table: dict[str, Any], pla
             wrong.append((text, read))
 
     assert wrong == []
+
+
+def others() -> Iterator[Any]:
+    for language, table in TABLE.items():
+        for text, expected in table["others"].items():
+            yield pytest.param(text, expected, id=f"{language}: {text}")
+
+
+@pytest.mark.parametrize(("text", "expected"), list(others()))
+def test_ways_that_go_into_no_table_are_read_too(text: str, expected: str) -> None:
+    named = find_groups(plain(text))
+    other = [named.other] if named.other else []
+    groups = [*named.named, *other, *(f"not {group}" for group in named.excluded)]
+    read = (
+        shown_place(PLACES.find(text)),
+        shown_time(find_time(text, AFTERNOON)),
+        shown_wishes(find_constraints(plain(text))),
+        " ".join(groups),
+    )
+
+    assert " | ".join(one or "-" for one in read) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "na near echo park any day but monday",
+        "na near echo park this week except mondays",
+        "na cerca de echo park cualquier día menos el lunes",
+    ],
+)
+def test_a_day_that_is_left_out_is_left_out(engine_with_meetings: Engine, text: str) -> None:
+    phone = Phone(engine_with_meetings)
+    shown = [*phone.text(text).meetings, *phone.text("more").meetings, *phone.text("more").meetings]
+
+    assert len(shown) >= 6
+    assert "Monday" not in {f"{one.start:%A}" for one in shown}

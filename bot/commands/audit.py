@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bot.records.audit import Head
+from bot.jobs.audit_heads import NoFileOfHeads, note_head, noted_heads
 from bot.settings import load_settings
 
 
@@ -19,7 +19,8 @@ def audit() -> None:
 @click.option(
     "--heads",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="A file outside of the database: the heads in it must still be there, and the one of now is added.",
+    help="A file outside of the database: the heads in it must still be there, and the one of now is added. "
+    "Without, the one that AUDIT_HEADS names.",
 )
 def verify(heads: Path | None) -> None:
     """Check the chain: every row as it was written, none missing in between, and none at the end.
@@ -28,33 +29,27 @@ def verify(heads: Path | None) -> None:
     """
     from bot.wiring import open_records
 
-    noted = _noted(heads) if heads else []
-    with open_records(load_settings()) as store, store.reading() as records:
+    settings = load_settings()
+    heads = heads or settings.audit_heads
+    try:
+        noted = noted_heads(heads) if heads else []
+    except NoFileOfHeads as error:
+        raise click.ClickException(str(error)) from error
+    with open_records(settings) as store, store.reading() as records:
         if not records.audit.fits_key():
             raise click.ClickException("the last row was not written with this AUDIT_KEY: find the right one")
         broken, count, head = records.audit.first_broken(), records.audit.count(), records.audit.head()
         missing = records.audit.missing(noted)
+        if heads and broken is None:
+            note_head(records, heads)
     if broken is not None:
         raise click.ClickException(f"row {broken} is not as it was written, or one before it is missing")
     if missing:
         raise click.ClickException(f"row {missing[0].number} was there once and is not any more: an end was cut off")
     if head:
         click.echo(f"{count} rows, unbroken; head {head.number} {head.hash}")
-        if heads and head not in noted:
-            with heads.open("a", encoding="ascii") as file:
-                file.write(f"{head.number} {head.hash}\n")
     else:
         click.echo("0 rows")
-
-
-def _noted(path: Path) -> list[Head]:
-    if not path.exists():
-        return []
-    try:
-        pairs = [line.split() for line in path.read_text(encoding="ascii").splitlines() if line.strip()]
-        return [Head(int(number), stored) for number, stored in pairs]
-    except ValueError as error:
-        raise click.ClickException(f"{path} is no file of heads: a number and a hash a line") from error
 
 
 @audit.command()

@@ -1,25 +1,36 @@
 """`python -m bot doctor`: looks at everything that must be right, a line each, with the remedy."""
 
+import asyncio
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import click
 import httpx
 from pydantic import ValidationError
+from requests.exceptions import RequestException
 from sqlalchemy.exc import SQLAlchemyError
+from telegram import WebhookInfo
+from telegram.error import InvalidToken, TelegramError
+from twilio.base.exceptions import TwilioRestException
 
 from bot.feeds.configuration import all_feeds
+from bot.jobs.audit_heads import NoFileOfHeads, noted_heads
 from bot.records.encryption import BadKeys, CannotOpen, Cipher
 from bot.records.store import DatabaseBusy, Store, open_store
 from bot.settings import Settings, load_settings
 from knowledge.library import BadContent, load_library
+from sms.connecting import CannotConnect
+from sms.connecting import plan as plan_for_twilio
+from sms.twilio_client import make_client
 
 _LITTLE_SPACE = 1_000_000_000
 _MOST_SECONDS_OFF = 120
+_A_FAULT_OF_NOW = timedelta(hours=1)
+"""So long a failed delivery that Telegram tells of is news."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +44,7 @@ class Finding:
 
 
 @click.command()
-@click.option("--online", is_flag=True, help="Ask Twilio, Telegram and a clock on the network, too.")
+@click.option("--online", is_flag=True, help="Ask Twilio and Telegram, too: account, webhooks, clock.")
 def doctor(*, online: bool) -> None:
     """Look at settings, keys, database, disk, content, channels and alerts; exit 1 if something needs mending."""
     try:
@@ -80,8 +91,13 @@ def _records(settings: Settings) -> Iterator[Finding]:
         yield Finding("database", store.is_healthy(), "can be written and read")
         with store.reading() as records:
             fits = records.audit.fits_key()
+            whole = not settings.audit_heads or not records.audit.missing(noted_heads(settings.audit_heads))
         yield _finding("audit", fits, "its key fits", "AUDIT_KEY is not the one it was written with: find that")
+        if settings.audit_heads:
+            yield _finding("audit's end", whole, "noted heads", "an end was cut off: python -m bot audit verify")
         yield from _waiting(settings, store)
+    except NoFileOfHeads as error:
+        yield Finding("audit's end", False, str(error))
     except CannotOpen:
         yield Finding("keys", False, "BOT_MASTER_KEYS does not hold the keys of this database: find the right ones")
     except (SQLAlchemyError, DatabaseBusy) as error:
@@ -140,29 +156,72 @@ def _finding(name: str, good: bool, words: str, remedy: str) -> Finding:
 
 def _online(settings: Settings) -> Iterator[Finding]:
     """Each asks somebody outside; what cannot be reached is a finding, not a crash."""
-    checks: list[tuple[str, Callable[[httpx.Client], Finding]]] = [("clock", _clock)]
-    token, sid = settings.telegram_token.get_secret_value(), settings.twilio_account_sid
-    if token:
-        ask_telegram = f"{settings.telegram_base_url}{token}/getMe"
-        checks.append(("Telegram answers", lambda client: _status(client, "Telegram answers", ask_telegram)))
-    if sid and settings.twilio_auth_tokens:
-        address = f"https://api.twilio.com/2010-04-01/Accounts/{sid}.json"
-        login = (sid, settings.twilio_auth_tokens[0])
-        checks.append(("Twilio answers", lambda client: _status(client, "Twilio answers", address, login)))
-    with httpx.Client(timeout=10) as client:
-        for name, check in checks:
-            try:
-                yield check(client)
-            except httpx.HTTPError as error:
-                yield Finding(name, False, f"cannot be reached ({type(error).__name__}): look at the network")
+    try:
+        yield _clock(settings)
+    except httpx.HTTPError as error:
+        yield Finding("clock", False, f"cannot be reached ({type(error).__name__}): look at the network")
+    if settings.twilio_account_sid and settings.twilio_auth_tokens:
+        yield from _asked_of_twilio(settings)
+    if settings.telegram_token.get_secret_value():
+        yield from _asked_of_telegram(settings)
 
 
-def _status(client: httpx.Client, name: str, address: str, login: tuple[str, str] | None = None) -> Finding:
-    status = client.get(address, auth=login).status_code
-    return _finding(name, status == 200, f"HTTP {status}", "look at the credentials")
+def _asked_of_twilio(settings: Settings) -> Iterator[Finding]:
+    """Whether the account, the number and its Messaging Service are as `twilio connect` would set them."""
+    library = load_library(clinic_folder=settings.clinic)
+    try:
+        made = plan_for_twilio(make_client(settings), settings, library)
+    except CannotConnect as error:
+        yield Finding("Twilio answers", False, str(error))
+        return
+    except TwilioRestException as error:
+        yield Finding("Twilio answers", False, f"HTTP {error.status}, {error.code}: look at the credentials")
+        return
+    except RequestException as error:
+        yield Finding("Twilio answers", False, f"cannot be reached ({type(error).__name__}): look at the network")
+        return
+    yield Finding("Twilio answers", True, made.right[0])
+    changes = [change for step in made.steps for change in step.changes]
+    for change in changes:
+        was = f"is {change.before}" if change.before else "is not set so"
+        yield Finding(change.what, False, f"{was}: python -m bot twilio connect")
+    if not changes:
+        yield Finding("Twilio's webhooks", True, "lead here")
+    for words in made.by_hand:
+        if not words.startswith(("  ", "Advanced Opt-Out")):
+            yield Finding("at Twilio", None, words)
 
 
-def _clock(client: httpx.Client) -> Finding:
-    answer = client.head("https://api.twilio.com/")
+def _asked_of_telegram(settings: Settings) -> Iterator[Finding]:
+    from bot.wiring import make_bot
+
+    async def ask() -> tuple[str, WebhookInfo]:
+        bot = make_bot(settings)
+        try:
+            return (await bot.get_me()).username or "", await bot.get_webhook_info()
+        finally:
+            await bot.shutdown()
+
+    try:
+        name, webhook = asyncio.run(ask())
+    except InvalidToken:
+        yield Finding("Telegram answers", False, "TELEGRAM_TOKEN is no token that it knows: ask @BotFather for it")
+        return
+    except TelegramError as error:
+        yield Finding("Telegram answers", False, f"{type(error).__name__}: look at the network and the token")
+        return
+    yield Finding("Telegram answers", True, f"the token is that of @{name}")
+    path = settings.telegram_webhook_path
+    wanted = f"{settings.public_url}/telegram/{path}" if path else ""
+    words = f"is {webhook.url or 'none'}"
+    yield _finding("Telegram's webhook", webhook.url == wanted, words, "python -m bot telegram connect")
+    failed = webhook.last_error_date
+    if wanted and failed and datetime.now(UTC) - failed < _A_FAULT_OF_NOW:
+        said = f"{webhook.last_error_message} ({webhook.pending_update_count} updates wait there)"
+        yield Finding("Telegram reaches us", False, f"{said}: is PUBLIC_URL reachable, and its certificate good?")
+
+
+def _clock(settings: Settings) -> Finding:
+    answer = httpx.head(f"{settings.twilio_api_url}/", timeout=10)
     off = abs((datetime.now(UTC) - parsedate_to_datetime(answer.headers["date"])).total_seconds())
     return _finding("clock", off < _MOST_SECONDS_OFF, f"{off:.0f} s off", "set it by NTP")

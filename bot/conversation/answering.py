@@ -4,13 +4,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
 
+from bot.conversation.buttons import is_lasting
 from bot.conversation.interpret import Interpretation, Route, is_a_mere_guess_of_control
 from bot.conversation.model import OpenHandOff, Turn
 from bot.conversation.state import Flow, Frame
 from bot.conversation.topics import control, feedback, groups, handoff, listed, meetings, reminders
 from bot.conversation.topics.companion import first_minute, flows
 from bot.conversation.topics.companion.questions import ASKED_AGAIN, BY_NUMBER
+from bot.conversation.topics.companion.say import taps_of
 from bot.conversation.topics.companion.ways_in import Way
+from bot.conversation.topics.listed import beside_the_list
 from bot.conversation.turn_context import TurnContext
 from bot.understanding.answer import Agreement
 from bot.understanding.model import QUITE_SURE, SURE, SURELY_OFF_TOPIC, WORTH_A_GUESS, Cue, Guess
@@ -56,12 +59,14 @@ def answer(context: TurnContext, meaning: Interpretation) -> Turn:
 def _by_route(context: TurnContext, meaning: Interpretation) -> Turn:
     match meaning.route:
         case Route.OLD_BUTTON:
-            return context.turn("interface.old_button", "control.restart", topic="control.restart", confidence=1.0)
+            return _old_button(context)
         case Route.NO_SUCH_CHOICE:
             return _again_with_same_options(context)
         case Route.CHOICE:
-            turn = _answer_of(context, meaning.frame, meaning) or meetings.tapped(context, meaning.code or "")
-            return replace(turn or _follow(context, meaning.code or ""), confidence=1.0)
+            code = meaning.code or ""
+            lasting = flows.tapped(context, code) or meetings.tapped(context, code) if is_lasting(code) else None
+            turn = lasting or _answer_of(context, meaning.frame, meaning) or meetings.tapped(context, code)
+            return replace(turn or _follow(context, code), confidence=1.0)
         case Route.ANSWER:
             return _answer_of(context, meaning.frame, meaning) or _by_its_words(context)
         case Route.COMPANY:
@@ -74,6 +79,16 @@ def _by_route(context: TurnContext, meaning: Interpretation) -> Turn:
             return _not_a_text(context) or reminders.repeat(context) or _by_its_words(context)
         case _:
             assert_never(meaning.route)
+
+
+def _old_button(context: TurnContext) -> Turn:
+    """It says so. Where a question waits, or what the button did is done with, no new beginning is made of it."""
+    _, _, code = (context.message.choice or "").partition(":")
+    newest = context.state.newest
+    if is_lasting(code) or (newest is not None and not newest.ignored):
+        turn = context.turn("interface.old_answer", topic="control.restart", confidence=1.0)
+        return beside_the_list(context, replace(turn, state=replace(turn.state, topic=context.state.topic)))
+    return context.turn("interface.old_button", "control.restart", topic="control.restart", confidence=1.0)
 
 
 def _company(context: TurnContext, way: Way, *, bare: bool) -> Turn:
@@ -142,6 +157,8 @@ def _with_what_still_waits(context: TurnContext, turn: Turn, meaning: Interpreta
     ):
         return turn
     offers = groups.options_of(newest.open_question) if newest.flow is Flow.RECOMMEND else ()
+    if newest.flow is Flow.COMPANY and context.message.channel.can.buttons:
+        offers = taps_of(newest.open_question)
     by_number = newest.open_question in BY_NUMBER
     return context.asking_again(turn, newest.open_question, offers, by_number=by_number)
 
@@ -317,7 +334,7 @@ def _by_topic(context: TurnContext, topic: str) -> Turn:
 def _more(context: TurnContext) -> Turn:
     """More of the list of meetings, where one was shown last; else more of the last answer."""
     search = context.state.meetings
-    listed_last = context.state.topic == listed.TOPIC and search is not None and search.shown
+    listed_last = context.state.topic in (listed.TOPIC, reminders.TOPIC) and search is not None and search.shown
     return meetings.more(context) if listed_last else context.more()
 
 

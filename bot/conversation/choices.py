@@ -4,6 +4,8 @@ import re
 
 from rapidfuzz import fuzz
 
+from bot.conversation.buttons import is_lasting, label_key, still_means_something
+from bot.conversation.buttons import number_of as number_of_answer
 from bot.conversation.model import Message
 from bot.conversation.state import State
 from knowledge.library import Library
@@ -17,8 +19,6 @@ _WORDS = {
     "primero": 1, "primera": 1, "segundo": 2, "segunda": 2, "tercero": 3, "tercera": 3, "último": -1, "ultima": -1,
 }  # fmt: skip
 _FILLERS = {"the", "one", "option", "number", "el", "la", "opcion", "opción", "numero", "número", "please", "porfa"}
-_EVER_GOOD = ("remind@", "calendar@")
-"""Buttons that name what they mean whole, so that they work under an older message too."""
 _SAME_WORDS = 88
 """rapidfuzz ratio from which a text counts as the label itself, misspelt at most."""
 
@@ -40,8 +40,10 @@ def chosen(message: Message, state: State, library: Library, language: Language)
     """
     if message.choice is not None:
         menu, _, code = message.choice.partition(":")
-        if code.startswith(_EVER_GOOD):
-            return code
+        if is_lasting(code):
+            if still_means_something(code, state):
+                return code
+            raise OldMenu
         if menu == str(state.menu) and code in state.options:
             return code
         if code.startswith(("choice.", "place.")) or code.partition("@")[0] not in library.topics:
@@ -64,12 +66,13 @@ def chosen(message: Message, state: State, library: Library, language: Language)
 
 
 def label(code: str, state: State, library: Library, language: Language) -> str:
-    """What stands on an option: a place that we asked about, a button under a meeting, else an approved short name."""
+    """What stands on an option: a place that we asked about, a button that lasts, else an approved short name."""
     kind, _, which = code.partition(".")
     if kind == "place" and state.meetings and int(which) < len(state.meetings.places):
         return state.meetings.places[int(which)].label
-    if code.startswith(_EVER_GOOD):
-        return library.wording[language].fill(f"button.{code.partition('@')[0]}")
+    if is_lasting(code):
+        key = label_key(code)
+        return library.wording[language].fill(key) if key else str(number_of_answer(code))
     return library.label(code, language)
 
 

@@ -99,9 +99,9 @@ class Engine:
         )
         short = len(context.message.text.split()) <= _WORDS_OF_A_PLACE
         language = context.state.language if entities.place and short else None
-        return replace(
-            context, entities=entities, index=self.meetings.index(context.now), language=language or context.language
-        )
+        state = replace(context.state, whereabouts=entities.place) if entities.is_theirs else context.state
+        index = self.meetings.index(context.now)
+        return replace(context, state=state, entities=entities, index=index, language=language or context.language)
 
 
 def _decide(context: TurnContext, meaning: Interpretation) -> Turn:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.conversation.model import Message
 from bot.conversation.state import MeetingTalk
 from bot.meetings.model import Place
-from bot.meetings.places import PlaceFound, PlaceReading, Places
+from bot.meetings.places import PlaceFound, PlaceReading, Places, tells_whereabouts
 from bot.meetings.times import When, find_time
 
 
@@ -17,6 +17,8 @@ class Entities:
 
     where: PlaceReading | None = None
     when: When | None = None
+    is_theirs: bool = False
+    """The place is where the person says that they are or live."""
 
     @property
     def place(self) -> Place | None:
@@ -40,4 +42,5 @@ def entities_of(
     where = places.find(message.text, asked=asked)
     place_named = where.place if isinstance(where, PlaceFound) else talk.place if talk else None
     zone = ZoneInfo(place_named.time_zone if place_named else home)
-    return Entities(where, find_time(message.text, now.astimezone(zone)))
+    when = find_time(message.text, now.astimezone(zone))
+    return Entities(where, when, is_theirs=isinstance(where, PlaceFound) and tells_whereabouts(message.text))

@@ -85,7 +85,7 @@ def interpret(context: TurnContext) -> Interpretation:
         return Interpretation(Route.COMPANY, constraints, Way.END, bare=True)
     if _is_control(context):
         return Interpretation(Route.CONTROL, constraints, bare=context.reading.confidence == 1.0)
-    slots_only = _is_all_slots(context, constraints) and _names_a_slot(context, constraints)
+    slots_only = _names_a_slot(context, constraints) and _is_all_slots(context, constraints)
     if slots_only and _points_at_the_list(context, constraints):
         return Interpretation(Route.LIST, constraints, bare=True)
     if kept.is_meant(context, constraints):

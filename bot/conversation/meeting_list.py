@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
+from bot.conversation.buttons import of_a_meeting
 from bot.conversation.meeting_words import MeetingWords, map_link
 from bot.conversation.model import Bubble, Link, Offered, Option, Turn
 from bot.conversation.rendering import render
@@ -35,7 +36,7 @@ def show(
     listed = [(shown, meeting) for shown in waiting if (meeting := meeting_of(context, shown.key))]
     say = words(context, memory)
     if context.message.channel.can.buttons:
-        shown, bubbles, options = _bubbles(say, listed, head, remarks, page_link(context, memory))
+        shown, bubbles, options = _bubbles(context, say, listed, head, remarks, page_link(context, memory))
     else:
         shown, bubbles, options = _text(context, say, listed, head, remarks, page_link(context, memory))
     left = tuple(one for one, _ in listed[len(shown) :])
@@ -75,9 +76,21 @@ def meeting_of(context: TurnContext, key: str) -> Meeting | None:
     return context.index.meeting(key) if context.index else None
 
 
-def remind_option(say: MeetingWords, meeting: Meeting) -> Option:
-    """The button that sets a reminder."""
-    return Option(f"remind@{meeting.key}", say.piece("button.remind"))
+def buttons_of(context: TurnContext, say: MeetingWords, meeting: Meeting) -> tuple[Option, ...]:
+    """What can be done with a meeting, as buttons: a reminder, saving it or taking it off, a calendar file."""
+    keep = "unsave" if meeting.key in context.state.saved else "save"
+    kinds = ("remind", keep, "calendar")
+    return tuple(Option(of_a_meeting(kind, meeting.key), say.piece(f"button.{kind}")) for kind in kinds)
+
+
+def ways_to(say: MeetingWords, shown: Shown, meeting: Meeting) -> tuple[Link, ...]:
+    """The map and the meeting's own link, as buttons."""
+    links = []
+    if (shown.miles is not None or not meeting.online) and (way := map_link(meeting)):
+        links.append(Link(say.piece("button.directions"), way))
+    if meeting.online and meeting.link:
+        links.append(Link(say.piece("button.join"), meeting.link))
+    return tuple(links)
 
 
 _Listed = list[tuple[Shown, Meeting]]
@@ -133,15 +146,14 @@ def _written(
 
 
 def _bubbles(
-    say: MeetingWords, listed: _Listed, head: str, remarks: Sequence[str], link: str
+    context: TurnContext, say: MeetingWords, listed: _Listed, head: str, remarks: Sequence[str], link: str
 ) -> tuple[_Listed, list[Bubble], tuple[Option, ...]]:
     """A bubble for each meeting, with its buttons; source and what else can be done below the last."""
     chosen = listed[:A_TEXT]
     bubbles = [Bubble("\n".join([head, *remarks]))]
     for number, (shown, meeting) in enumerate(chosen):
-        options = (remind_option(say, meeting), Option(f"calendar@{meeting.key}", say.piece("button.calendar")))
         text = say.line(LETTERS[number], shown, meeting)
-        bubbles.append(Bubble(text, options=options, links=tuple(_links(say, shown, meeting))))
+        bubbles.append(Bubble(text, options=buttons_of(context, say, meeting), links=ways_to(say, shown, meeting)))
     week = (Link(say.piece("button.week"), link),) if link else ()
     bubbles.append(Bubble(say.footer([meeting for _, meeting in chosen]), links=week))
     in_person = any(one.miles is not None for one, _ in chosen)
@@ -151,15 +163,6 @@ def _bubbles(
         "choice.online" if in_person else "choice.nearby",
     ]
     return chosen, bubbles, tuple(Option(code, library.label(code, language)) for code in codes)
-
-
-def _links(say: MeetingWords, shown: Shown, meeting: Meeting) -> list[Link]:
-    links = []
-    if shown.miles is not None and (way := map_link(meeting)):
-        links.append(Link(say.piece("button.directions"), way))
-    if meeting.online and meeting.link:
-        links.append(Link(say.piece("button.join"), meeting.link))
-    return links
 
 
 def _options(context: TurnContext, say: MeetingWords, *, more: bool, online: bool) -> tuple[Option, ...]:

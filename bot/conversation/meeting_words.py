@@ -238,6 +238,10 @@ class MeetingWords:
         """A day as a heading: "Mon, Nov 30"."""
         return self._full_day(day).rstrip(",")
 
+    def short_day(self, day: date) -> str:
+        """A day where there is little room: "Mon 30"."""
+        return f"{self.piece(f'day.{day.isoweekday() % 7}')} {day.day}"
+
     def _where(self, shown: Shown, meeting: Meeting, *, town: bool = True) -> str:
         if shown.miles is None:
             return self._shown_link(meeting)

@@ -1,7 +1,7 @@
 """What travels between the rooms: messages, replies, effects. Data without behaviour."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.conversation.companion import CheckIn
@@ -23,6 +23,8 @@ class Capabilities:
     """A text may be long and hold any character; without, it is cut into segments of which each costs."""
     phone_numbers: bool = False
     """The address is a phone number, so the person can be called, and each text costs by where it goes."""
+    deletes_for: timedelta | None = None
+    """So long after it was sent we may take a message out of the person's chat; None: never."""
     carriers: bool = False
     """Phone companies carry it and say what HELP must answer: who we are, how often, what it costs, how to end it."""
     writes_first: bool = True
@@ -45,7 +47,7 @@ class Channel(StrEnum):
 _CAPABILITIES = {
     Channel.SMS: Capabilities(phone_numbers=True, carriers=True),
     Channel.WHATSAPP: Capabilities(phone_numbers=True, writes_first=False),
-    Channel.TELEGRAM: Capabilities(buttons=True, documents=True, long_texts=True),
+    Channel.TELEGRAM: Capabilities(buttons=True, documents=True, long_texts=True, deletes_for=timedelta(hours=48)),
 }
 
 

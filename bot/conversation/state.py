@@ -226,6 +226,8 @@ class State:
     opted_out: bool = False
     meetings: MeetingTalk | None = None
     companion: Companion | None = None
+    whereabouts: Place | None = None
+    """Where the person said, in this talk, that they are or live; never a shared pin."""
     saved: tuple[str, ...] = ()
     """Keys of the meetings that the person keeps; they outlast a talk."""
     reminders: tuple[KeptReminder, ...] = ()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.conversation.buttons import is_lasting
 from bot.conversation.choices import label as label_of
 from bot.conversation.entities import NO_ENTITIES, Entities
 from bot.conversation.model import Bubble, Effect, Message, Option, Turn
@@ -107,7 +108,7 @@ class TurnContext:
         if reply and options:
             text = render(reply[-1].text, options, self.message.channel, header)
             reply = (*reply[:-1], replace(reply[-1], text=text, options=options, menu=menu))
-        codes = [option.code for bubble in reversed(reply) for option in bubble.options]
+        codes = [option.code for bubble in reversed(reply) for option in bubble.options if not is_lasting(option.code)]
         after = replace(
             _with_frames(before, open_question, topic),
             language=self.language,
@@ -161,7 +162,7 @@ class TurnContext:
         menu = turn.state.menu + 1 if options else turn.state.menu
         alone = bool(options) or by_number
         bubbles = [_without_options(bubble) for bubble in turn.reply] if alone else list(turn.reply)
-        codes = tuple(offers) if alone else turn.state.options
+        codes = tuple(code for code in offers if not is_lasting(code)) if alone else turn.state.options
         told = (*turn.state.answer_history, question)[-_REMEMBERED_ANSWERS:]
         return replace(
             turn,

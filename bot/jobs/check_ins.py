@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from bot.conversation.buttons import is_lasting, number_of
 from bot.conversation.companion import CheckIn
-from bot.conversation.model import Channel
+from bot.conversation.model import Channel, Option
 from bot.conversation.risk import rules
 from bot.conversation.stored_state import to_json
 from bot.conversation.topics.companion.hours import LATEST, on
+from bot.conversation.topics.companion.say import taps_of
 from bot.conversation.topics.companion.sending import Sending, due
 from bot.messaging.recording import as_it_stood, record_notice
 from bot.messaging.takeover import STAFF
@@ -83,6 +85,7 @@ class CheckInJob:
                 expires,
                 kind="check_in",
                 state=after,
+                options=self._options(sending, Channel(person.channel)),
             )
         elif sending.remember != state.companion:
             records.conversations.save_thread(thread, after, thread.last_number, now)
@@ -90,6 +93,12 @@ class CheckInJob:
             records.follow_ups.add(row.conversation_id, sending.for_staff, now, _MADE_BY, now)
         records.check_ins.move_on(row, sending.next_due)
         log.info("check-in", conversation=row.conversation_id, answer=sending.line or "another time")
+
+    def _options(self, sending: Sending, channel: Channel) -> tuple[Option, ...]:
+        """The numbers that answer the question, where there are buttons."""
+        if not channel.can.buttons:
+            return ()
+        return tuple(Option(code, str(number_of(code))) for code in taps_of(sending.line) if is_lasting(code))
 
     def _text(self, sending: Sending, language: Language) -> str:
         """The words, as they are today; on a big day with how long it has been."""

@@ -150,7 +150,7 @@ def _by_hand(path: Path) -> Iterator[tuple[Entry, list[str]]]:
 def _landmarks(path: Path) -> Iterator[tuple[Entry, list[str]]]:
     """Stations, hospitals, colleges and the like; counties are wide."""
     table = read_yaml(path)
-    for kind in ("stations", "hospitals", "colleges", "landmarks", "counties"):
+    for kind in ("stations", "hospitals", "colleges", "landmarks", "counties", "corners_of_freeways"):
         for name, latitude, longitude, *also in table[kind]:
             wide = kind == "counties"
             entry = Entry(name, "CA", Point(float(latitude), float(longitude)), 0, True, wide, landmark=not wide)

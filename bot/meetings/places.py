@@ -98,10 +98,11 @@ _ZIP = re.compile(r"(?<![\w$#.-])(?=[oO]*\d[oO]*\d[oO]*\d)([\doO]{5})(?:-\d{4})?
 _WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*\.?|[,?!;]")
 _BEFORE = {
     "near", "in", "around", "by", "at", "from", "to", "outside", "downtown", "cerca", "en", "por", "de", "del", "x",
-    "close", "nearby", "serca",
+    "close", "nearby", "serca", "neer", "nere",
 }  # fmt: skip
 _BETWEEN = {"the", "city", "of", "el", "la", "los", "las", "area", "de", "del", "a", "al"}
 _HERE = _PATTERNS["here"]
+_WHEREABOUTS = _PATTERNS["whereabouts"]
 _WORDS_THAT_ARE_STATES = {"in", "or", "me", "hi", "ok", "de", "la", "al", "so", "id", "oh", "co", "mo", "ma", "as"}
 _STATE_CODES = {code.lower() for code in STATES.values()}
 
@@ -185,21 +186,22 @@ class Places:
 
     def _named(self, words: _Words, *, asked: bool) -> Iterator[tuple[Entry, ...]]:
         """The entries of each name in the text, longest first at each word."""
-        number = 0
+        names = self._gazetteer.names
+        number, keys = 0, [key_of(word) for word in words.plain]
         while number < len(words.plain):
             step = 1
             for size in range(min(self._gazetteer.most_words, len(words.plain) - number), 0, -1):
-                entries, used = self._name_at(words, number, size, asked=asked)
+                key = "".join(keys[number : number + size])
+                entries, used = self._name_at(words, key, number, size, asked=asked) if key in names else ((), 0)
                 if entries:
                     yield entries
                     step = used
                     break
             number += step
 
-    def _name_at(self, words: _Words, first: int, size: int, *, asked: bool) -> tuple[tuple[Entry, ...], int]:
-        """The entries that so many words name, and how many words that took with the state."""
+    def _name_at(self, words: _Words, key: str, first: int, size: int, *, asked: bool) -> tuple[tuple[Entry, ...], int]:
+        """The entries that so many words name, together spelled `key`, and how many words that took with the state."""
         span = words.plain[first : first + size]
-        key = "".join(words.keys[first : first + size])
         entries = self._gazetteer.names.get(key)
         if not entries or "," in span or (size > 1 and not entries[0].near and not _same_words(span, entries[0])):
             return (), 0
@@ -274,6 +276,11 @@ class Places:
             if found:
                 return _sure_or_ask(sorted(found, key=lambda one: -one[0]))
         return None
+
+
+def tells_whereabouts(text: str) -> bool:
+    """Whether somebody tells where they are or live, beside whatever else the text says."""
+    return bool(_WHEREABOUTS.search(" ".join(_words(text[:LONGEST]).plain)))
 
 
 def zone_at(point: Point) -> str:

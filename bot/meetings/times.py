@@ -55,6 +55,8 @@ class When:
     kind: TimeKind
     conflicting: bool = False
     """It names two days; the first was taken."""
+    but_not: frozenset[int] = frozenset()
+    """Days of the week that it leaves out, 0 = Sunday: "any day but monday"."""
 
 
 _TREE = read_yaml(Path(__file__).with_suffix(".yaml"))
@@ -83,6 +85,9 @@ _ORDINAL = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)\b")
 _DAY = re.compile(
     r"(?P<next>\b(?:next|proximo|siguiente)\s)?(?:~(?P<weekday>[s-z])|\b(?P<word>today|tonight|tomorrow|overmorrow))"
 )
+_BUT_NOT = re.compile(r"\bnotday([s-z])\b")
+_ASKS = re.compile(r"\b(?:near|meetings?|mtgs?|cerca|juntas?|na|smart|\d{5})\b")
+_NOT_BEFORE_A_DAY = frozenset(("the", "i", "he", "she", "we", "they", "it", "you", "just", "el"))
 _JOINED = re.compile(r"\s?(?:or|o|and|y|&|,|/|to|through|thru|till|a|al|hasta(?: el)?|-)(?: el| the| on)?\s?")
 
 
@@ -95,7 +100,8 @@ def find_time(text: str, now: datetime) -> When | None:
     found = _in_a_while(words, now) or _coming_hours(words, now) or _clock(words, day, now) or _span(words, days, now)
     if found is None:
         return None
-    return When(found.window, found.kind, days.conflicting)
+    but_not = frozenset(WEEKDAYS.index(day) for day in _BUT_NOT.findall(words))
+    return When(found.window, found.kind, days.conflicting, but_not)
 
 
 def next_day(now: datetime) -> Window:
@@ -127,10 +133,20 @@ def _respelled(text: str) -> Traced:
     """One spelling for each word of time in a plain text; what only looks like one is taken out."""
     words = Traced.of(text).replacing(_TILDE, lambda _: " ").replacing(HOUR_IN_WORDS, _in_digits)
     lonely = len(words.text.split()) <= 2
-    words = words.replacing(SHORT_DAY, lambda day: day[0] if day["before"] or day["after"] or lonely else "#")
+    asks = bool(_ASKS.search(text))
+    words = words.replacing(
+        SHORT_DAY, lambda day: day[0] if day["before"] or day["after"] or lonely or (asks and _ends(day)) else "#"
+    )
     for pattern, word in RESPELLED:
-        words = words.replacing(pattern, partial(_expanded, word))
+        if pattern.search(words.text):
+            words = words.replacing(pattern, partial(_expanded, word))
     return words
+
+
+def _ends(day: re.Match[str]) -> bool:
+    """Whether a short day is the last word, as in "near boyle heights sat"; not "in the sun" nor "where i sat"."""
+    words = day.string[: day.start()].split()[-1:] if not day.string[day.end() :].strip(" .!?") else []
+    return bool(words) and words[0] not in _NOT_BEFORE_A_DAY
 
 
 def _expanded(word: str, found: re.Match[str]) -> str:
@@ -339,7 +355,8 @@ _JOINING = frozenset(
 """Between two words of time they belong to them."""
 _TILDE = re.compile("~")
 _TIME_WORDS = re.compile(
-    rf"~[s-z]|\b(?:today|tonight|tomorrow|overmorrow|now|noon|midnight|weekend|later|{'|'.join(PARTS)}|next week"
+    rf"~[s-z]|\b(?:notday[s-z]|today|tonight|tomorrow|overmorrow|now|noon|midnight|weekend|later|{'|'.join(PARTS)}"
+    r"|next week"
     r"|this week|esta semana|any ?(?:time|day)|some ?time|every day|cualquier (?:dia|hora)|nooner|early|late|temprano"
     r"|tarde|am|pm|thisweek|restofweek|weekdays|anyday|o'?clock|week|semana|day|dia|time|hora)\b"
 )

@@ -21,6 +21,7 @@ from bot.conversation.model import (
     NoNeedToComeBack,
     OpenHandOff,
     OptIn,
+    Option,
     OptOut,
     RepeatReminder,
     ReportMeeting,
@@ -64,7 +65,7 @@ def record_turn(
     it was, `replies_are` the state in which the rows begin.
     """
     if any(isinstance(effect, EraseConversation) for effect in turn.effects):
-        erase(records, thread)
+        erase(records, thread, now)
         incoming = replace(incoming, text="")
     number = thread.last_number + 1
     inbound = NewMessage(
@@ -126,6 +127,8 @@ def as_it_stood(thread: Thread) -> State | None:
 
 def kept_reminders(records: Records, thread: Thread) -> tuple[KeptReminder, ...]:
     """A person's reminders as the records hold them, for the engine to speak of."""
+    if not thread.has_reminders:
+        return ()
     return tuple(
         KeptReminder(one.meeting_key, one.starts_at, one.due_at, one.told, one.weekly)
         for one in records.reminders.of(thread.id)
@@ -191,8 +194,12 @@ def record_later_answer(
     _save(records, thread, before, turn.state, number, now)
 
 
-def erase(records: Records, thread: Thread) -> None:
-    """Forget what was said and by whom, on the person's wish; counts stay."""
+def erase(records: Records, thread: Thread, now: datetime) -> None:
+    """Forget what was said and by whom, on the person's wish; counts stay. What we said leaves the chat, if it can."""
+    channel, address = records.people.person_of(thread.id).channel, records.people.reach_of(thread.id).address
+    deletes_for = Channel(channel).can.deletes_for
+    if deletes_for and address and (sent := records.outbox.sent_since(thread.id, now - deletes_for)):
+        records.deletions.ask(channel, address, sent, now)
     records.conversations.erase(thread)
     records.outbox.erase_buttons(thread.id)
     write_first_no_more(records, thread.id)
@@ -225,16 +232,19 @@ def record_notice(
     author: str = "bot",
     kind: str = "reminder",
     state: str | None = None,
+    options: tuple[Option, ...] = (),
 ) -> None:
     """Write down a text that no message asked for, such as a reminder, and put it in the outbox.
 
+    `options`: buttons under it, which must be such as last (bot/conversation/buttons.py).
     `state` is where the talk stands afterwards, where that changes.
     """
     thread = records.conversations.thread(conversation_id)
     number = thread.last_number + 1
     notice = NewMessage("out", author, text, channel, answers=answer_id or None, language=language, delivery="queued")
     message_id = records.conversations.add_message(thread, number, notice, now)
-    row = NewRow(conversation_id, message_id, number, channel, kind=kind, expires_at=expires_at)
+    buttons = _beside_the_text(Bubble(text, options))
+    row = NewRow(conversation_id, message_id, number, channel, buttons=buttons, kind=kind, expires_at=expires_at)
     records.outbox.add([row], "ready", LEASE, now)
     records.conversations.save_thread(thread, state or thread.state or to_json(State()), number, now)
 

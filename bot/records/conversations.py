@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.records.encryption import Cipher
-from bot.records.tables import conversation, draft, follow_up, handoff, message, note, person
+from bot.records.tables import conversation, draft, follow_up, handoff, message, note, person, reminder
 
 
 class Overtaken(Exception):
@@ -63,6 +63,7 @@ class Thread:
     """That the person reads."""
     risk_since: datetime | None = None
     traffic: Traffic = Traffic()
+    has_reminders: bool = False
 
 
 @dataclass(frozen=True)
@@ -231,11 +232,17 @@ class Conversations:
             language=row["language"],
             risk_since=row["risk_since"],
             traffic=_traffic(row),
+            has_reminders=row["has_reminders"],
         )
 
 
 _LOADED = select(
-    conversation, person.c.opted_out_at, person.c.unreachable_at, person.c.language, person.c.address
+    conversation,
+    person.c.opted_out_at,
+    person.c.unreachable_at,
+    person.c.language,
+    person.c.address,
+    exists().where(reminder.c.conversation_id == conversation.c.id).label("has_reminders"),
 ).join(person, person.c.id == conversation.c.person_id)
 # Built once: putting a statement together takes longer than running it.
 _INBOUND = select(message.c.id).where(

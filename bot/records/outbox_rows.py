@@ -116,6 +116,15 @@ class OutboxRows:
         rows = self._connection.execute(select(outbox).where(outbox.c.message_id.in_(message_ids))).mappings()
         return {row["message_id"]: opened(self._cipher, row) for row in rows}
 
+    def sent_since(self, conversation_id: str, since: datetime) -> list[str]:
+        """The provider's ids of what was sent to a person since then."""
+        query = select(outbox.c.provider_id).where(
+            outbox.c.conversation_id == conversation_id,
+            outbox.c.provider_id.is_not(None),
+            outbox.c.created_at >= since,
+        )
+        return [str(one) for one in self._connection.scalars(query.order_by(outbox.c.number))]
+
     def provider_ids(self, conversation_id: str) -> set[str]:
         """The provider's ids of what was surely sent in a conversation."""
         query = select(outbox.c.provider_id).where(outbox.c.conversation_id == conversation_id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from bot.records.encryption import Cipher
 from bot.records.tables import conversation, message, person
@@ -30,6 +30,9 @@ class Reach:
     """Since when they want no messages; their own choice, which only they end."""
     unreachable_at: datetime | None
     """Since when nothing arrives there, by the provider's word; anything from them ends it."""
+
+
+_SET_LANGUAGE = update(person).where(person.c.id == bindparam("whom")).values(language=bindparam("language"))
 
 
 class People:
@@ -95,7 +98,7 @@ class People:
 
     def set_language(self, person_id: str, language: str) -> None:
         """Record the language that the person reads."""
-        self._connection.execute(update(person).where(person.c.id == person_id).values(language=language))
+        self._connection.execute(_SET_LANGUAGE, {"whom": person_id, "language": language})
 
     def language_of(self, channel: str, address: str) -> str | None:
         """The language that a person reads, where we know them."""

@@ -7,6 +7,7 @@ from bot.records.tables import (
     canary,
     check_in,
     conversation,
+    deletion,
     draft,
     edit,
     follow_up,
@@ -38,6 +39,7 @@ _SEALED: tuple[tuple[Table, str, str], ...] = (
     (edit, "content", "edit.content:"),
     (edit, "replaced", "edit.replaced:"),
     (staff_user, "totp_secret", "staff_user.totp_secret:"),
+    (deletion, "what", "deletion.what:"),
     (unread_update, "content", "unread_update.content:"),
 )
 """Every sealed column, and what its values are bound to before their row's id."""

@@ -18,6 +18,7 @@ from bot.records.audit import Audit
 from bot.records.check_ins import CheckIns
 from bot.records.conversations import Conversations, Overtaken
 from bot.records.counts import Counts
+from bot.records.deletions import Deletions
 from bot.records.desk import DeskRecords
 from bot.records.drafts import Drafts
 from bot.records.edits import Edits
@@ -95,6 +96,7 @@ class Records:
         self.faults = Faults(connection)
         self.unread = UnreadUpdates(connection, cipher)
         self.texts_sent = TextsSent(connection)
+        self.deletions = Deletions(connection, cipher)
 
 
 class Store:

@@ -122,6 +122,16 @@ unread_update = Table(
     UniqueConstraint("channel", "provider_id"),
 )
 
+deletion = Table(
+    "deletion",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("channel", String(16), nullable=False),
+    Column("what", LargeBinary, nullable=False),
+    Column("asked_at", UtcTime, nullable=False),
+    Column("due_at", UtcTime, nullable=False, index=True),
+)
+
 handoff = Table(
     "handoff",
     metadata,

@@ -1,4 +1,4 @@
-"""The rules of the crisis screen, and what is cut out of a text before them: crisis_rules.yaml and harmless.yaml."""
+"""The rules of the crisis screen, what is cut out of a text before them, and hints: patterns of the files beside it."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.understanding.model import CrisisKind, CrisisSide
-from knowledge.patterns import compile_entries, join_lines
+from knowledge.patterns import compile_entries, join_lines, read_patterns
 from knowledge.reading import read_yaml
 
 GRADES = {CrisisKind.OVERDOSE: 5, CrisisKind.SUICIDE: 4, CrisisKind.VIOLENCE: 4, CrisisKind.MEDICAL: 5}
@@ -24,8 +24,8 @@ class Rule:
     side: CrisisSide | None = None
     grade: int = 4
     """How grave the words are, as in `CrisisSign.grade`; at 2 they are asked about."""
-    doubtful: bool = False
-    """The words are common in harmless texts too, so that the network must not speak against it."""
+    certain: bool = False
+    """The network, which knows few such texts, has no say."""
 
 
 def _rules(tree: dict[str, Any]) -> tuple[Rule, ...]:
@@ -37,7 +37,7 @@ def _rules(tree: dict[str, Any]) -> tuple[Rule, ...]:
             re.compile(join_lines(entry["pattern"], tree["parts"])),
             CrisisSide(entry["side"]) if "side" in entry else None,
             int(entry.get("grade", GRADES[kind])),
-            bool(entry.get("doubtful")),
+            bool(entry.get("certain")),
         )
         for name, entry in tree["rules"].items()
     )
@@ -48,6 +48,7 @@ RULES = _rules(_TREE)
 """Of two rules for the same words, the earlier one stands."""
 WORDS = {name: compile_entries(entries, _TREE["parts"])[0] for name, entries in _TREE["words"].items()}
 """Who is spoken of, and when: patterns that tell what a rule's words mean in their text."""
+_HINTS = read_patterns(_HERE / "hints.yaml")
 _HARMLESS_TREE = read_yaml(_HERE / "harmless.yaml")
 _HARMLESS = tuple(
     pattern
@@ -61,3 +62,8 @@ def without_harmless(text: str) -> str:
     for pattern in _HARMLESS:
         text = pattern.sub(" ", text)
     return " ".join(text.split())
+
+
+def hints_in(text: str) -> tuple[str, ...]:
+    """The kinds of hints in a normalized text: each is ordinary by itself."""
+    return tuple(name for name, pattern in _HINTS.items() if pattern.search(text))

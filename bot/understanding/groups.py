@@ -50,10 +50,8 @@ def find_groups(text: str) -> GroupsNamed:
             places[group] = match.start()
     places.update({group: at for group, at in _misspelt(cleared).items() if group not in places})
     others = {name: match.span() for name, pattern in _OTHERS.items() if (match := pattern.search(cleared))}
-    all_places: dict[str, int] = {
-        **{str(group): at for group, at in places.items()},
-        **{name: start for name, (start, _) in others.items()},
-    }
+    all_places: dict[str, int] = {name: start for name, (start, _) in others.items()}
+    all_places.update({group.value: at for group, at in places.items()})
     correction = bool(_PATTERNS["correction"].search(cleared))
     down = () if correction else _turned_down(cleared, sorted(all_places, key=lambda one: all_places[one]), all_places)
     ordered = sorted(places, key=lambda group: places[group])

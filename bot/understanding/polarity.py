@@ -16,6 +16,7 @@ from knowledge.patterns import compile_entries
 from knowledge.reading import read_yaml
 
 _BREAK = re.compile(r"[,;.!\n]+")
+_LAUGHTER = re.compile(r"lol|lmao|rofl|(?:ha){2,}h?|(?:ja){2,}j?|(?:je){2,}j?")
 _SUBJECT_AND_VERB = re.compile(
     r"^(?:i|he|she|they|it|we|there|someone|somebody|everyone|everybody|lo|la|yo|si)? ?"
     r"(?:am|is|are|do|does|did|have|has|will|can|would|estoy|tengo|esta|hay|puedo|hice|hago)$"
@@ -32,13 +33,16 @@ def read_answer(text: str) -> ShortAnswer:
     first, _, rest = _BREAK.sub("\n", text, count=1).partition("\n")
     apart = rest.strip() and _led(_words(first)) == (Agreement.NO, [])
     contents = _contents(" ".join(_words(rest) if apart else words))
+    dodges = _is_dodge(" ".join(words if contents != {Content.JOKE} else _without_laughter(words)))
+    if dodges:
+        contents -= {Content.JOKE}
     unsafe = bool(contents & {Content.NOT_WELL, Content.UNWELL})
     led_by = _without_fillers(words)[:1]
     return ShortAnswer(
         agreement,
         denies=not unsafe and bool(contents - {Content.IN_CARE}),
         unsafe=unsafe,
-        dodges=_is_dodge(" ".join(words)),
+        dodges=dodges,
         contents=contents,
         rest=len([word for word in after if word not in _said("small") and (word,) not in _table().fillers]),
         plain=bool(led_by) and led_by[0] in _said("plain") | _said("plain_yes"),
@@ -69,7 +73,7 @@ def _contents(text: str) -> frozenset[Content]:
 def _led(words: list[str]) -> tuple[Agreement | None, list[str]]:
     """How a text answers, and the words that follow the answer."""
     left = _without_fillers(words)
-    for phrase, reads in _table().leads:
+    for phrase, reads in _table().leads_by_word.get(left[0], ()) if left else ():
         size = len(phrase)
         if tuple(left[:size]) == phrase:
             return _turned(reads, " ".join(phrase), left[size:]), left[size:]
@@ -108,14 +112,19 @@ def _without_fillers(words: list[str]) -> list[str]:
     return left
 
 
+def _without_laughter(words: list[str]) -> list[str]:
+    """The words of a question back, without the laugh before it: "haha why do you ask"."""
+    return [word for word in words if not _LAUGHTER.fullmatch(word)]
+
+
 def _is_dodge(text: str) -> bool:
     return any(text == dodge or (" " in dodge and text.startswith(f"{dodge} ")) for dodge in _table().dodges)
 
 
 @dataclass(frozen=True)
 class _Table:
-    leads: tuple[tuple[tuple[str, ...], Agreement], ...]
-    """Longest first."""
+    leads_by_word: dict[str, tuple[tuple[tuple[str, ...], Agreement], ...]]
+    """By their first word, longest first."""
     fillers: frozenset[tuple[str, ...]]
     leads_of_filler: tuple[tuple[str, ...], ...]
     """Leads that begin with a filler, such as "i guess not": they are not taken for one."""
@@ -137,8 +146,11 @@ def _table() -> _Table:
     fillers = frozenset(tuple(phrase.split()) for phrase in _flat(tree["fillers"]))
     first_words = {filler[0] for filler in fillers}
     contents = {Content(name): compile_entries(entries) for name, entries in tree["contents"].items()}
+    by_word: dict[str, tuple[tuple[tuple[str, ...], Agreement], ...]] = {}
+    for lead in leads:
+        by_word[lead[0][0]] = (*by_word.get(lead[0][0], ()), lead)
     return _Table(
-        leads=tuple(leads),
+        leads_by_word=by_word,
         fillers=fillers,
         leads_of_filler=tuple(phrase for phrase, _ in leads if phrase[0] in first_words),
         dodges=tuple(_flat(tree["dodges"])),

@@ -70,7 +70,7 @@ class PhraseReader:
             guesses = (Guess(topic, 1.0), *(guess for guess in guesses if guess.topic != topic))
         elif guesses[0].topic == "control.stop" and not signals.speaks_of_messages(spelled):
             guesses = (replace(guesses[0], probability=min(guesses[0].probability, _UNSURE_STOP)), *guesses[1:])
-        elif guesses[0].probability < SURE and (by_words := signals.topic_by_words(spelled)):
+        elif _in_doubt(guesses[0]) and (by_words := signals.topic_by_words(spelled)):
             guesses = (Guess(by_words, SURE), *(guess for guess in guesses if guess.topic != by_words))
         wished = signals.wants_language(spelled) if guesses[0].topic == "control.language" else None
         return Understanding(
@@ -116,6 +116,11 @@ class PhraseReader:
             if best != first and topics[best] >= _SECOND_FROM and not best.startswith(_NEUTRAL):
                 return best
         return None
+
+
+def _in_doubt(best: Guess) -> bool:
+    """Whether a text's own words may decide for its topic; "unknown" says of no word what it means."""
+    return best.probability < SURE or best.topic == "unknown"
 
 
 def _guesses(topics: Mapping[str, float]) -> tuple[Guess, ...]:

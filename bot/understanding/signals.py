@@ -17,7 +17,7 @@ _KEYWORDS = {
     for word in words[language]
 }
 _CUES = {Cue(name): pattern for name, pattern in read_patterns(Path(__file__).parent / "cues.yaml").items()}
-_TOPICS = {name.removeprefix("topics."): one for name, one in _PATTERNS.items() if name.startswith("topics.")}
+_TOPICS = read_patterns(Path(__file__).parent / "topic_words.yaml")
 _NEEDS = {need: _PATTERNS[f"needs.{need}"] for need in Need if f"needs.{need}" in _PATTERNS}
 
 

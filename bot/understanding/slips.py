@@ -5,9 +5,12 @@ They are the words of wordfreq's lists for English and Spanish at that distance,
 """
 
 from functools import lru_cache
+from pathlib import Path
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+
+from knowledge.reading import read_yaml
 
 CRISIS_WORDS = (
     *(
@@ -71,16 +74,19 @@ NEIGHBORS = frozenset(
     """.split()  # noqa: SIM905 - a list of a hundred words reads better so
 )
 """Words of their own, one letter away from a crisis word."""
+_APOSTROPHES: dict[str, str] = read_yaml(Path(__file__).parent / "answers.yaml")["words"]["apostrophes"]
 _SHORTEST = 6
 
 
 def mend_slips(text: str) -> str:
-    """A normalized text with crisis words of one slip written out; everything else stays."""
+    """A normalized text with crisis words of one slip, and "hes" and the like, written out; everything else stays."""
     return " ".join(_mended(word) for word in text.split())
 
 
 @lru_cache(maxsize=4096)
 def _mended(word: str) -> str:
+    if word in _APOSTROPHES:
+        return _APOSTROPHES[word]
     if len(word) < _SHORTEST - 1 or word in NEIGHBORS or word in CRISIS_WORDS or not word.isalpha():
         return word
     found = process.extractOne(word, CRISIS_WORDS, scorer=OSA.distance, score_cutoff=1)

@@ -121,14 +121,9 @@ def add(pages: Blueprint, desk: Desk, published_edits: PublishedEdits, feed_sync
         change = _existing(edit_id)
         if changes.shown(change, change.content, desk.library) == _now(change):
             return _edit_page(edit_id, problem="This is how it is now."), 409
-        with once(desk, "") as act:
-            values = {"kind": change.kind, "language": change.language, "entry": change.entry}
-            drafted = act.records.edits.draft(
-                **values, content=change.content, report="", who=me().account.name, now=desk.clock()
-            )
-            desk.audit(act.records, "proposed an older version", drafted)
-            act.onward = f"/staff/edits/{drafted}"
-        return act.response()
+        return changes.propose(
+            desk, change.kind, change.entry, change.content, "proposed an older version", language=change.language
+        )
 
     def _now(change: Edit) -> str:
         now = changes.in_force(change, desk.library, feed_sync)

@@ -12,10 +12,9 @@ from bot.records.staff import Role
 from knowledge.library import BadContent
 from knowledge.schema import WEEKDAYS, Clinic
 from staff import changes
-from staff.desk import Desk, me
+from staff.desk import Desk
 from staff.guard import needs
 from staff.names import plain_problem
-from staff.once import once
 
 _LONGEST = 120
 _ENDS = ("opens", "closes")
@@ -80,19 +79,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
             return _page(error.problems), 400
         except (ValidationError, BadContent) as error:
             return _page({field: _explained(field, error)}), 400
-        with once(desk, "") as act:
-            edit_id = act.records.edits.draft(
-                kind=CLINIC,
-                language="",
-                entry=field,
-                content=content,
-                report="",
-                who=me().account.name,
-                now=desk.clock(),
-            )
-            desk.audit(act.records, "proposed a fact of the clinic", edit_id)
-            act.onward = f"/staff/edits/{edit_id}"
-        return act.response()
+        return changes.propose(desk, CLINIC, field, content, "proposed a fact of the clinic")
 
 
 def _checked(clinic: Clinic, field: str) -> str:

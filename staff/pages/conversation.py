@@ -181,7 +181,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
             access(act.records, conversation_id)
             texts = sum(line.text is not None for line in act.records.threads.lines(conversation_id, most=100_000))
             thread = act.records.conversations.thread(conversation_id)
-            erase(act.records, thread)
+            erase(act.records, thread, desk.clock())
             act.records.conversations.forget_state(thread)
             desk.audit(act.records, "erased", conversation_id)
             act.onward = f"/staff/?erased={texts}"

@@ -13,9 +13,9 @@ from knowledge.checks import check_answer
 from knowledge.library import filled, with_gaps
 from knowledge.schema import Answer, Language
 from knowledge.segments import Segments, count_segments
+from staff import changes
 from staff.desk import Desk, me
 from staff.guard import needs
-from staff.once import once
 
 _STALE = timedelta(days=365)
 _LONGEST = 2000
@@ -113,19 +113,7 @@ def add(pages: Blueprint, desk: Desk, published_edits: PublishedEdits) -> None:
             return _answer_page(key, tuple(problems) or ("Write something first.",), (language, text, more)), 400
         counted = count_segments(text)
         report = f"{counted.segments} SMS ({counted.encoding}, {counted.units} units). It passes the check."
-        with once(desk, "") as act:
-            edit_id = act.records.edits.draft(
-                kind=ANSWER,
-                language=language,
-                entry=key,
-                content=content,
-                report=report,
-                who=me().account.name,
-                now=now,
-            )
-            desk.audit(act.records, "drafted an answer", edit_id)
-            act.onward = f"/staff/edits/{edit_id}"
-        return act.response()
+        return changes.propose(desk, ANSWER, key, content, "drafted an answer", language=language, report=report)
 
 
 def _is_old(answer: Answer, today: date) -> bool:

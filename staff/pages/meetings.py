@@ -66,19 +66,7 @@ def add(pages: Blueprint, desk: Desk, feed_sync: FeedSync) -> None:
         if not feed.enabled and feed.key_from and not os.environ.get(feed.key_from):
             wrong = f"It needs a key, which is not set up: ask whoever runs the bot to set {feed.key_from}."
             return _page({key: wrong}), 400
-        with once(desk, "") as act:
-            edit_id = act.records.edits.draft(
-                kind=FEED,
-                language="",
-                entry=key,
-                content=OFF if feed.enabled else ON,
-                report="",
-                who=me().account.name,
-                now=desk.clock(),
-            )
-            desk.audit(act.records, "proposed to switch a feed", edit_id)
-            act.onward = f"/staff/edits/{edit_id}"
-        return act.response()
+        return changes.propose(desk, FEED, key, OFF if feed.enabled else ON, "proposed to switch a feed")
 
     @pages.post("/meetings/feeds/<key>/accept")
     @needs(Role.ADMIN)

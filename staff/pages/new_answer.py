@@ -12,10 +12,10 @@ from bot.records.staff import Role
 from knowledge.checks import MAX_LABEL, check_answer
 from knowledge.library import filled
 from knowledge.schema import Language
+from staff import changes
 from staff.desk import Desk, me
 from staff.guard import needs
 from staff.names import plain_problem
-from staff.once import once
 from staff.pages.review import LONGEST_PHRASE
 from staff.trials import without_identity
 
@@ -65,19 +65,7 @@ def add(pages: Blueprint, desk: Desk, published_edits: PublishedEdits) -> None:
         problems = _problems(proposal, made)
         if problems:
             return _page(request.form, problems), 400
-        with once(desk, "") as act:
-            edit_id = act.records.edits.draft(
-                kind=TOPIC,
-                language="",
-                entry=entry,
-                content=proposal.content,
-                report="",
-                who=me().account.name,
-                now=desk.clock(),
-            )
-            desk.audit(act.records, "drafted a new answer", edit_id)
-            act.onward = f"/staff/edits/{edit_id}"
-        return act.response()
+        return changes.propose(desk, TOPIC, entry, proposal.content, "drafted a new answer")
 
     def _problems(proposal: Edit, made: NewTopic) -> dict[str, str]:
         """What is wrong, by field."""

@@ -12,7 +12,6 @@ from staff import changes, trials
 from staff.desk import Desk, me
 from staff.guard import needs
 from staff.names import by_name
-from staff.once import once
 
 _BACK = timedelta(days=30)
 _DOUBTFUL = 0.5
@@ -40,8 +39,8 @@ def add(pages: Blueprint, desk: Desk) -> None:
             "staff/review.html",
             groups=trials.group_alike(found),
             texts=len(found),
-            drafts=[(one, changes.title(one)) for one in drafts],
-            decided=[(one, changes.title(one)) for one in decided],
+            drafts=[(one, changes.title(one), changes.shown(one, one.content, desk.library)) for one in drafts],
+            decided=[(one, changes.title(one), changes.shown(one, one.content, desk.library)) for one in decided],
         )
 
     @pages.post("/review/dismiss")
@@ -86,10 +85,6 @@ def add(pages: Blueprint, desk: Desk) -> None:
         language = request.form.get("language", "")
         if topic not in teachable() or language not in list(Language) or not 2 <= len(text) <= LONGEST_PHRASE:
             abort(400)
-        values = {"kind": PHRASE, "language": language, "entry": topic, "content": text, "report": ""}
         message = request.form.get("message", "")
-        with once(desk, "") as act:
-            edit_id = act.records.edits.draft(**values, who=me().account.name, now=desk.clock())
-            desk.audit(act.records, "drafted a phrase", edit_id)
-            act.onward = f"/staff/edits/{edit_id}" + (f"?message={message}" if message.isalnum() else "")
-        return act.response()
+        tail = f"?message={message}" if message.isalnum() else ""
+        return changes.propose(desk, PHRASE, topic, text, "drafted a phrase", language=language, tail=tail)

@@ -6,6 +6,7 @@ import pytest
 
 from bot.records.staff import Role
 from tests.staff.conftest import Application, Person
+from tests.staff.screens import BEFORE_SIGNING_IN, NO_SCREENS, SCREENS
 
 SAID = "my sister called from tulsa"
 ANYBODY = {
@@ -60,6 +61,13 @@ def may_look(role: Role, rule: str) -> bool:
     if rule in ADMINS:
         return role is Role.ADMIN
     return role is not Role.VIEWER or rule not in RESPONDERS
+
+
+def test_every_page_is_among_the_screens_that_are_looked_at(console: Application) -> None:
+    pages = {rule.rule for rule in console.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    pages = {rule for rule in pages if "static" not in rule}
+
+    assert pages == {*SCREENS, *BEFORE_SIGNING_IN, *NO_SCREENS}, "add it to SCREENS in tests/staff/screens.py"
 
 
 def test_a_stranger_is_asked_to_sign_in_everywhere(console: Application) -> None:

@@ -52,6 +52,14 @@ def test_a_phone_is_proposed_by_one_published_by_another_and_answered_with_at_on
         assert "310-694-5590" not in everything
 
 
+def test_what_is_proposed_again_while_it_waits_is_the_same_proposal(console: Application, responder: Person) -> None:
+    ben = console.person(Role.RESPONDER, "ben")
+    first = responder.post("/staff/clinic/phone", phone=NEW_PHONE).location
+
+    assert ben.post("/staff/clinic/phone", phone=NEW_PHONE).location == first
+    assert ben.post("/staff/clinic/phone", phone="213-555-0199").location != first
+
+
 def test_nobody_publishes_what_they_proposed(console: Application, admin: Person) -> None:
     address = admin.post("/staff/clinic/email", email="help@rebostx.com").location
     refused = admin.post(f"{address}/publish")

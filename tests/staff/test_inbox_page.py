@@ -197,3 +197,17 @@ def test_a_page_that_has_looked_through_enough_says_how_far_back_it_is_and_goes_
         address = onward[1] if onward else ""
 
     assert (said, found) == (["Friday", "Tuesday"], [oldest])
+
+
+def test_a_view_is_saved_under_a_name_opened_again_and_deleted(console: Application, responder: Person) -> None:
+    console.text("me siento muy solo")
+    responder.post("/staff/views", name="Spanish", query="language=es")
+    page = responder.text("/staff/")
+    assert '<a class="badge" href="/staff/?language=es">Spanish</a>' in page
+    other = console.person(Role.RESPONDER, "ben")
+    assert ">Spanish</a>" not in other.text("/staff/")
+    view = re.search(r"/staff/views/(\w+)/drop", page)
+    assert view
+    responder.post(f"/staff/views/{view[1]}/drop")
+
+    assert ">Spanish</a>" not in responder.text("/staff/")

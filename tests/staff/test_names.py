@@ -1,9 +1,12 @@
 """Plain names instead of keys."""
 
+from typing import get_args
+
 import pytest
 
+from bot.conversation.model import Effect
 from knowledge.library import Library
-from staff.names import answer_name, sureness, topic_name
+from staff.names import answer_name, effect_name, sureness, topic_name
 
 
 def test_every_topic_has_a_plain_name_of_its_own(library: Library) -> None:
@@ -25,6 +28,12 @@ def test_every_topic_has_a_plain_name_of_its_own(library: Library) -> None:
 )
 def test_an_answer_is_called_by_its_topic(answer_id: str, name: str) -> None:
     assert answer_name(answer_id) == name
+
+
+def test_every_effect_of_a_turn_has_a_plain_name() -> None:
+    names = {effect.__name__: effect_name(effect.__name__) for effect in get_args(Effect)}
+
+    assert [effect for effect, name in names.items() if effect == name] == []
 
 
 @pytest.mark.parametrize(("confidence", "said"), [(1.0, "sure"), (0.7, "fairly sure"), (0.3, "a guess"), (None, "")])

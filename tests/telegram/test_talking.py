@@ -46,10 +46,10 @@ async def test_a_meeting_comes_with_buttons_for_the_way_a_reminder_and_the_calen
     links, taps = json.loads(meeting["reply_markup"])["inline_keyboard"]
     assert [button["text"] for button in links] == ["Directions", "Join"]
     assert links[0]["url"].startswith("https://www.google.com/maps/dir/?api=1&destination=34.")
-    assert [button["text"] for button in taps] == ["Remind me", "Add to calendar"]
+    assert [button["text"] for button in taps] == ["Remind me", "Save", "Calendar"]
     assert footer["text"].startswith("SAMPLE data")
 
-    await take(with_meetings, tap_update(2, taps[1]["callback_data"]))
+    await take(with_meetings, tap_update(2, taps[2]["callback_data"]))
     (sent,) = wire.called("sendDocument")
     assert sent["caption"].endswith("Echo Park") or "Sample St" in sent["caption"]
 

@@ -1,6 +1,7 @@
 """Between Telegram's words and ours: an update in, the parameters of a message out. Pure."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,8 @@ COMMANDS = {
 _IN_LINKS = frozenset(COMMANDS) - {"start", "delete", "language"}
 """The commands that a link may name: whoever scans a poster erases nothing by that."""
 _OF_A_GROUP = ("group.about", "meetings.find")
+_SHORT_LABEL, _A_ROW, _MOST_IN_A_ROW = 10, 28, 7
+"""Characters of a label, and of all labels of a row, that a phone of 320 pixels shows whole; buttons in a row."""
 _CALLBACK_BYTES = 64
 """Most bytes of a button's data (Bot API, InlineKeyboardButton)."""
 
@@ -98,8 +101,24 @@ def to_telegram(bubble: Bubble) -> dict[str, Any]:
         return {"text": bubble.text, "reply_markup": ReplyKeyboardMarkup([[button]], True, one_time_keyboard=True)}
     links = [InlineKeyboardButton(link.label, url=link.url) for link in bubble.links]
     taps = [InlineKeyboardButton(option.label, callback_data=_data(bubble.menu, option)) for option in bubble.options]
-    rows = [links, taps] if links else [[tap] for tap in taps]
-    return {"text": bubble.text, "reply_markup": InlineKeyboardMarkup(rows) if links or taps else None}
+    rows = [*([links] if links else []), *_rows(taps)]
+    return {"text": bubble.text, "reply_markup": InlineKeyboardMarkup(rows) if rows else None}
+
+
+def _rows(buttons: Sequence[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
+    """Short ones side by side, as "1", "2", "3" or "Yes", "No"; a phone would cut longer ones, so each has its row."""
+    rows: list[list[InlineKeyboardButton]] = []
+    for button in buttons:
+        beside = rows[-1] if rows else []
+        labels = [one.text for one in (*beside, button)]
+        fits = (
+            max(map(len, labels)) <= _SHORT_LABEL and sum(map(len, labels)) <= _A_ROW and len(labels) <= _MOST_IN_A_ROW
+        )
+        if beside and fits:
+            beside.append(button)
+        else:
+            rows.append([button])
+    return rows
 
 
 def _said(update: Update, message: Said) -> Reading:

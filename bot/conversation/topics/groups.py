@@ -56,7 +56,12 @@ def other(context: TurnContext) -> Turn:
 
 
 def recommend(context: TurnContext) -> Turn:
-    """Ask what is not known yet, at most three short questions, then say what may fit and why."""
+    """Ask what is not known yet, at most three short questions, then say what may fit and why.
+
+    Whoever asks for a group for both, addiction and a mental illness, has said enough.
+    """
+    if context.state.interview is None and (line := context.line_for("groups.recommend")) != "groups.recommend":
+        return context.turn(line, topic="groups.recommend")
     said = _prefilled(context.state.interview or Interview(), {*context.state.needs, *context.reading.needs})
     return _go_on(context, said)
 

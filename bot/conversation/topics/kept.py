@@ -4,12 +4,14 @@ Saved meetings stand in the state; reminders in the records, from which the inbo
 turn. Lists of both are lettered as a search is, so that MAP A and REMIND B work on them too.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.conversation.meeting_list import LETTERS, meeting_of, words
+from bot.conversation.buttons import of_a_meeting
+from bot.conversation.meeting_list import LETTERS, buttons_of, meeting_of, ways_to, words
 from bot.conversation.meeting_words import MeetingWords, reminder_due
-from bot.conversation.model import Bubble, CancelReminders, MoveReminder, Turn
+from bot.conversation.model import Bubble, CancelReminders, MoveReminder, Option, Turn
 from bot.conversation.state import Flow, KeptReminder, Listing, MeetingTalk, Shown, State
 from bot.conversation.topics import listed, reminders
 from bot.conversation.turn_context import TurnContext
@@ -17,7 +19,8 @@ from bot.meetings.constraints import Act, Constraints
 from bot.meetings.finding import next_start
 from bot.meetings.times import minutes_asked
 
-_MOST_SHOWN = listed.MOST_SAVED
+_A_PAGE = 5
+"""What a text of three segments holds."""
 _SHORT = 12
 """Words up to which a text is about what is kept."""
 
@@ -64,18 +67,9 @@ def _saved(context: TurnContext) -> Turn:
         return context.turn("meetings.find.saved_no_list", topic=listed.TOPIC, confidence=1.0)
     meetings = [meeting for key in state.saved if (meeting := meeting_of(context, key))]
     gone = len(state.saved) - len(meetings)
-    say = words(context, state.meetings)
-    coming = sorted(((next_start(one, context.now), one) for one in meetings), key=lambda pair: pair[0])
-    lines = [say.saved_line(LETTERS[number], start, one) for number, (start, one) in enumerate(coming)]
-    told = [
-        say.piece("head.saved"),
-        *lines,
-        *([say.piece("saved_gone", count=gone)] if gone else []),
-        *([say.footer(meetings, brief=True), say.piece("hint.saved")] if lines else []),
-    ]
-    shown = tuple(Shown(one.key, start) for start, one in coming)
-    kept = replace(state, saved=tuple(one.key for one in meetings))
-    return _listing(context, told, listed.TOPIC, replace(kept, meetings=_memory(context, shown, Listing.SAVED)))
+    coming = sorted((Shown(one.key, next_start(one, context.now)) for one in meetings), key=lambda one: one.start)
+    context = replace(context, state=replace(state, saved=tuple(one.key for one in meetings)))
+    return _page(context, coming, Listing.SAVED, gone)
 
 
 def _reminders(context: TurnContext) -> Turn:
@@ -83,13 +77,63 @@ def _reminders(context: TurnContext) -> Turn:
     kept = _set(context)
     if not kept:
         return context.turn("meetings.reminder.none_set", topic=reminders.TOPIC, confidence=1.0)
-    say = words(context, context.state.meetings)
-    shown = kept[:_MOST_SHOWN]
-    lines = [_reminder_line(context, say, LETTERS[number], one) for number, one in enumerate(shown)]
-    more = [say.piece("reminders_more", count=len(kept) - _MOST_SHOWN)] if len(kept) > _MOST_SHOWN else []
-    told = [say.piece("head.reminders"), *lines, *more, say.piece("hint.reminders")]
-    memory = _memory(context, tuple(Shown(one.key, one.start) for one in shown), Listing.REMINDERS)
-    return _listing(context, told, reminders.TOPIC, replace(context.state, meetings=memory))
+    return _page(context, [Shown(one.key, one.start) for one in kept], Listing.REMINDERS)
+
+
+def more(context: TurnContext) -> Turn:
+    """The next page of the list of saved meetings or of reminders."""
+    memory = context.state.meetings or MeetingTalk()
+    if memory.listing is Listing.SAVED:
+        known = {key for key in context.state.saved if meeting_of(context, key)}
+    else:
+        known = {one.key for one in _set(context)}
+    waiting = [one for one in memory.waiting if one.key in known]
+    if not waiting:
+        return context.turn("control.more.nothing_more", topic=context.state.topic, confidence=1.0)
+    return _page(context, waiting, memory.listing)
+
+
+def _page(context: TurnContext, waiting: Sequence[Shown], listing: Listing, gone: int = 0) -> Turn:
+    """So many of a list as fit, lettered; the others wait for MORE. `gone`: how many are listed no more."""
+    say, page, left = words(context, context.state.meetings), waiting[:_A_PAGE], waiting[_A_PAGE:]
+    with_buttons = context.message.channel.can.buttons
+    saved = listing is Listing.SAVED
+    make = _saved_bubble if saved else _reminder_bubble
+    made = [make(context, say, letter, one) for letter, one in zip(LETTERS, page, strict=False)]
+    head = say.piece("head.saved" if saved else "head.reminders")
+    meetings = [meeting for one in page if (meeting := meeting_of(context, one.key))]
+    below = [
+        *([say.piece("saved_gone", count=gone)] if gone else []),
+        *([say.footer(meetings, brief=True)] if saved and made else []),
+        *([say.piece("hint.saved" if saved else "hint.reminders")] if made and not with_buttons else []),
+    ]
+    if with_buttons:
+        bubbles = [Bubble(head), *made, *([Bubble("\n".join(below))] if below else [])]
+    else:
+        bubbles = [Bubble("\n".join([head, *(bubble.text for bubble in made), *below]))]
+    options = (Option("control.more", context.library.label("control.more", context.language)),) if left else ()
+    memory = replace(
+        context.state.meetings or MeetingTalk(),
+        shown=tuple(page), waiting=tuple(left), places=(), act=None, focus=None, listing=listing,
+    )  # fmt: skip
+    state = replace(context.state, meetings=memory, more=())
+    return context.say(bubbles, options, topic=listed.TOPIC if saved else reminders.TOPIC, confidence=1.0, state=state)
+
+
+def _saved_bubble(context: TurnContext, say: MeetingWords, letter: str, one: Shown) -> Bubble:
+    meeting = meeting_of(context, one.key)
+    if meeting is None:
+        raise ValueError("a page holds what is listed alone")
+    text = say.saved_line(letter, one.start, meeting)
+    return Bubble(text, buttons_of(context, say, meeting), links=ways_to(say, one, meeting))
+
+
+def _reminder_bubble(context: TurnContext, say: MeetingWords, letter: str, one: Shown) -> Bubble:
+    kept = next(each for each in _set(context) if each.key == one.key)
+    meeting = meeting_of(context, one.key)
+    cancel = Option(of_a_meeting("unremind", one.key), say.piece("button.unremind"))
+    links = ways_to(say, one, meeting) if meeting else ()
+    return Bubble(_reminder_line(context, say, letter, kept), (cancel,), links=links)
 
 
 def _reminder_line(context: TurnContext, say: MeetingWords, letter: str, one: KeptReminder) -> str:
@@ -108,13 +152,11 @@ def _set(context: TurnContext) -> list[KeptReminder]:
     return sorted((one for one in context.state.reminders if one.due > context.now), key=lambda one: one.due)
 
 
-def _memory(context: TurnContext, shown: tuple[Shown, ...], listing: Listing) -> MeetingTalk:
-    memory = context.state.meetings or MeetingTalk()
-    return replace(memory, shown=shown, waiting=(), places=(), act=None, focus=None, listing=listing)
-
-
-def _listing(context: TurnContext, told: list[str], topic: str, state: State) -> Turn:
-    return context.say([Bubble("\n".join(told))], topic=topic, confidence=1.0, state=replace(state, more=()))
+def take_off(context: TurnContext, kind: str, key: str) -> Turn:
+    """What a button does that takes a meeting off, or ends its reminder; a second time it says so."""
+    if kind == "unsave" and key not in context.state.saved:
+        return _saved(context)
+    return listed.beside_the_list(context, _unsave(context, key) if kind == "unsave" else _cancel(context, key))
 
 
 def _forget(context: TurnContext, said: Constraints) -> Turn:

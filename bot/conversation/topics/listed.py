@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from bot.conversation.calendar_file import calendar_file
-from bot.conversation.meeting_list import LETTERS, meeting_of, page_link, words
+from bot.conversation.meeting_list import LETTERS, buttons_of, meeting_of, page_link, ways_to, words
 from bot.conversation.meeting_words import MeetingWords
 from bot.conversation.model import Bubble, ReportMeeting, Turn
 from bot.conversation.state import MeetingTalk, Shown, State
@@ -20,8 +20,8 @@ TOPIC = "meetings.find"
 ASK_PLACE = "meetings.find.ask_place"
 WHICH_ONE = "meetings.find.which_one"
 SAVED = "meetings.find.saved"
-MOST_SAVED = 5
-"""What a list in three text messages holds."""
+MOST_SAVED = 12
+"""So many are kept; MY MEETINGS shows them a page at a time."""
 _POINTS = re.compile(
     r"\b(?:the|that|la|el|esa|ese)\b.*\b(?:one|de|en|on|at|del)\b|^(?:the |la |el )?\S+(?: ?[ap]m)? one\b"
 )
@@ -107,8 +107,7 @@ def calendar(context: TurnContext, shown: Shown, meeting: Meeting) -> Turn:
         return reminders.set_(context, shown, meeting)
     say = words(context, context.state.meetings)
     bubble = Bubble(say.reminder(meeting, shown.start), document=calendar_file(meeting, shown.start, say.name(meeting)))
-    turn = context.say([bubble], topic=TOPIC, confidence=1.0)
-    return replace(turn, state=replace(turn.state, options=context.state.options))
+    return beside_the_list(context, context.say([bubble], topic=TOPIC, confidence=1.0))
 
 
 def keeping(context: TurnContext, memory: MeetingTalk) -> State:
@@ -148,7 +147,7 @@ def _done(context: TurnContext, memory: MeetingTalk, said: Constraints, shown: S
                 "meetings.find.wrong", topic=TOPIC, confidence=1.0, groups=four(memory), effects=(report,)
             )
         case Act.SAVE:
-            return _save(context, meeting, label=say.reminder(meeting, shown.start))
+            return save(context, shown, meeting)
         case Act.SHARE:
             return _about(context, meeting, say.to_share(meeting, shown))
         case _ if said.unlisted:
@@ -156,20 +155,36 @@ def _done(context: TurnContext, memory: MeetingTalk, said: Constraints, shown: S
         case Act.LENGTH | Act.FORMATS:
             return _about(context, meeting, say.details(shown, meeting))
         case _:
-            way = _way(say, shown, meeting)
-            hint = say.piece("wrong_hint", letter=LETTERS[memory.shown.index(shown)])
-            told = (say.details(shown, meeting), way, hint)
-            lines = [line for part in told if part for line in part.split("\n")]
-            return _about(context, meeting, "\n".join(dict.fromkeys(lines)))
+            return _about(context, meeting, _in_full(context, memory, shown, meeting))
 
 
-def _save(context: TurnContext, meeting: Meeting, label: str) -> Turn:
+def _in_full(context: TurnContext, memory: MeetingTalk, shown: Shown, meeting: Meeting) -> Bubble:
+    """All that the list holds of a meeting, how to get there, and how to say that it is wrong."""
+    say, with_buttons = words(context, memory), context.message.channel.can.buttons
+    way = "" if with_buttons else _way(say, shown, meeting)
+    hint = say.piece("wrong_hint", letter=LETTERS[memory.shown.index(shown)])
+    told = (say.details(shown, meeting), way, hint)
+    lines = [line for part in told if part for line in part.split("\n")]
+    text = "\n".join(dict.fromkeys(lines))
+    if not with_buttons:
+        return Bubble(text)
+    return Bubble(text, buttons_of(context, say, meeting), links=ways_to(say, shown, meeting))
+
+
+def save(context: TurnContext, shown: Shown, meeting: Meeting) -> Turn:
     """Keep a meeting; one more than `MOST_SAVED` has no room until another is taken off."""
     saved = context.state.saved
     if meeting.key not in saved and len(saved) >= MOST_SAVED:
         return context.turn("meetings.find.saved_full", topic=TOPIC, confidence=1.0)
-    state = replace(context.state, saved=tuple(dict.fromkeys((*saved, meeting.key))))
-    return context.turn(SAVED, topic=TOPIC, confidence=1.0, label=label, state=state)
+    memory = replace(context.state.meetings or MeetingTalk(), focus=meeting.key)
+    state = replace(context.state, saved=tuple(dict.fromkeys((*saved, meeting.key))), meetings=memory)
+    label = words(context, memory).reminder(meeting, shown.start)
+    return beside_the_list(context, context.turn(SAVED, topic=TOPIC, confidence=1.0, label=label, state=state))
+
+
+def beside_the_list(context: TurnContext, turn: Turn) -> Turn:
+    """The turn, after which the options of the list before it still stand where it brought none of its own."""
+    return replace(turn, state=replace(turn.state, options=context.state.options)) if not turn.options else turn
 
 
 def _way(say: MeetingWords, shown: Shown, meeting: Meeting) -> str:
@@ -188,6 +203,7 @@ def _the_way(context: TurnContext, memory: MeetingTalk, shown: Shown, meeting: M
     return _about(context, meeting, text)
 
 
-def _about(context: TurnContext, meeting: Meeting, text: str) -> Turn:
+def _about(context: TurnContext, meeting: Meeting, said: str | Bubble) -> Turn:
     groups = [Group(meeting.group)] if meeting.group in set(Group) else []
-    return context.say([Bubble(text)], topic=TOPIC, groups=groups, confidence=1.0)
+    bubble = said if isinstance(said, Bubble) else Bubble(said)
+    return context.say([bubble], topic=TOPIC, groups=groups, confidence=1.0)

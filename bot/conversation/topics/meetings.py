@@ -7,12 +7,24 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.conversation.buttons import OF_A_MEETING, is_lasting
 from bot.conversation.entities import NO_ENTITIES
 from bot.conversation.meeting_list import meeting_of, show, words
 from bot.conversation.model import Bubble, Option, Turn
 from bot.conversation.state import Listing, MeetingTalk, Shown
 from bot.conversation.topics import kept, reminders
-from bot.conversation.topics.listed import ASK_PLACE, TOPIC, WHICH_ONE, act, as_shown, calendar, four, keeping, shown_at
+from bot.conversation.topics.listed import (
+    ASK_PLACE,
+    TOPIC,
+    WHICH_ONE,
+    act,
+    as_shown,
+    calendar,
+    four,
+    keeping,
+    save,
+    shown_at,
+)
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import Act, Change, Constraints, find_constraints
 from bot.meetings.finding import Found, Widened, Wish, gather
@@ -81,25 +93,41 @@ def answer_question(context: TurnContext, asked: str, code: str | None, said: Co
 
 def tapped(context: TurnContext, code: str) -> Turn | None:
     """A button under a meeting, or under the list; None where the code belongs to something else."""
-    kind, _, key = code.partition("@")
-    if kind in ("remind", "calendar"):
-        meeting = meeting_of(context, key)
-        if meeting is None:
-            return context.turn("meetings.find.gone", topic=TOPIC, open_question=ASK_PLACE)
-        shown = as_shown(context, meeting)
-        return reminders.set_(context, shown, meeting) if kind == "remind" else calendar(context, shown, meeting)
+    if is_lasting(code):
+        return _tapped_below(context, *code.split("@", 1))
     memory = context.state.meetings
-    if memory is None or context.state.topic != TOPIC or context.index is None:
+    if memory is None or context.state.topic not in (TOPIC, reminders.TOPIC):
+        return None
+    if code == "control.more" and memory.waiting:
+        return more(context)
+    if context.index is None:
         return None
     match code:
-        case "control.more" if memory.waiting:
-            return more(context)
         case "choice.online":
             return _look(context, replace(memory, online=True, place=memory.place))
         case "choice.nearby":
             return _look(context, replace(memory, online=False))
         case _:
             return None
+
+
+def _tapped_below(context: TurnContext, kind: str, key: str) -> Turn | None:
+    """A button under a meeting, whenever it was listed; it keeps the menu of the list usable."""
+    if kind in ("unsave", "unremind"):
+        return kept.take_off(context, kind, key)
+    if kind not in OF_A_MEETING:
+        return None
+    meeting = meeting_of(context, key)
+    if meeting is None:
+        return context.turn("meetings.find.gone", topic=TOPIC, open_question=ASK_PLACE)
+    shown = as_shown(context, meeting)
+    match kind:
+        case "remind":
+            return reminders.set_(context, shown, meeting)
+        case "save":
+            return save(context, shown, meeting)
+        case _:
+            return calendar(context, shown, meeting)
 
 
 def steer(context: TurnContext, said: Constraints) -> Turn | None:
@@ -129,6 +157,8 @@ def steer(context: TurnContext, said: Constraints) -> Turn | None:
 def more(context: TurnContext) -> Turn:
     """The meetings that did not fit before."""
     memory = context.state.meetings
+    if memory is not None and memory.listing is not Listing.SEARCH:
+        return kept.more(context)
     if memory is None or not memory.waiting or not any(meeting_of(context, one.key) for one in memory.waiting):
         return context.turn("meetings.find.no_more", topic=TOPIC, open_question=ASK_PLACE)
     return show(context, memory, memory.waiting, _head(context, memory))
@@ -159,7 +189,7 @@ def _wanted(context: TurnContext, said: Constraints, *, answering: bool = False)
     return replace(
         memory,
         groups=named or (() if said.any_kind else tuple(g for g in memory.groups if g not in dropped) or spoken_of),
-        place=place or memory.place,
+        place=place or memory.place or context.state.whereabouts,
         shared=context.message.location is not None if place else memory.shared,
         online=said.online if said.online is not None else False if place else memory.online,
         traits=tuple(sorted({*memory.traits, *said.traits} - said.without - _opposed(said))),
@@ -219,7 +249,9 @@ def _search(context: TurnContext, memory: MeetingTalk, until: datetime | None) -
 
 
 def _results(context: TurnContext, memory: MeetingTalk, found: Found) -> Turn:
-    lines = [Shown(one.meeting.key, one.start, one.miles, one.also) for one in gather(found.hits)]
+    but_not = context.entities.when.but_not if context.entities.when else frozenset()
+    hits = tuple(hit for hit in found.hits if hit.start.isoweekday() % 7 not in but_not)
+    lines = [Shown(one.meeting.key, one.start, one.miles, one.also) for one in gather(hits)]
     if not lines and memory.within is not None:
         return context.turn(
             "meetings.find.no_closer", topic=TOPIC, open_question=ASK_PLACE, state=keeping(context, memory)
@@ -248,22 +280,24 @@ def _listed_groups(context: TurnContext, memory: MeetingTalk) -> tuple[str, ...]
 
 
 def _remarks(context: TurnContext, memory: MeetingTalk, found: Found, lines: list[Shown]) -> list[str]:
-    """Which groups no list holds, that nothing new was found, which of two days was taken, and how the search widened.
+    """What no list holds or tells, that nothing new was found, which of two days was taken, how the search widened.
 
     What is not as it was asked for is told each time, also where the same meetings are still the answer.
     """
     say = words(context, memory)
     listed = _listed_groups(context, memory)
-    no_list = [say.no_list(group) for group in memory.groups if group not in listed]
+    untold = [say.no_list(group) for group in memory.groups if group not in listed]
+    if unlisted := find_constraints(plain(context.message.text)).unlisted:
+        untold.append(say.not_listed(unlisted))
     last = context.state.meetings
     searched = last is not None and last.listing is Listing.SEARCH
     if last and searched and last.shown and last.focus is None and context.state.topic == TOPIC:
         before, now = ([(one.key, one.start) for one in some] for some in (last.shown, lines))
         of_another_kind = {Widened.KIND, Widened.GROUP} & set(found.widened)
         if before == now[: len(before)] and not of_another_kind:
-            return [*no_list, say.piece("same")]
+            return [*untold, say.piece("same")]
     two_days = [say.piece("two_days")] if context.entities.when and context.entities.when.conflicting else []
-    return [*no_list, *two_days, *say.widened(found, listed)]
+    return [*untold, *two_days, *say.widened(found, listed)]
 
 
 def _change(context: TurnContext, memory: MeetingTalk, said: Constraints) -> Turn:

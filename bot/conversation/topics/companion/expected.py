@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from bot.conversation.buttons import number_of
 from bot.conversation.topics.companion.clean_dates import Trouble, read_date
 from bot.conversation.topics.companion.hours import hour_named
 from bot.conversation.topics.companion.questions import (
@@ -18,7 +19,7 @@ from bot.conversation.topics.companion.questions import (
     WHICH_DATE,
     YES_OR_NO,
 )
-from bot.conversation.topics.companion.say import here
+from bot.conversation.topics.companion.say import here, taps_of
 from bot.conversation.topics.companion.ways_in import number_named, number_within
 from bot.conversation.turn_context import TurnContext
 from bot.understanding.answer import Agreement
@@ -98,8 +99,11 @@ class Given:
 def given(context: TurnContext, question: str, code: str | None = None) -> Given | None:
     """The text, or the option that was tapped, as the answer to this question; None where it has not its form."""
     if code is not None:
-        tapped = {"choice.yes": Said.YES, "choice.no": Said.NO}.get(code)
-        return Given(tapped) if tapped else None
+        dates = len(context.state.companion.dates) if context.state.companion else 0
+        if code not in taps_of(question, dates):
+            return None
+        by_word = {"choice.yes": Said.YES, "choice.no": Said.NO}.get(code)
+        return Given(by_word) if by_word else Given(Said.NUMBER, number_of(code))
     text = context.message.text.strip()
     if not text or context.message.location or context.message.command:
         return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from bot.conversation.buttons import ANSWER, NEXT_STEP, OF_A_STEP, question_of
 from bot.conversation.model import Turn
 from bot.conversation.topics.companion import (
     cards,
@@ -27,6 +28,7 @@ _BEGIN: Mapping[Way, Callable[[TurnContext], Turn]] = {
     Way.COMPANY: first_minute.begin,
     Way.NOW: now.begin,
     Way.SCRIPT: scripts.begin,
+    Way.WILL_WRITE: scripts.going_to,
     Way.PLAN: check_ins.begin_week,
     Way.STEP: ladder.step,
     Way.DONE: ladder.done,
@@ -77,6 +79,14 @@ _A_STORY = 3
 def begin(context: TurnContext, way: Way) -> Turn:
     """What a word of ours begins."""
     return _BEGIN[way](context)
+
+
+def tapped(context: TurnContext, code: str) -> Turn | None:
+    """A button under a small step, or one that answers the question that waits; None where the code is another's."""
+    kind = code.partition("@")[0]
+    if kind == ANSWER:
+        return answer(context, question_of(code), code)
+    return begin(context, Way(kind)) if code == NEXT_STEP or kind in OF_A_STEP else None
 
 
 def answer(context: TurnContext, question: str, code: str | None) -> Turn | None:

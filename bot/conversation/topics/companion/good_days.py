@@ -59,7 +59,7 @@ def _taken(context: TurnContext, days: tuple[date, ...] | Trouble) -> Turn:
         return say(context, f"companion.{days}", waits=DATE, topic=_TOPIC)
     if len(days) == 1:
         return _set(context, days[0])
-    label = ", ".join(f"{number} {day(context, one)}" for number, one in enumerate(days, start=1))
+    label = "\n".join(f"{number} {day(context, one)}" for number, one in enumerate(days, start=1))
     remember = replace(remembered(context), dates=days)
     return say(context, WHICH_DATE, asks=True, remember=remember, label=label, topic=_TOPIC)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.conversation.buttons import NEXT_STEP, OF_A_STEP, of_a_step
 from bot.conversation.model import Turn
 from bot.conversation.topics.companion.say import is_night, remembered, say
 from bot.conversation.turn_context import TurnContext
@@ -16,38 +17,47 @@ def step(context: TurnContext) -> Turn:
     remember = remembered(context)
     rung = max(1, remember.rung)
     number = rung if rung in _AT_NIGHT or not is_night(context) else _AT_NIGHT[0]
-    return say(context, f"companion.step_{number}", remember=replace(remember, rung=rung, step=number))
+    return say(
+        context, f"companion.step_{number}", remember=replace(remember, rung=rung, step=number), taps=_taps(number)
+    )
 
 
 def done(context: TurnContext) -> Turn:
     """DONE: that is enough; the next one on request."""
     remember = remembered(context)
     if not remember.step:
-        return say(context, "companion.step_none_open")
+        return say(context, "companion.step_none_open", taps=(NEXT_STEP,))
     climbed = min(TOP, remember.step + 1) if remember.step >= remember.rung else remember.rung
     line = "companion.step_last" if remember.step == TOP else "companion.step_done"
-    return say(context, line, remember=replace(remember, rung=climbed, step=0))
+    further = () if remember.step == TOP else (NEXT_STEP,)
+    return say(context, line, remember=replace(remember, rung=climbed, step=0), taps=further)
 
 
 def smaller(context: TurnContext) -> Turn:
     """SMALLER: one down."""
     remember = remembered(context)
     if not remember.step:
-        return say(context, "companion.step_none_open")
+        return say(context, "companion.step_none_open", taps=(NEXT_STEP,))
     least = _AT_NIGHT[0] if is_night(context) else 1
     if remember.step <= least:
-        return say(context, "companion.step_smallest", remember=replace(remember, step=0))
+        return say(context, "companion.step_smallest", remember=replace(remember, step=0), taps=(NEXT_STEP,))
     down = remember.step - 1
     lines = ("companion.step_smaller", f"companion.step_{down}")
-    return say(context, *lines, remember=replace(remember, rung=down, step=down))
+    return say(context, *lines, remember=replace(remember, rung=down, step=down), taps=_taps(down))
 
 
 def skip(context: TurnContext) -> Turn:
     """SKIP: another one of about the same size."""
     remember = remembered(context)
     if not remember.step:
-        return say(context, "companion.step_none_open")
+        return say(context, "companion.step_none_open", taps=(NEXT_STEP,))
     other = remember.step + 1 if remember.step % 2 else remember.step - 1
     if is_night(context):
         other = next(number for number in _AT_NIGHT if number != remember.step)
-    return say(context, "companion.step_skip", f"companion.step_{other}", remember=replace(remember, step=other))
+    lines = ("companion.step_skip", f"companion.step_{other}")
+    return say(context, *lines, remember=replace(remember, step=other), taps=_taps(other))
+
+
+def _taps(step: int) -> tuple[str, ...]:
+    """The buttons under a step."""
+    return tuple(of_a_step(kind, step) for kind in OF_A_STEP)

@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from bot.conversation.buttons import answers_to
 from bot.conversation.companion import Companion
 from bot.conversation.meeting_words import MeetingWords
 from bot.conversation.model import Effect, Turn
 from bot.conversation.state import Flow
-from bot.conversation.topics.companion.questions import YES_OR_NO
+from bot.conversation.topics.companion.questions import DAYS, LENGTHS, NUMBERS, WHICH_DATE, YES_OR_NO
 from bot.conversation.turn_context import TurnContext
 from knowledge.schema import NIGHT_BEGINS, NIGHT_ENDS
 
@@ -25,16 +26,22 @@ def say(
     label: str = "",
     effects: Sequence[Effect] = (),
     topic: str = TOPIC,
+    taps: Sequence[str] = (),
 ) -> Turn:
     """These lines, a bubble each; `remember` replaces what is remembered.
 
-    `asks`: the last one's question waits. `waits`: this one waits, which was put before.
+    `asks`: the last one's question waits. `waits`: this one waits, which was put before. `taps`: codes of what can be
+    said to it besides, for channels that have buttons.
     """
     state = context.state.closing(Flow.COMPANY)
     if remember is not None:
         state = replace(state, companion=remember)
     state = replace(state, misunderstood=0)
-    taps = context.message.channel.can.buttons and asks and lines[-1] in YES_OR_NO
+    if context.message.channel.can.buttons:
+        question = lines[-1] if asks else waits
+        taps = taps_of(question, len(state.companion.dates) if state.companion else 0) if question else taps
+    else:
+        taps = ()
     turn = context.turn(
         *lines,
         topic=topic,
@@ -42,10 +49,20 @@ def say(
         label=label,
         effects=effects,
         open_question=lines[-1] if asks else None,
-        offers=("choice.yes", "choice.no") if taps else () if asks or waits else None,
+        offers=taps or (() if asks or waits else None),
         state=state,
     )
     return replace(turn, state=turn.state.opening(Flow.COMPANY, waits)) if waits else turn
+
+
+def taps_of(question: str, dates: int = 0) -> tuple[str, ...]:
+    """The codes of the buttons that answer a question: yes and no, or its numbers. `dates`: those a date may be."""
+    if question in YES_OR_NO:
+        return ("choice.yes", "choice.no")
+    if question == DAYS:
+        return answers_to(question, LENGTHS)
+    most = dates if question == WHICH_DATE else NUMBERS.get(question, 0)
+    return answers_to(question, range(1, most + 1))
 
 
 def remembered(context: TurnContext) -> Companion:

@@ -32,6 +32,13 @@ def who(context: TurnContext, given: Given) -> Turn:
     return say(context, *lines, LATER, asks=True)
 
 
+def going_to(context: TurnContext) -> Turn:
+    """Somebody says whom they are going to write to or call: a step of their own choice; whether to ask tomorrow."""
+    if not may_write_first(context):
+        return say(context, "companion.will_write", topic="coping.reached_out")
+    return say(context, "companion.will_write", LATER, asks=True, topic="coping.reached_out")
+
+
 def later(context: TurnContext, given: Given) -> Turn:
     """Whether we ask tomorrow."""
     if given.said is not Said.YES:

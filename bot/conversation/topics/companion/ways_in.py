@@ -1,5 +1,6 @@
 """What a text asks of the company, by words that we have named and their like. The words are data: ways_in.yaml."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,6 +10,8 @@ from pathlib import Path
 from bot.conversation.state import Flow
 from bot.conversation.turn_context import TurnContext
 from bot.understanding.model import SURE
+from bot.understanding.normalize import normalize
+from knowledge.patterns import read_patterns
 from knowledge.reading import read_yaml
 from knowledge.said import folded, is_pattern, says
 
@@ -27,6 +30,7 @@ class Way(StrEnum):
     COMPANY = "company"
     NOW = "now"
     SCRIPT = "script"
+    WILL_WRITE = "will_write"
     PLAN = "plan"
     STEP = "step"
     DONE = "done"
@@ -51,6 +55,7 @@ _BEFORE_OTHERS = (Way.ONCE, Way.FORGET_DATE, Way.MY_DATE)
 _NEAR_TO_ALL = ("coping.company", "coping.isolation", "coping.reached_out", "control.help", "control.more", "chat.")
 _NEAR: Mapping[Way, tuple[str, ...]] = {
     Way.SCRIPT: ("coping.relationships", "groups.family"),
+    Way.WILL_WRITE: ("coping.", "groups.family", "unknown"),
     Way.THOUGHT: ("coping.low_mood", "coping.relationships", "unknown"),
     Way.CHECK_IN: ("meetings.reminder", "unknown"),
     Way.ONCE: ("meetings.reminder", "unknown"),
@@ -97,9 +102,12 @@ def way_of(context: TurnContext, *, risk_waits: bool) -> Asked | None:
     for way in sorted(_words(), key=lambda way: way not in _BEFORE_OTHERS):
         if way is Way.END or (way in _OF_THE_STEP and not _step_is_open(context)):
             continue
+        if way is Way.WILL_WRITE and (state.risk is not None or "?" in message.text):
+            continue  # in a danger, whom they call is part of its answer
         if _surely_something_else(context, way):
             continue
-        if any(says(words, pattern) for pattern in _words()[way].within):
+        known = _words()[way]
+        if any(says(words, pattern) for pattern in known.within) or known.found_in(message.text):
             return Asked(way, bare=False)
     return None
 
@@ -172,6 +180,11 @@ class _Known:
     whole: frozenset[str]
     within: tuple[str, ...]
     loose: frozenset[str]
+    pattern: re.Pattern[str] | None
+
+    def found_in(self, text: str) -> bool:
+        """Whether the pattern is, where the way has one."""
+        return self.pattern is not None and self.pattern.search(normalize(text)) is not None
 
 
 @cache
@@ -181,14 +194,17 @@ def _words() -> Mapping[Way, _Known]:
     Raises:
         ValueError: a pattern is not in the spelling that texts are compared in.
     """
-    read = _file()
+    read, patterns = _file(), read_patterns(Path(__file__).parent / "will_write.yaml")
     known = {}
     for way in Way:
-        lists = {kind: [str(word) for word in read[way].get(kind, ())] for kind in ("whole", "within", "loose")}
-        for pattern in (word for words in lists.values() for word in words):
+        words = read.get(way, {})
+        lists = {kind: [str(word) for word in words.get(kind, ())] for kind in ("whole", "within", "loose")}
+        for pattern in (word for of_kind in lists.values() for word in of_kind):
             if not is_pattern(pattern):
                 raise ValueError(f"ways_in.yaml: {way}: {pattern!r} is no pattern")
-        known[way] = _Known(frozenset(lists["whole"]), tuple(lists["within"]), frozenset(lists["loose"]))
+        known[way] = _Known(
+            frozenset(lists["whole"]), tuple(lists["within"]), frozenset(lists["loose"]), patterns.get(way)
+        )
     return known
 
 

@@ -1,0 +1,67 @@
+"""How often a text goes to the database, from the signed request to the recorded answer: each time costs."""
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from bot.records.store import Store
+from tests.conftest import NOON
+from tests.test_sms import form_of, post
+
+MOST = 8
+
+
+@pytest.fixture
+def statements(store: Store, client: FlaskClient) -> Callable[[str, str], list[str]]:
+    """What is asked of the database while a text is taken in and answered."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    def text(words: str, sid: str) -> list[str]:
+        asked.clear()
+        assert post(client, form_of("cost_of_na", Body=words, MessageSid=sid)).status_code == 200
+        return list(asked)
+
+    event.listen(store.engine, "before_cursor_execute", note)
+    return text
+
+
+@pytest.mark.parametrize("words", ["is na religious?", "i feel so lonely tonight", "thanks", "what does smart cost"])
+def test_an_ordinary_text_takes_eight_statements_at_most(
+    statements: Callable[[str, str], list[str]], words: str
+) -> None:
+    statements("hello", "SM1")
+    asked = statements(words, "SM2")
+
+    assert len(asked) <= MOST, asked
+
+
+def test_a_first_text_takes_a_few_more_for_who_it_is_from(statements: Callable[[str, str], list[str]]) -> None:
+    asked = statements("is na religious?", "SM1")
+
+    assert len(asked) <= MOST + 4, asked
+
+
+def test_no_statement_looks_through_all_messages(statements: Callable[[str, str], list[str]], store: Store) -> None:
+    if store.engine.dialect.name != "sqlite":
+        pytest.skip("SQLite tells in words what it looks through")
+    statements("hello", "SM1")
+    selects = [one for one in statements("is na religious?", "SM2") if one.startswith("SELECT")]
+    assert selects
+    with store.engine.connect() as connection:
+        for one in selects:
+            steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}", tuple("x" * one.count("?"))).all()
+            assert not [step[3] for step in steps if step[3].startswith("SCAN")], one
+
+
+def test_a_reminder_that_is_set_is_known_to_the_next_text(store: Store, client: FlaskClient) -> None:
+    post(client, form_of("cost_of_na", Body="hello", MessageSid="SM1"))
+    with store.transaction() as records:
+        thread = records.conversations.thread_of("sms", form_of("cost_of_na")["From"], NOON)
+        assert not thread.has_reminders
+        records.reminders.set_(thread.id, "key", NOON, NOON, "told", NOON)
+        assert records.conversations.thread(thread.id).has_reminders
