@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.routing import Rule
 
 from bot.conversation.engine import Engine
@@ -114,9 +116,23 @@ class NoMeetings:
         return None
 
 
+class KeptTemplates(BytecodeCache):
+    """Compiled templates, for all applications of a process."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
 @pytest.fixture(scope="session", autouse=True)
-def addresses_compiled_once() -> Iterator[None]:
-    """Each test has an application of its own, and Flask compiles the same hundred addresses for every one of them."""
+def compiled_once() -> Iterator[None]:
+    """Each test has an application of its own, and Flask compiles the same addresses and templates for every one."""
     compile_it, known = Rule._compile_builder, {}
 
     def compiled(rule: Rule, append_unknown: bool = True) -> Any:
@@ -127,6 +143,7 @@ def addresses_compiled_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Rule, "_compile_builder", compiled)
+        patched.setattr(Flask, "jinja_options", {"bytecode_cache": KeptTemplates()})
         yield
 
 
