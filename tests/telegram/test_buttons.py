@@ -235,7 +235,7 @@ async def test_a_check_in_that_we_send_first_has_its_numbers(chat: Chat, library
     await chat.tap(chat.data("7"))
     await chat.text("9 am")
     chat.clock.time = datetime(2026, 11, 24, 17, 1, tzinfo=UTC)
-    CheckInJob(chat.store, library, chat.clock).step()
+    CheckInJob(chat.store, lambda: library, chat.clock).step()
     await chat.process.idle()
     sent = chat.wire.called("sendMessage")[-1]
 
