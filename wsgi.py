@@ -26,6 +26,7 @@ from bot.wiring import (
     jobs_of_every_process,
     list_links,
     now,
+    own_ways,
     start_worker,
 )
 from sms.list_page import create_list_page
@@ -137,6 +138,7 @@ def _console(application: Application) -> Blueprint:
         alert_addresses(application.settings),
         application.published_edits,
         application.feed_sync,
+        own=own_ways(application.settings, application.store, application.carrier),
     )
 
 

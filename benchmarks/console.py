@@ -31,7 +31,7 @@ from bot.records.staff import Role
 from bot.records.store import Store, migrate, open_store
 from bot.records.tables import conversation, handoff, message, person
 from bot.settings import Settings
-from bot.wiring import build_engine, build_feed_sync, now
+from bot.wiring import build_engine, build_feed_sync, now, own_ways
 from staff.console import create_console
 from staff.one_time_codes import new_secret
 from staff.passwords import Passwords
@@ -122,7 +122,10 @@ def signed_in(store: Store, folder: Path) -> FlaskClient:
     passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     app = Flask("bot", static_folder=None)
     published_edits, feed_sync = PublishedEdits(store, inbox, engine), build_feed_sync(settings, store)
-    app.register_blueprint(create_console(store, settings, inbox, now, {}, published_edits, feed_sync, passwords))
+    own = own_ways(settings, store)
+    app.register_blueprint(
+        create_console(store, settings, inbox, now, {}, published_edits, feed_sync, passwords, own=own)
+    )
     secret, password = new_secret(), "four words in a row"
     with store.transaction() as records:
         user_id = records.staff.add("ann", Role.ADMIN, passwords.hash(password, "ann"), now())

@@ -2,15 +2,19 @@
 
 import base64
 import os
+import re
 from enum import StrEnum
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.phone_numbers import answered_from
 from bot.proxies import networks_of
 from knowledge.library import CLINIC
+
+_PUSH_KEY = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 class Environment(StrEnum):
@@ -101,6 +105,9 @@ class Settings(BaseSettings):
     oidc_claim: str = Field(
         "email", description="claim of the ID token that is the account's name; `email` must be verified"
     )
+    web_push_key: SecretStr = Field(
+        SecretStr(""), description="key that signs Web Push to staff (VAPID); `python -m bot keys push` makes one"
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
 
     @field_validator("trusted_proxies")
@@ -113,6 +120,14 @@ class Settings(BaseSettings):
     @classmethod
     def _are_countries(cls, value: str) -> str:
         answered_from(value)
+        return value
+
+    @field_validator("web_push_key")
+    @classmethod
+    def _signs(cls, value: SecretStr) -> SecretStr:
+        key = value.get_secret_value()
+        if key and not _PUSH_KEY.fullmatch(key):
+            raise ValueError("WEB_PUSH_KEY is not 43 characters: make one with `python -m bot keys push`")
         return value
 
     @field_validator("database_url")
@@ -212,12 +227,19 @@ def new_master_key() -> str:
     return base64.b64encode(os.urandom(32)).decode()
 
 
+def new_push_key() -> str:
+    """A fresh key for Web Push: a private key of P-256, as 32 bytes in base64 for addresses (RFC 8292, section 3.2)."""
+    number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
+    return base64.urlsafe_b64encode(number.to_bytes(32, "big")).decode().rstrip("=")
+
+
 def _development_keys(folder: Path) -> dict[str, str]:
     """Keys for this laptop alone, made once, readable by their owner alone."""
     path = folder / "development_keys"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
         lines = f"bot_master_keys=1:{new_master_key()}\ntwilio_auth_token=development-{os.urandom(8).hex()}\n"
+        lines += f"web_push_key={new_push_key()}\n"
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(lines)

@@ -19,6 +19,7 @@ from bot.conversation.model import Channel
 from bot.feeds.fetching import make_client
 from bot.index_snapshot.delivery import SnapshotDelivery
 from bot.index_snapshot.files import IndexSnapshot
+from bot.jobs.alert_links import AlertLinks
 from bot.jobs.alerts import AlertJob
 from bot.jobs.audit_heads import EVERY as HEADS_EVERY
 from bot.jobs.audit_heads import AuditHeads
@@ -29,6 +30,7 @@ from bot.jobs.periodic import Bell, Periodic, Running
 from bot.jobs.reminders import ReminderJob
 from bot.jobs.retention import EVERY as RETENTION_EVERY
 from bot.jobs.retention import RetentionJob
+from bot.jobs.ways import Apprise, OwnWays, Push, Texts
 from bot.meetings.list_links import ListLinks
 from bot.meetings.model import Point
 from bot.meetings.places import Places
@@ -48,10 +50,12 @@ from bot.settings import Settings
 from bot.understanding.network import Network
 from bot.understanding.reader import PhraseReader
 from knowledge.library import CLINIC, Library, load_library
+from knowledge.schema import Language
 from sms.carrier import PretendCarrier
 from sms.catch_up import EVERY as CATCH_UP_EVERY
 from sms.catch_up import CatchUp, TwilioList
 from sms.sender import TwilioSender
+from sms.staff_texts import PretendTexts, TwilioTexts
 
 
 @dataclass(frozen=True)
@@ -151,11 +155,29 @@ def build_feed_sync(settings: Settings, store: Store) -> FeedSync:
     )
 
 
-def build_alert_job(settings: Settings, store: Store) -> AlertJob:
-    """What tells staff of hand-offs."""
-    return AlertJob(
-        store, approved_content(settings.clinic).clinic, alert_addresses(settings), settings.public_url, now
-    )
+def build_alert_job(settings: Settings, store: Store, carrier: PretendCarrier | None = None) -> AlertJob:
+    """What tells staff of hand-offs. `carrier`: stands in for Twilio in development."""
+    clinic, teller = approved_content(settings.clinic).clinic, Apprise(settings.telegram_base_url)
+    own, addresses = own_ways(settings, store, carrier), alert_addresses(settings)
+    return AlertJob(store, clinic, addresses, settings.public_url, now, teller, own)
+
+
+def own_ways(settings: Settings, store: Store, carrier: PretendCarrier | None = None) -> OwnWays:
+    """What reaches somebody of staff themselves. `carrier`: stands in for Twilio in development."""
+    links = AlertLinks.from_settings(settings.public_url, settings.bot_master_keys.get_secret_value())
+    library, key = approved_content(settings.clinic), settings.web_push_key.get_secret_value()
+    push: Push | None = None
+    if key:
+        from bot.jobs.web_push import WebPush  # slow to import, and only where there is a key
+
+        push = WebPush(store, key, library.clinic.email, anywhere=settings.development)
+    return OwnWays(links, library.staff_lines[Language.EN], _staff_texts(settings, carrier), push)
+
+
+def _staff_texts(settings: Settings, carrier: PretendCarrier | None) -> Texts | None:
+    if settings.twilio_account_sid and settings.twilio_from and settings.twilio_auth_tokens:
+        return TwilioTexts(settings)
+    return PretendTexts(carrier) if carrier else None
 
 
 def alert_addresses(settings: Settings) -> dict[str, list[str]]:
@@ -175,7 +197,7 @@ def build_application(settings: Settings) -> Application:
     store = open_records(settings)
     engine = build_engine(settings.var_dir / "meetings", list_links(settings), settings.clinic)
     limits = Limits(numbers_answered=answered_from(settings.numbers_answered), texts_a_day=settings.most_texts_a_day)
-    inbox = Inbox(store, engine, Spool(settings.var_dir / "spool", store.cipher), now, limits)
+    inbox = Inbox(store, engine, Spool(settings.var_dir / "spool", store.cipher), now, limits, settings.public_url)
     zone = ZoneInfo(engine.library.clinic.time_zone)
     published_edits = PublishedEdits(store, inbox, engine)
     published_edits.take_up()
@@ -194,7 +216,7 @@ def build_application(settings: Settings) -> Application:
     catch_up = None
     if settings.twilio_account_sid and settings.twilio_auth_tokens and not settings.development:
         catch_up = CatchUp(TwilioList(settings), inbox, store, engine.reader, now)
-    feed_sync, alert_job = build_feed_sync(settings, store), build_alert_job(settings, store)
+    feed_sync, alert_job = build_feed_sync(settings, store), build_alert_job(settings, store, carrier)
     return Application(
         settings,
         engine.library,

@@ -13,7 +13,7 @@ from knowledge.public_words import PublicWords, fill_words, load_public_words
 from knowledge.reading import UnreadableFile, read_yaml
 from knowledge.said import folded, says
 from knowledge.schema import Answer, Clinic, Group, Language, Offers, Topics
-from knowledge.wording import Wording, load_wording
+from knowledge.wording import STAFF_FILE, STAFF_GAPS, Wording, load_wording
 
 HERE = Path(__file__).parent
 CLINIC = HERE.parent / "clinic"
@@ -100,6 +100,8 @@ class Library:
     """The pieces that a list of meetings is put together from."""
     public: dict[Language, PublicWords] = field(repr=False)
     """What stands around the talk: public pages, profile."""
+    staff_lines: dict[Language, Wording] = field(repr=False)
+    """What staff get on their phones."""
     written: Written = field(repr=False)
     """Answers and public words as they stand in the files: with gaps for the clinic's contacts."""
 
@@ -187,6 +189,7 @@ def load_library(root: Path = HERE, clinic_folder: Path = CLINIC) -> Library:
         problems.append(f"clinic.yaml: logo: {clinic.logo} is missing: put it beside clinic.yaml, or take the line out")
     labels = {language: _load_labels(root / language / "labels.yaml", root, problems) for language in Language}
     wording = {language: load_wording(root, language, problems) for language in Language}
+    staff_lines = {language: load_wording(root, language, problems, STAFF_FILE, STAFF_GAPS) for language in Language}
     read = {language: load_public_words(root, language, problems) for language in Language}
     as_written = {language: words for language, words in read.items() if words}
     public = fill_words(as_written, clinic, problems)
@@ -207,6 +210,7 @@ def load_library(root: Path = HERE, clinic_folder: Path = CLINIC) -> Library:
         wording=wording,
         public=public,
         written=Written(written, as_written),
+        staff_lines=staff_lines,
     )
 
 

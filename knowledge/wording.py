@@ -1,6 +1,7 @@
-"""The short pieces that a list of meetings is put together from: data like the answers, with named gaps."""
+"""Short pieces with named gaps, data like the answers: what a list of meetings is put together from, what staff get."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -90,6 +91,28 @@ GAPS: dict[str, frozenset[str]] = {
     }.items()
 }
 """Every piece, and the gaps that it must have: no more, no fewer, so that nothing is sent half filled."""
+STAFF_FILE = "staff_lines.yaml"
+STAFF_GAPS: dict[str, frozenset[str]] = {
+    key: frozenset(gaps.split())
+    for key, gaps in {
+        "urgent": "drill code link",
+        "ordinary": "drill clinic code link",
+        "several": "drill count link",
+        "drill": "",
+        "push_title": "",
+        "push_urgent": "drill",
+        "push_ordinary": "drill",
+        "confirm": "clinic code",
+        "stopped": "clinic",
+        "taken": "code link",
+        "also_open": "codes",
+        "has_it": "name",
+        "none_open": "",
+        "which": "codes",
+        "unknown": "clinic",
+    }.items()
+}
+"""What staff get on their phones, and the gaps of each."""
 _GAP = re.compile(r"\{(\w*)\}")
 
 
@@ -116,11 +139,17 @@ class Wording:
         return _GAP.sub(lambda gap: str(values[gap[1]]), self.pieces[key])
 
 
-def load_wording(root: Path, language: Language, problems: list[str]) -> Wording:
-    """The pieces of a language; whatever is wrong is added to `problems`, each with its remedy."""
-    where = f"{language}/{FILE}"
+def load_wording(
+    root: Path,
+    language: Language,
+    problems: list[str],
+    file: str = FILE,
+    gaps: Mapping[str, frozenset[str]] = GAPS,
+) -> Wording:
+    """The pieces of a file in a language; whatever is wrong is added to `problems`, each with its remedy."""
+    where = f"{language}/{file}"
     try:
-        read = _File.model_validate(read_yaml(root / language / FILE))
+        read = _File.model_validate(read_yaml(root / language / file))
         date.fromisoformat(read.reviewed)
     except FileNotFoundError:
         problems.append(f"{where}: is missing")
@@ -128,12 +157,12 @@ def load_wording(root: Path, language: Language, problems: list[str]) -> Wording
     except (UnreadableFile, ValidationError, ValueError) as error:
         problems.append(f"{where}: {error}")
         return Wording({})
-    problems += [f"{where}: {key}: is missing" for key in sorted(GAPS.keys() - read.lines.keys())]
+    problems += [f"{where}: {key}: is missing" for key in sorted(gaps.keys() - read.lines.keys())]
     for key, text in read.lines.items():
-        if key not in GAPS:
+        if key not in gaps:
             problems.append(f"{where}: {key}: stands for nothing: remove it")
-        elif set(_GAP.findall(text)) != GAPS[key]:
-            wanted = ", ".join(f"{{{gap}}}" for gap in sorted(GAPS[key])) or "none"
+        elif set(_GAP.findall(text)) != gaps[key]:
+            wanted = ", ".join(f"{{{gap}}}" for gap in sorted(gaps[key])) or "none"
             problems.append(f"{where}: {key}: its gaps must be these: {wanted}")
         elif not key.startswith("button.") and (strange := gsm7_problems(text)):
             problems.append(f"{where}: {key}: has {' '.join(strange)} outside the SMS alphabet: find another word")

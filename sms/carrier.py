@@ -17,9 +17,13 @@ class PretendCarrier:
 
     def send(self, outbound: Outbound) -> str:
         """Deliver at once; see `bot.messaging.sending.Sender`."""
-        with self._lock:
-            self._arrived[outbound.address].append(outbound.text)
+        self.deliver(outbound.address, outbound.text)
         return f"pretend-{outbound.outbox_id}"
+
+    def deliver(self, address: str, text: str) -> None:
+        """One more text on a pretend phone."""
+        with self._lock:
+            self._arrived[address].append(text)
 
     def find(self, outbound: Outbound, since: datetime, known: Set[str]) -> str | None:
         """Nothing is ever in doubt here; see `bot.messaging.sending.Sender`."""

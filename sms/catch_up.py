@@ -141,6 +141,7 @@ class CatchUp:
         """The texts that the record lacks, oldest first."""
         with self._store.reading() as records:
             known = records.messages.known_inbound(_PHONES, [one.sid for one in listed])
+            known |= records.staff_phones.known([one.sid for one in listed])
         return sorted((one for one in listed if one.sid not in known), key=lambda one: one.sent_at)
 
     def _is_crisis(self, one: Listed) -> bool:

@@ -13,10 +13,10 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
 
 from bot.jobs.feed_sync import FeedSync
+from bot.jobs.ways import OwnWays
 from bot.messaging.inbox import Inbox
 from bot.monitoring.logs import where
 from bot.published_edits import PublishedEdits
-from bot.records.desk import Pulse
 from bot.records.staff import Role
 from bot.records.store import Store
 from bot.settings import Settings
@@ -27,18 +27,22 @@ from staff.guard import check_pages, guard, needs
 from staff.once import SentBefore, answer, number
 from staff.pages import (
     account,
+    alert_link,
     answering,
     audit_log,
     changes,
     clinic,
     conversation,
     drill,
+    handing_over,
     insights,
     knowledge,
     meeting,
     meetings,
     new_answer,
+    on_call,
     open_id,
+    phone,
     practice,
     pulse,
     queue,
@@ -47,6 +51,7 @@ from staff.pages import (
     sign_in,
     simulator,
     users,
+    web_app,
 )
 from staff.passwords import Passwords
 from staff.sessions import Cookie
@@ -54,7 +59,8 @@ from staff.sessions import Cookie
 log = structlog.get_logger()
 
 _POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; "
+    "worker-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _HEADERS = {
@@ -73,18 +79,24 @@ def create_console(
     settings: Settings,
     inbox: Inbox,
     clock: Callable[[], datetime],
-    on_call: Mapping[str, Sequence[str]],
+    addresses: Mapping[str, Sequence[str]],
     published_edits: PublishedEdits,
     feed_sync: FeedSync,
     passwords: Passwords | None = None,
+    *,
+    own: OwnWays,
 ) -> Blueprint:
-    """All pages under /staff."""
+    """All pages under /staff.
+
+    `addresses`: of each contact of clinic.yaml, by its name. `own`: how somebody of staff is reached themselves.
+    """
     https = settings.public_url.startswith("https://")
     cookie, devices = Cookie(secure=https), Devices(store.cipher, secure=https)
-    desk = Desk(store, settings, inbox, clock, passwords or Passwords(), cookie, devices, on_call)
+    desk = Desk(store, settings, inbox, clock, passwords or Passwords(), cookie, devices, addresses, own)
     console = Blueprint("staff", __name__, url_prefix="/staff", template_folder="templates", static_folder="static")
-    signing_in, daily = (sign_in, open_id, account, users), (queue, pulse, conversation, answering, replies)
-    for pages in (*signing_in, *daily, review, clinic, insights, audit_log, drill, simulator, practice):
+    signing_in, daily = (sign_in, open_id, account, phone, users), (queue, pulse, conversation, answering, replies)
+    alerting, trying = (on_call, handing_over, alert_link, web_app), (drill, simulator, practice)
+    for pages in (*signing_in, *daily, *alerting, *trying, review, clinic, insights, audit_log):
         pages.add(console, desk)
     for content in (knowledge, new_answer):
         content.add(console, desk, published_edits)
@@ -129,18 +141,17 @@ def create_console(
             "now": clock(),
             "once": number(),
             "open_id_name": urlsplit(settings.oidc_issuer).hostname,
-            "pulse": _pulse(desk) if signed_in and complete else None,
+            **(_pulse(desk, signed_in.account.id) if signed_in and complete else {}),
             "may": lambda role: bool(signed_in and complete and signed_in.account.role.may(Role(role))),
         }
 
-    zone = ZoneInfo(desk.library.clinic.time_zone)
-    console.record_once(lambda state: _finish(state.app, zone, clock))
+    console.record_once(lambda state: _finish(state.app, desk.zone, clock))
     return console
 
 
-def _pulse(desk: Desk) -> Pulse:
+def _pulse(desk: Desk, user_id: str) -> dict[str, object]:
     with desk.store.reading() as records:
-        return records.desk.pulse()
+        return {"pulse": records.desk.pulse(), "offered": records.rota.offered_to(user_id, desk.clock())}
 
 
 def _finish(app: App, zone: ZoneInfo, clock: Callable[[], datetime]) -> None:

@@ -18,6 +18,7 @@ from staff.desk import Desk, me
 from staff.finishing import OUTCOMES
 from staff.inbox import inbox_list
 from staff.names import by_name
+from staff.on_call import alerted
 from staff.replies import offered
 from staff.suggestions import Suggestion, suggested
 from staff.whispers import whispered
@@ -81,10 +82,9 @@ def conversation_page(desk: Desk, conversation_id: str, problem: str = "", note:
             "people": [account.name for account in records.staff.all() if not account.disabled],
         }
         saved = records.saved_replies.all()
-        told = records.alerts.told([one.id for one in handoffs])
         side = inbox_list(desk, records)
+        told = alerted(handoffs, records, side["duty"])
         desk.audit(records, "viewed", conversation_id)
-    contacts = [contact.name for contact in desk.library.clinic.alerts.contacts]
     values["draft"] = _with_suggestion(str(values["draft"]), values["suggestion"])
     language = Language(card.language or Language.EN)
     only_reads = not me().account.role.may(Role.RESPONDER)
@@ -99,8 +99,7 @@ def conversation_page(desk: Desk, conversation_id: str, problem: str = "", note:
         note=note,
         before=before,
         outcomes=OUTCOMES,
-        alerted={one.id: contacts[: told.get(one.id, 0)] for one in handoffs},
-        first_alerted=contacts[0],
+        alerted=told,
         earlier=lines[0].number if lines and lines[0].number > 1 else None,
     )
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask import g, request
 
+from bot.jobs.ways import OwnWays
 from bot.messaging.inbox import Inbox
 from bot.records.store import Records, Store
 from bot.settings import Settings
@@ -27,17 +28,20 @@ class Desk:
     passwords: Passwords
     cookie: Cookie
     devices: Devices
-    on_call: Mapping[str, Sequence[str]]
+    addresses: Mapping[str, Sequence[str]]
     """The addresses of each contact that is alerted."""
+    own: OwnWays
+    """How somebody of staff is reached themselves."""
 
     @property
     def library(self) -> Library:
         """The content as it is answered from at this moment."""
         return self.inbox.engine.library
 
-    def somebody_on_call(self) -> bool:
-        """Whether any contact of clinic/clinic.yaml has an address that alerts can go to."""
-        return any(self.on_call.values())
+    @property
+    def zone(self) -> ZoneInfo:
+        """Of the clinic's clock."""
+        return ZoneInfo(self.library.clinic.time_zone)
 
     def moment(self, text: str) -> datetime | None:
         """A date and time as a form gives it, by the clinic's clock; None where it is none."""
@@ -45,7 +49,7 @@ class Desk:
             given = datetime.strptime(text, "%Y-%m-%dT%H:%M")  # noqa: DTZ007 - the zone is added in the next line
         except ValueError:
             return None
-        return given.replace(tzinfo=ZoneInfo(self.library.clinic.time_zone)).astimezone(UTC)
+        return given.replace(tzinfo=self.zone).astimezone(UTC)
 
     def note(self, action: str, what: str, who: str = "") -> None:
         """Write one line of the audit, in a transaction of its own."""

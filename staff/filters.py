@@ -25,6 +25,8 @@ def add(app: App, zone: ZoneInfo, clock: Callable[[], datetime]) -> None:
         {
             "visible": visible,
             "clock_time": lambda moment: _local(moment, zone).strftime("%b %-d, %-I:%M %p"),
+            "hour": lambda moment: _hour(_local(moment, zone)),
+            "weekday": lambda day: day.strftime("%A, %b %-d"),
             "day": lambda moment: _local(moment, zone).strftime("%A, %B %-d, %Y"),
             "day_key": lambda moment: _local(moment, zone).date().isoformat(),
             "iso": lambda moment: moment.isoformat(timespec="seconds"),
@@ -82,6 +84,10 @@ def ago(age: timedelta) -> str:
     if minutes < 48 * 60:
         return f"{minutes // 60} h"
     return f"{minutes // (24 * 60)} days"
+
+
+def _hour(here: datetime) -> str:
+    return "midnight" if (here.hour, here.minute) == (0, 0) else here.strftime("%-I:%M %p")
 
 
 def _local(moment: datetime, zone: ZoneInfo) -> datetime:

@@ -1,17 +1,20 @@
 """The list that a counselor works from: who needs a person, or has somebody. On its own page, and beside a talk."""
 
+from typing import Any
+
 from flask import request
 
 from bot.records.cards import Why
 from bot.records.queue import Place
 from bot.records.store import Records
 from staff.desk import Desk, me
+from staff.on_call import duty
 
 SHOWN = ("", "mine", "unclaimed")
 """Everyone, what I have, what nobody has."""
 
 
-def inbox_list(desk: Desk, records: Records, most: int = 60) -> dict[str, object]:
+def inbox_list(desk: Desk, records: Records, most: int = 60) -> dict[str, Any]:
     """The values of waiting.html, as the address asks for them."""
     show = request.args.get("show", "")
     show = show if show in SHOWN else ""
@@ -24,5 +27,5 @@ def inbox_list(desk: Desk, records: Records, most: int = 60) -> dict[str, object
         "counts": {"everyone": len(everyone), "mine": len(mine), "unclaimed": len(unclaimed)},
         "show": show,
         "current": request.args.get("current", ""),
-        "nobody_on_call": not desk.somebody_on_call(),
+        "duty": duty(desk, records),
     }

@@ -11,16 +11,15 @@ from aiosmtpd.controller import Controller
 
 from bot.conversation.model import Channel
 from bot.conversation.opening_hours import next_opening
-from bot.jobs.alerts import AlertJob, Apprise, next_step
+from bot.jobs.alerts import AlertJob
+from bot.jobs.ways import Apprise
 from bot.messaging.inbox import Inbox
 from bot.messaging.messages import Incoming
-from bot.records.alerts import Alert
 from bot.records.store import Store
 from knowledge.library import Library
-from tests.conftest import NOON, Clock
+from tests.conftest import Clock
 
 LA = ZoneInfo("America/Los_Angeles")
-MONDAY_NOON = datetime(2026, 11, 23, 12, 0, tzinfo=LA)
 
 
 class Phones:
@@ -28,13 +27,15 @@ class Phones:
 
     def __init__(self, *off: str) -> None:
         self.told: list[tuple[str, str, str]] = []
+        self.links: list[str] = []
         self.off = set(off)
 
-    def tell(self, addresses: Sequence[str], title: str, text: str) -> bool:
+    def tell(self, addresses: Sequence[str], title: str, text: str, link: str = "") -> bool:
         (address,) = addresses
         if address in self.off:
             return False
         self.told.append((address, title, text))
+        self.links.append(link)
         return True
 
     @property
@@ -185,15 +186,6 @@ def test_when_the_clinic_opens(library: Library, now: str, opens: str) -> None:
     opening = next_opening(library.clinic, datetime.fromisoformat(now).replace(tzinfo=LA))
 
     assert f"{opening:%Y-%m-%d %H:%M}" == opens
-
-
-@pytest.mark.parametrize(
-    ("told", "names"), [(0, ["on call"]), (1, ["clinical lead"]), (2, ["on call", "clinical lead"])]
-)
-def test_the_rungs_of_the_ladder(library: Library, told: int, names: list[str]) -> None:
-    alert = Alert("h", "c", urgent=True, told=told, opened_at=NOON, due_at=NOON)
-
-    assert [contact.name for contact in next_step(alert, library.clinic, MONDAY_NOON).contacts] == names
 
 
 class Mailbox:

@@ -15,7 +15,7 @@ from knowledge.reading import read_yaml
 from tests.shared import ROOT
 
 FILES = sorted(path for path in (ROOT / "bot").rglob("*.yaml") if "  - pattern: |-" in path.read_text())
-SPELLED: dict[str, Callable[[str], str]] = {"meetings": plain, "feeds": str.strip, "topics": plain}
+SPELLED: dict[str, Callable[[str], str]] = {"meetings": plain, "feeds": str.strip, "topics": plain, "messaging": plain}
 """How the texts of a folder's patterns are spelled; where not told, normalized."""
 MACHINES = read_yaml(ROOT / "bot/understanding/machine.yaml")
 CUES = read_yaml(ROOT / "bot/understanding/cues.yaml")

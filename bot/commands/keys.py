@@ -2,7 +2,7 @@
 
 import click
 
-from bot.settings import load_settings, new_master_key
+from bot.settings import load_settings, new_master_key, new_push_key
 
 _A_TIME = 200
 """Values in one transaction, so that no message waits for long."""
@@ -17,6 +17,12 @@ def keys() -> None:
 def new() -> None:
     """Print a fresh master key, for BOT_MASTER_KEYS."""
     click.echo(f"1:{new_master_key()}")
+
+
+@keys.command()
+def push() -> None:
+    """Print a fresh key that signs Web Push to staff, for WEB_PUSH_KEY. With another one every device signs up anew."""
+    click.echo(new_push_key())
 
 
 @keys.command()

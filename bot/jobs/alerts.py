@@ -1,31 +1,29 @@
-"""Tells staff that a person needs a human: a ladder of contacts until somebody acknowledges.
+"""Tells staff that a person needs a human: who is on call, then the next, then everybody, until somebody acknowledges.
 
-A crisis is told at once, at any hour, at least once; after five minutes without an answer to the next contact, then to
-all. Anything else is told within the clinic's hours, else in the morning. An alert says how urgent it is and where to
-look, never who the person is or what they wrote: e-mail and chat services see it.
+A crisis is told at once, at any hour, at least once; on_call.py decides who is told in which order. Anything else is
+told within the clinic's hours, else in the morning. An alert says how urgent it is and where to look, never who the
+person is or what they wrote: e-mail and chat services see it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import structlog
 
 from bot.conversation.opening_hours import next_opening
+from bot.jobs.on_call import Recipient, Rung, ladder, left_of, rota_of
+from bot.jobs.ways import Apprise, OwnWays, Teller
 from bot.monitoring.logs import where
-from bot.records.alerts import Alert
+from bot.records.alerts import Alert, Telling, code_of
 from bot.records.faults import ChannelFault
 from bot.records.store import Store
-from knowledge.schema import Clinic, Contact
+from knowledge.schema import Clinic
 
 log = structlog.get_logger()
 
-PATIENCE = timedelta(minutes=5)
-"""Without an acknowledgement for so long, an urgent alert goes on to the next contact."""
-AGAIN_TO_ALL = timedelta(minutes=15)
-"""Once everybody was told, everybody is told again after this, until somebody acknowledges."""
 RETRY = timedelta(seconds=30)
 """After an alert that reached nobody."""
 FAULT_AGAIN = timedelta(hours=1)
@@ -34,52 +32,43 @@ LEASE = timedelta(seconds=90)
 """How long telling may take before another worker tells it too."""
 
 
-class Teller(Protocol):
-    """A way to reach the people behind some addresses."""
+@dataclass(frozen=True)
+class Message:
+    """What is told, in the length of a mail and in that of a text."""
 
-    def tell(self, addresses: Sequence[str], title: str, text: str) -> bool:
-        """Send to all of them; whether at least one took it."""
-        ...
-
-
-class Apprise:
-    """Sends by the Apprise library: e-mail, SMS, Slack, Telegram and a hundred others."""
-
-    def tell(self, addresses: Sequence[str], title: str, text: str) -> bool:
-        """See `Teller`. Apprise itself logs what went wrong, without our text."""
-        import apprise  # slow to import, and only the worker needs it
-
-        told = False
-        for address in addresses:
-            service = apprise.Apprise()
-            told = bool(service.add(address) and service.notify(body=text, title=title)) or told
-        return told
+    title: str
+    text: str
+    link: str = ""
+    """Acknowledges this telling; empty where it is about several people, or about no person."""
+    brief: str = ""
+    """For phones; empty where it does not go there."""
+    pushed: str = ""
+    """For notifications."""
 
 
 @dataclass(frozen=True)
 class Step:
     """Whom to tell now, and when to look again; nobody where it only has to wait."""
 
-    contacts: tuple[Contact, ...]
-    again: timedelta | datetime
+    rungs: tuple[Rung, ...]
+    """The first is told; the others follow at once as long as nobody could be reached."""
+    again: datetime | None = None
+    """None: as long as the rung that was reached is waited for."""
 
 
-def next_step(alert: Alert, clinic: Clinic, now: datetime) -> Step:
-    """The next rung of the ladder. Pure.
+def next_step(alert: Alert, rungs: Sequence[Rung], told: Collection[str], clinic: Clinic, now: datetime) -> Step:
+    """The next rung of the ladder, without those that were told already. Pure.
 
-    Urgent: first contact, five minutes later the next, at the end all of them, again and again. Ordinary: the first
-    contact within hours, once a day until acknowledged.
+    Urgent: one rung after the other, the last again and again. Ordinary: the first within the clinic's hours, once a
+    day until acknowledged.
     """
-    contacts = clinic.alerts.contacts
     if alert.urgent:
-        if alert.told < len(contacts):
-            return Step((contacts[alert.told],), PATIENCE)
-        return Step(contacts, AGAIN_TO_ALL)
+        return Step(tuple(left_of(rungs, told)))
     opens = next_opening(clinic, now)
     if opens > now:
         return Step((), opens)
     tomorrow = now.astimezone(ZoneInfo(clinic.time_zone)).replace(hour=0, minute=0) + timedelta(days=1)
-    return Step(contacts[:1], next_opening(clinic, tomorrow))
+    return Step(tuple(rungs), next_opening(clinic, tomorrow))
 
 
 class AlertJob:
@@ -93,14 +82,17 @@ class AlertJob:
         public_url: str,
         clock: Callable[[], datetime],
         teller: Teller | None = None,
+        own: OwnWays | None = None,
     ) -> None:
-        """`addresses`: each contact's Apprise URLs, by the contact's name."""
+        """`addresses`: each contact's Apprise URLs, by the contact's name. `own`: ways of staff themselves."""
         self._store = store
         self._clinic = clinic
         self._addresses = addresses
         self._public_url = public_url
         self._clock = clock
         self._teller = teller or Apprise()
+        self._own = own
+        self._zone = ZoneInfo(clinic.time_zone)
 
     def use(self, clinic: Clinic) -> None:
         """Go by these contacts and hours from the next step on."""
@@ -116,21 +108,31 @@ class AlertJob:
             self._tell_fault(fault)
         if alert is None:
             return False
-        step = next_step(alert, self._clinic, now)
-        again = step.again if isinstance(step.again, datetime) else now + step.again
-        if not step.contacts:
+        rungs, told = self._ladder(alert, now)
+        step = next_step(alert, rungs, told, self._clinic, now)
+        if not step.rungs:
             with self._store.transaction() as records:
-                records.alerts.put_off(alert.handoff_id, again)
+                records.alerts.put_off(alert.handoff_id, step.again or now)
             return True
         others = self._others(alert, now)
-        told, tried = self._tell(alert, step.contacts, len(others))
+        tellings, wait = self._tell(alert, step.rungs, others, now)
         with self._store.transaction() as records:
+            records.alerts.end_telling(tellings)
             for one in (alert, *others):
-                if told:
-                    records.alerts.was_told(one.handoff_id, one.told + tried, again, now)
-                else:
+                if wait is None:
                     records.alerts.put_off(one.handoff_id, now + RETRY)
+                else:
+                    tried = len(tellings) // (1 + len(others))
+                    records.alerts.was_told(one.handoff_id, one.told + tried, step.again or now + wait, now)
         return True
+
+    def _ladder(self, alert: Alert, now: datetime) -> tuple[list[Rung], frozenset[str]]:
+        """Who is told in which order, as things stand, and who was told of this danger already."""
+        contacts = [contact.name for contact in self._clinic.alerts.contacts]
+        with self._store.reading() as records:
+            reachable = self._own.reachable(records) if self._own else frozenset()
+            rungs = ladder(rota_of(records, contacts, now), contacts, reachable, now, self._zone)
+            return rungs, records.alerts.told_this_round(alert)
 
     def _tell_fault(self, fault: ChannelFault) -> None:
         """Every contact hears that a channel sends nothing: whoever can mend it is among them."""
@@ -140,7 +142,9 @@ class AlertJob:
             "Look at the account, then: python -m bot doctor --online"
         )
         for contact in self._clinic.alerts.contacts:
-            self._reach(contact, f"Nothing can be sent by {fault.channel}", text)
+            self._reach(
+                Recipient(contact.name, contact=contact.name), Message(f"Nothing can be sent by {fault.channel}", text)
+            )
 
     def _others(self, alert: Alert, now: datetime) -> list[Alert]:
         """What waits besides an ordinary alert, as after a night: one message tells of all of it."""
@@ -158,31 +162,71 @@ class AlertJob:
             results[contact.name] = self._teller.tell(addresses, "Test alert", text) if addresses else None
         return results
 
-    def _tell(self, alert: Alert, contacts: Sequence[Contact], others: int) -> tuple[bool, int]:
-        """Tell these; one that cannot be reached is followed by the next. Whether anybody was, and how many tried."""
-        title, text = self._words_for_several(others + 1) if others else self._words(alert)
+    def _tell(
+        self, alert: Alert, rungs: Sequence[Rung], others: Sequence[Alert], now: datetime
+    ) -> tuple[dict[str, bool], timedelta | None]:
+        """Tell these; a rung that cannot be reached is followed by the next at once.
+
+        Whom each telling reached, by its id, and how long to wait now; None where nobody could be reached.
+        """
+        reached: dict[str, bool] = {}
+        tried: set[Recipient] = set()
+        for rung in rungs:
+            for who in (one for one in rung.who if one not in tried):
+                tried.add(who)
+                begun = [_telling(one, who, now) for one in (alert, *others)]
+                with self._store.transaction() as records:
+                    records.alerts.begin_telling(begun)
+                was = self._reach(who, self._message(alert, len(others) + 1, begun[0], now))
+                reached.update({telling.id: was for telling in begun})
+                log.info("alert", handoff=alert.handoff_id, urgent=alert.urgent, tried=len(tried), reached=was)
+            if any(reached.values()):
+                return reached, rung.wait
+        log.error("nobody on call could be reached", handoff=alert.handoff_id, urgent=alert.urgent)
+        return reached, None
+
+    def _reach(self, who: Recipient, message: Message) -> bool:
+        """By every way that there is to somebody; whether any of them took it."""
+        addresses = self._addresses.get(who.contact or "", ())
+        ways: list[Callable[[], bool]] = []
+        if addresses:
+            ways.append(lambda: self._teller.tell(addresses, message.title, message.text, message.link))
+        if who.user_id and message.brief:
+            ways.append(lambda: self._text(who.user_id or "", message.brief))
+            ways.append(lambda: self._push(who.user_id or "", message.pushed))
+        reached = [_tried(way) for way in ways]
+        return any(reached)
+
+    def _text(self, user_id: str, words: str) -> bool:
+        """To the phone of somebody of staff, from our own number."""
+        with self._store.reading() as records:
+            phone = records.staff_phones.of(user_id)
+        texts = self._own.texts if self._own else None
+        return bool(texts and phone and phone.confirmed and texts.text(phone.number, words))
+
+    def _push(self, user_id: str, words: str) -> bool:
+        """To the devices of somebody of staff."""
+        push = self._own.push if self._own else None
+        return bool(self._own and push and push.push(user_id, self._own.lines.fill("push_title"), words))
+
+    def _message(self, alert: Alert, people: int, telling: Telling, now: datetime) -> Message:
+        """What is told of an alert, or of several; with a link that acknowledges, where it is one."""
+        title, text = self._words_for_several(people) if people > 1 else self._words(alert)
         if alert.drill:
             title, text = f"DRILL. {title}", f"This is a drill: nobody is in danger. {text}"
-        names = [contact.name for contact in self._clinic.alerts.contacts]
-        following = self._clinic.alerts.contacts[names.index(contacts[-1].name) + 1 :] if alert.urgent else ()
-        told, tried = False, 0
-        for number, contact in enumerate((*contacts, *following)):
-            if told and number >= len(contacts):
-                break
-            reached = self._reach(contact, title, text)
-            told, tried = told or reached, tried + 1
-            log.info("alert", handoff=alert.handoff_id, urgent=alert.urgent, rung=alert.told + tried, reached=reached)
-        if not told:
-            log.error("nobody on call could be reached", handoff=alert.handoff_id, urgent=alert.urgent)
-        return told, tried
-
-    def _reach(self, contact: Contact, title: str, text: str) -> bool:
-        addresses = self._addresses.get(contact.name, ())
-        try:
-            return bool(addresses) and self._teller.tell(addresses, title, text)
-        except Exception as error:  # whatever one service does, the next contact is tried
-            log.error("an alert broke", contact=contact.name, where=where(error))
-            return False
+        if self._own is None:
+            return Message(title, text)
+        lines, drill = self._own.lines, self._own.lines.fill("drill") if alert.drill else ""
+        pushed = lines.fill("push_urgent" if alert.urgent else "push_ordinary", drill=drill)
+        if people > 1:
+            brief = lines.fill("several", drill=drill, count=people, link=f"{self._public_url}/staff/handoffs")
+            return Message(title, text, brief=brief, pushed=pushed)
+        link, code = self._own.links.make(telling.id, now), code_of(alert.handoff_id)
+        if alert.urgent:
+            brief = lines.fill("urgent", drill=drill, code=code, link=link)
+        else:
+            brief = lines.fill("ordinary", drill=drill, clinic=self._clinic.name, code=code, link=link)
+        return Message(title, text, link, brief, pushed)
 
     def _words_for_several(self, people: int) -> tuple[str, str]:
         """How many wait, and where to look: the message of a morning."""
@@ -197,3 +241,15 @@ class AlertJob:
         if alert.urgent:
             return "URGENT: a person may be in danger", f"Who texts {clinic} needs a human now. {link}\n{acknowledge}"
         return "A person asks for a human", f"Somebody who texts {clinic} waits for a human. {link}\n{acknowledge}"
+
+
+def _tried(way: Callable[[], bool]) -> bool:
+    try:
+        return way()
+    except Exception as error:  # whatever one service does, the next is tried
+        log.error("an alert broke", where=where(error))
+        return False
+
+
+def _telling(alert: Alert, who: Recipient, now: datetime) -> Telling:
+    return Telling(uuid4().hex, alert.handoff_id, alert.round, who.name, who.user_id, reached=None, told_at=now)

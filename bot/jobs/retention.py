@@ -32,6 +32,7 @@ class RetentionJob:
             records.texts_sent.forget(now)
             records.sent_forms.forget(now)
             records.staff.forget_sessions(now - _SESSIONS_KEPT)
+            records.staff_phones.forget(now - _SESSIONS_KEPT)
         if now.month != self._compacted:
             self._store.compact()
             self._compacted = now.month

@@ -19,6 +19,7 @@ from bot.messaging.limits import DEFAULT_LIMITS, Limits, counted
 from bot.messaging.messages import LONGEST_TEXT, Incoming, Outgoing, Receipt, UnreadUpdate, clean
 from bot.messaging.recording import as_it_stood, kept_reminders, record_turn, stored_replies
 from bot.messaging.spool import Spool
+from bot.messaging.staff_answers import StaffAnswers
 from bot.messaging.takeover import hold_for_staff, tell_staff
 from bot.monitoring.latency import ANSWERS
 from bot.monitoring.logs import where
@@ -46,7 +47,10 @@ class Inbox:
         spool: Spool,
         clock: Callable[[], datetime],
         limits: Limits = DEFAULT_LIMITS,
+        public_url: str = "",
     ) -> None:
+        """`public_url`: where the console is, which staff who answer an alert are pointed to."""
+        self._staff = StaffAnswers(store.cipher, public_url)
         self._limits = limits
         self._store = store
         self._engine = engine
@@ -179,6 +183,8 @@ class Inbox:
     def _record_once(self, incoming: Incoming, *, worker_sends: bool, already_answered: bool) -> Receipt:
         now = self._clock()
         with self._store.transaction() as records:
+            if (taken := self._staff.take(records, incoming, self._engine.library, now)) is not None:
+                return taken
             try:
                 thread = records.conversations.thread_of(incoming.channel, incoming.address, now, incoming.provider_id)
             except Known as known:
@@ -260,6 +266,8 @@ class Inbox:
     def _answer_without_database(self, incoming: Incoming, error: Exception) -> Receipt:
         """Keep the message for later, answer from an empty state; a crisis never waits for a database."""
         self._spool_it(incoming, error)
+        if self._staff.knows(incoming):
+            return Receipt(())
         state, now = State(), self._clock()
         turn = self._limits.hold(
             self._turn(incoming, state, now),

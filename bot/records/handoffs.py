@@ -65,7 +65,9 @@ class HandOffs:
             urgent_now = update(handoff).where(handoff.c.id == row["id"])
             grown = {"urgent": True, "reason": reason, "message_id": message_id, "acknowledged_at": None}
             self._connection.execute(urgent_now.values(**grown))
-            self._connection.execute(update(alert).where(alert.c.handoff_id == row["id"]).values(due_at=now, told=0))
+            self._connection.execute(
+                update(alert).where(alert.c.handoff_id == row["id"]).values(due_at=now, told=0, round=alert.c.round + 1)
+            )
             return
         handoff_id = uuid4().hex
         self._connection.execute(
@@ -107,6 +109,11 @@ class HandOffs:
         )
         rows = self._connection.execute(query.order_by(*order).limit(most)).mappings()
         return [self._handoff(dict(row)) for row in rows]
+
+    def one(self, handoff_id: str) -> HandOff | None:
+        """The hand-off with this id."""
+        row = self._connection.execute(select(handoff).where(handoff.c.id == handoff_id)).mappings().one_or_none()
+        return self._handoff(dict(row)) if row else None
 
     def acknowledge(self, handoff_id: str, who: str, now: datetime) -> bool:
         """Somebody looks after it: no more alerts, and no answer waits for them. False where somebody did already."""

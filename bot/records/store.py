@@ -33,13 +33,16 @@ from bot.records.messages import Messages
 from bot.records.outbox_claims import OutboxClaims
 from bot.records.outbox_rows import OutboxRows
 from bot.records.people import People
+from bot.records.push_devices import PushDevices
 from bot.records.queue import Queue
 from bot.records.reminders import Reminders
 from bot.records.retention import Retention
+from bot.records.rota import RotaRecords
 from bot.records.rotation import Rotation
 from bot.records.saved_replies import SavedReplies
 from bot.records.sent_forms import SentForms
 from bot.records.staff import Staff
+from bot.records.staff_phones import StaffPhones
 from bot.records.tables import canary
 from bot.records.texts_sent import TextsSent
 from bot.records.threads import Threads
@@ -92,6 +95,9 @@ class Records:
         self.drafts = Drafts(connection, cipher)
         self.sent_forms = SentForms(connection, cipher)
         self.audit = Audit(connection, cipher)
+        self.rota = RotaRecords(connection)
+        self.staff_phones = StaffPhones(connection, cipher)
+        self.push_devices = PushDevices(connection, cipher)
         self.meeting_index = MeetingIndex(connection)
         self.faults = Faults(connection)
         self.unread = UnreadUpdates(connection, cipher)

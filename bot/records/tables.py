@@ -211,6 +211,88 @@ alert = Table(
     Column("told", Integer, nullable=False, default=0),
     Column("due_at", UtcTime, nullable=False, index=True),
     Column("last_told_at", UtcTime),
+    Column("round", Integer, nullable=False, default=0, server_default="0"),
+)
+
+alert_told = Table(
+    "alert_told",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("handoff_id", ForeignKey("handoff.id"), nullable=False, index=True),
+    Column("user_id", ForeignKey("staff_user.id")),
+    Column("name", String(64), nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("reached", Boolean),
+    Column("told_at", UtcTime, nullable=False),
+    Column("link_used_at", UtcTime),
+    Index(None, "user_id", "told_at"),
+)
+
+staff_phone = Table(
+    "staff_phone",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("user_id", ForeignKey("staff_user.id"), nullable=False, unique=True),
+    Column("number", LargeBinary, nullable=False),
+    Column("number_key", LargeBinary(16), nullable=False, index=True),
+    Column("added_at", UtcTime, nullable=False),
+    Column("code", String(6)),
+    Column("tries", Integer, nullable=False, default=0),
+    Column("confirmed_at", UtcTime),
+)
+
+push_device = Table(
+    "push_device",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("user_id", ForeignKey("staff_user.id"), nullable=False, index=True),
+    Column("subscription", LargeBinary, nullable=False),
+    Column("endpoint_key", LargeBinary(16), nullable=False, unique=True),
+    Column("browser", String(80), nullable=False),
+    Column("added_at", UtcTime, nullable=False),
+)
+
+staff_answer = Table(
+    "staff_answer",
+    metadata,
+    Column("provider_id", String(64), primary_key=True),
+    Column("reply", String(640), nullable=False),
+    Column("answered_at", UtcTime, nullable=False, index=True),
+)
+
+shift = Table(
+    "shift",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("user_id", ForeignKey("staff_user.id"), nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("starts_at", UtcTime, nullable=False),
+    Column("ends_at", UtcTime, nullable=False, index=True),
+)
+
+shift_offer = Table(
+    "shift_offer",
+    metadata,
+    Column("shift_id", ForeignKey("shift.id"), primary_key=True),
+    Column("to_id", ForeignKey("staff_user.id"), nullable=False, index=True),
+    Column("offered_at", UtcTime, nullable=False),
+)
+
+day_off = Table(
+    "day_off",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("user_id", ForeignKey("staff_user.id")),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False, index=True),
+    Column("what", String(60), nullable=False),
+)
+
+escalation = Table(
+    "escalation",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("minutes", Integer, nullable=False),
 )
 
 feed = Table(

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from bot.records.staff import Role
 from staff import one_time_codes
+from staff.account_page import account_page
 from staff.desk import Desk, me
 from staff.guard import needs
 from staff.passwords import WeakPassword
@@ -17,19 +18,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
     @needs(Role.VIEWER)
     def account() -> str:
         """Where one is signed in, and what can be changed."""
-        return _page()
-
-    def _page(problem: str = "", said: str = "") -> str:
-        with desk.store.reading() as records:
-            found = records.staff.sessions(me().account.id)
-        return render_template(
-            "staff/account.html",
-            sessions=found,
-            this=me().session.id,
-            codes_left=len(me().account.recovery_codes),
-            problem=problem,
-            said=said,
-        )
+        return account_page(desk)
 
     @pages.post("/account/sessions/<start_of_id>/end")
     @needs(Role.VIEWER)
@@ -58,16 +47,16 @@ def add(pages: Blueprint, desk: Desk) -> None:
         """A new password; all other sessions end."""
         new = request.form.get("password", "")
         if new != request.form.get("again", ""):
-            return _page(problem="The two passwords don't match."), 400
+            return account_page(desk, problem="The two passwords don't match."), 400
         try:
             hashed = desk.passwords.hash(new, me().account.name)
         except WeakPassword as error:
-            return _page(problem=str(error)), 400
+            return account_page(desk, problem=str(error)), 400
         with desk.store.transaction() as records:
             records.staff.set_password(me().account.id, hashed)
             records.staff.end_all(me().account.id, desk.clock(), but=me().session.id)
             desk.audit(records, "changed their password", me().account.id)
-        return _page(said="Your password is changed. You are signed out everywhere else.")
+        return account_page(desk, said="Your password is changed. You are signed out everywhere else.")
 
     @pages.post("/account/recovery-codes")
     @needs(Role.VIEWER, proof=True)

@@ -12,6 +12,7 @@ from bot.messaging.messages import Incoming
 from bot.records.staff import Role
 from staff.desk import Desk
 from staff.guard import needs
+from staff.on_call import duty
 from staff.once import FIELD
 
 _NUMBER = re.compile(r"[0-9a-f]{32}")
@@ -28,13 +29,13 @@ def add(pages: Blueprint, desk: Desk) -> None:
         with desk.store.reading() as records:
             drills = [one for one in records.handoffs.find(most=1000) if one.drill]
             told = records.alerts.told([one.id for one in drills])
+            now_on_duty = duty(desk, records)
         drills.sort(key=lambda one: one.opened_at, reverse=True)
-        contacts = [contact.name for contact in desk.library.clinic.alerts.contacts]
         return render_template(
             "staff/drill.html",
             drills=drills[:20],
             told=told,
-            contacts=[(name, bool(desk.on_call.get(name))) for name in contacts],
+            contacts=[(one.name, one in now_on_duty.reached) for one in now_on_duty.rungs[-1].who],
             text=_TEXT,
         )
 

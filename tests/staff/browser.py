@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pyotp
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pydantic import SecretStr
+from twilio.request_validator import RequestValidator
 from werkzeug.serving import make_server
 
 from bot.conversation.engine import Engine
@@ -21,9 +23,10 @@ from bot.messaging.inbox import Inbox
 from bot.messaging.outbox import Worker
 from bot.messaging.spool import Spool
 from bot.published_edits import PublishedEdits
+from bot.records.rota import Place
 from bot.records.staff import Role
 from bot.records.store import Store
-from bot.settings import Environment, Settings
+from bot.settings import Environment, Settings, new_push_key
 from bot.wiring import Application, build_alert_job, build_feed_sync, now
 from sms.carrier import PretendCarrier
 from staff.one_time_codes import new_secret
@@ -49,6 +52,7 @@ class Clinic:
     address: str
     secret: str
     store: Store
+    application: Application
     provider: IdentityProvider
     """On another site than the console: "localhost" instead of 127.0.0.1, where strict cookies do not follow."""
 
@@ -66,12 +70,13 @@ def clinic(
     server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
     address = f"http://127.0.0.1:{server.server_port}"
     told = {"oidc_issuer": provider.issuer, "oidc_client_id": CLIENT, "oidc_client_secret": SecretStr(SECRET)}
+    told["web_push_key"] = SecretStr(new_push_key())
     here = settings.model_copy(update={"public_url": address, "app_env": Environment.DEVELOPMENT, **told})
-    inbox = Inbox(store, engine, Spool(tmp_path / "spool", store.cipher), now)
+    inbox = Inbox(store, engine, Spool(tmp_path / "spool", store.cipher), now, public_url=address)
     carrier = PretendCarrier()
     worker = Worker(store, dict.fromkeys(Channel, carrier), now)
     published_edits = PublishedEdits(store, inbox, engine)
-    feed_sync, alert_job = build_feed_sync(here, store), build_alert_job(here, store)
+    feed_sync, alert_job = build_feed_sync(here, store), build_alert_job(here, store, carrier)
     application = Application(
         here, engine.library, store, inbox, worker, feed_sync, alert_job, published_edits, carrier=carrier
     )
@@ -84,7 +89,7 @@ def clinic(
     serving = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     serving.start()
     running = Running([Periodic("worker", timedelta(milliseconds=50), worker.step)])
-    yield Clinic(address, secret, store, provider)
+    yield Clinic(address, secret, store, application, provider)
     running.stop()
     server.shutdown()
     serving.join()
@@ -139,6 +144,36 @@ def sign_in(desk: Page, clinic: Clinic, name: str = "ann") -> None:
     desk.click("button.main")
     desk.fill("input[name=code]", pyotp.TOTP(clinic.secret).now())
     desk.click("button.main")
+
+
+def put_on_call(clinic: Clinic, number: str) -> None:
+    """Ann is on call today, with this phone."""
+    with clinic.store.transaction() as records:
+        account = records.staff.by_name("ann")
+        assert account
+        records.rota.add(account.id, Place.FIRST, now() - timedelta(hours=1), now() + timedelta(hours=8))
+        records.staff_phones.give(account.id, number, "123456", now())
+        assert records.staff_phones.confirm(account.id, "123456", now())
+
+
+def alert_to(clinic: Clinic, number: str) -> str:
+    """Whatever is due is told; the last alert on this phone."""
+    while clinic.application.alert_job.step():
+        pass
+    assert clinic.application.carrier
+    return clinic.application.carrier.arrived(number, 0)[-1]
+
+
+def text_from(clinic: Clinic, number: str, words: str) -> str:
+    """A text by way of Twilio's webhook; the answer."""
+    settings, sid = clinic.application.settings, f"SM{hash(words)}"
+    form = {"MessageSid": sid, "From": number, "To": "+12135550100", "Body": words}
+    form["AccountSid"] = settings.twilio_account_sid
+    signature = RequestValidator(settings.twilio_auth_tokens[0]).compute_signature(
+        f"{clinic.address}/sms/incoming", form
+    )
+    headers = {"X-Twilio-Signature": signature}
+    return httpx.post(f"{clinic.address}/sms/incoming", data=form, headers=headers).text
 
 
 def taken_over(clinic: Clinic, pages: tuple[Page, Page], words: str = "can i talk to a person") -> tuple[Page, Page]:

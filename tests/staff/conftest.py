@@ -13,7 +13,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from bot.conversation.model import Channel
+from bot.jobs.alert_links import AlertLinks
 from bot.jobs.feed_sync import FeedSync
+from bot.jobs.ways import OwnWays
 from bot.messaging.delivery import Report
 from bot.messaging.inbox import Inbox
 from bot.messaging.messages import Incoming
@@ -23,6 +25,9 @@ from bot.records.cards import Card
 from bot.records.staff import Role
 from bot.records.store import Store
 from bot.settings import Settings
+from knowledge.schema import Language
+from sms.carrier import PretendCarrier
+from sms.staff_texts import PretendTexts
 from staff.console import create_console
 from staff.one_time_codes import new_secret
 from staff.passwords import Passwords
@@ -82,9 +87,11 @@ class Application:
         self.published_edits = PublishedEdits(store, inbox, inbox.engine)
         self.feed_sync = FeedSync(store, settings.var_dir / "meetings", httpx.Client, clock, shows_sample=True)
         self.app = Flask("bot", static_folder=None)
-        self.app.register_blueprint(
-            create_console(store, settings, inbox, clock, ON_CALL, self.published_edits, self.feed_sync, self.passwords)
-        )
+        self.texts = PretendCarrier()
+        links = AlertLinks.from_settings(settings.public_url, settings.bot_master_keys.get_secret_value())
+        self.own = OwnWays(links, inbox.engine.library.staff_lines[Language.EN], PretendTexts(self.texts))
+        parts = (store, settings, inbox, clock, ON_CALL, self.published_edits, self.feed_sync, self.passwords)
+        self.app.register_blueprint(create_console(*parts, own=self.own))
         self._texts = 0
 
     def person(self, role: Role, name: str = "", *, signed_in: bool = True) -> Person:

@@ -38,6 +38,8 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "/staff/practice": ("/staff/practice",),
     "/staff/practice/<key>": ("/staff/practice/sam",),
     "/staff/drill": ("/staff/drill",),
+    "/staff/on-call": ("/staff/on-call",),
+    "/staff/a/<token>": ("/staff/a/not-ours",),
     "/staff/users": ("/staff/users",),
     "/staff/audit": ("/staff/audit", "/staff/audit?verify=yes"),
     "/staff/account": ("/staff/account",),
@@ -57,6 +59,8 @@ NO_SCREENS = {
     "/staff/open-id/back": "comes from the provider",
     "/staff/enrol/code.svg": "a picture",
     "/staff/edits.yaml": "a file",
+    "/staff/worker.js": "a file",
+    "/staff/app.webmanifest": "a file",
     "/staff/insights.csv": "a file",
     "/staff/audit/disclosures/<conversation_id>.csv": "a file",
 }

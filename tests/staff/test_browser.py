@@ -7,8 +7,9 @@ from playwright.sync_api import Page, expect
 
 from bot.wiring import now
 from staff.trials import known_phrases
-from tests.staff.browser import IN_A_BROWSER, Clinic, add_colleague, sign_in, write
+from tests.staff.browser import IN_A_BROWSER, Clinic, add_colleague, alert_to, put_on_call, sign_in, text_from, write
 
+ANNS_PHONE = "+12135550111"
 ODD = "blorp the zed thingy"
 pytestmark = IN_A_BROWSER
 
@@ -32,6 +33,7 @@ class Clicks:
 @pytest.mark.parametrize("width", [390, 1280])
 def test_a_shift(clinic: Clinic, pages: tuple[Page, Page], width: int) -> None:
     desk, phone = pages
+    put_on_call(clinic, ANNS_PHONE)
     desk.set_viewport_size({"width": width, "height": 844})
     phone.goto(f"{clinic.address}/")
     write(phone, "i want to kill myself tonight <script>document.title='owned'</script>")
@@ -52,6 +54,12 @@ def test_a_shift(clinic: Clinic, pages: tuple[Page, Page], width: int) -> None:
     write(phone, "thank you for writing")
     desk.evaluate("lookAround()")
     expect(desk.locator(".thread")).to_contain_text("thank you for writing")
+
+    write(phone, "my friend took too much and is not breathing")  # a new danger, while ann has it
+    code = alert_to(clinic, ANNS_PHONE).split("OK ")[1][:4]
+    assert code in text_from(clinic, ANNS_PHONE, f"OK {code}")
+    desk.reload()
+    expect(desk.locator("#details")).to_contain_text("Claimed by ann: no more alerts.")
     if width < 1000:
         desk.click("a:has-text('Finish')")
     clicks.on("button:has-text('Reached them')")

@@ -109,7 +109,7 @@ def test_other_opening_hours_are_told_to_people_and_kept_to_by_ordinary_alerts(
     job = build_alert_job(settings, console.store)
     with console.store.reading() as records:
         (alert,) = records.alerts.open()
-    assert next_step(alert, clinic, clock()).contacts == ()
+    assert next_step(alert, [], (), clinic, clock()).rungs == ()
     job.use(clinic)
     while job.step():
         pass

@@ -144,6 +144,7 @@ TEMPLATES = sorted((ROOT / "staff/templates/staff").glob("*.html"))
 WITHOUT = {
     "base.html": "signing out, and in again",
     "sign_in.html": "nobody is signed in",
+    "alert_link.html": "nobody is signed in",
     "code.html": "nobody is signed in",
     "enrol.html": "nobody is signed in",
     "recovery_codes.html": "nothing is sent",

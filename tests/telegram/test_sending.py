@@ -27,7 +27,7 @@ class Telephone:
     def __init__(self) -> None:
         self.said: list[tuple[str, str]] = []
 
-    def tell(self, addresses: Sequence[str], title: str, text: str) -> bool:
+    def tell(self, addresses: Sequence[str], title: str, text: str, link: str = "") -> bool:
         self.said.append((title, text))
         return True
 
