@@ -42,10 +42,10 @@ def add(pages: Blueprint, desk: Desk, published_edits: PublishedEdits) -> None:
         find, stale = request.args.get("find", "").strip()[:60], request.args.get("stale") == "yes"
         today = desk.clock().date()
         entries = {
-            entry: {language: _shown(entry, language) for language in Language}
+            entry: {language: desk.library.answer(entry, language) for language in Language}
             for entry in sorted(desk.library.answers[Language.EN])
         }
-        old = {entry for entry, both in entries.items() if any(_is_old(one.answer, today) for one in both.values())}
+        old = {entry for entry, both in entries.items() if any(_is_old(one, today) for one in both.values())}
         fitting = {
             entry: both
             for entry, both in entries.items()
@@ -53,7 +53,8 @@ def add(pages: Blueprint, desk: Desk, published_edits: PublishedEdits) -> None:
         }
         start = request.args.get("from", "0")
         first = int(start) if start.isdecimal() and len(start) < 5 else 0
-        shown = dict(list(fitting.items())[first : first + _A_PAGE])
+        page = list(fitting)[first : first + _A_PAGE]
+        shown = {entry: {language: _shown(entry, language) for language in Language} for entry in page}
         return render_template(
             "staff/knowledge.html",
             entries=shown,
@@ -120,7 +121,7 @@ def _is_old(answer: Answer, today: date) -> bool:
     return today - answer.reviewed > _STALE
 
 
-def _fits(find: str, entry: str, both: dict[Language, Shown]) -> bool:
-    texts = (f"{one.answer.text} {one.answer.more or ''} {one.answer.source}" for one in both.values())
+def _fits(find: str, entry: str, both: dict[Language, Answer]) -> bool:
+    texts = (f"{one.text} {one.more or ''} {one.source}" for one in both.values())
     everything = " ".join((entry, *texts)).casefold()
     return all(word in everything for word in find.casefold().split())
