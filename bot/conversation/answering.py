@@ -38,6 +38,8 @@ _GENTLE = (
     *("coping.relationships", _REACHED_OUT),
 )
 """Answers that do no harm where another feeling was meant; good news and grief would."""
+_OF_A_NAMED_GROUP = 0.3
+"""Probability from which a question about the group that a text names is answered, with what else it may be below."""
 _MOST_IGNORED = 2
 """So often ignored, a question is let go."""
 
@@ -258,6 +260,8 @@ def _by_its_words(context: TurnContext) -> Turn:
         return likely
     if context.reading.groups and not topic.startswith("group"):
         return _by_topic(context, _ABOUT_THE_GROUP)
+    if len(context.reading.groups) == 1 and topic.startswith("group.") and confidence >= _OF_A_NAMED_GROUP:
+        return _in_case_another_was_meant(context, _by_topic(context, topic))
     if _only_tells(context):
         return _heard(context)
     if _surely_a_feeling(context):
@@ -405,13 +409,15 @@ def _offer_guesses(context: TurnContext) -> Turn | None:
     if not codes:
         return None
     state = replace(context.state, misunderstood=0)
-    turn = context.turn("interface.guess", offers=(*codes, "choice.something_else"), state=state)
+    groups = tuple(dict.fromkeys(Group(code.partition("@")[2]) for code in codes if "@" in code))
+    turn = context.turn("interface.guess", offers=(*codes, "choice.something_else"), groups=groups, state=state)
     return replace(turn, state=replace(turn.state, topic=context.state.topic))
 
 
 def _codes(context: TurnContext, topics: list[str]) -> tuple[str, ...]:
-    """The topics as options, about the group that the text names."""
-    group = context.reading.groups[0] if len(context.reading.groups) == 1 else None
+    """The topics as options, about the group that the text names, else the one spoken of."""
+    named = context.reading.groups or tuple(g for g in context.state.groups if g not in context.reading.excluded)
+    group = named[0] if len(named) == 1 else None
     worth = [topic for topic in topics if not topic.startswith(_NO_OPTIONS)]
     return tuple(f"{topic}@{group}" if group and topic.startswith("group.") else topic for topic in worth)
 
