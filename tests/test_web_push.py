@@ -31,7 +31,7 @@ from tests.test_alerts import Phones, text, work
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 KEY = new_push_key()
-DANGER = "i want to kill myself tonight, my name is Sam Hill, call 213-555-0142"
+DANGER = "i want to kill myself, i am Sam Hill"
 
 
 @pytest.fixture
