@@ -3,13 +3,15 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TypeGuard
 
 from bot.understanding import crisis, language, signals
+from bot.understanding.answer import Content, ShortAnswer
 from bot.understanding.context import NOTHING_BEFORE, Before, features
 from bot.understanding.crisis import Danger
 from bot.understanding.crisis_rules import without_harmless
 from bot.understanding.groups import GroupsNamed, find_groups
-from bot.understanding.model import SURE, CrisisKind, CrisisLevel, Cue, Guess, Understanding
+from bot.understanding.model import SURE, CrisisKind, CrisisLevel, CrisisSign, Cue, Guess, Understanding
 from bot.understanding.network import NONE, Network, Scores
 from bot.understanding.normalize import normalize, plain
 from bot.understanding.polarity import read_answer
@@ -57,6 +59,9 @@ class PhraseReader:
         scores = None if keyword and not before.crisis else self.model.read(spelled, features(before))
         clauses = [normalize(clause) for clause in crisis.clauses_of(text)]
         sign = crisis.screen(spelled, clauses, self._danger(spelled, scores, before), before)
+        answer = read_answer(text)
+        if before.crisis is None and _tells_of_the_end(answer, sign):
+            sign = replace(sign, level=CrisisLevel.WORRY)
         foreign = language.is_foreign(text) and not (sign and sign.level is CrisisLevel.ALARM)
         said, sure = language.detect(plain(text), self.model.language, so_far)
         named = find_groups(spelled)
@@ -84,7 +89,7 @@ class PhraseReader:
             other_group=named.other,
             other_too=named.other_too,
             also=None if topic else self._second_topic(spelled, guesses[0].topic),
-            answer=read_answer(text),
+            answer=answer,
             cues=signals.cues(spelled),
             needs=signals.needs(spelled),
             follow_up=named.follow_up,
@@ -121,6 +126,12 @@ class PhraseReader:
 def _in_doubt(best: Guess) -> bool:
     """Whether a text's own words may decide for its topic; "unknown" says of no word what it means."""
     return best.probability < SURE or best.topic == "unknown"
+
+
+def _tells_of_the_end(answer: ShortAnswer, sign: CrisisSign | None) -> TypeGuard[CrisisSign]:
+    """Whether the first that a text tells of a body in danger is that others look after it: that is asked about."""
+    of_a_body = sign is not None and sign.kind in (CrisisKind.OVERDOSE, CrisisKind.MEDICAL)
+    return of_a_body and not answer.unsafe and bool(answer.contents & {Content.IN_CARE, Content.OVER})
 
 
 def _guesses(topics: Mapping[str, float]) -> tuple[Guess, ...]:
