@@ -1,4 +1,4 @@
-"""A danger to the body whose first word is that others look after it: asked about, no alarm."""
+"""A danger to the body whose first word is that others look after it: no alarm."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def held() -> PhraseReader:
         "mi hermana no despertaba pero ya llegó la ambulancia y se la llevaron",
     ],
 )
-def test_what_is_looked_after_is_asked_about(held: PhraseReader, text: str) -> None:
+def test_what_is_looked_after_rings_no_alarm(held: PhraseReader, text: str) -> None:
     sign = held.read(text).crisis
 
     assert sign is None or sign.level is CrisisLevel.WORRY

@@ -12,9 +12,7 @@ from bot.conversation.model import Bubble, Effect, Message, Option, Turn
 from bot.conversation.rendering import render
 from bot.conversation.state import Flow, State
 from bot.meetings.index import Index
-from bot.understanding.groups import find_groups
 from bot.understanding.model import CrisisKind, Understanding
-from bot.understanding.normalize import normalize
 from knowledge.checks import MAX_UNITS
 from knowledge.library import Library
 from knowledge.schema import Answer, Group, Language
@@ -60,7 +58,7 @@ class TurnContext:
 
         `offers` are option codes under the last bubble, by default those of the last answer, left out where the text
         would grow too long, as are given ones that are `optional`; `asking` names the question that waits for one;
-        `state` replaces the state to go on from. The turn's groups are those given, else those that its text names.
+        `state` replaces the state to go on from.
         """
         before = state or self.state
         topic = topic or self.reading.topic
@@ -75,7 +73,7 @@ class TurnContext:
         options = self._options(answer_ids, offers, before, more=bool(waiting) and open_question is None)
         if texts and (offers is None or optional):
             options = self._that_fit(texts[-1], options)
-        turn = self.say(
+        return self.say(
             [Bubble(text) for text in texts],
             options,
             topic=topic,
@@ -87,9 +85,6 @@ class TurnContext:
             answers=answer_ids,
             state=replace(before, more=waiting),
         )
-        if groups or not topic.startswith("group."):
-            return turn
-        return replace(turn, groups=find_groups(normalize(" ".join(texts))).named)
 
     def say(
         self,

@@ -6,7 +6,7 @@ from bot.conversation.model import OpenHandOff
 from bot.conversation.risk.moment import Moment
 from bot.conversation.risk.reaction import Reaction, level_of_sign
 from bot.conversation.state import About, Risk, SeenBy
-from bot.understanding.answer import Stance
+from bot.understanding.answer import Content, Stance
 from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSide, CrisisSign, Cue
 
 ASK_FIRST = {
@@ -71,8 +71,11 @@ def _new(moment: Moment, sign: CrisisSign, level: int, asked: str) -> Risk:
 
 
 def calm(moment: Moment) -> Reaction:
-    """Nothing is open: a sign of the model alone is answered, with one question; else nothing is said of danger."""
-    if moment.sign is None or moment.denies:
+    """Nothing is open: a sign without an alarm is answered, with one question; else nothing is said of danger.
+
+    A laugh denies what only the model saw; words that a rule knows are asked about all the same.
+    """
+    if moment.sign is None or (moment.denies and not (moment.sign.by_rule and moment.contents <= {Content.JOKE})):
         return Reaction(None, answers=True)
     ask = ASK_FIRST[moment.sign.kind]
     if moment.sign.kind is CrisisKind.SUICIDE and moment.sign.about_other:
