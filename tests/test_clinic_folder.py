@@ -2,12 +2,12 @@
 
 import shutil
 import stat
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from flask import Flask
 from sqlalchemy import inspect
 
 from bot.__main__ import cli
@@ -18,9 +18,9 @@ from bot.settings import Settings
 from bot.wiring import Application, approved_content, build_application, build_engine
 from knowledge.library import CLINIC, BadContent, load_library
 from knowledge.schema import Language
+from sms.public_pages import create_public_pages
 from tests import loaded
 from tests.conftest import ON_POSTGRES, Phone
-from wsgi import create_app
 
 TODAY = date(2026, 11, 29)
 FILLED = {
@@ -241,7 +241,9 @@ def test_the_logo_is_shown_on_the_public_pages(application: Application, hope: P
     (hope / "hope.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')
     (hope / "clinic.yaml").write_text((hope / "clinic.yaml").read_text() + '\nlogo: "hope.svg"\n')
     settings = application.settings.model_copy(update={"clinic_dir": hope})
-    client = create_app(replace(application, settings=settings, library=load_library(clinic_folder=hope))).test_client()
+    library, app = load_library(clinic_folder=hope), Flask(__name__)
+    app.register_blueprint(create_public_pages(lambda: library, settings))
+    client = app.test_client()
     page, logo = client.get("/privacy"), client.get("/logo")
 
     assert '<img src="/logo" alt="Hope House" height="48">' in page.get_data(as_text=True)

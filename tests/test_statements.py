@@ -11,6 +11,8 @@ from tests.conftest import NOON
 from tests.test_sms import form_of, post
 
 MOST = 8
+FEW_ROWS = {"staff_phone"}
+"""Tables that do not grow with the messages."""
 
 
 @pytest.fixture
@@ -55,7 +57,8 @@ def test_no_statement_looks_through_all_messages(statements: Callable[[str, str]
     with store.engine.connect() as connection:
         for one in selects:
             steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}", tuple("x" * one.count("?"))).all()
-            assert not [step[3] for step in steps if step[3].startswith("SCAN")], one
+            scanned = {step[3].split()[1] for step in steps if step[3].startswith("SCAN")}
+            assert scanned <= FEW_ROWS, one
 
 
 def test_a_reminder_that_is_set_is_known_to_the_next_text(store: Store, client: FlaskClient) -> None:

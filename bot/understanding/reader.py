@@ -60,7 +60,7 @@ class PhraseReader:
         clauses = [normalize(clause) for clause in crisis.clauses_of(text)]
         sign = crisis.screen(spelled, clauses, self._danger(spelled, scores, before), before)
         answer = read_answer(text)
-        if before.crisis is None and _tells_of_the_end(answer, sign):
+        if before.crisis is None and _tells_of_the_end(sign, answer):
             sign = replace(sign, level=CrisisLevel.WORRY)
         foreign = language.is_foreign(text) and not (sign and sign.level is CrisisLevel.ALARM)
         said, sure = language.detect(plain(text), self.model.language, so_far)
@@ -128,7 +128,7 @@ def _in_doubt(best: Guess) -> bool:
     return best.probability < SURE or best.topic == "unknown"
 
 
-def _tells_of_the_end(answer: ShortAnswer, sign: CrisisSign | None) -> TypeGuard[CrisisSign]:
+def _tells_of_the_end(sign: CrisisSign | None, answer: ShortAnswer) -> TypeGuard[CrisisSign]:
     """Whether the first that a text tells of a body in danger is that others look after it: that is asked about."""
     of_a_body = sign is not None and sign.kind in (CrisisKind.OVERDOSE, CrisisKind.MEDICAL)
     return of_a_body and not answer.unsafe and bool(answer.contents & {Content.IN_CARE, Content.OVER})
