@@ -69,6 +69,9 @@ def test_an_english_talk_stays_english_when_a_spanish_name_is_given() -> None:
         ("im in la puente and need a ride", EN),
         ("me siento solo", ES),
         ("so alone", EN),
+        ("na b4 9pm 90026", EN),
+        ("smart l8r 2nite", EN),
+        ("na mañana 7pm", ES),
     ],
 )
 def test_words_of_one_language_decide(text: str, language: Language) -> None:

@@ -139,6 +139,11 @@ _OF_BOTH = re.compile(
     r"|check.?ins?|script|scripts|error|drama|idea|plan|radio|video|email|mail|whatsapp|telegram|facebook|la|sgv|sfv|dtla|oc|ie)\b"
 )
 """Names and words that both languages write alike: they tell nothing about a language."""
+_HOUR = re.compile(r"\b\d{1,2}(?::?\d\d)? ?[ap]\.?m?\b\.?", re.IGNORECASE)
+_TEXTED_ENGLISH = re.compile(
+    r"\b(?:b4|l8r?|l8er|2nite|2night|2day|2moro|2morrow|2mrw|gr8|m8|w8|str8|4ever|any1|some1|every1|no1|u2)\b"
+)
+"""Words of texting that hold a number, which the letters alone would not tell."""
 
 
 @cache
@@ -170,10 +175,12 @@ def masked(text: str) -> str:
 
 def detect(text: str, table: npt.NDArray[np.float32], talk: Language | None) -> tuple[Language, bool]:
     """The language of a text, and whether the text alone decides it; the talk's language where it does not."""
-    letters = re.sub(r"[^\w\s'¿¡]|\d", " ", masked(text))
+    told = masked(_HOUR.sub(" ", text))
+    letters = re.sub(r"[^\w\s'¿¡]|\d", " ", told)
     words = letters.split()
     odds = float(table[letter_counts(letters)].sum()) if words else 0.0
     english, spanish = (len(known.intersection(map(str.casefold, words))) for known in (_ENGLISH, _SPANISH))
+    english += len(_TEXTED_ENGLISH.findall(told))
     if bool(english) != bool(spanish):
         return (Language.EN if english else Language.ES), True
     sure = abs(odds) >= _SURE.get(len(words), _SURE_LONGER) or (len(words) == 1 and words[0].casefold() in _DECISIVE)
