@@ -171,6 +171,23 @@ def test_an_ordinary_one_that_turns_into_a_crisis_is_told_again(
     ]
 
 
+def test_a_danger_that_comes_after_somebody_has_it_is_told_anew(
+    inbox: Inbox, alert_job: AlertJob, phones: Phones, clock: Clock, store: Store
+) -> None:
+    text(inbox, "i want to kill myself tonight")
+    work(alert_job)
+    with store.transaction() as records:
+        (waiting,) = records.alerts.open()
+        records.alerts.acknowledge(waiting.handoff_id[:8], "ann", clock())
+    clock.forward(minutes=20)
+    text(inbox, "my roommate is not breathing and his lips are blue")
+    work(alert_job)
+    text(inbox, "is na religious?")
+    work(alert_job)
+
+    assert phones.rung == ["first", "first"]
+
+
 @pytest.mark.parametrize(
     ("now", "opens"),
     [

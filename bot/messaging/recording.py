@@ -268,7 +268,9 @@ def _apply(records: Records, thread: Thread, message_id: str, turn: Turn, now: d
     for effect in turn.effects:
         match effect:
             case OpenHandOff(reason, urgent):
-                again = thread.mode == "staff" and thread.held_message_id is None
+                again = thread.held_message_id is None and (
+                    thread.mode == "staff" or (urgent and records.handoffs.is_acknowledged(thread.id))
+                )
                 records.handoffs.open(thread.id, message_id, reason, urgent, now, drill=drill, again=again)
             case AddCallBack():
                 known = {name: value for name, value in asdict(effect).items() if value}

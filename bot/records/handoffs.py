@@ -83,6 +83,11 @@ class HandOffs:
         )
         self._connection.execute(insert(alert).values(handoff_id=handoff_id, told=0, due_at=now))
 
+    def is_acknowledged(self, conversation_id: str) -> bool:
+        """Whether somebody of staff has the hand-off that is open: a danger that comes after that is told anew."""
+        row = self._unresolved(conversation_id)
+        return row is not None and row["acknowledged_at"] is not None
+
     def add_details(self, conversation_id: str, details: str) -> None:
         """Add a line to what is known for the call back, on the unresolved hand-off."""
         row = self._unresolved(conversation_id)
