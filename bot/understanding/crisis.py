@@ -20,7 +20,7 @@ WORRY_FROM = 0.74
 """Probability of any risk, by the network alone, from which one plain question is asked."""
 HINTED_FROM = 0.15
 """The same where the text has a hint, a word that is ordinary by itself (hints.yaml). On 4,517 ordinary text messages
-of real people hints bring two questions more."""
+of real people hints bring three questions more."""
 _ENOUGH_HINTS = 2
 """So many kinds of hints in one text are asked about whatever the network says."""
 ALARM_FROM_NEAR, WORRY_FROM_NEAR = 0.9, 0.4
