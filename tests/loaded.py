@@ -1,5 +1,6 @@
 """What takes long to load and never changes, loaded once for all tests of a process."""
 
+import gc
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -40,8 +41,15 @@ def library() -> Library:
 
 @cache
 def reader() -> RememberingReader:
-    """The trained reader, which remembers what it has read."""
+    """The trained reader, which remembers what it has read.
+
+    It stays for good, with all that was imported and collected: to look through that for garbage again and again took a
+    quarter of all tests' time.
+    """
+    gc.disable()
     shipped = build_engine().reader
+    gc.freeze()
+    gc.enable()
     assert isinstance(shipped, PhraseReader)
     return RememberingReader(shipped.model)
 

@@ -108,7 +108,8 @@ def test_now_is_the_moment_of_the_message(engine: Engine) -> None:
 
 
 def test_a_thousand_lines_in_one_run_and_nothing_else_on_stdout(tmp_path: Path) -> None:
-    lines = "".join(json.dumps({"id": n, "text": f"is na religious? {n}"}) + "\n" for n in range(1000))
+    texts = [f"is na religious? {n}" if n % 10 == 0 else "HELP" for n in range(1000)]
+    lines = "".join(json.dumps({"id": n, "text": text}) + "\n" for n, text in enumerate(texts))
     run = subprocess.run(
         [sys.executable, "-m", "bot", "ask", "--json"],
         input=lines + "{\n",

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -50,6 +50,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path
     ):
         try:
             while not answers(port):
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(0.05)
                 assert process.poll() is None, said.read_text()
             yield port, said
         finally:
