@@ -186,10 +186,13 @@ def locked(settings: Settings) -> sqlite3.Connection:
 
 
 @pytest.fixture
-def impatient(settings: Settings, engine: Engine, store: Store, clock: Clock, tmp_path: Path) -> Inbox:
+def impatient(
+    settings: Settings, engine: Engine, store: Store, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Inbox]:
     """An inbox that waits for a locked database for a moment only."""
-    hasty = open_store(f"{settings.database_url}?timeout=0.05", store.cipher)
-    return Inbox(hasty, engine, Spool(tmp_path / "spool", store.cipher), clock)
+    monkeypatch.setattr("bot.records.store._BUSY_SECONDS", 0.05)
+    with open_store(settings.database_url, store.cipher) as hasty:
+        yield Inbox(hasty, engine, Spool(tmp_path / "spool", store.cipher), clock)
 
 
 @pytest.mark.sqlite_only

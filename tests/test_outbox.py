@@ -13,7 +13,7 @@ from bot.messaging.delivery import Report
 from bot.messaging.inbox import Inbox
 from bot.messaging.messages import Incoming
 from bot.messaging.outbox import Worker
-from bot.messaging.recording import record_notice
+from bot.messaging.recording import Notice, record_notice
 from bot.messaging.sending import NotSent, Outbound
 from bot.records.outbox_claims import Pace
 from bot.records.store import Store
@@ -236,7 +236,8 @@ def notice(store: Store, clock: Clock, expires_in: timedelta | None) -> None:
         thread = records.conversations.thread_of(Channel.TELEGRAM, "555", clock())
     with store.transaction() as records:
         expires_at = clock() + expires_in if expires_in else None
-        record_notice(records, thread.id, "telegram", "en", "Your meeting.", "a.reminder", clock(), expires_at)
+        told = Notice("telegram", "en", "Your meeting.", "a.reminder", expires_at=expires_at)
+        record_notice(records, thread.id, told, clock())
 
 
 def test_a_reminder_that_is_late_is_not_sent_at_all(

@@ -9,7 +9,7 @@ from bot.conversation.model import Channel
 from bot.messaging.inbox import Inbox
 from bot.messaging.messages import Incoming
 from bot.messaging.outbox import Worker
-from bot.messaging.recording import record_notice
+from bot.messaging.recording import Notice, record_notice
 from bot.records.conversations import Thread
 from bot.records.store import Store
 from tests.conftest import NOON, Clock, FakeSender
@@ -49,7 +49,7 @@ def report(
 def notice(store: Store, kind: str, clock: Clock) -> None:
     with store.transaction() as records:
         found = records.conversations.thread_of(Channel.SMS, PHONE, clock())
-        record_notice(records, found.id, "sms", "en", f"a {kind}", "", clock(), kind=kind)
+        record_notice(records, found.id, Notice("sms", "en", f"a {kind}", kind=kind), clock())
 
 
 def send_all(worker: Worker, sender: FakeSender) -> list[str]:

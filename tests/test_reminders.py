@@ -1,6 +1,6 @@
 """Reminders from asking to arriving: set in a talk, sent by the worker, told anew where the meeting has changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from bot.messaging.inbox import Inbox
 from bot.messaging.messages import Incoming
 from bot.messaging.outbox import Worker
 from bot.messaging.spool import Spool
-from bot.records.store import Store
+from bot.records.store import Records, Store
 from tests.conftest import NOON, Clock, FakeSender, SampleMeetings
 
 LA = ZoneInfo("America/Los_Angeles")
@@ -45,11 +45,10 @@ class Board:
 class Talk:
     """A person who texts, a worker that sends, a clock in between."""
 
-    def __init__(
-        self, inbox: Inbox, worker: Worker, job: ReminderJob, sender: FakeSender, clock: Clock, board: Board
-    ) -> None:
-        self.inbox, self.worker, self.job, self.sender, self.clock = inbox, worker, job, sender, clock
-        self.board, self.count = board, 0
+    def __init__(self, store: Store, inbox: Inbox, job: ReminderJob, clock: Clock, board: Board) -> None:
+        self.store, self.inbox, self.job, self.clock, self.board = store, inbox, job, clock, board
+        self.sender, self.count = FakeSender(), 0
+        self.worker = Worker(store, dict.fromkeys(Channel, self.sender), clock)
 
     def say(self, words: str) -> str:
         self.count += 1
@@ -57,29 +56,38 @@ class Talk:
         return receipt.replies[-1].text
 
     def until(self, moment: datetime) -> list[str]:
-        """What arrives up to then, looking every 20 minutes."""
+        """What arrives up to then: there is a look whenever something is due, just before, and every few hours."""
         before = len(self.sender.sent)
         while self.clock.time < moment:
-            self.clock.time = min(moment, self.clock.time + timedelta(minutes=20))
+            self.clock.time = min([moment, self.clock.time + timedelta(hours=6), *self._looks()])
             while self.job.step() or self.worker.step():
                 pass
         return [outbound.text for outbound in self.sender.sent[before:]]
+
+    def _looks(self) -> Iterator[datetime]:
+        with self.store.transaction() as records:
+            for one in records.reminders.of(_conversation(records)):
+                for due in filter(None, (one.due_at, one.ask_at)):
+                    yield from (look for look in (due - timedelta(minutes=1), due) if look > self.clock.time)
 
 
 def reminded_of(store: Store) -> str:
     """The key of the meeting that the person is reminded of."""
     with store.transaction() as records:
-        thread = records.conversations.thread_of(Channel.SMS, "+12135550142", NOON)
-        return records.reminders.of(thread.id)[0].meeting_key
+        return records.reminders.of(_conversation(records))[0].meeting_key
+
+
+def _conversation(records: Records) -> str:
+    return records.conversations.thread_of(Channel.SMS, "+12135550142", NOON).id
 
 
 @pytest.fixture
-def talk(store: Store, engine: Engine, clock: Clock, sender: FakeSender, tmp_path: Path) -> Talk:
+def talk(store: Store, engine: Engine, clock: Clock, tmp_path: Path) -> Talk:
     board = Board()
     with_meetings = Engine(engine.library, engine.reader, engine.places, board)
     inbox = Inbox(store, with_meetings, Spool(tmp_path / "spool", store.cipher), clock)
     job = ReminderJob(store, lambda: engine.library, board, clock)
-    talk = Talk(inbox, Worker(store, dict.fromkeys(Channel, sender), clock), job, sender, clock, board)
+    talk = Talk(store, inbox, job, clock, board)
     talk.say("na near echo park tomorrow at 6pm")
     return talk
 

@@ -112,7 +112,7 @@ def _company(context: TurnContext, way: Way, *, bare: bool) -> Turn:
     if bare or context.entities.place is None:
         return flows.begin(context, way)
     found = meetings.find(context)
-    begun = flows.begin(replace(context, state=found.state), way)
+    begun = flows.begin(context.with_state(found.state), way)
     answers, effects = (*found.answers, *begun.answers), (*found.effects, *begun.effects)
     return replace(begun, reply=(*found.reply, *begun.reply), answers=answers, effects=effects, meetings=found.meetings)
 
@@ -246,7 +246,7 @@ def _not_a_text(context: TurnContext) -> Turn | None:
         return context.turn("interface.media" if message.media else "interface.empty", topic="unknown", confidence=1.0)
     if context.reading.foreign:
         hand_off = OpenHandOff("unknown")
-        return context.turn("interface.other_language", topic="unknown", confidence=1.0, effects=(hand_off,))
+        return context.turn("interface.other_language", topic="unknown", confidence=1.0).with_effects(hand_off)
     return None
 
 
@@ -350,7 +350,7 @@ def _topic_to_keep(context: TurnContext) -> str:
 
 def _by_topic(context: TurnContext, topic: str) -> Turn:
     """The answer of a topic: looked up, or from the file of its family."""
-    context = replace(context, state=replace(context.state, misunderstood=0))
+    context = context.with_state(replace(context.state, misunderstood=0))
     family, _, name = topic.partition(".")
     if family == "group":
         return groups.about_group(context, topic)
@@ -405,7 +405,7 @@ def _with_second_question(context: TurnContext, turn: Turn) -> Turn:
     group = turn.groups[0] if also.startswith("group.") and len(turn.groups) == 1 else None
     second = context.library.topic_answer_id(also, group)
     if context.fits((*turn.answers, second), MAX_UNITS[context.language]):
-        return context.turn(*turn.answers, second, topic=turn.topic, groups=turn.groups, offers=(), joined=True)
+        return context.turn((*turn.answers, second), topic=turn.topic, groups=turn.groups, offers=())
     code = f"{also}@{group}" if group else also
     label = context.library.label(code, context.language)
     return context.turn(
@@ -438,7 +438,7 @@ def _offer_guesses(context: TurnContext) -> Turn | None:
         return None
     state = replace(context.state, misunderstood=0)
     groups = tuple(dict.fromkeys(Group(code.partition("@")[2]) for code in codes if "@" in code))
-    turn = context.turn("interface.guess", offers=(*codes, "choice.something_else"), groups=groups, state=state)
+    turn = context.with_state(state).turn("interface.guess", offers=(*codes, "choice.something_else"), groups=groups)
     return replace(turn, state=replace(turn.state, topic=context.state.topic))
 
 
@@ -456,4 +456,4 @@ def _not_understood(context: TurnContext) -> Turn:
         return handoff.not_understood(context)
     if (context.state.topic or "").startswith("coping."):
         return listening.offer(context)
-    return context.turn("unknown", topic="unknown", state=replace(context.state, misunderstood=1))
+    return context.with_state(replace(context.state, misunderstood=1)).turn("unknown", topic="unknown")

@@ -128,7 +128,7 @@ def _ending_check_ins(context: TurnContext, turn: Turn) -> Turn:
     if known is None or not known.runs or not asks_to_end(context.message.text):
         return turn
     state = replace(turn.state, companion=check_ins.ended(known))
-    return replace(turn, state=state, effects=(*turn.effects, EndCheckIns()))
+    return replace(turn, state=state).with_effects(EndCheckIns())
 
 
 def _has_its_own_answer(context: TurnContext, meaning: Interpretation) -> bool:
@@ -156,17 +156,11 @@ def _speak(context: TurnContext, reaction: Reaction) -> Turn:
         state = replace(state, companion=None)
     if stops and reaction.risk:
         state = replace(state, risk=replace(reaction.risk, open=False, asked=None))
-    turn = context.turn(
-        *reaction.before,
-        *reaction.after,
-        topic=topic,
-        confidence=1.0,
-        crisis=_in_crisis(reaction.risk),
-        effects=(*reaction.effects, *((OptOut(),) if stops else ())),
-        offers=reaction.offers,
-        state=state,
+    turn = context.with_state(state).turn(
+        *reaction.before, *reaction.after, topic=topic, confidence=1.0, offers=reaction.offers
     )
-    return replace(turn, state=replace(turn.state, topic=topic))
+    effects = (*reaction.effects, *((OptOut(),) if stops else ()))
+    return replace(turn, state=replace(turn.state, topic=topic), crisis=_in_crisis(reaction.risk), effects=effects)
 
 
 def _beside(context: TurnContext, turn: Turn, reaction: Reaction) -> Turn:
@@ -211,9 +205,8 @@ def _stopping(context: TurnContext, known: Risk) -> Turn:
         context.state, opted_out=True, frames=(), companion=None, risk=replace(known, open=False, asked=None)
     )
     effects = (OpenHandOff(known.kind.topic, urgent=known.level >= 3), OptOut())
-    return context.turn(
-        "crisis.talk.stopping", topic="control.stop", crisis=_in_crisis(known), effects=effects, state=state
-    )
+    turn = context.with_state(state).turn("crisis.talk.stopping", topic="control.stop")
+    return replace(turn, crisis=_in_crisis(known), effects=effects)
 
 
 def _wake(state: State, now: datetime) -> State:

@@ -47,13 +47,8 @@ def show(
         kept = replace(kept, place=None)
     spoken = dict.fromkeys(meeting.group for _, meeting in shown)
     groups = [Group(group) for group in spoken if group in set(Group)]
-    turn = context.say(
-        bubbles,
-        options,
-        topic=_TOPIC,
-        groups=groups,
-        confidence=1.0,
-        state=replace(context.state, meetings=kept, more=()),
+    turn = context.with_state(replace(context.state, meetings=kept, more=())).say(
+        bubbles, options, topic=_TOPIC, groups=groups, confidence=1.0
     )
     return replace(turn, meetings=tuple(_offered(one, meeting) for one, meeting in shown))
 

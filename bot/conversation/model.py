@@ -1,6 +1,6 @@
 """What travels between the rooms: messages, replies, effects. Data without behaviour."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -280,6 +280,10 @@ class Turn:
     meetings: tuple[Offered, ...] = ()
     acts: tuple[str, ...] = ()
     """What the text did, in the words of docs/contract.md."""
+
+    def with_effects(self, *effects: Effect) -> "Turn":
+        """The same, and these should happen besides."""
+        return replace(self, effects=(*self.effects, *effects))
 
     @property
     def holds_choice(self) -> bool:

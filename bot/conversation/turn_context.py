@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from bot.conversation.buttons import is_lasting
 from bot.conversation.choices import label as label_of
 from bot.conversation.entities import NO_ENTITIES, Entities
-from bot.conversation.model import Bubble, Effect, Message, Option, Turn
+from bot.conversation.model import Bubble, Message, Option, Turn
 from bot.conversation.rendering import render
 from bot.conversation.state import Flow, State
 from bot.meetings.index import Index
-from bot.understanding.model import CrisisKind, Understanding
+from bot.understanding.model import Understanding
 from knowledge.checks import MAX_UNITS
 from knowledge.library import Library
 from knowledge.schema import Answer, Group, Language
@@ -39,51 +40,42 @@ class TurnContext:
     index: Index | None = None
     """The meetings known; None while there is no list that is fresh enough."""
 
+    def with_state(self, state: State) -> "TurnContext":
+        """The same, from another state: what the turn is to go on from."""
+        return replace(self, state=state)
+
     def turn(
         self,
-        *answer_ids: str,
+        *answers: str | tuple[str, ...],
         topic: str | None = None,
         confidence: float | None = None,
         groups: Sequence[Group] = (),
         offers: Sequence[str] | None = None,
-        open_question: str | None = None,
-        effects: Sequence[Effect] = (),
-        crisis: CrisisKind | None = None,
-        state: State | None = None,
-        label: str = "",
         optional: bool = False,
-        joined: bool = False,
+        open_question: str | None = None,
+        label: str = "",
     ) -> Turn:
-        """A turn that says these approved answers, one bubble each, or all in one where `joined`.
+        """A turn that says these approved answers, one bubble each; those in a tuple share one.
 
         `offers` are option codes under the last bubble, by default those of the last answer, left out where the text
-        would grow too long, as are given ones that are `optional`; `asking` names the question that waits for one;
-        `state` replaces the state to go on from.
+        would grow too long, as are given ones that are `optional`; `open_question` names the question that waits for
+        one; `label` fills the gap in an answer.
         """
-        before = state or self.state
-        topic = topic or self.reading.topic
-        texts = [self._text(answer_id, before, label) for answer_id in answer_ids]
-        if joined:
-            texts = ["\n".join(texts)]
-        waiting = (
-            ()
-            if self._shows_all
-            else tuple(a for a in answer_ids if self._answer(a).more and a not in before.answer_history)
-        )
-        options = self._options(answer_ids, offers, before, more=bool(waiting) and open_question is None)
+        together = [one if isinstance(one, tuple) else (one,) for one in answers]
+        answer_ids = tuple(chain.from_iterable(together))
+        texts = ["\n".join(self._text(answer_id, self.state, label) for answer_id in one) for one in together]
+        waiting = self._more_of(answer_ids)
+        options = self._options(answer_ids, offers, more=bool(waiting) and open_question is None)
         if texts and (offers is None or optional):
             options = self._that_fit(texts[-1], options)
-        return self.say(
+        return self.with_state(replace(self.state, more=waiting)).say(
             [Bubble(text) for text in texts],
             options,
-            topic=topic,
+            topic=topic or self.reading.topic,
             confidence=confidence,
             groups=groups,
             open_question=open_question,
-            effects=effects,
-            crisis=crisis,
             answers=answer_ids,
-            state=replace(before, more=waiting),
         )
 
     def say(
@@ -96,12 +88,9 @@ class TurnContext:
         confidence: float | None = None,
         groups: Sequence[Group] = (),
         open_question: str | None = None,
-        effects: Sequence[Effect] = (),
-        crisis: CrisisKind | None = None,
-        state: State | None = None,
     ) -> Turn:
         """A turn of these bubbles, with options under the last; what else it needs is as in `turn`."""
-        before = state or self.state
+        before = self.state
         menu = before.menu + 1 if options or any(bubble.options for bubble in bubbles) else before.menu
         header = self.library.answer("interface.choose", self.language).text if open_question and options else ""
         reply = tuple(replace(bubble, menu=menu if bubble.options else 0) for bubble in bubbles)
@@ -129,9 +118,7 @@ class TurnContext:
             language=self.language,
             understanding=self.reading,
             groups=tuple(groups),
-            crisis=crisis,
             answers=answers,
-            effects=tuple(effects),
         )
 
     def adding(self, turn: Turn, before: Sequence[str] = (), after: Sequence[str] = ()) -> Turn:
@@ -215,6 +202,12 @@ class TurnContext:
             return f"{text}\n\n{answer.more}"
         return text
 
+    def _more_of(self, answer_ids: Sequence[str]) -> tuple[str, ...]:
+        """Which of these have more to tell that nobody has been shown."""
+        if self._shows_all:
+            return ()
+        return tuple(a for a in answer_ids if self._answer(a).more and a not in self.state.answer_history)
+
     def _that_fit(self, text: str, options: tuple[Option, ...]) -> tuple[Option, ...]:
         """The options that leave a text message in its segments; the last, MORE, stays before the others."""
         while len(options) > 1 and not self._shows_all:
@@ -224,13 +217,11 @@ class TurnContext:
             options = (*options[:-2], options[-1])
         return options
 
-    def _options(
-        self, answer_ids: Sequence[str], offers: Sequence[str] | None, state: State, *, more: bool
-    ) -> tuple[Option, ...]:
+    def _options(self, answer_ids: Sequence[str], offers: Sequence[str] | None, *, more: bool) -> tuple[Option, ...]:
         codes = list(offers if offers is not None else self._answer(answer_ids[-1]).offers if answer_ids else ())
         if more:
             codes.append("control.more")
-        return tuple(Option(code, label_of(code, state, self.library, self.language)) for code in codes)
+        return tuple(Option(code, label_of(code, self.state, self.library, self.language)) for code in codes)
 
 
 def _without_options(bubble: Bubble) -> Bubble:

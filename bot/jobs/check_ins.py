@@ -18,7 +18,7 @@ from bot.conversation.stored_state import to_json
 from bot.conversation.topics.companion.hours import LATEST, on
 from bot.conversation.topics.companion.say import taps_of
 from bot.conversation.topics.companion.sending import Sending, due
-from bot.messaging.recording import as_it_stood, record_notice
+from bot.messaging.recording import Notice, as_it_stood, record_notice
 from bot.messaging.takeover import STAFF
 from bot.records.check_ins import DueCheckIn
 from bot.records.store import Records, Store
@@ -74,19 +74,16 @@ class CheckInJob:
         if sending.line:
             language = Language(person.language or Language.EN)
             expires = on(now.astimezone(self._zone).date(), LATEST, self._zone) + _TO_LEAVE
-            record_notice(
-                records,
-                row.conversation_id,
+            notice = Notice(
                 person.channel,
                 language,
                 self._text(sending, language),
                 sending.line,
-                now,
-                expires,
                 kind="check_in",
-                state=after,
+                expires_at=expires,
                 options=self._options(sending, Channel(person.channel)),
             )
+            record_notice(records, row.conversation_id, notice, now, state=after)
         elif sending.remember != state.companion:
             records.conversations.save_thread(thread, after, thread.last_number, now)
         if sending.for_staff:

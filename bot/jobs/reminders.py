@@ -15,7 +15,7 @@ from bot.conversation.meeting_words import MeetingWords, reminder_due
 from bot.conversation.model import Channel
 from bot.meetings.finding import next_start
 from bot.meetings.model import Meeting
-from bot.messaging.recording import record_notice
+from bot.messaging.recording import Notice, record_notice
 from bot.records.reminders import Reminder
 from bot.records.store import Records, Store
 from knowledge.library import Library
@@ -84,7 +84,8 @@ class ReminderJob:
         if answer_id and not person.opted_out:
             text = self._content().answer(answer_id, language).text.replace("{label}", label)
             over = reminder.starts_at if reminder.starts_at > now else now + _ASK_NO_LATER
-            record_notice(records, reminder.conversation_id, channel, language, text, answer_id, now, over)
+            notice = Notice(channel, language, text, answer_id, expires_at=over)
+            record_notice(records, reminder.conversation_id, notice, now)
         records.reminders.move_on(after)
         log.info("reminder", conversation=reminder.conversation_id, answer=answer_id or "too late")
 

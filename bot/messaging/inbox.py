@@ -17,7 +17,7 @@ from bot.messaging.delivery import Report
 from bot.messaging.late import fit_for
 from bot.messaging.limits import DEFAULT_LIMITS, Limits, counted
 from bot.messaging.messages import LONGEST_TEXT, Incoming, Outgoing, Receipt, UnreadUpdate, clean
-from bot.messaging.recording import as_it_stood, kept_reminders, record_turn, stored_replies
+from bot.messaging.recording import Answered, as_it_stood, kept_reminders, record_turn, stored_replies
 from bot.messaging.spool import Spool
 from bot.messaging.staff_answers import StaffAnswers
 from bot.messaging.takeover import hold_for_staff, tell_staff
@@ -197,18 +197,15 @@ class Inbox:
             turn = self._turn(incoming, state, now)
             traffic = self._traffic(records, thread, incoming, now)
             texts_today = self._bill.texts_today(records, now) if incoming.channel.can.phone_numbers else 0
-            turn = self._limits.hold(
-                turn, state, traffic, texts_today, incoming.channel, incoming.address, self._engine.library, now
-            )
+            turn = self._limits.hold(incoming, turn, state, traffic, texts_today, self._engine.library, now)
             hold = hold_for_staff(turn, state, thread, self._engine.library)
             turn = hold.turn
             version = self._engine.library.version(turn.answers, turn.language)
             erased = any(isinstance(effect, EraseConversation) for effect in turn.effects)
             done = already_answered or (worker_sends and erased)
             replies_are = "sent" if done else "ready" if worker_sends else "sending"
-            message_id, replies = record_turn(
-                records, thread, incoming, before, turn, version, now, traffic, replies_are
-            )
+            answered = Answered(incoming, before, turn, version, traffic)
+            message_id, replies = record_turn(records, thread, answered, now, replies_are)
             if hold.danger:
                 tell_staff(records, thread, message_id, hold, now)
         if worker_sends and erased:  # the address is gone, so only the channel can still answer
@@ -269,16 +266,8 @@ class Inbox:
         if self._staff.knows(incoming):
             return Receipt(())
         state, now = State(), self._clock()
-        turn = self._limits.hold(
-            self._turn(incoming, state, now),
-            state,
-            Traffic(),
-            0,
-            incoming.channel,
-            incoming.address,
-            self._engine.library,
-            now,
-        )
+        turn = self._turn(incoming, state, now)
+        turn = self._limits.hold(incoming, turn, state, Traffic(), 0, self._engine.library, now)
         return Receipt(tuple(Outgoing(bubble) for bubble in turn.reply), turn=turn)
 
     def _spool_it(self, waiting: Incoming | UnreadUpdate, error: Exception) -> None:

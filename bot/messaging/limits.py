@@ -7,9 +7,10 @@ again, as a machine sends them, are the engine's to end (bot/conversation/interp
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.conversation.model import Bubble, Channel, Turn
+from bot.conversation.model import Bubble, Turn
 from bot.conversation.state import State
 from bot.messaging.late import without_answer
+from bot.messaging.messages import Incoming
 from bot.phone_numbers import is_from
 from bot.records.conversations import Traffic
 from knowledge.library import Library
@@ -33,12 +34,11 @@ class Limits:
 
     def hold(
         self,
+        incoming: Incoming,
         turn: Turn,
         state: State,
         traffic: Traffic,
         texts_today: int,
-        channel: Channel,
-        address: str,
         library: Library,
         now: datetime,
     ) -> Turn:
@@ -48,7 +48,7 @@ class Limits:
         """
         if turn.crisis or state.open_risk or turn.holds_choice:
             return turn
-        by_phone = channel.can.phone_numbers
+        by_phone, address = incoming.channel.can.phone_numbers, incoming.address
         if by_phone and address.startswith("+") and not is_from(address, self.numbers_answered):
             return without_answer(turn, state)
         if by_phone and texts_today >= self.texts_a_day:

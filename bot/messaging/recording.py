@@ -1,7 +1,7 @@
 """Writes down one message, its answer and what should happen besides, within the inbox's transaction."""
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -48,22 +48,45 @@ BUBBLES = TypeAdapter(Bubble)
 """What goes out beside the text, to and from JSON."""
 
 
+@dataclass(frozen=True)
+class Answered:
+    """One message, and what was decided about it."""
+
+    incoming: Incoming
+    before: State | None
+    """Where the talk stood; None where that could not be read."""
+    turn: Turn
+    version: str
+    """Which wording of the answers it was."""
+    traffic: Traffic
+    """How much the person has written, with this message in it."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A text that no message asked for, such as a reminder."""
+
+    channel: str
+    language: str
+    text: str
+    answer_id: str = ""
+    """What it is a wording of; empty for the words of a human."""
+    kind: str = "reminder"
+    author: str = "bot"
+    expires_at: datetime | None = None
+    """From then on it is of no use, and is not sent."""
+    options: tuple[Option, ...] = ()
+    """Buttons under it, which must be such as last (bot/conversation/buttons.py)."""
+
+
 def record_turn(
-    records: Records,
-    thread: Thread,
-    incoming: Incoming,
-    before: State | None,
-    turn: Turn,
-    version: str,
-    now: datetime,
-    traffic: Traffic,
-    replies_are: str = "sending",
+    records: Records, thread: Thread, answered: Answered, now: datetime, replies_are: str = "sending"
 ) -> tuple[str, tuple[Outgoing, ...]]:
     """Write down a message, its answer and the new state; its id, and the replies with their rows of the outbox.
 
-    `before` is where the talk stood, None where that could not be read. `version` tells which wording of the answers
-    it was, `replies_are` the state in which the rows begin.
+    `replies_are`: the state in which the rows begin.
     """
+    incoming, turn, traffic = answered.incoming, answered.turn, answered.traffic
     if any(isinstance(effect, EraseConversation) for effect in turn.effects):
         erase(records, thread, now)
         incoming = replace(incoming, text="")
@@ -80,12 +103,12 @@ def record_turn(
         crisis=turn.crisis,
         groups=",".join(turn.groups) or None,
         answers=",".join(turn.answers) or None,
-        version=version or None,
+        version=answered.version or None,
         language=turn.language,
     )
     outbound = [_reply(bubble, incoming, turn) for bubble in turn.reply]
     message_id, *reply_ids = records.conversations.add_messages(thread, number, [inbound, *outbound], now)
-    if before is None:
+    if answered.before is None:
         _tell_of_lost_state(records, thread, message_id, now)
     _apply(records, thread, message_id, turn, now, drill=incoming.drill)
     if incoming.only_recorded and not turn.effects:
@@ -106,7 +129,7 @@ def record_turn(
         traffic = replace(traffic, slowed_at=now)
     if replies_are != "ready":
         count_sent(records, incoming.channel, len(rows), now)
-    _save(records, thread, before, turn.state, number + len(rows), now, traffic)
+    _save(records, thread, answered.before, turn.state, number + len(rows), now, traffic)
     return message_id, tuple(Outgoing(*pair) for pair in zip(turn.reply, outbox_ids, strict=True))
 
 
@@ -220,31 +243,32 @@ def opt_out(records: Records, thread: Thread, now: datetime) -> None:
 
 
 def record_notice(
-    records: Records,
-    conversation_id: str,
-    channel: str,
-    language: str,
-    text: str,
-    answer_id: str,
-    now: datetime,
-    expires_at: datetime | None = None,
-    *,
-    author: str = "bot",
-    kind: str = "reminder",
-    state: str | None = None,
-    options: tuple[Option, ...] = (),
+    records: Records, conversation_id: str, notice: Notice, now: datetime, *, state: str | None = None
 ) -> None:
-    """Write down a text that no message asked for, such as a reminder, and put it in the outbox.
+    """Write down a text that no message asked for, and put it in the outbox.
 
-    `options`: buttons under it, which must be such as last (bot/conversation/buttons.py).
     `state` is where the talk stands afterwards, where that changes.
     """
     thread = records.conversations.thread(conversation_id)
     number = thread.last_number + 1
-    notice = NewMessage("out", author, text, channel, answers=answer_id or None, language=language, delivery="queued")
-    message_id = records.conversations.add_message(thread, number, notice, now)
-    buttons = _beside_the_text(Bubble(text, options))
-    row = NewRow(conversation_id, message_id, number, channel, buttons=buttons, kind=kind, expires_at=expires_at)
+    message = NewMessage(
+        "out",
+        notice.author,
+        notice.text,
+        notice.channel,
+        answers=notice.answer_id or None,
+        language=notice.language,
+        delivery="queued",
+    )
+    row = NewRow(
+        conversation_id,
+        records.conversations.add_message(thread, number, message, now),
+        number,
+        notice.channel,
+        buttons=_beside_the_text(Bubble(notice.text, notice.options)),
+        kind=notice.kind,
+        expires_at=notice.expires_at,
+    )
     records.outbox.add([row], "ready", LEASE, now)
     records.conversations.save_thread(thread, state or thread.state or to_json(State()), number, now)
 

@@ -16,7 +16,7 @@ import structlog
 from bot.conversation.model import Bubble, Turn
 from bot.conversation.state import State
 from bot.messaging.late import without_answer
-from bot.messaging.recording import THE_BOT, record_notice
+from bot.messaging.recording import THE_BOT, Notice, record_notice
 from bot.records.conversations import Thread
 from bot.records.store import Records, Store
 from bot.understanding.model import CrisisKind, CrisisSide
@@ -154,7 +154,8 @@ def write(records: Records, conversation_id: str, who: str, text: str, now: date
         raise NotYours(f"{by} has this conversation" if by else "nobody has taken this conversation over")
     person = records.people.person_of(conversation_id)
     language = person.language or Language.EN
-    record_notice(records, conversation_id, person.channel, language, text, "", now, author=who, kind="staff")
+    notice = Notice(person.channel, language, text, kind="staff", author=who)
+    record_notice(records, conversation_id, notice, now)
     records.desk.staff_wrote(conversation_id, now)
 
 
@@ -193,4 +194,4 @@ def _tell(records: Records, conversation_id: str, answer_id: str, library: Libra
         return
     language = Language(person.language or Language.EN)
     text = library.answer(answer_id, language).text
-    record_notice(records, conversation_id, person.channel, language, text, answer_id, now, kind="staff")
+    record_notice(records, conversation_id, Notice(person.channel, language, text, answer_id, kind="staff"), now)

@@ -6,8 +6,10 @@ A row that is taken has a lease: whoever took it and does not come back loses it
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, exists, false, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, exists, func, or_, select, update
 
 from bot.records.encryption import Cipher
 from bot.records.outbox_rows import OutboxRow, opened
@@ -16,6 +18,10 @@ from bot.records.tables import outbox
 _OPEN = ("ready", "sending")
 _URGENCY = {"staff": 1, "reply": 2, "reminder": 3, "check_in": 3}
 """What leaves first, after crisis texts."""
+_A_SECOND = timedelta(seconds=1)
+_SENT_SINCE = (
+    select(outbox.c.channel, func.count()).where(outbox.c.tried_at > bindparam("since")).group_by(outbox.c.channel)
+)
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,39 @@ class Pace:
     """Messages a second to all people together."""
     between: timedelta
     """From one message to the next in the same conversation."""
+
+
+@cache
+def _next_due(paced: tuple[str, ...]) -> Select[Any]:
+    """The statement for what is sent next, made once for channels with such paces: workers ask for it all the time."""
+    older, sent = outbox.alias("older"), outbox.alias("sent")
+    first_in_line = ~exists().where(
+        older.c.conversation_id == outbox.c.conversation_id,
+        older.c.number < outbox.c.number,
+        older.c.state.in_(_OPEN),
+        or_(older.c.repeatable, ~outbox.c.repeatable),
+    )
+    query = (
+        select(outbox)
+        .where(outbox.c.state == "ready", outbox.c.due_at <= bindparam("now"), first_in_line)
+        .where(outbox.c.channel.in_(bindparam("channels", expanding=True)))
+        .order_by(outbox.c.repeatable.desc(), case(_URGENCY, value=outbox.c.kind, else_=2), outbox.c.due_at)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=outbox)
+    )
+    if not paced:
+        return query
+    of_the_same = sent.c.conversation_id == outbox.c.conversation_id
+    just_sent = [
+        and_(outbox.c.channel == channel, exists().where(of_the_same, sent.c.tried_at > bindparam(_since(channel))))
+        for channel in paced
+    ]
+    waits = or_(outbox.c.channel.in_(bindparam("full", expanding=True)), *just_sent)
+    return query.where(or_(outbox.c.repeatable, ~waits))
+
+
+def _since(channel: str) -> str:
+    return f"since_{channel}"
 
 
 class OutboxClaims:
@@ -43,45 +82,21 @@ class OutboxClaims:
         A row whose channel or conversation was just sent to waits its turn. A crisis text waits for nothing but the
         crisis texts before it.
         """
-        older = outbox.alias("older")
-        first_in_line = ~exists().where(
-            older.c.conversation_id == outbox.c.conversation_id,
-            older.c.number < outbox.c.number,
-            older.c.state.in_(_OPEN),
-            or_(older.c.repeatable, ~outbox.c.repeatable),
-        )
-        waits = self._out_of_pace(now, paces) if paces else [false()]
-        query = (
-            select(outbox)
-            .where(outbox.c.state == "ready", outbox.c.due_at <= now, first_in_line)
-            .where(outbox.c.channel.in_(channels))
-            .where(or_(outbox.c.repeatable, ~or_(*waits)))
-            .order_by(outbox.c.repeatable.desc(), case(_URGENCY, value=outbox.c.kind, else_=2), outbox.c.due_at)
-            .limit(1)
-            .with_for_update(skip_locked=True, of=outbox)
-        )
-        row = self._connection.execute(query).mappings().one_or_none()
+        asked = {"now": now, "channels": list(channels), **self._out_of_pace(now, paces)}
+        row = self._connection.execute(_next_due(tuple(paces)), asked).mappings().one_or_none()
         if row is None:
             return None
         taken = {"state": "sending", "attempts": row["attempts"] + 1, "tried_at": now, "lease_until": now + lease}
         self._connection.execute(update(outbox).where(outbox.c.id == row["id"]).values(**taken))
         return opened(self._cipher, {**row, **taken})
 
-    def _out_of_pace(self, now: datetime, paces: Mapping[str, Pace]) -> list[ColumnElement[bool]]:
-        """Conditions under which a row has to wait, by what was sent in the last moments."""
-        query = select(outbox.c.channel, func.count()).where(outbox.c.tried_at > now - timedelta(seconds=1))
-        lately = {row[0]: row[1] for row in self._connection.execute(query.group_by(outbox.c.channel))}
-        sent = outbox.alias("sent")
-        waits: list[ColumnElement[bool]] = []
-        for channel, pace in paces.items():
-            if lately.get(channel, 0) >= pace.a_second:
-                waits.append(outbox.c.channel == channel)
-                continue
-            just_sent = exists().where(
-                sent.c.conversation_id == outbox.c.conversation_id, sent.c.tried_at > now - pace.between
-            )
-            waits.append(and_(outbox.c.channel == channel, just_sent))
-        return waits
+    def _out_of_pace(self, now: datetime, paces: Mapping[str, Pace]) -> dict[str, object]:
+        """What `_next_due` must know to let rows wait: the channels that had their share, and what was sent lately."""
+        if not paces:
+            return {}
+        lately = {row[0]: row[1] for row in self._connection.execute(_SENT_SINCE, {"since": now - _A_SECOND})}
+        full = [channel for channel, pace in paces.items() if lately.get(channel, 0) >= pace.a_second]
+        return {"full": full, **{_since(channel): now - pace.between for channel, pace in paces.items()}}
 
     def next_unsure(self, again: datetime, now: datetime, channels: Collection[str]) -> OutboxRow | None:
         """The next row to ask the provider about, put off until `again`; None where there is none."""

@@ -9,7 +9,7 @@ import pytest
 
 from bot.conversation.model import Channel
 from bot.jobs.alerts import AlertJob
-from bot.messaging.recording import record_notice
+from bot.messaging.recording import Notice, record_notice
 from bot.records.cards import Card
 from bot.records.queue import Queue
 from bot.records.staff import Role
@@ -53,7 +53,7 @@ def test_a_text_that_the_bot_sends_makes_nobody_active(console: Application, res
     told = console.text("can i talk to a person", "+12135550102")
     clock.forward(hours=1)
     with console.store.transaction() as records:
-        record_notice(records, told, Channel.SMS, "en", "Your meeting is in an hour.", "", clock())
+        record_notice(records, told, Notice(Channel.SMS, "en", "Your meeting is in an hour."), clock())
 
     assert [card.id for card in waiting(console)] == [old, told]
     assert "Active now" not in responder.text("/staff/waiting")

@@ -13,7 +13,7 @@ from bot.conversation.model import Channel
 from bot.jobs.alerts import AlertJob
 from bot.jobs.daily_counts import DailyCounts
 from bot.messaging.outbox import Worker
-from bot.messaging.recording import record_notice
+from bot.messaging.recording import Notice, record_notice
 from bot.messaging.sending import NotSent
 from bot.records.cards import Why
 from bot.records.retention import NOTICE
@@ -227,7 +227,7 @@ def test_an_opt_out_told_to_staff_reaches_as_far_as_a_stop_of_ones_own(
     by_sms = console.text("hello", "+12135550142")
     by_whatsapp = console.text("hello", "+12135550142", Channel.WHATSAPP)
     with console.store.transaction() as records:
-        record_notice(records, by_sms, Channel.SMS, "en", "Your meeting is in an hour.", "", clock())
+        record_notice(records, by_sms, Notice(Channel.SMS, "en", "Your meeting is in an hour."), clock())
     responder.post(f"/staff/conversations/{by_whatsapp}/opt-out", confirm="yes")
     send_all(worker)
 

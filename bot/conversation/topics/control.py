@@ -28,7 +28,7 @@ def stop(context: TurnContext) -> Turn:
     anew = replace(context.state.begun_anew(), companion=None, reminders=())
     state = replace(anew, language=context.language, introduced=False, opted_out=True)
     return _unless_answered(
-        context, context.turn("control.stop", topic="control.stop", effects=(OptOut(),), state=state)
+        context, context.with_state(state).turn("control.stop", topic="control.stop").with_effects(OptOut())
     )
 
 
@@ -36,7 +36,7 @@ def start(context: TurnContext) -> Turn:
     """Messages again."""
     state = replace(context.state, opted_out=False)
     return _unless_answered(
-        context, context.turn("control.start", topic="control.start", effects=(OptIn(),), state=state)
+        context, context.with_state(state).turn("control.start", topic="control.start").with_effects(OptIn())
     )
 
 
@@ -60,9 +60,8 @@ def answer_erase(context: TurnContext, code: str | None) -> Turn | None:
         fresh = State(
             language=context.language, last_seen=context.state.last_seen, introduced=True, risk=_unsaid(context.state)
         )
-        return context.turn(
-            "control.delete.deleted", topic="control.delete", effects=(EraseConversation(),), state=fresh
-        )
+        turn = context.with_state(fresh).turn("control.delete.deleted", topic="control.delete")
+        return turn.with_effects(EraseConversation())
     if code == NO or (plainly and context.reading.declines):
         return context.turn("control.delete.kept", topic="control.delete")
     return None
@@ -84,7 +83,7 @@ def restart(context: TurnContext) -> Turn:
     """A fresh start in the same language."""
     before = context.state
     state = replace(before.begun_anew(), language=context.language, turns_since_line=before.turns_since_line)
-    return context.turn("control.restart", topic="control.restart", state=state)
+    return context.with_state(state).turn("control.restart", topic="control.restart")
 
 
 def _opted_out(context: TurnContext, topic: str) -> Turn:

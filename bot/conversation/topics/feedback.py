@@ -17,7 +17,7 @@ def welcome(context: TurnContext) -> Turn:
     in_danger = context.state.risk is not None or any(one.startswith("crisis.") and one != LINE for one in told)
     if not answered or in_danger or ASK in told:
         return context.turn(TOPIC, topic=TOPIC)
-    return context.turn(TOPIC, ASK, topic=TOPIC, offers=(YES, NO), open_question=ASK, joined=True)
+    return context.turn((TOPIC, ASK), topic=TOPIC, offers=(YES, NO), open_question=ASK)
 
 
 def answer(context: TurnContext, code: str | None) -> Turn | None:

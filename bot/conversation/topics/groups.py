@@ -106,11 +106,11 @@ def _go_on(context: TurnContext, interview: Interview) -> Turn:
         if getattr(interview, field) is None and _matters(field, interview):
             state = replace(context.state, interview=interview)
             ids = (_ASK, question) if field == "method" and context.state.interview is None else (question,)
-            return context.turn(*ids, topic=_ASK, offers=choices, open_question=question, state=state, joined=True)
+            return context.with_state(state).turn(tuple(ids), topic=_ASK, offers=choices, open_question=question)
     line, groups = _suggestion(interview)
     offers = tuple(f"{topic}@{group}" for group in groups[:1] for topic in ("meetings.find", "group.first_meeting"))
     state = replace(context.state, interview=None)
-    return context.turn(f"{_ASK}.{line}", topic=_ASK, groups=groups, offers=offers or None, state=state)
+    return context.with_state(state).turn(f"{_ASK}.{line}", topic=_ASK, groups=groups, offers=offers or None)
 
 
 def _matters(field: str, interview: Interview) -> bool:

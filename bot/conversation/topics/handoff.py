@@ -23,22 +23,15 @@ _LONGEST_DETAIL = 200
 
 def hand_off(context: TurnContext, topic: str) -> Turn:
     """Phone and email at once, and staff are told."""
-    return context.turn(context.line_for(topic), topic=topic, effects=(OpenHandOff(topic),))
+    return context.turn(context.line_for(topic), topic=topic).with_effects(OpenHandOff(topic))
 
 
 def offer_call_back(context: TurnContext) -> Turn:
     """As a hand-off, with when somebody will read it, and the first question of a call back in the same text."""
     when, moment = _when_staff_read(context)
     turn = context.turn(
-        "handoff.human",
-        *when,
-        _ASK_NAME,
-        topic="handoff.human",
-        offers=(),
-        open_question=_ASK_NAME,
-        effects=(OpenHandOff("handoff.human"),),
-        label=moment,
-    )
+        "handoff.human", *when, _ASK_NAME, topic="handoff.human", offers=(), open_question=_ASK_NAME, label=moment
+    ).with_effects(OpenHandOff("handoff.human"))
     first, *rest = turn.reply
     return replace(turn, reply=(first, replace(rest[-1], text=" ".join(bubble.text for bubble in rest))))
 
@@ -58,12 +51,8 @@ def _when_staff_read(context: TurnContext) -> tuple[tuple[str, ...], str]:
 
 def not_understood(context: TurnContext) -> Turn:
     """The second text in a row that we could not read: a person can."""
-    return context.turn(
-        "handoff.human.not_understood",
-        topic="unknown",
-        effects=(OpenHandOff("unknown"),),
-        state=replace(context.state, misunderstood=0),
-    )
+    understood = context.with_state(replace(context.state, misunderstood=0))
+    return understood.turn("handoff.human.not_understood", topic="unknown").with_effects(OpenHandOff("unknown"))
 
 
 def answer_call_back(context: TurnContext, asked: str) -> Turn:
@@ -111,8 +100,8 @@ _LETS_GO = re.compile(r"never ?mind|forget it|olv[ií]dalo|d[eé]jalo")
 
 def _ask(context: TurnContext, line: str, taken_down: AddCallBack, *, still: str = "") -> Turn:
     """A line, and what it asks; `still` is a question that goes on waiting beside it."""
-    return context.turn(line, topic="handoff.human", open_question=still or line, effects=(taken_down,))
+    return context.turn(line, topic="handoff.human", open_question=still or line).with_effects(taken_down)
 
 
 def _confirm(context: TurnContext, taken_down: AddCallBack) -> Turn:
-    return context.turn("handoff.human.confirmed", topic="handoff.human", effects=(taken_down,))
+    return context.turn("handoff.human.confirmed", topic="handoff.human").with_effects(taken_down)

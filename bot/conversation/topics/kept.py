@@ -68,7 +68,7 @@ def _saved(context: TurnContext) -> Turn:
     meetings = [meeting for key in state.saved if (meeting := meeting_of(context, key))]
     gone = len(state.saved) - len(meetings)
     coming = sorted((Shown(one.key, next_start(one, context.now)) for one in meetings), key=lambda one: one.start)
-    context = replace(context, state=replace(state, saved=tuple(one.key for one in meetings)))
+    context = context.with_state(replace(state, saved=tuple(one.key for one in meetings)))
     return _page(context, coming, Listing.SAVED, gone)
 
 
@@ -117,7 +117,9 @@ def _page(context: TurnContext, waiting: Sequence[Shown], listing: Listing, gone
         shown=tuple(page), waiting=tuple(left), places=(), act=None, focus=None, listing=listing,
     )  # fmt: skip
     state = replace(context.state, meetings=memory, more=())
-    return context.say(bubbles, options, topic=listed.TOPIC if saved else reminders.TOPIC, confidence=1.0, state=state)
+    return context.with_state(state).say(
+        bubbles, options, topic=listed.TOPIC if saved else reminders.TOPIC, confidence=1.0
+    )
 
 
 def _saved_bubble(context: TurnContext, say: MeetingWords, letter: str, one: Shown) -> Bubble:
@@ -193,7 +195,9 @@ def _unsave(context: TurnContext, key: str) -> Turn:
     say = words(context, context.state.meetings)
     label = say.reminder(meeting, listed.as_shown(context, meeting).start) if meeting else ""
     state = replace(context.state, saved=tuple(one for one in context.state.saved if one != key))
-    return context.turn("meetings.find.saved_removed", topic=listed.TOPIC, confidence=1.0, label=label, state=state)
+    return context.with_state(state).turn(
+        "meetings.find.saved_removed", topic=listed.TOPIC, confidence=1.0, label=label
+    )
 
 
 def _cancel(context: TurnContext, key: str | None) -> Turn:
@@ -207,14 +211,10 @@ def _cancel(context: TurnContext, key: str | None) -> Turn:
     reminding = None if memory.reminding == one.key else memory.reminding
     state = replace(context.state, reminders=left, meetings=replace(memory, reminding=reminding)).closing(Flow.REMINDER)
     label = _label(context, words(context, memory), one)
-    return context.turn(
-        "meetings.reminder.ended_one",
-        topic=reminders.TOPIC,
-        confidence=1.0,
-        label=label,
-        effects=(CancelReminders(one.key),),
-        state=state,
+    turn = context.with_state(state).turn(
+        "meetings.reminder.ended_one", topic=reminders.TOPIC, confidence=1.0, label=label
     )
+    return turn.with_effects(CancelReminders(one.key))
 
 
 def _how_early(context: TurnContext, said: Constraints) -> Turn | None:
@@ -234,11 +234,7 @@ def _how_early(context: TurnContext, said: Constraints) -> Turn | None:
         label = say.moment(one.due)
         return context.turn("meetings.reminder.not_so_early", topic=reminders.TOPIC, confidence=1.0, label=label)
     moved = tuple(replace(each, due=due) if each.key == one.key else each for each in context.state.reminders)
-    return context.turn(
-        "meetings.reminder.changed",
-        topic=reminders.TOPIC,
-        confidence=1.0,
-        label=say.moment(due),
-        effects=(MoveReminder(one.key, due),),
-        state=replace(context.state, reminders=moved),
+    turn = context.with_state(replace(context.state, reminders=moved)).turn(
+        "meetings.reminder.changed", topic=reminders.TOPIC, confidence=1.0, label=say.moment(due)
     )
+    return turn.with_effects(MoveReminder(one.key, due))

@@ -63,13 +63,15 @@ def act(context: TurnContext, said: Constraints) -> Turn:
     if number is None:
         answer = "meetings.reminder.which" if said.act is Act.REMIND else WHICH_ONE
         kept = replace(memory, act=said.act)
-        return context.turn(answer, topic=TOPIC, open_question=WHICH_ONE, state=replace(context.state, meetings=kept))
+        return context.with_state(replace(context.state, meetings=kept)).turn(
+            answer, topic=TOPIC, open_question=WHICH_ONE
+        )
     shown = memory.shown[number]
     meeting = meeting_of(context, shown.key)
     if meeting is None:
         return context.turn("meetings.find.gone", topic=TOPIC, open_question=ASK_PLACE)
     memory = replace(memory, focus=meeting.key, act=None)
-    context = replace(context, state=replace(context.state, meetings=memory))
+    context = context.with_state(replace(context.state, meetings=memory))
     return _done(context, memory, said, shown, meeting)
 
 
@@ -143,9 +145,8 @@ def _done(context: TurnContext, memory: MeetingTalk, said: Constraints, shown: S
             return _the_way(context, memory, shown, meeting, joins=said.act is Act.JOIN)
         case Act.WRONG:
             report = ReportMeeting(meeting.key)
-            return context.turn(
-                "meetings.find.wrong", topic=TOPIC, confidence=1.0, groups=four(memory), effects=(report,)
-            )
+            turn = context.turn("meetings.find.wrong", topic=TOPIC, confidence=1.0, groups=four(memory))
+            return turn.with_effects(report)
         case Act.SAVE:
             return save(context, shown, meeting)
         case Act.SHARE:
@@ -179,7 +180,7 @@ def save(context: TurnContext, shown: Shown, meeting: Meeting) -> Turn:
     memory = replace(context.state.meetings or MeetingTalk(), focus=meeting.key)
     state = replace(context.state, saved=tuple(dict.fromkeys((*saved, meeting.key))), meetings=memory)
     label = words(context, memory).reminder(meeting, shown.start)
-    return beside_the_list(context, context.turn(SAVED, topic=TOPIC, confidence=1.0, label=label, state=state))
+    return beside_the_list(context, context.with_state(state).turn(SAVED, topic=TOPIC, confidence=1.0, label=label))
 
 
 def beside_the_list(context: TurnContext, turn: Turn) -> Turn:
@@ -199,7 +200,7 @@ def _the_way(context: TurnContext, memory: MeetingTalk, shown: Shown, meeting: M
     text = say.how_to_join(meeting) if by_link and meeting.online else say.directions(meeting)
     text = text or say.directions(meeting) or say.how_to_join(meeting)
     if not text:
-        return context.turn("meetings.find.no_link", topic=TOPIC, state=keeping(context, memory))
+        return context.with_state(keeping(context, memory)).turn("meetings.find.no_link", topic=TOPIC)
     return _about(context, meeting, text)
 
 

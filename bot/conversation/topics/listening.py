@@ -50,7 +50,7 @@ def hear(context: TurnContext) -> Turn:
     """
     state = replace(context.state, misunderstood=0)
     if "thanks" in context.reading.acts:
-        return feedback.welcome(replace(context, state=state))
+        return feedback.welcome(context.with_state(state))
     tone, topic = tone_of(context)
     line = tone
     if context.state.topic is None:
@@ -59,7 +59,7 @@ def hear(context: TurnContext) -> Turn:
         line = _OVER_A_LIST
     elif _heard_in_a_row(context) >= _IN_A_ROW:
         line = _OFFER
-    turn = context.turn(line, topic=topic, state=state)
+    turn = context.with_state(state).turn(line, topic=topic)
     after = replace(turn.state, topic=context.state.topic or topic)
     if not turn.state.options:
         after = replace(after, options=context.state.options, menu=context.state.menu)
@@ -68,7 +68,7 @@ def hear(context: TurnContext) -> Turn:
 
 def offer(context: TurnContext) -> Turn:
     """A question among feelings that nothing can be made of: what may help is offered."""
-    turn = context.turn(_OFFER, topic="unknown", state=replace(context.state, misunderstood=1))
+    turn = context.with_state(replace(context.state, misunderstood=1)).turn(_OFFER, topic="unknown")
     return replace(turn, state=replace(turn.state, topic=context.state.topic))
 
 

@@ -268,14 +268,14 @@ def _results(context: TurnContext, memory: MeetingTalk, found: Found) -> Turn:
     hits = tuple(hit for hit in found.hits if hit.start.isoweekday() % 7 not in but_not)
     lines = [Shown(one.meeting.key, one.start, one.miles, one.also) for one in gather(hits)]
     if not lines and memory.within is not None:
-        return context.turn(
-            "meetings.find.no_closer", topic=TOPIC, open_question=ASK_PLACE, state=keeping(context, memory)
+        return context.with_state(keeping(context, memory)).turn(
+            "meetings.find.no_closer", topic=TOPIC, open_question=ASK_PLACE
         )
     head = _head(context, memory)
     if not lines:
         label = head.rstrip(":")
-        return context.turn(
-            "meetings.find.nothing", topic=TOPIC, label=label, state=keeping(context, memory), groups=four(memory)
+        return context.with_state(keeping(context, memory)).turn(
+            "meetings.find.nothing", topic=TOPIC, label=label, groups=four(memory)
         )
     return show(context, memory, lines, head, _remarks(context, memory, found, lines))
 
@@ -371,7 +371,9 @@ def _did_you_mean(context: TurnContext, memory: MeetingTalk, candidates: tuple[P
         offers = tuple(f"place.{number}" for number in range(len(candidates)))
     names = [place.label for place in candidates]
     label = names[0] if len(names) == 1 else " / ".join(names)
-    return context.turn(DID_YOU_MEAN, topic=TOPIC, label=label, offers=offers, open_question=DID_YOU_MEAN, state=state)
+    return context.with_state(state).turn(
+        DID_YOU_MEAN, topic=TOPIC, label=label, offers=offers, open_question=DID_YOU_MEAN
+    )
 
 
 def _chosen_place(context: TurnContext, memory: MeetingTalk, code: str | None) -> Place | None:
@@ -388,8 +390,8 @@ def ask_again(context: TurnContext) -> Turn:
 
 def _ask(context: TurnContext, answer: str, memory: MeetingTalk, label: str = "") -> Turn:
     """Ask for the place, with a button that shares it where there are buttons."""
-    turn = context.turn(
-        answer, topic=TOPIC, open_question=ASK_PLACE, label=label, state=keeping(context, memory), groups=four(memory)
+    turn = context.with_state(keeping(context, memory)).turn(
+        answer, topic=TOPIC, open_question=ASK_PLACE, label=label, groups=four(memory)
     )
     if not context.message.channel.can.buttons:
         return turn
@@ -405,8 +407,8 @@ def _no_list_of(context: TurnContext, memory: MeetingTalk) -> Turn:
         state = keeping(context, replace(memory, groups=()))
         codes = ("meetings.find@na", "groups.list")
         offers = tuple(Option(code, context.library.label(code, context.language)) for code in codes)
-        return context.say([Bubble(words_of_it)], offers, topic=TOPIC, confidence=1.0, state=state)
-    return context.turn(f"meetings.find.{group}", topic=TOPIC, groups=(group,), state=keeping(context, memory))
+        return context.with_state(state).say([Bubble(words_of_it)], offers, topic=TOPIC, confidence=1.0)
+    return context.with_state(keeping(context, memory)).turn(f"meetings.find.{group}", topic=TOPIC, groups=(group,))
 
 
 def _finder(context: TurnContext) -> Turn:

@@ -28,8 +28,8 @@ def end(context: TurnContext) -> Turn | None:
     if not _PATTERNS["no_more"].search(plain(context.message.text)):
         return None
     state = replace(context.state, reminders=()).closing(Flow.REMINDER)
-    effects = (CancelReminders(),)
-    return context.turn("meetings.reminder.ended", topic=TOPIC, confidence=1.0, effects=effects, state=state)
+    turn = context.with_state(state).turn("meetings.reminder.ended", topic=TOPIC, confidence=1.0)
+    return turn.with_effects(CancelReminders())
 
 
 def set_(context: TurnContext, shown: Shown, meeting: Meeting) -> Turn:
@@ -46,18 +46,15 @@ def set_(context: TurnContext, shown: Shown, meeting: Meeting) -> Turn:
     others = tuple(one for one in context.state.reminders if one.key != meeting.key)
     kept = (*others, KeptReminder(meeting.key, shown.start, due, label))
     memory = replace(memory, reminding=meeting.key, act=None)
-    return context.turn(
-        "meetings.reminder.set",
-        ASK_AFTER,
+    turn = context.with_state(replace(context.state, meetings=memory, reminders=kept)).turn(
+        ("meetings.reminder.set", ASK_AFTER),
         topic=TOPIC,
         confidence=1.0,
         label=say.moment(due),
-        effects=(effect,),
         open_question=ASK_AFTER,
         offers=("choice.yes", "choice.no"),
-        joined=True,
-        state=replace(context.state, meetings=memory, reminders=kept),
     )
+    return turn.with_effects(effect)
 
 
 def answer(context: TurnContext, asked: str, code: str | None) -> Turn | None:
@@ -67,7 +64,7 @@ def answer(context: TurnContext, asked: str, code: str | None) -> Turn | None:
         return None
     if code == "choice.yes" or (code is None and context.reading.agrees):
         asks = AskAfterMeeting(memory.reminding)
-        return context.turn("meetings.reminder.ask_after_yes", topic=TOPIC, confidence=1.0, effects=(asks,))
+        return context.turn("meetings.reminder.ask_after_yes", topic=TOPIC, confidence=1.0).with_effects(asks)
     if code == "choice.no" or context.reading.agreement is not None:
         return context.turn("interface.anything_else", topic=TOPIC, confidence=1.0)
     return None
@@ -88,11 +85,6 @@ def repeat(context: TurnContext) -> Turn | None:
     shown = next((one for one in memory.shown if one.key == meeting.key), None)
     label = words(context, memory).reminder(meeting, shown.start) if shown else meeting.address
     kept = tuple(replace(one, weekly=True) if one.key == meeting.key else one for one in context.state.reminders)
-    return context.turn(
-        "meetings.reminder.weekly",
-        topic=TOPIC,
-        label=label,
-        confidence=1.0,
-        effects=(RepeatReminder(meeting.key),),
-        state=replace(context.state, reminders=kept),
-    )
+    after = context.with_state(replace(context.state, reminders=kept))
+    turn = after.turn("meetings.reminder.weekly", topic=TOPIC, label=label, confidence=1.0)
+    return turn.with_effects(RepeatReminder(meeting.key))

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.conversation.companion import LAST_ANSWERS, CheckIn, Companion
-from bot.conversation.model import Effect, EndCheckIns, SetCheckIn, Turn
+from bot.conversation.model import EndCheckIns, SetCheckIn, Turn
 from bot.conversation.state import Flow
 from bot.conversation.topics import handoff
 from bot.conversation.topics.companion import hello
@@ -83,7 +83,7 @@ def wants_a_call(context: TurnContext, given: Given) -> Turn:
     """After three hard days: whether a person of the clinic is to call."""
     if given.said is not Said.YES:
         return say(context, "companion.let_go")
-    return handoff.offer_call_back(replace(context, state=context.state.closing(Flow.COMPANY)))
+    return handoff.offer_call_back(context.with_state(context.state.closing(Flow.COMPANY)))
 
 
 def least_bad(context: TurnContext, given: Given) -> Turn:
@@ -100,8 +100,8 @@ def end(context: TurnContext) -> Turn:
     """NO CHECK-INS: every text that we would send first, and nothing else."""
     remember = context.state.companion
     if remember is None or not remember.runs:
-        return say(context, "companion.check_ins_none", effects=(EndCheckIns(),))
-    return say(context, "companion.check_ins_ended", remember=ended(remember), effects=(EndCheckIns(),))
+        return say(context, "companion.check_ins_none").with_effects(EndCheckIns())
+    return say(context, "companion.check_ins_ended", remember=ended(remember)).with_effects(EndCheckIns())
 
 
 def ended(remember: Companion) -> Companion:
@@ -118,8 +118,8 @@ def _running(remember: Companion, context: TurnContext) -> Turn | None:
         return None
     due = on(day_after, remember.minute, zone)
     kept = replace(remember, wants=None)
-    effects = (SetCheckIn(runs, due),)
-    return say(context, "companion.once_set", remember=kept, effects=effects, label=moment(context, due))
+    turn = say(context, "companion.once_set", remember=kept, label=moment(context, due))
+    return turn.with_effects(SetCheckIn(runs, due))
 
 
 def _at(context: TurnContext, remember: Companion, minute: int) -> Turn:
@@ -138,8 +138,9 @@ def _at(context: TurnContext, remember: Companion, minute: int) -> Turn:
         wants=None, minute=minute, since=first, until=last, misses=0, day=0, sent=None,
         week_told=False,
     )  # fmt: skip
-    effects: tuple[Effect, ...] = (EndCheckIns(others), SetCheckIn(kind, due))
     if kind is CheckIn.ONCE:
-        return say(context, "companion.once_set", remember=remember, effects=effects, label=moment(context, due))
-    label = f"{moment(context, due)} - {day(context, last)}"
-    return say(context, "companion.check_in_set", remember=remember, effects=effects, label=label)
+        turn = say(context, "companion.once_set", remember=remember, label=moment(context, due))
+    else:
+        label = f"{moment(context, due)} - {day(context, last)}"
+        turn = say(context, "companion.check_in_set", remember=remember, label=label)
+    return turn.with_effects(EndCheckIns(others), SetCheckIn(kind, due))

@@ -30,11 +30,11 @@ def beside(context: TurnContext, turn: Turn) -> Turn:
         return turn
     if after.open and not (before and before.open and before.level >= _GRAVE):
         what = f"The day after a danger ({after.kind}): how are they?"
-        return replace(turn, effects=(*turn.effects, ComeBackTo(what, _tomorrow(context))))
+        return turn.with_effects(ComeBackTo(what, _tomorrow(context)))
     if not _is_settled(after) or before is None or _is_settled(before) or turn.state.opted_out:
         return turn
     if after.denied and not after.was_imminent and not after.facts:
-        return replace(turn, effects=(*turn.effects, NoNeedToComeBack()))
+        return turn.with_effects(NoNeedToComeBack())
     offered = OFFER in turn.state.answer_history or turn.state.open_question is not None
     if offered or after.about is not About.SELF or not may_write_first(context) or not turn.reply:
         return turn
@@ -48,8 +48,8 @@ def wanted(context: TurnContext, given: Given) -> Turn:
         return say(context, "companion.let_go")
     due = _tomorrow(context)
     remember = remembered(context).starting(CheckIn.AFTER_CRISIS)
-    effects = (SetCheckIn(CheckIn.AFTER_CRISIS, due),)
-    return say(context, "companion.once_set", remember=remember, effects=effects, label=moment(context, due))
+    turn = say(context, "companion.once_set", remember=remember, label=moment(context, due))
+    return turn.with_effects(SetCheckIn(CheckIn.AFTER_CRISIS, due))
 
 
 def how_it_is(context: TurnContext, given: Given) -> Turn:

@@ -50,8 +50,8 @@ def tell(context: TurnContext) -> Turn:
 def forget(context: TurnContext) -> Turn:
     """FORGET DATE."""
     remember = replace(remembered(context).ending(CheckIn.GOOD_DAY), clean_date=None, dates=())
-    effects = (EndCheckIns((CheckIn.GOOD_DAY,)),)
-    return say(context, "companion.date_gone", remember=remember, effects=effects, topic=_TOPIC)
+    turn = say(context, "companion.date_gone", remember=remember, topic=_TOPIC)
+    return turn.with_effects(EndCheckIns((CheckIn.GOOD_DAY,)))
 
 
 def _taken(context: TurnContext, days: tuple[date, ...] | Trouble) -> Turn:
@@ -72,5 +72,5 @@ def _set(context: TurnContext, clean: date) -> Turn:
     due = on(next_big_day(clean, today).day, AT, zone)
     remember = replace(before.starting(CheckIn.GOOD_DAY), clean_date=clean, dates=())
     lines = ("companion.date_new", "companion.date_set") if anew else ("companion.date_set",)
-    effects = (SetCheckIn(CheckIn.GOOD_DAY, due),)
-    return say(context, *lines, remember=remember, effects=effects, label=day(context, clean), topic=_TOPIC)
+    turn = say(context, *lines, remember=remember, label=day(context, clean), topic=_TOPIC)
+    return turn.with_effects(SetCheckIn(CheckIn.GOOD_DAY, due))

@@ -30,8 +30,8 @@ def wanted(context: TurnContext, given: Given) -> Turn:
     first, last = (on(here(context).date() + after, minute, zone) for after in _AFTER)
     label = f"{day(context, first)} & {day(context, last)}"
     remember = replace(remember.starting(CheckIn.HELLO), hellos=0)
-    return say(
-        context, "companion.hello_set", remember=remember, effects=(SetCheckIn(CheckIn.HELLO, first),), label=label
+    return say(context, "companion.hello_set", remember=remember, label=label).with_effects(
+        SetCheckIn(CheckIn.HELLO, first)
     )
 
 

@@ -38,7 +38,7 @@ def listed(context: TurnContext, *before: str) -> Turn:
         known = state.meetings or MeetingTalk()
         state = replace(state, meetings=MeetingTalk(online=True, open_now=True, shown=shown, reminding=known.reminding))
     lines = tuple(Bubble(context.library.answer(one, context.language).text) for one in before)
-    turn = context.say((*lines, *bubbles), topic=TOPIC, confidence=1.0, answers=(*before, line), state=state)
+    turn = context.with_state(state).say((*lines, *bubbles), topic=TOPIC, confidence=1.0, answers=(*before, line))
     offered = [Offered(hit.meeting.name, hit.meeting.group, hit.start, None, online=True) for hit in hits[:named]]
     return replace(turn, meetings=tuple(offered))
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.conversation.buttons import answers_to
 from bot.conversation.companion import Companion
 from bot.conversation.meeting_words import MeetingWords
-from bot.conversation.model import Effect, Turn
+from bot.conversation.model import Turn
 from bot.conversation.state import Flow
 from bot.conversation.topics.companion.questions import DAYS, LENGTHS, NUMBERS, WHICH_DATE, YES_OR_NO
 from bot.conversation.turn_context import TurnContext
@@ -24,7 +24,6 @@ def say(
     waits: str = "",
     remember: Companion | None = None,
     label: str = "",
-    effects: Sequence[Effect] = (),
     topic: str = TOPIC,
     taps: Sequence[str] = (),
 ) -> Turn:
@@ -42,15 +41,13 @@ def say(
         taps = taps_of(question, len(state.companion.dates) if state.companion else 0) if question else taps
     else:
         taps = ()
-    turn = context.turn(
+    turn = context.with_state(state).turn(
         *lines,
         topic=topic,
         confidence=1.0,
         label=label,
-        effects=effects,
         open_question=lines[-1] if asks else None,
         offers=taps or (() if asks or waits else None),
-        state=state,
     )
     return replace(turn, state=turn.state.opening(Flow.COMPANY, waits)) if waits else turn
 

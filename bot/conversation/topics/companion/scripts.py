@@ -46,8 +46,8 @@ def later(context: TurnContext, given: Given) -> Turn:
     zone = zone_of(context)
     due = on(tomorrow(context.now, zone), _ASKED_AT, zone)
     remember = remembered(context).starting(CheckIn.SCRIPT)
-    effects = (SetCheckIn(CheckIn.SCRIPT, due),)
-    return say(context, "companion.once_set", remember=remember, effects=effects, label=moment(context, due))
+    turn = say(context, "companion.once_set", remember=remember, label=moment(context, due))
+    return turn.with_effects(SetCheckIn(CheckIn.SCRIPT, due))
 
 
 def how_it_went(context: TurnContext, given: Given) -> Turn:
