@@ -21,11 +21,26 @@ from bot.conversation.before import before as before_of
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel, Message, Turn
 from bot.conversation.state import State
+from bot.conversation.topics.listening import HEARD
 from tests import loaded
 from tests.conftest import NOON, SampleMeetings
 from tests.loaded import talks_of
 
 _STEERS = (None, "meetings.find", "meetings.reminder")
+_ONLY_TELL = (
+    "chat",
+    "thanks",
+    "safe",
+    "yes",
+    "no",
+    "maybe",
+    "with somebody",
+    "means away",
+    "help coming",
+    "awake",
+    "done",
+)
+"""Acts of somebody who tells how it goes."""
 _A_DAY = timedelta(hours=20)
 """A text that answers a check-in comes on the day after."""
 
@@ -127,12 +142,19 @@ def _faults(gold: dict[str, Any], turn: Turn) -> list[str]:
         alike = {*told, *(answer.partition("@")[0] for answer in turn.answers)}
         if topic not in alike and not (topic in _STEERS and turn.topic in _STEERS):
             faults.append(f"topic {topic}, not {turn.topic}{' (danger only)' if said_of_danger else ''}")
-    if risk == "none" and topic is None and turn.answers[:1] in (("unknown",), ("interface.guess",)):
+    if risk == "none" and topic is None and _came_to_nothing(gold, turn):
         faults.append(f"an answer was not understood: {gold.get('acts')}")
     groups = set(gold.get("groups") or ())
     if groups and risk == "none" and not groups & {group.value for group in turn.groups}:
         faults.append(f"groups {sorted(groups)}, not {[group.value for group in turn.groups]}")
     return faults
+
+
+def _came_to_nothing(gold: dict[str, Any], turn: Turn) -> bool:
+    """Whether a text that answers or steers was not understood; one that only tells may be heard and no more."""
+    answer = turn.answers[0] if turn.answers else ""
+    tells = all(act in _ONLY_TELL for act in gold.get("acts") or ()) and not (gold.get("before") or {}).get("asks")
+    return answer in ("unknown", "interface.guess") or (answer.startswith(HEARD) and not tells)
 
 
 def main(paths: list[str]) -> None:

@@ -8,7 +8,7 @@ from bot.conversation.buttons import is_lasting
 from bot.conversation.interpret import Interpretation, Route, is_a_mere_guess_of_control
 from bot.conversation.model import OpenHandOff, Turn
 from bot.conversation.state import Flow, Frame
-from bot.conversation.topics import control, feedback, groups, handoff, listed, meetings, reminders
+from bot.conversation.topics import control, feedback, groups, handoff, listed, listening, meetings, reminders
 from bot.conversation.topics.companion import first_minute, flows
 from bot.conversation.topics.companion.questions import ASKED_AGAIN, BY_NUMBER
 from bot.conversation.topics.companion.say import taps_of
@@ -40,6 +40,20 @@ _GENTLE = (
 """Answers that do no harm where another feeling was meant; good news and grief would."""
 _OF_A_NAMED_GROUP = 0.3
 """Probability from which a question about the group that a text names is answered, with what else it may be below."""
+_OF_KNOWLEDGE = (
+    "group.",
+    "groups.list",
+    "groups.why",
+    "groups.compare",
+    "safety.",
+    "needs.",
+    "control.privacy",
+    "chat.bot",
+)
+"""Topics whose answer tells something and does nothing."""
+_AS_BEFORE, _LIKELY, _CLEARLY = 0.3, 0.35, 1.5
+"""Probability from which a question is answered, where we just spoke of the same and where not; and how far before
+the next guess it must then be."""
 _MOST_IGNORED = 2
 """So often ignored, a question is let go."""
 
@@ -258,19 +272,23 @@ def _by_its_words(context: TurnContext) -> Turn:
         return turn if confidence >= QUITE_SURE else _in_case_another_was_meant(context, turn)
     if (likely := _line_that_decides(context)) is not None:
         return likely
+    if meetings.is_likely_meant(context):
+        return meetings.find(context)
     if context.reading.groups and not topic.startswith("group"):
         return _by_topic(context, _ABOUT_THE_GROUP)
     if len(context.reading.groups) == 1 and topic.startswith("group.") and confidence >= _OF_A_NAMED_GROUP:
         return _in_case_another_was_meant(context, _by_topic(context, topic))
     if _only_tells(context):
-        return _heard(context)
-    if _surely_a_feeling(context):
+        return listening.hear(context)
+    if _surely_a_feeling(context) or _likely_asked(context):
         return _in_case_another_was_meant(context, _by_topic(context, topic))
+    if listening.only_tells(context):
+        return listening.hear(context)
     if _worth_guessing(context) and (guesses := _offer_guesses(context)):
         return guesses
     if context.reading.agreement and len(context.message.text.split()) <= 2:
         return context.turn("interface.anything_else", topic="chat.thanks")
-    return _not_understood(context)
+    return listening.hear(context) if listening.tells(context) else _not_understood(context)
 
 
 def _line_that_decides(context: TurnContext) -> Turn | None:
@@ -298,11 +316,20 @@ def _only_tells(context: TurnContext) -> bool:
     return none_of_its_own and "?" not in context.message.text and (takes_note or bool(reading.acts & _TELLING))
 
 
-def _heard(context: TurnContext) -> Turn:
-    state = replace(context.state, misunderstood=0)
-    if "thanks" in context.reading.acts:
-        return feedback.welcome(context.with_state(state))
-    return context.with_state(state).turn("interface.heard", topic="chat.thanks")
+def _likely_asked(context: TurnContext) -> bool:
+    """Whether a question is likely enough about what we know, or were just speaking of, to be answered at once.
+
+    Of the questions of unheard authors that were met with a menu, the best guess was right in more than half from 0.35
+    on; below the answer stands what else it may be.
+    """
+    best, *others = context.reading.guesses
+    if not context.reading.asks:
+        return False
+    if best.topic == context.state.topic:
+        return best.probability >= _AS_BEFORE and best.topic != "unknown"
+    second = max((guess.probability for guess in others if guess.topic != "unknown"), default=0.0)
+    clear = best.probability >= _LIKELY and best.probability >= _CLEARLY * second
+    return clear and best.topic.startswith(_OF_KNOWLEDGE)
 
 
 def _worth_guessing(context: TurnContext) -> bool:
@@ -405,8 +432,9 @@ def _in_case_another_was_meant(context: TurnContext, turn: Turn) -> Turn:
 
 def _offer_guesses(context: TurnContext) -> Turn | None:
     """The two best guesses to choose from, never a wrong answer said with confidence; None where none is worth it."""
-    codes = _codes(context, [guess.topic for guess in context.reading.guesses if guess.topic != "unknown"][:2])
-    if not codes:
+    likely = [guess for guess in context.reading.guesses if guess.topic != "unknown"][:2]
+    codes = _codes(context, [guess.topic for guess in likely])
+    if not codes or (len(codes) == 1 and likely[0].probability < _LIKELY):
         return None
     state = replace(context.state, misunderstood=0)
     groups = tuple(dict.fromkeys(Group(code.partition("@")[2]) for code in codes if "@" in code))
@@ -426,4 +454,6 @@ def _not_understood(context: TurnContext) -> Turn:
     """Kind and short the first time; the second time in a row, a person can help."""
     if context.state.misunderstood:
         return handoff.not_understood(context)
+    if (context.state.topic or "").startswith("coping."):
+        return listening.offer(context)
     return context.with_state(replace(context.state, misunderstood=1)).turn("unknown", topic="unknown")

@@ -18,7 +18,33 @@ _WORDS = {
     "uno": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6,
     "primero": 1, "primera": 1, "segundo": 2, "segunda": 2, "tercero": 3, "tercera": 3, "último": -1, "ultima": -1,
 }  # fmt: skip
-_FILLERS = {"the", "one", "option", "number", "el", "la", "opcion", "opción", "numero", "número", "please", "porfa"}
+_FILLERS = {
+    *(
+        "the",
+        "one",
+        "option",
+        "number",
+        "please",
+        "pls",
+        "plz",
+        "then",
+        "ig",
+        "guess",
+        "i",
+        "thanks",
+        "thx",
+        "ok",
+        "okay",
+    ),
+    *("el", "la", "lo", "opcion", "opción", "numero", "número", "por", "favor", "porfa", "pues", "gracias", "entonces"),
+}
+_ALONE = re.compile(r"^[^.!;\n]{1,20}[.!;\n]|^(?:the|el|la|lo) \w+,|^\d,", re.IGNORECASE)
+"""What is said first and set apart: "first one. if the walk doesn't kill me"; "first, thanks" chooses nothing."""
+_NAMES_ONE = re.compile(
+    r"^\W*(?:the|that|el|la|lo|el de|la de|lo de) ([\w' ]{3,30}?)(?: (?:one|option))?\W*$", re.IGNORECASE
+)
+_MOST_WORDS = 4
+"""Words up to which a digit with fillers around it is the number of an option."""
 _SAME_WORDS = 88
 """rapidfuzz ratio from which a text counts as the label itself, misspelt at most."""
 
@@ -59,10 +85,19 @@ def chosen(message: Message, state: State, library: Library, language: Language)
             raise NoSuchNumber
         return state.options[number - 1]
     text = message.text.strip().casefold()
-    for code in state.options:
-        if text and fuzz.ratio(text, label(code, state, library, language).casefold()) >= _SAME_WORDS:
+    labels = {code: label(code, state, library, language).casefold() for code in state.options}
+    for code, words in labels.items():
+        if text and fuzz.ratio(text, words) >= _SAME_WORDS:
             return code
-    return None
+    return _named(text, labels)
+
+
+def _named(text: str, labels: dict[str, str]) -> str | None:
+    """The only option whose label has the word by which one is named: "the family one"."""
+    if not (said := _NAMES_ONE.match(text)):
+        return None
+    named = [code for code, words in labels.items() if re.search(rf"\b{re.escape(said[1])}\b", words)]
+    return named[0] if len(named) == 1 else None
 
 
 def label(code: str, state: State, library: Library, language: Language) -> str:
@@ -80,7 +115,12 @@ def number_of(text: str) -> int | None:
     """The number that a text names and nothing else, from 1: "2", "option two", "the third"; -1 for the last."""
     if match := _NUMBER.match(text):
         return int(match[1])
-    words = [word for word in re.findall(r"\w+", text.casefold()) if word not in _FILLERS or word == "one"]
+    if alone := _ALONE.match(text.strip()):
+        return number_of(alone[0].rstrip(" .!;,\n"))
+    said = re.findall(r"\w+", text.casefold())
+    words = [word for word in said if word not in _FILLERS or word == "one"]
     if len(words) == 2 and "one" in words:
         words.remove("one")
-    return _WORDS.get(words[0]) if len(words) == 1 else None
+    if len(words) != 1:
+        return None
+    return int(words[0]) if re.fullmatch(r"\d", words[0]) and len(said) <= _MOST_WORDS else _WORDS.get(words[0])

@@ -185,6 +185,8 @@ class Understanding:
     """What the text does, without values: the names in `knowledge.talks.ACTS`."""
     own_topic: float = 1.0
     """Probability that the text has a topic of its own, and does not only answer or steer."""
+    asks: bool = True
+    """Whether it asks or wishes for something, by its words; a text that does not only tells."""
 
     @property
     def agreement(self) -> Agreement | None:

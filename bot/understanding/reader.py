@@ -102,6 +102,7 @@ class PhraseReader:
             wants_language=wished,
             acts=_acts(scores, topic, spelled),
             own_topic=_own_topic(scores, topic, spelled),
+            asks=signals.asks(spelled),
         )
 
     def _danger(self, spelled: str, scores: Scores | None, before: Before) -> Danger:

@@ -37,6 +37,11 @@ def speaks_of_messages(text: str) -> bool:
     return bool(_PATTERNS["speaks_of_messages"].search(text))
 
 
+def asks(text: str) -> bool:
+    """Whether a text asks or wishes for something; one that does not only tells."""
+    return bool(_PATTERNS["asks"].search(text))
+
+
 def cues(text: str) -> tuple[Cue, ...]:
     """What matters in the middle of an emergency, most pressing first."""
     return tuple(cue for cue, pattern in _CUES.items() if pattern.search(text))

@@ -44,6 +44,9 @@ _MEETING = re.compile(
     r"(?:meetings?|mtgs?|reuniones|reunion|juntas?)"
     r"(?: (?:today|tonight|tomorrow|now|please|hoy|ahora|ahorita|manana))*$"
 )
+_NAMES_ONE = re.compile(r"\b(?:meetings?|mtgs?|reunion(?:es)?|juntas?)\b")
+_LIKELY = 0.3
+"""Probability from which a question that names a place, a time or a meeting is taken for a search."""
 _A_DAY = timedelta(hours=24)
 
 
@@ -71,6 +74,18 @@ def is_meant(context: TurnContext) -> bool:
     if context.index is None and context.state.topic == TOPIC and context.reading.confidence < SURE:
         names_one = names_one or bool(context.entities.where or context.entities.when)
     return vague and (bool(names_one) or bool(_MEETING.search(plain(context.message.text).strip(" .!?"))))
+
+
+def is_likely_meant(context: TurnContext) -> bool:
+    """Whether a question that is not surely read asks for a meeting.
+
+    It is the best of the guesses, and the text names a place, a time or a meeting.
+    """
+    entities = context.entities
+    best = next((guess for guess in context.reading.guesses if guess.topic != "unknown"), None)
+    if best is None or best.topic != TOPIC or best.probability < _LIKELY or not context.reading.asks:
+        return False
+    return bool(entities.where or entities.when or _NAMES_ONE.search(plain(context.message.text)))
 
 
 def answer_question(context: TurnContext, asked: str, code: str | None, said: Constraints) -> Turn | None:

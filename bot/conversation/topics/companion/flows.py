@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from bot.conversation.buttons import ANSWER, NEXT_STEP, OF_A_STEP, question_of
 from bot.conversation.model import Turn
+from bot.conversation.topics import listening
 from bot.conversation.topics.companion import (
     cards,
     check_ins,
@@ -108,4 +109,5 @@ def once_more(context: TurnContext, question: str) -> Turn:
     """
     if question == HOW_IT_WENT and len(context.message.text.split()) >= _A_STORY:
         return say(context, "coping.reached_out", topic="coping.reached_out")
-    return say(context, unclear(question), waits=question)
+    again = say(context, unclear(question), waits=question)
+    return context.adding(again, before=(listening.tone_of(context)[0],)) if listening.only_tells(context) else again

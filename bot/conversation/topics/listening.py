@@ -1,0 +1,97 @@
+"""Life that is told, with nothing asked: it is heard, in a line of the clinic's, and no menu is put before it."""
+
+from dataclasses import replace
+
+from bot.conversation.model import Turn
+from bot.conversation.residue import small_words
+from bot.conversation.risk.reaction import LINE
+from bot.conversation.topics import feedback
+from bot.conversation.turn_context import TurnContext
+from bot.understanding.normalize import normalize
+
+HEARD = "interface.heard"
+_FIRST, _HARD, _GOOD, _OFFER, _OVER_A_LIST = (
+    f"{HEARD}_{name}" for name in ("first", "hard", "good", "offer", "over_a_list")
+)
+_GOOD_NEWS = "coping.good_news"
+_OTHER_SIDE = ("coping.reached_out", "coping.company", _GOOD_NEWS)
+"""Topics of the family that are no hard feeling."""
+_HARD_FROM, _GOOD_FROM = 0.15, 0.3
+"""Probability of all hard feelings together, and of good news, from which a line takes its tone: where it fell on the
+other tone, on texts of unheard authors, it was 1 of 33 and 0 of 6. Twice the other's is asked for besides."""
+_IN_A_ROW = 2
+"""After so many lines that only hear, the next one offers something too."""
+_WORDS = 3
+"""From so many words a text tells something; fewer are a slip, or an answer that was not understood."""
+_SURELY_FOR_US = 0.35
+"""Probability from which a topic of ours that is no feeling is offered, though nothing was asked."""
+_FEELINGS = ("coping.", "unknown", "chat.")
+_LISTS = ("meetings.find", "meetings.reminder")
+
+
+def only_tells(context: TurnContext) -> bool:
+    """Whether a text tells something of life, asks nothing, and is about nothing of ours for all that can be told."""
+    ours = (guess for guess in context.reading.guesses if not guess.topic.startswith(_FEELINGS))
+    return tells(context) and all(guess.probability < _SURELY_FOR_US for guess in ours)
+
+
+def tells(context: TurnContext) -> bool:
+    """Whether it tells something, in words of a language, and asks nothing."""
+    message, words = context.message, normalize(context.message.text).split()
+    if context.reading.asks or message.choice or message.command or len(words) < _WORDS:
+        return False
+    return any(word in small_words("glue") for word in words)
+
+
+def hear(context: TurnContext) -> Turn:
+    """It is heard: the first text of a talk learns what we can do, and after some in a row something is offered.
+
+    Options that stood before the person stay good: a number is still theirs.
+    """
+    state = replace(context.state, misunderstood=0)
+    if "thanks" in context.reading.acts:
+        return feedback.welcome(context.with_state(state))
+    tone, topic = tone_of(context)
+    line = tone
+    if context.state.topic is None:
+        line = _FIRST
+    elif tone == HEARD and context.state.topic in _LISTS:
+        line = _OVER_A_LIST
+    elif _heard_in_a_row(context) >= _IN_A_ROW:
+        line = _OFFER
+    turn = context.with_state(state).turn(line, topic=topic)
+    after = replace(turn.state, topic=context.state.topic or topic)
+    if not turn.state.options:
+        after = replace(after, options=context.state.options, menu=context.state.menu)
+    return replace(turn, state=after)
+
+
+def offer(context: TurnContext) -> Turn:
+    """A question among feelings that nothing can be made of: what may help is offered."""
+    turn = context.with_state(replace(context.state, misunderstood=1)).turn(_OFFER, topic="unknown")
+    return replace(turn, state=replace(turn.state, topic=context.state.topic))
+
+
+def tone_of(context: TurnContext) -> tuple[str, str]:
+    """The line that fits how it was told, and the feeling that was read in it."""
+    feelings = {
+        guess.topic: guess.probability for guess in context.reading.guesses if guess.topic.startswith("coping.")
+    }
+    hard = {topic: value for topic, value in feelings.items() if topic not in _OTHER_SIDE}
+    good, heavy = feelings.get(_GOOD_NEWS, 0.0), sum(hard.values())
+    if good >= _GOOD_FROM and good > 2 * heavy:
+        return _GOOD, _GOOD_NEWS
+    if heavy >= _HARD_FROM and heavy > 2 * good:
+        return _HARD, max(hard, key=lambda topic: hard[topic])
+    return HEARD, "unknown"
+
+
+def _heard_in_a_row(context: TurnContext) -> int:
+    count = 0
+    for answer in reversed(context.state.answer_history):
+        if answer == LINE:
+            continue
+        if not answer.startswith(HEARD) or answer == _OFFER:
+            break
+        count += 1
+    return count
