@@ -74,7 +74,7 @@ _HEADERS = {
 _STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
 
 
-def create_console(
+def create_console(  # noqa: PLR0913 - all that a console is made of, once
     store: Store,
     settings: Settings,
     inbox: Inbox,

@@ -68,10 +68,11 @@ class Front:
         return answer.decode()
 
 
-@pytest.fixture
-def front(tmp_path: Path) -> Iterator[Front]:
+@pytest.fixture(scope="module")
+def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     if NGINX is None:
         pytest.skip("nginx is not installed here")
+    tmp_path = tmp_path_factory.mktemp("front")
     port, behind = free_port(), free_port()
     shipped = (ROOT / "deploy" / "nginx.conf").read_text()
     site = re.sub(r"^ *ssl_.*\n", "", shipped, flags=re.MULTILINE).replace(
