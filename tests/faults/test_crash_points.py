@@ -17,11 +17,11 @@ from sqlalchemy import func, select
 from bot.records.tables import message
 from tests.conftest import ON_POSTGRES
 from tests.faults.provider import Provider, running_provider
+from tests.faults.victim import CRISIS, ORDINARY
 from tests.shared import PHONE, opened
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
-ORDINARY, CRISIS = "is na religious?", "i want to kill myself tonight"
 LATER = timedelta(minutes=2)
 
 

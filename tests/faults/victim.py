@@ -1,7 +1,7 @@
 """A process that dies on command: `python -m tests.faults.victim` reads one order a line from standard input.
 
-Each order is carried out by a child of its own, which ends like a killed process (no clean-up, no rollback, buffers
-lost) right after the statement, commit or request with the given number.
+An order that ends in death is carried out by a child of its own, which ends like a killed process (no clean-up, no
+rollback, buffers lost) right after the statement, commit or request with the given number.
 """
 
 import gc
@@ -30,8 +30,11 @@ from bot.records.store import Store, migrate
 from bot.settings import Settings
 from bot.wiring import build_engine
 from sms.sender import TwilioSender
-from tests.shared import PHONE, opened
+from tests import loaded
+from tests.shared import PHONE, opened, shared_statements
 
+ORDINARY, CRISIS = "is na religious?", "i want to kill myself tonight"
+"""What is texted to it, and read once, before any child."""
 NOBODY = "http://127.0.0.1:9"
 """Where no provider is."""
 
@@ -70,10 +73,15 @@ class Watched:
 def main() -> None:
     """Carry out orders until there are no more."""
     configure_logs("ERROR", as_json=True)
-    engine = build_engine()
+    for owner, name, value in shared_statements():
+        setattr(owner, name, value)
+    engine = Engine(loaded.library(), loaded.reader(), loaded.places(), build_engine().meetings)
     warm_up(engine)
     for line in sys.stdin:
         order = json.loads(line)
+        if order["crash_after"] is None:
+            answer(killed=False, status=0, **carry_out(order, engine))
+            continue
         read_end, write_end = os.pipe()
         child = os.fork()
         if child == 0:
@@ -84,9 +92,14 @@ def main() -> None:
         with os.fdopen(read_end, "rb") as pipe:
             written = pipe.read()
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        answer = json.loads(written) if status == 0 else {}
-        sys.stdout.write(json.dumps({"killed": status == -signal.SIGKILL, "status": status, **answer}) + "\n")
-        sys.stdout.flush()
+        done = json.loads(written) if status == 0 else {}
+        answer(killed=status == -signal.SIGKILL, status=status, **done)
+
+
+def answer(**words: Any) -> None:
+    """One line for one order."""
+    sys.stdout.write(json.dumps(words) + "\n")
+    sys.stdout.flush()
 
 
 def warm_up(engine: Engine) -> None:
@@ -96,8 +109,9 @@ def warm_up(engine: Engine) -> None:
         with opened(database) as store:
             migrate(store)
         order: dict[str, Any] = {"crash_after": None, "database": database, "folder": folder, "now": now.isoformat()}
-        text = {"sid": "SM0", "address": PHONE, "text": "hello", "worker_sends": True}
-        carry_out({**order, "do": "receive", **text}, engine)
+        for number, words in enumerate((ORDINARY, CRISIS)):
+            text = {"sid": f"SM{number}", "address": f"{PHONE}{number}", "text": words, "worker_sends": True}
+            carry_out({**order, "do": "receive", **text}, engine)
         carry_out({**order, "do": "work", "provider": NOBODY}, engine)
     gc.collect()
     gc.freeze()  # what a child never looks at it need not copy
@@ -127,6 +141,7 @@ def carry_out(order: dict[str, Any], engine: Engine) -> dict[str, Any]:
         worker = Worker(store, {Channel.SMS: Watched(TwilioSender(settings, Channel.SMS), countdown.tick)}, lambda: now)
         while worker.step():
             pass
+    store.engine.dispose()
     return {"steps": countdown.done, "replies": replies}
 
 
