@@ -126,7 +126,6 @@ LONG = {
     "bot/conversation/topics/meetings.py": "one search, and all that may be said over it",
     "bot/meetings/times.py": "the ways in which a time is said, tried in order",
     "knowledge/library.py": "loads and checks all content, and tells every problem at once",
-    "benchmarks/webhook.py": "ours and the bare webhook side by side",
     "tests/test_connecting.py": "two services, each step once",
     "tests/test_catch_up.py": "one fault of Twilio's list after the other",
     "tests/telegram/test_talking.py": "one kind of update after the other",

@@ -4,11 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, update
 
 from bot.records.encryption import Cipher
 from bot.records.tables import alert, conversation, handoff
 
+# Built once: a crisis waits for none of them.
+_UNRESOLVED = (
+    select(handoff)
+    .where(handoff.c.conversation_id == bindparam("talk"), handoff.c.resolved_at.is_(None))
+    .order_by(handoff.c.opened_at.desc())
+    .limit(1)
+)
+_ADD, _ADD_ALERT = insert(handoff), insert(alert)
 _RISK_OF_TALK = (conversation.c.risk_kind, conversation.c.risk_level, conversation.c.risk_since)
 _RISK_IT_ENDED = (handoff.c.risk_kind, handoff.c.risk_level, handoff.c.risk_since)
 
@@ -70,18 +78,17 @@ class HandOffs:
             )
             return
         handoff_id = uuid4().hex
-        self._connection.execute(
-            insert(handoff).values(
-                id=handoff_id,
-                conversation_id=conversation_id,
-                message_id=message_id,
-                reason=reason,
-                urgent=urgent,
-                opened_at=now,
-                drill=drill,
-            )
-        )
-        self._connection.execute(insert(alert).values(handoff_id=handoff_id, told=0, due_at=now))
+        opened = {
+            "id": handoff_id,
+            "conversation_id": conversation_id,
+            "message_id": message_id,
+            "reason": reason,
+            "urgent": urgent,
+            "opened_at": now,
+            "drill": drill,
+        }
+        self._connection.execute(_ADD, opened)
+        self._connection.execute(_ADD_ALERT, {"handoff_id": handoff_id, "told": 0, "due_at": now})
 
     def is_acknowledged(self, conversation_id: str) -> bool:
         """Whether somebody of staff has the hand-off that is open: a danger that comes after that is told anew."""
@@ -182,5 +189,4 @@ class HandOffs:
         return HandOff(**known, details=details)  # type: ignore[arg-type] # a row has no types
 
     def _unresolved(self, conversation_id: str) -> RowMapping | None:
-        query = select(handoff).where(handoff.c.conversation_id == conversation_id, handoff.c.resolved_at.is_(None))
-        return self._connection.execute(query.order_by(handoff.c.opened_at.desc()).limit(1)).mappings().one_or_none()
+        return self._connection.execute(_UNRESOLVED, {"talk": conversation_id}).mappings().one_or_none()

@@ -14,6 +14,7 @@ from bot.understanding.answer import Agreement, Content, ShortAnswer
 from bot.understanding.normalize import words_of
 from knowledge.patterns import compile_entries
 from knowledge.reading import read_yaml
+from knowledge.sieve import Sieve
 
 _BREAK = re.compile(r"[,;.!\n]+")
 _LAUGHTER = re.compile(r"lol|lmao|rofl|(?:ha){2,}h?|(?:ja){2,}j?|(?:je){2,}j?")
@@ -61,9 +62,7 @@ def _contents(text: str) -> frozenset[Content]:
     """
     found = set()
     for content, patterns in _table().contents.items():
-        left = text
-        for pattern in patterns:
-            left = pattern.sub(" ", left)
+        left = patterns.without(text)
         if left != text:
             found.add(content)
         text = text if content is Content.IN_CARE else left
@@ -129,7 +128,7 @@ class _Table:
     leads_of_filler: tuple[tuple[str, ...], ...]
     """Leads that begin with a filler, such as "i guess not": they are not taken for one."""
     dodges: tuple[str, ...]
-    contents: dict[Content, tuple[re.Pattern[str], ...]]
+    contents: dict[Content, Sieve[Content]]
     words: dict[str, frozenset[str]]
     apostrophes: dict[str, str]
 
@@ -145,7 +144,10 @@ def _table() -> _Table:
     leads.sort(key=lambda lead: -len(lead[0]))
     fillers = frozenset(tuple(phrase.split()) for phrase in _flat(tree["fillers"]))
     first_words = {filler[0] for filler in fillers}
-    contents = {Content(name): compile_entries(entries) for name, entries in tree["contents"].items()}
+    contents = {
+        (content := Content(name)): Sieve((content, pattern) for pattern in compile_entries(entries))
+        for name, entries in tree["contents"].items()
+    }
     by_word: dict[str, tuple[tuple[tuple[str, ...], Agreement], ...]] = {}
     for lead in leads:
         by_word[lead[0][0]] = (*by_word.get(lead[0][0], ()), lead)

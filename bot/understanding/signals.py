@@ -7,6 +7,7 @@ from bot.understanding.model import Cue, Need
 from knowledge.patterns import compile_as_one, read_patterns
 from knowledge.reading import read_yaml
 from knowledge.schema import Language
+from knowledge.sieve import Sieve
 
 _TREE = read_yaml(Path(__file__).parent / "signals.yaml")
 _PATTERNS = {name: compile_as_one(entries) for name, entries in _TREE.items() if name != "keywords"}
@@ -16,9 +17,9 @@ _KEYWORDS = {
     for language in words
     for word in words[language]
 }
-_CUES = {Cue(name): pattern for name, pattern in read_patterns(Path(__file__).parent / "cues.yaml").items()}
-_TOPICS = read_patterns(Path(__file__).parent / "topic_words.yaml")
-_NEEDS = {need: _PATTERNS[f"needs.{need}"] for need in Need if f"needs.{need}" in _PATTERNS}
+_CUES = Sieve((Cue(name), pattern) for name, pattern in read_patterns(Path(__file__).parent / "cues.yaml").items())
+_TOPICS = Sieve(read_patterns(Path(__file__).parent / "topic_words.yaml").items())
+_NEEDS = Sieve((need, _PATTERNS[f"needs.{need}"]) for need in Need if f"needs.{need}" in _PATTERNS)
 
 
 def keyword(text: str) -> tuple[str, Language] | None:
@@ -44,17 +45,17 @@ def asks(text: str) -> bool:
 
 def cues(text: str) -> tuple[Cue, ...]:
     """What matters in the middle of an emergency, most pressing first."""
-    return tuple(cue for cue, pattern in _CUES.items() if pattern.search(text))
+    return tuple(_CUES.found(text))
 
 
 def topic_by_words(text: str) -> str | None:
     """The topic that a text's own words decide for, where the network is in doubt."""
-    return next((topic for topic, pattern in _TOPICS.items() if pattern.search(text)), None)
+    return next(_TOPICS.found(text), None)
 
 
 def needs(text: str) -> frozenset[Need]:
     """What the person says about themself that matters for a recommendation."""
-    return frozenset(need for need, pattern in _NEEDS.items() if pattern.search(text))
+    return frozenset(_NEEDS.found(text))
 
 
 def wants_language(text: str) -> Language | None:
