@@ -157,9 +157,9 @@ def build_feed_sync(settings: Settings, store: Store) -> FeedSync:
 
 def build_alert_job(settings: Settings, store: Store, carrier: PretendCarrier | None = None) -> AlertJob:
     """What tells staff of hand-offs. `carrier`: stands in for Twilio in development."""
-    clinic, teller = approved_content(settings.clinic).clinic, Apprise(settings.telegram_base_url)
+    library, teller = approved_content(settings.clinic), Apprise(settings.telegram_base_url)
     own, addresses = own_ways(settings, store, carrier), alert_addresses(settings)
-    return AlertJob(store, clinic, addresses, settings.public_url, now, teller, own)
+    return AlertJob(store, library, addresses, settings.public_url, now, teller, own)
 
 
 def own_ways(settings: Settings, store: Store, carrier: PretendCarrier | None = None) -> OwnWays:
@@ -286,7 +286,7 @@ def jobs_of_the_worker(application: Application) -> list[Periodic]:
     counts = DailyCounts(store, ZoneInfo(library.clinic.time_zone), now)
 
     def alerts() -> bool:
-        application.alert_job.use(application.content().clinic)
+        application.alert_job.use(application.content())
         return application.alert_job.step()
 
     jobs = [

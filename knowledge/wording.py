@@ -99,6 +99,7 @@ STAFF_GAPS: dict[str, frozenset[str]] = {
         "ordinary": "drill clinic code link",
         "several": "drill count link",
         "drill": "",
+        "test": "clinic",
         "push_title": "",
         "push_urgent": "drill",
         "push_ordinary": "drill",

@@ -14,7 +14,7 @@ from bot.conversation.acts import acts_of
 from bot.conversation.before import before
 from bot.conversation.entities import entities_of
 from bot.conversation.interpret import Interpretation, Route, interpret, most_of_the_same
-from bot.conversation.model import Bubble, EndCheckIns, Message, OpenHandOff, OptOut, Turn
+from bot.conversation.model import AskForPlace, Bubble, EndCheckIns, Message, OpenHandOff, OptOut, Turn
 from bot.conversation.risk import rules
 from bot.conversation.risk.reaction import LINE, Reaction
 from bot.conversation.state import Risk, State
@@ -74,10 +74,13 @@ class Engine:
         self.places = places
         self.meetings = meetings
 
-    def respond(self, message: Message, state: State, now: datetime) -> Turn:
-        """Decide one turn. Pure: the same arguments give the same turn for ever. Danger is looked for first."""
+    def respond(self, message: Message, state: State, now: datetime, line: AskForPlace | None = None) -> Turn:
+        """Decide one turn. Pure: the same arguments give the same turn for ever. Danger is looked for first.
+
+        `line`: tells where this person stands among those who wait for a human; asked only where it is said.
+        """
         state = _wake(state, now)
-        context = self._with_entities(self._read(message, state, now))
+        context = self._with_entities(replace(self._read(message, state, now), line=line))
         meaning = interpret(context)
         turn = day_after.beside(context, _ending_check_ins(context, _decide(context, meaning)))
         turn = _mention_media(context, replace(turn, acts=acts_of(context, meaning)))

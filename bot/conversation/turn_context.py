@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.conversation.buttons import is_lasting
 from bot.conversation.choices import label as label_of
 from bot.conversation.entities import NO_ENTITIES, Entities
-from bot.conversation.model import Bubble, Message, Option, Turn
+from bot.conversation.model import AskForPlace, Bubble, Message, Option, Turn
 from bot.conversation.rendering import render
 from bot.conversation.state import Flow, State
 from bot.meetings.index import Index
@@ -39,6 +39,8 @@ class TurnContext:
     """The place and time that the text names."""
     index: Index | None = None
     """The meetings known; None while there is no list that is fresh enough."""
+    line: AskForPlace | None = None
+    """Tells where this person stands among those who wait for a human; None where nobody knows."""
 
     def with_state(self, state: State) -> "TurnContext":
         """The same, from another state: what the turn is to go on from."""

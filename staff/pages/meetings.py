@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.feeds.model import Feed
@@ -75,10 +75,10 @@ def add(pages: Blueprint, desk: Desk, feed_sync: FeedSync) -> None:
         if key not in {feed.name for feed in feed_sync.feeds}:
             abort(404)
         feed_sync.accept(key)
-        with desk.store.transaction() as records:
-            records.meetings.note(key, tried_at=None)
-            desk.audit(records, "accepted a shrunk feed", key)
-        return redirect("/staff/meetings", 303)
+        with once(desk, "/staff/meetings") as act:
+            act.records.meetings.note(key, tried_at=None)
+            desk.audit(act.records, "accepted a shrunk feed", key)
+        return act.response()
 
     @pages.post("/meetings/<key>/hide")
     @needs(Role.RESPONDER)

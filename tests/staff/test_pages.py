@@ -334,7 +334,7 @@ def test_a_drill_goes_the_whole_way_and_every_alert_says_that_it_is_one(
     responder.post("/staff/drill")
     phones = Phones()
     contacts = {contact.name: [contact.name] for contact in library.clinic.alerts.contacts}
-    alert_job = AlertJob(console.store, library.clinic, contacts, "https://bot.example.org", clock, phones)
+    alert_job = AlertJob(console.store, library, contacts, "https://bot.example.org", clock, phones)
     for _ in range(2):
         while alert_job.step():
             pass

@@ -17,6 +17,10 @@ _ASK_NAME, _ASK_TIME, _ASK_PHONE = "handoff.human.ask_name", "handoff.human.ask_
 _AGAIN, _AGAIN_OR_SAME = "handoff.human.number_again", "handoff.human.number_again_or_same"
 _NOT_SEEN = "handoff.human.number_not_seen"
 _READ_NOW, _READ_LATER = "handoff.human.read_now", "handoff.human.read_later"
+_HAS_IT, _ONE_AHEAD = "handoff.human.has_it", "handoff.human.one_ahead"
+_SOME_AHEAD, _MANY_AHEAD = "handoff.human.some_ahead", "handoff.human.many_ahead"
+_SOME = range(2, 10)
+"""How many ahead are told by their number: a longer line is only called long."""
 _LONGEST_DETAIL = 200
 """Characters kept of a name or time; a longer text is a story, and stands in the log anyway."""
 
@@ -37,16 +41,29 @@ def offer_call_back(context: TurnContext) -> Turn:
 
 
 def _when_staff_read(context: TurnContext) -> tuple[tuple[str, ...], str]:
-    """The line that says when staff can read this, and the moment in it; no line where the clinic names no hours."""
-    clinic = context.library.clinic
-    if not clinic.alerts.hours:
+    """The line that says when staff can read this, and what stands in its gap.
+
+    No line where the clinic names no hours; none in a danger, of which staff are told at any hour. How many wait is
+    said only while somebody reads: by the morning it is another number.
+    """
+    clinic, danger = context.library.clinic, context.state.open_risk
+    if not clinic.alerts.hours or (danger and danger.level >= 3):
         return (), ""
-    opens = next_opening(clinic, context.now)
+    place = context.line() if context.line else None
+    if place and place.is_taken:
+        return (_HAS_IT,), ""
+    opens = next_opening(context.library, context.now)
     if opens <= context.now:
-        return (_READ_NOW,), ""
+        return _place_in_line(place.ahead if place else 0)
     zone = ZoneInfo(clinic.time_zone)
     words = MeetingWords(context.library, context.language, context.message.channel.can, zone, context.now)
     return (_READ_LATER,), words.moment(opens)
+
+
+def _place_in_line(ahead: int) -> tuple[tuple[str, ...], str]:
+    if ahead in _SOME:
+        return (_SOME_AHEAD,), str(ahead)
+    return ((_READ_NOW, _ONE_AHEAD)[ahead] if ahead <= 1 else _MANY_AHEAD,), ""
 
 
 def not_understood(context: TurnContext) -> Turn:
