@@ -33,6 +33,7 @@ GAPS: dict[str, frozenset[str]] = {
         "began": "minutes",
         "widened.radius": "miles",
         "widened.time": "",
+        "widened.hours": "",
         "widened.online": "",
         "widened.group": "groups",
         "widened.group_and_kind": "groups kinds",

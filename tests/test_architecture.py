@@ -124,7 +124,6 @@ LONG = {
     "tests/staff/test_pages.py": "each page once",
     "tests/test_risk.py": "the table of states and texts",
     "bot/conversation/topics/meetings.py": "one search, and all that may be said over it",
-    "bot/meetings/times.py": "the ways in which a time is said, tried in order",
     "knowledge/library.py": "loads and checks all content, and tells every problem at once",
     "tests/test_connecting.py": "two services, each step once",
     "tests/test_catch_up.py": "one fault of Twilio's list after the other",

@@ -68,6 +68,8 @@ class Gazetteer:
     """Names outside the United States, by key."""
     ordinary: frozenset[str]
     """Keys of names that are ordinary words too."""
+    in_a_search: frozenset[str]
+    """Those of them that name the place without "near", where a text asks for a meeting."""
     never: frozenset[str]
     """Keys of words that are no place, however close to one."""
     most_words: int
@@ -118,6 +120,7 @@ def load_gazetteer(clinic: Point, folder: Path = FOLDER) -> Gazetteer:
         zips=dict(_zips(folder / "zip.csv.gz")),
         abroad={key_of(name): name.title() for name in foreign},
         ordinary=frozenset(key_of(word) for word in words["names_of_places"]),
+        in_a_search=frozenset(key_of(word) for word in words["in_a_search"]),
         never=frozenset(key_of(word) for word in words["never_places"]),
         most_words=4,
     )

@@ -264,9 +264,7 @@ def _search(context: TurnContext, memory: MeetingTalk, until: datetime | None) -
 
 
 def _results(context: TurnContext, memory: MeetingTalk, found: Found) -> Turn:
-    but_not = context.entities.when.but_not if context.entities.when else frozenset()
-    hits = tuple(hit for hit in found.hits if hit.start.isoweekday() % 7 not in but_not)
-    lines = [Shown(one.meeting.key, one.start, one.miles, one.also) for one in gather(hits)]
+    lines = [Shown(one.meeting.key, one.start, one.miles, one.also) for one in gather(found.hits)]
     if not lines and memory.within is not None:
         return context.with_state(keeping(context, memory)).turn(
             "meetings.find.no_closer", topic=TOPIC, open_question=ASK_PLACE
@@ -326,7 +324,9 @@ def _change(context: TurnContext, memory: MeetingTalk, said: Constraints) -> Tur
         case Change.LATER | Change.NEXT_ONE:
             start = (max(last, context.now) + timedelta(minutes=1)).astimezone(zone)
             if when and when.kind is TimeKind.SPAN and when.window.end > start:
-                later = Window(max(start, when.window.start), when.window.end)
+                later = replace(when.window, start=max(start, when.window.start))
+            elif memory.window and (memory.window.hours or memory.window.days) and memory.window.end > start:
+                later = replace(memory.window, start=start)
             else:
                 later = Window(start, start + _A_DAY)
             memory = replace(memory, window=later, soonest=True, open_now=False)
