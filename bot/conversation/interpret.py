@@ -81,7 +81,8 @@ def interpret(context: TurnContext) -> Interpretation:
     if _is_noise(context):
         return Interpretation(Route.NOTED, bare=True)
     constraints = find_constraints(plain(context.message.text))
-    if asks_to_end(context.message.text) and not context.state.opted_out:
+    risk_waits = question_waits(context.state) is not None
+    if _ends_check_ins(context, risk_waits=risk_waits):
         return Interpretation(Route.COMPANY, constraints, Way.END, bare=True)
     if _is_control(context):
         return Interpretation(Route.CONTROL, constraints, bare=context.reading.confidence == 1.0)
@@ -90,7 +91,6 @@ def interpret(context: TurnContext) -> Interpretation:
         return Interpretation(Route.LIST, constraints, bare=True)
     if kept.is_meant(context, constraints):
         return Interpretation(Route.LIST, constraints, bare=True)
-    risk_waits = question_waits(context.state) is not None
     asked, newest = way_of(context, risk_waits=risk_waits), context.state.newest
     if asked and not asked.loose:
         return Interpretation(Route.COMPANY, constraints, asked.way, bare=asked.bare)
@@ -120,6 +120,13 @@ def interpret(context: TurnContext) -> Interpretation:
     if _asks_something(context, risk_waits=risk_waits):
         return Interpretation(Route.TOPIC, constraints, bare=slots_only and bool(context.reading.groups))
     return Interpretation(Route.UNCLEAR, constraints, bare=slots_only and _search_is_open(context))
+
+
+def _ends_check_ins(context: TurnContext, *, risk_waits: bool) -> bool:
+    """Whether it asks for no more check-ins; "stop asking me" to a question about a danger means that question."""
+    known = context.state.companion
+    runs = known is not None and bool(known.runs)
+    return asks_to_end(context.message.text) and not context.state.opted_out and (runs or not risk_waits)
 
 
 def _is_noise(context: TurnContext) -> bool:

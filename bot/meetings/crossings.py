@@ -20,7 +20,10 @@ _SOUTH = 34.034
 _ORDINAL = re.compile(r"^(\d{1,3})(?:st|nd|rd|th)$")
 _WORDS = {
     "first": "1st", "second": "2nd", "third": "3rd", "fourth": "4th", "fifth": "5th", "sixth": "6th", "seventh": "7th",
-    "eighth": "8th", "ninth": "9th", "tenth": "10th",
+    "eighth": "8th", "ninth": "9th", "tenth": "10th", "primera": "1st", "segunda": "2nd", "tercera": "3rd",
+    "cuarta": "4th", "quinta": "5th", "sexta": "6th", "septima": "7th", "octava": "8th", "novena": "9th",
+    "decima": "10th", "5ta": "5th", "6ta": "6th", "7ma": "7th", "8va": "8th", "9na": "9th", "3ra": "3rd", "4ta": "4th",
+    "fig": "figueroa",
 }  # fmt: skip
 _SUFFIX = r"(?:\s(?:st|street|ave?|avenue|blvd?|boulevard|bl|rd|road|dr|drive|fwy|freeway|pl|place))?\.?"
 _JOINED = r"\s*(?:,\s*)?(?:\band\b|&|\bn\b|\by\b|\bcon\b|/|@|\+|\bx\b|\besquina(?: con)?\b|\bcorner of\b)\s*"

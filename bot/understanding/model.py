@@ -118,6 +118,8 @@ class Cue(StrEnum):
     DANGER_AWAY = "danger_away"
     THREAT_NEAR = "threat_near"
     TAKES_BACK = "takes_back"
+    THOUGHTS_REMAIN = "thoughts_remain"
+    """Safe or not, the thoughts have not gone."""
     ABOUT_988 = "about_988"
     HOME_AGAIN = "home_again"
     """Out of the hospital, or safe in it."""

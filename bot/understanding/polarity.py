@@ -33,7 +33,7 @@ def read_answer(text: str) -> ShortAnswer:
     agreement, after = _led(words)
     first, _, rest = _BREAK.sub("\n", text, count=1).partition("\n")
     apart = rest.strip() and _led(_words(first)) == (Agreement.NO, [])
-    contents = _contents(" ".join(_words(rest) if apart else words))
+    contents = _contents(rest if apart else text)
     dodges = _is_dodge(" ".join(words if contents != {Content.JOKE} else _without_laughter(words)))
     if dodges:
         contents -= {Content.JOKE}
@@ -58,14 +58,19 @@ def _words(text: str) -> list[str]:
 def _contents(text: str) -> frozenset[Content]:
     """What it says of a danger; each kind is looked for in what those before it have left.
 
-    That others look after them is beside the point of what they say, so that its words are left to the others.
+    That others look after them is beside the point of what they say, so that its words are left to the others. What
+    denies a state, "no está bien", never reaches over a comma: "ahorita no está, estoy bien".
     """
     found = set()
+    apart = "\n".join(" ".join(_words(part)) for part in _BREAK.split(text))
+    text = " ".join(apart.split())
     for content, patterns in _table().contents.items():
+        if content is Content.NOT_WELL:
+            text = apart
         left = patterns.without(text)
         if left != text:
             found.add(content)
-        text = text if content is Content.IN_CARE else left
+        text = text if content is Content.IN_CARE else " ".join(left.split())
     return frozenset(found)
 
 

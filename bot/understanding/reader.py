@@ -21,6 +21,11 @@ from knowledge.schema import Language
 _CLAUSES = re.compile(r"[.?!;\n]+|\b(?:and also|and|also|y tambien|y|tambien|pero|but|plus)\b")
 _SECOND_FROM = 0.6
 """Confidence from which the other half of a text counts as a question of its own."""
+_NO_BY_ITSELF = re.compile(
+    r"^\W*(?:(?:lol|lmao|haha\w*|jaja\w*|oh|ok|okay|no|nope|nah|yes|yeah|s[ií])\W+)*(?:no|nope|nah)\s*[.!;,\n]+\s*(?=\S)",
+    re.IGNORECASE,
+)
+"""An answer before a group is named: it does not turn the group down."""
 _MOST_CLAUSES = 3
 """Clauses that are read for it; each costs as much as a text."""
 _UNSURE_STOP = 0.49
@@ -69,7 +74,7 @@ class PhraseReader:
             sign = replace(sign, level=CrisisLevel.WORRY)
         foreign = language.is_foreign(text) and not (sign and sign.level is CrisisLevel.ALARM)
         said, sure = language.detect(plain(text), self.model.language, so_far)
-        named = find_groups(spelled)
+        named = find_groups(normalize(_NO_BY_ITSELF.sub("", text)))
         if keyword and so_far is None:
             said = keyword[1]
         topic = keyword[0] if keyword else "control.stop" if signals.says_stop(spelled) else None
