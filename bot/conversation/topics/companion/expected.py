@@ -135,7 +135,8 @@ def _how_it_went(context: TurnContext) -> int | None:
     library, language, text = context.library, context.language, context.message.text
     *_, last = _AND_THEN.split(text)
     lines = (library.answer_id_for("coping.reached_out", part, language) for part in (last, text))
-    return next((_OUTCOME_OF_LINE[line] for line in lines if line in _OUTCOME_OF_LINE), None)
+    by_words = next((_OUTCOME_OF_LINE[line] for line in lines if line in _OUTCOME_OF_LINE), None)
+    return by_words or _OUTCOME_OF_LINE.get(context.line_for("coping.reached_out"))
 
 
 def _number(context: TurnContext, question: str, text: str) -> Given | None:
