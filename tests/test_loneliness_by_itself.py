@@ -140,4 +140,6 @@ def test_a_report_told_out_of_nowhere_counts_for_whoever_began_something_of_the_
 
     talk.say(step)
     talk.say(report)
-    assert talk.state.companion.reached_days == 1  # type: ignore[union-attr]
+    remembers = talk.state.companion
+    assert remembers is not None
+    assert remembers.reached_days == 1

@@ -11,7 +11,7 @@ from bot.understanding.context import NOTHING_BEFORE, Before, features
 from bot.understanding.crisis import Danger
 from bot.understanding.crisis_rules import without_harmless
 from bot.understanding.groups import GroupsNamed, find_groups
-from bot.understanding.model import SURE, Contact, CrisisKind, CrisisLevel, CrisisSign, Cue, Guess, Understanding
+from bot.understanding.model import QUITE_SURE, SURE, Contact, CrisisKind, CrisisLevel, CrisisSign, Cue, Guess, Understanding
 from bot.understanding.network import NONE, Network, Scores
 from bot.understanding.normalize import normalize, plain
 from bot.understanding.polarity import read_answer
@@ -90,6 +90,8 @@ class PhraseReader:
             guesses = (Guess(topic, 1.0), *(guess for guess in guesses if guess.topic != topic))
         elif guesses[0].topic == "control.stop" and not signals.speaks_of_messages(spelled):
             guesses = (replace(guesses[0], probability=min(guesses[0].probability, _UNSURE_STOP)), *guesses[1:])
+        elif (outright := signals.topic_said_outright(spelled)) and _is_in_doubt(guesses[0]):
+            guesses = _decided(outright, guesses)
         elif (by_words := signals.topic_by_words(spelled)) and _may_decide(by_words, guesses[0]):
             guesses = _decided(by_words, guesses)
         elif (contact := signals.contact(spelled)) and _may_be_contact(spelled, guesses):
@@ -141,6 +143,10 @@ class PhraseReader:
             if best != first and topics[best] >= _SECOND_FROM and not best.startswith(_NEUTRAL):
                 return best
         return None
+
+
+def _is_in_doubt(best: Guess) -> bool:
+    return best.topic == "unknown" or best.probability < QUITE_SURE
 
 
 def _may_be_contact(spelled: str, guesses: tuple[Guess, ...]) -> bool:

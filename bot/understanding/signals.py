@@ -17,7 +17,13 @@ _KEYWORDS = {
     for word in words[language]
 }
 _CUES = {Cue(name): pattern for name, pattern in read_patterns(Path(__file__).parent / "cues.yaml").items()}
-_TOPICS = read_patterns(Path(__file__).parent / "topic_words.yaml")
+_TOPIC_WORDS = read_yaml(Path(__file__).parent / "topic_words.yaml")
+_TOPICS = {topic: compile_as_one(entries) for topic, entries in _TOPIC_WORDS.items()}
+_OUTRIGHT = {
+    topic: compile_as_one(outright)
+    for topic, entries in _TOPIC_WORDS.items()
+    if (outright := [entry for entry in entries if entry.get("outright")])
+}
 _REPORTS = read_patterns(Path(__file__).parent / "contact_reports.yaml")
 _DENIED = re.compile(r"\b(?:no|not|nobody|nadie|nunca|ni|never|tampoco|sin|noone|nor|\w+n't)(?: \w+){0,2} ?$")
 """Before an answer that came: it came not."""
@@ -48,6 +54,11 @@ def cues(text: str) -> tuple[Cue, ...]:
 def topic_by_words(text: str) -> str | None:
     """The topic that a text's own words decide for, where the network is in doubt."""
     return next((topic for topic, pattern in _TOPICS.items() if pattern.search(text)), None)
+
+
+def topic_said_outright(text: str) -> str | None:
+    """The topic that a text names in so many words: these decide unless the network is quite sure of another."""
+    return next((topic for topic, pattern in _OUTRIGHT.items() if pattern.search(text)), None)
 
 
 def contact(text: str) -> Contact | None:
