@@ -11,7 +11,17 @@ from bot.understanding.context import NOTHING_BEFORE, Before, features
 from bot.understanding.crisis import Danger
 from bot.understanding.crisis_rules import without_harmless
 from bot.understanding.groups import GroupsNamed, find_groups
-from bot.understanding.model import QUITE_SURE, SURE, Contact, CrisisKind, CrisisLevel, CrisisSign, Cue, Guess, Understanding
+from bot.understanding.model import (
+    QUITE_SURE,
+    SURE,
+    Contact,
+    CrisisKind,
+    CrisisLevel,
+    CrisisSign,
+    Cue,
+    Guess,
+    Understanding,
+)
 from bot.understanding.network import NONE, Network, Scores
 from bot.understanding.normalize import normalize, plain
 from bot.understanding.polarity import read_answer
