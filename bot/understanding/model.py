@@ -128,6 +128,15 @@ class Cue(StrEnum):
     """Steps back from hurting somebody by themselves."""
 
 
+class Contact(StrEnum):
+    """How reaching out to somebody went, as a text tells it."""
+
+    ANSWERED = "answered"
+    NO_ANSWER = "no_answer"
+    NOBODY = "nobody"
+    """There is nobody to reach out to."""
+
+
 class Need(StrEnum):
     """Something that a person says about themself and that matters when a group is recommended."""
 
@@ -183,6 +192,7 @@ class Understanding:
     wants_language: Language | None = None
     """The language that the person asks to go on in."""
     needs: frozenset[Need] = field(default_factory=frozenset)
+    contact: Contact | None = None
     acts: frozenset[str] = field(default_factory=frozenset)
     """What the text does, without values: the names in `knowledge.talks.ACTS`."""
     own_topic: float = 1.0
