@@ -21,8 +21,8 @@ from tests.conftest import Clock, FakeSender
 
 LA = ZoneInfo("America/Los_Angeles")
 ADDRESS = "+12135550142"
-_LOOKS_EVERY = timedelta(hours=12)
-"""Besides each moment at which something is due."""
+_LOOKS_EVERY = timedelta(days=2)
+"""Besides each moment at which something is due, and the minute before it."""
 
 
 class Killed(BaseException):
@@ -71,16 +71,17 @@ class Talk:
         before, end = len(self.sender.sent), datetime.fromisoformat(moment).replace(tzinfo=LA)
         self.work()
         while self.clock.time < end:
-            self.clock.time = min(end, self._next_due(), self.clock.time + _LOOKS_EVERY)
+            self.clock.time = min([end, self.clock.time + _LOOKS_EVERY, *self._looks()])
             self.work()
         return [outbound.text for outbound in self.sender.sent[before:]]
 
-    def _next_due(self) -> datetime:
-        """When the next text is due that we send first; far away where there is none."""
+    def _looks(self) -> list[datetime]:
+        """When the next texts are due that we send first, and a minute before."""
         with self.store.transaction() as records:
             thread = records.conversations.thread_of(self.channel, ADDRESS, self.clock.time)
-            coming = [one.due_at for one in records.check_ins.of(thread.id) if one.due_at > self.clock.time]
-        return min(coming, default=self.clock.time + _LOOKS_EVERY)
+            due = [one.due_at for one in records.check_ins.of(thread.id)]
+        looks = [moment - early for moment in due for early in (timedelta(minutes=1), timedelta())]
+        return [look for look in looks if look > self.clock.time]
 
     def work(self) -> None:
         """The worker does what there is to do."""

@@ -6,19 +6,9 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
-from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import Engine as DatabaseEngine
-from sqlalchemy import event
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
-from sqlalchemy.pool import Pool
-from sqlalchemy.util import LRUCache
-from werkzeug.routing import Rule
 
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel, Message, Turn
@@ -38,10 +28,12 @@ from bot.wiring import Application, build_alert_job, build_feed_sync
 from knowledge.library import HERE, Library
 from knowledge.schema import Language
 from tests import loaded
+from tests.once import closes_its_databases, compiled_once, open_connections, pytest_collection
 from tests.postgres import NoPostgres, Server, postgres_server
 from tests.shared import MASTER_KEY, opened
 from wsgi import create_app
 
+__all__ = ["closes_its_databases", "compiled_once", "open_connections", "pytest_collection"]
 ON_POSTGRES = os.environ.get("TEST_DATABASE") == "postgresql"
 NOON = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 TOKEN = "token-of-the-tests"
@@ -120,80 +112,6 @@ class NoMeetings:
 
     def index(self, now: datetime) -> None:
         return None
-
-
-class KeptTemplates(BytecodeCache):
-    """Compiled templates, for all applications of a process."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._kept:
-            bucket.bytecode_from_string(self._kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[bucket.key] = bucket.bytecode_to_string()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def compiled_once() -> Iterator[None]:
-    """Each test has an application of its own, and Flask compiles the same addresses and templates for every one."""
-    compile_it, parsed, builders = Rule.compile, {}, {}
-
-    def compiled(rule: Rule) -> None:
-        address = (rule.rule, rule.subdomain, rule.host, repr(rule.defaults), rule.is_leaf, rule.strict_slashes)
-        if address not in parsed:
-            compile_it(rule)
-            parsed[address] = {name: vars(rule)[name] for name in ("_parts", "_trace", "_converters", "arguments")}
-            builders[address] = [vars(rule)[name].__func__ for name in ("_build", "_build_unknown")]
-            return
-        vars(rule).update(parsed[address])
-        rule._build, rule._build_unknown = (builder.__get__(rule, None) for builder in builders[address])
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(Rule, "compile", compiled)
-        patched.setattr(Flask, "jinja_options", {"bytecode_cache": KeptTemplates()})
-        _share_statements(patched)
-        yield
-
-
-def _share_statements(patched: pytest.MonkeyPatch) -> None:
-    """Each test has a database of its own, and SQLAlchemy turns the same statements into SQL for every one."""
-    compiled = LRUCache[Any, Any](5000)
-    shared = property(lambda _self: compiled, lambda _self, _own: None)
-    patched.setattr(DatabaseEngine, "_compiled_cache", shared, raising=False)
-    for dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):  # one is like another: made by the same lines
-        patched.setattr(dialect, "__eq__", lambda self, other: type(self) is type(other))
-        patched.setattr(dialect, "__hash__", lambda self: hash(type(self)))
-
-
-@pytest.fixture(scope="session")
-def open_connections() -> Iterator[list[Any]]:
-    """Every connection to a database that is open now, whoever opened it."""
-    connections: list[Any] = []
-
-    def opens(connection: Any, _record: Any) -> None:
-        connections.append(connection)
-
-    def closes(connection: Any, _record: Any = None) -> None:
-        connections[:] = [one for one in connections if one is not connection]
-
-    told = {"connect": opens, "close": closes, "close_detached": closes}
-    for name, take in told.items():
-        event.listen(Pool, name, take)
-    yield connections
-    for name, take in told.items():
-        event.remove(Pool, name, take)
-
-
-@pytest.fixture(autouse=True)
-def closes_its_databases(open_connections: list[Any]) -> Iterator[None]:
-    """A connection that is left open would warn only when it is collected, in the middle of another test, or never."""
-    before = len(open_connections)
-    yield
-    left = len(open_connections) - before
-    assert left == 0, f"{left} connections to a database are left open: dispose of the engine, or open it in a `with`"
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ FLOORS: list[tuple[str, tuple[str, ...]]] = [
             "bot.phone_numbers",
             "bot.proxies",
             "bot.settings",
+            "bot.signed_tokens",
             "bot.supervision",
             "bot.monitoring.logs",
             "bot.monitoring.latency",

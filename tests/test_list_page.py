@@ -14,10 +14,11 @@ from bot.conversation.state import State
 from bot.feeds.clinic_list import read_list
 from bot.feeds.model import Feed, FeedKind
 from bot.meetings.index import Index, build_index
-from bot.meetings.list_links import GROUPS, BadLink, ListLinks, OldLink
+from bot.meetings.list_links import GROUPS, ListLinks
 from bot.meetings.list_query import ListQuery
 from bot.meetings.model import Point, Trait
 from bot.meetings.places import Places
+from bot.signed_tokens import BadLink, OldLink
 from knowledge.library import HERE, Library
 from knowledge.schema import Language
 from knowledge.segments import count_segments

@@ -4,15 +4,12 @@ A link holds what is searched for and nothing else: a point rounded to a hundred
 and a last day, in 13 bytes, and 7 bytes of a keyed hash. Whoever has it sees public meetings.
 """
 
-import base64
-import binascii
-import hmac
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from hashlib import blake2b, sha256
 
 from bot.meetings.list_query import ListQuery
 from bot.meetings.model import Point, Trait
+from bot.signed_tokens import BadLink, OldLink, Signer, keys_for
 
 GOOD_FOR = timedelta(days=7)
 PATH = "/l/"
@@ -30,17 +27,9 @@ _VERSION = 1
 _SIZES = (1, 2, 2, 2, 3, 2, 1)
 """Bytes of version, last day, latitude, longitude, groups, kinds, language."""
 _FIRST_DAY = date(2026, 1, 1)
-_MAC = 7
+_HASH = 7
 """Bytes: a guess is right once in 2**56."""
 _NOWHERE = (0xFFFF, 0xFFFF)
-
-
-class BadLink(Exception):
-    """The link was not made by us, or not whole."""
-
-
-class OldLink(Exception):
-    """The link was ours and its time is over."""
 
 
 class ListLinks:
@@ -49,13 +38,12 @@ class ListLinks:
     def __init__(self, address: str, keys: Sequence[bytes]) -> None:
         """`address`: of the web process, without a slash at the end. `keys`: the first signs, any is believed."""
         self._address = address
-        self._keys = keys
+        self._signer = Signer(keys, _HASH)
 
     @classmethod
     def from_settings(cls, address: str, master_keys: str) -> "ListLinks":
         """With keys derived from the master keys `2:base64,1:base64`, so that there is no further secret to keep."""
-        keys = [hmac.new(key.strip().encode(), b"list page", sha256).digest() for key in master_keys.split(",")]
-        return cls(address, keys)
+        return cls(address, keys_for("list page", master_keys))
 
     def make(self, query: ListQuery, now: datetime) -> str:
         """The link; empty where a group is asked for that links cannot hold."""
@@ -67,8 +55,7 @@ class ListLinks:
         traits = sum(1 << place for place, trait in enumerate(TRAITS) if trait in query.traits)
         values = (_VERSION, last_day, latitude, longitude, groups, traits, int(query.spanish))
         payload = b"".join(value.to_bytes(size, "big") for value, size in zip(values, _SIZES, strict=True))
-        token = base64.urlsafe_b64encode(payload + _mac(payload, self._keys[0])).decode().rstrip("=")
-        return f"{self._address}{PATH}{token}"
+        return f"{self._address}{PATH}{self._signer.token(payload)}"
 
     def read(self, token: str, now: datetime) -> ListQuery:
         """What a link asks for.
@@ -77,13 +64,7 @@ class ListLinks:
             BadLink: we have not made it.
             OldLink: it was good until a day that is over.
         """
-        try:
-            whole = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-        except (binascii.Error, ValueError) as error:
-            raise BadLink from error
-        payload, mac = whole[:-_MAC], whole[-_MAC:]
-        if len(payload) != sum(_SIZES) or not any(hmac.compare_digest(_mac(payload, key), mac) for key in self._keys):
-            raise BadLink
+        payload = self._signer.payload(token, sum(_SIZES))
         version, last_day, latitude, longitude, groups, traits, spanish = _parts(payload, _SIZES)
         if version != _VERSION:
             raise BadLink
@@ -104,7 +85,3 @@ def _hundredths(point: Point) -> tuple[int, int]:
 def _parts(payload: bytes, sizes: Sequence[int]) -> list[int]:
     ends = [sum(sizes[: number + 1]) for number in range(len(sizes))]
     return [int.from_bytes(payload[end - size : end], "big") for end, size in zip(ends, sizes, strict=True)]
-
-
-def _mac(payload: bytes, key: bytes) -> bytes:
-    return blake2b(payload, key=key, digest_size=_MAC).digest()

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bot.jobs.alert_links import BadLink, OldLink
 from bot.records.alerts import Telling
 from bot.records.handoffs import HandOff
 from bot.records.store import Records
+from bot.signed_tokens import BadLink, OldLink
 from staff.desk import Desk
 from staff.guard import needs
 
