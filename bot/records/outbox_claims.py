@@ -69,7 +69,9 @@ class OutboxClaims:
 
     def _out_of_pace(self, now: datetime, paces: Mapping[str, Pace]) -> list[ColumnElement[bool]]:
         """Conditions under which a row has to wait, by what was sent in the last moments."""
-        query = select(outbox.c.channel, func.count()).where(outbox.c.tried_at > now - timedelta(seconds=1))
+        # The channels are named so that the index of both is used, and not every row that was ever sent is counted
+        here = (outbox.c.channel.in_(paces), outbox.c.tried_at > now - timedelta(seconds=1))
+        query = select(outbox.c.channel, func.count()).where(*here)
         lately = {row[0]: row[1] for row in self._connection.execute(query.group_by(outbox.c.channel))}
         sent = outbox.alias("sent")
         waits: list[ColumnElement[bool]] = []
