@@ -20,6 +20,7 @@ from sqlalchemy import event
 from werkzeug.test import run_wsgi_app
 
 from benchmarks.sample import TEXTS, environment_of, fill, signed
+from bot.monitoring.logs import configure_logs
 from bot.settings import load_settings
 from bot.wiring import build_application, jobs_of_the_worker
 from wsgi import create_app
@@ -81,6 +82,7 @@ class Record:
 @click.option("--database", multiple=True, help="Empty PostgreSQL databases, two of them; without, SQLite.")
 def main(messages: tuple[int, int], texts: int, database: tuple[str, ...]) -> None:
     """Print what each thing costs in the small record and in the large one, and the ratio."""
+    configure_logs("ERROR", as_json=True)
     with tempfile.TemporaryDirectory() as name:
         databases = database or ("", "")
         small, large = (Record(Path(name) / str(size), size, databases[number]) for number, size in enumerate(messages))

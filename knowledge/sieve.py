@@ -14,6 +14,8 @@ from re import _constants as ops  # type: ignore[attr-defined] # how Python take
 from re import _parser as parser  # type: ignore[attr-defined] # holds what we take from it
 from typing import Any, Generic, TypeVar
 
+from knowledge.prepared import PREPARED, name_of
+
 _MOST = 64
 """Alternatives of one pattern that are told apart."""
 _MOST_LETTERS = 3
@@ -33,17 +35,13 @@ class Sieve(Generic[_Name]):
 
     def __init__(self, patterns: Iterable[tuple[_Name, re.Pattern[str]]]) -> None:
         self._patterns = tuple(patterns)
-        self._always: set[int] = set()
-        self._by_gram: dict[str, list[tuple[Grams, int]]] = {}
-        needs = [needed(pattern) for _, pattern in self._patterns]
-        count = Counter(gram for alternatives in needs for grams in alternatives for gram in grams)
-        for number, alternatives in enumerate(needs):
-            if not alternatives:
-                self._always.add(number)
-            for grams in alternatives:
-                rarest = min(grams, key=lambda gram: (count[gram], gram))
-                self._by_gram.setdefault(rarest, []).append((grams, number))
-        self._grams = frozenset(self._by_gram)
+        asked = [pattern for _, pattern in self._patterns]
+        name = name_of("sieve", *(f"{int(pattern.flags)} {pattern.pattern}".encode() for pattern in asked))
+        self._always: list[int]
+        self._written: dict[str, list[tuple[str, int]]]
+        self._always, self._written = PREPARED.get(name, lambda: _sorted_by_grams(asked))
+        self._read: dict[str, tuple[tuple[Grams, int], ...]] = {}
+        self._grams = frozenset(self._written)
 
     def likely(self, text: str) -> Iterator[tuple[_Name, re.Pattern[str]]]:
         """The patterns that may match this text, in their order; no other matches."""
@@ -69,8 +67,30 @@ class Sieve(Generic[_Name]):
         there = grams_of(text)
         found = set(self._always)
         for gram in there & self._grams:
-            found.update(number for grams, number in self._by_gram[gram] if grams <= there)
+            alternatives = self._read.get(gram) or self._unfolded(gram)
+            found.update([number for grams, number in alternatives if grams <= there])
         return sorted(found)
+
+    def _unfolded(self, gram: str) -> tuple[tuple[Grams, int], ...]:
+        """The alternatives that are looked for where a text has this gram; most grams are never met."""
+        alternatives = tuple(
+            (frozenset(map("".join, zip(*[iter(grams)] * _GRAM, strict=True))), number)
+            for grams, number in self._written[gram]
+        )
+        self._read[gram] = alternatives
+        return alternatives
+
+
+def _sorted_by_grams(patterns: Sequence[re.Pattern[str]]) -> tuple[list[int], dict[str, list[tuple[str, int]]]]:
+    """The patterns of which nothing is known; and by the rarest gram of each alternative all its grams, in a row."""
+    needs = [needed(pattern) for pattern in patterns]
+    count = Counter(gram for alternatives in needs for grams in alternatives for gram in grams)
+    by_gram: dict[str, list[tuple[str, int]]] = {}
+    for number, alternatives in enumerate(needs):
+        for grams in alternatives:
+            rarest = min(grams, key=lambda gram: (count[gram], gram))
+            by_gram.setdefault(rarest, []).append(("".join(sorted(grams)), number))
+    return [number for number, alternatives in enumerate(needs) if not alternatives], by_gram
 
 
 @lru_cache(maxsize=64)

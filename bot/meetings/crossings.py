@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.meetings.gazetteer import FOLDER, key_of
 from bot.meetings.model import Point
+from knowledge.patterns import compiled
 from knowledge.reading import read_yaml
 
 _SOUTH = 34.034
@@ -95,7 +96,7 @@ class Crossings:
         street = (
             rf"(?:the |la |el |calle )?(?:[nsew]\.? |north |south |east |west )?({'|'.join(self._patterns())}){_SUFFIX}"
         )
-        self._corner = re.compile(rf"(?<![\w-]){street}{_JOINED}(?={street}(?!\w))")
+        self._corner = compiled(rf"(?<![\w-]){street}{_JOINED}(?={street}(?!\w))")
 
     def find(self, text: str) -> Crossing | None:
         """The first corner that a text names; None where it names none, or two towns rather than two streets."""

@@ -37,6 +37,9 @@ STATES = {
 }  # fmt: skip
 
 
+_WORDS = re.compile(r"[a-z0-9]+")
+
+
 @dataclass(frozen=True)
 class Entry:
     """One place of the tables."""
@@ -78,8 +81,12 @@ class Gazetteer:
 
 def key_of(name: str) -> str:
     """One spelling of a name: lower case, no accents, spaces or points; "St." and "Saint" are the same."""
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    words = re.findall(r"[a-z0-9]+", "".join(ch for ch in plain if not unicodedata.combining(ch)).replace("'", ""))
+    if name.isascii():  # most are; the result is the same
+        plain = name.lower()
+    else:
+        letters = unicodedata.normalize("NFKD", name).casefold()
+        plain = "".join(ch for ch in letters if not unicodedata.combining(ch))
+    words = _WORDS.findall(plain.replace("'", ""))
     return "".join("saint" if word == "st" else "fort" if word == "ft" else word for word in words)
 
 

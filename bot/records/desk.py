@@ -85,7 +85,8 @@ class DeskRecords:
             (conversation.c.staff_active_at > conversation.c.last_activity_at, conversation.c.staff_active_at),
             else_=conversation.c.last_activity_at,
         )
-        query = select(conversation.c.id).where(conversation.c.mode == "staff", newest <= moment)
+        taken = (conversation.c.taken_by.is_not(None), conversation.c.mode == "staff")  # the first has an index
+        query = select(conversation.c.id).where(*taken, newest <= moment)
         return self._connection.scalars(query).all()
 
     def hold(self, conversation_id: str, message_id: str, until: datetime) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.understanding.model import CrisisKind, CrisisSide
-from knowledge.patterns import compile_entries, join_lines, read_patterns
+from knowledge.patterns import compile_entries, compiled, join_lines, read_patterns
 from knowledge.reading import read_yaml
 from knowledge.sieve import Sieve
 
@@ -35,7 +35,7 @@ def _rules(tree: dict[str, Any]) -> tuple[Rule, ...]:
         Rule(
             name,
             kind := CrisisKind(entry["kind"]),
-            re.compile(join_lines(entry["pattern"], tree["parts"])),
+            compiled(join_lines(entry["pattern"], tree["parts"])),
             CrisisSide(entry["side"]) if "side" in entry else None,
             int(entry.get("grade", GRADES[kind])),
             bool(entry.get("certain")),
