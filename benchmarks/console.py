@@ -184,6 +184,7 @@ def pages(store: Store, some: str) -> dict[str, str]:
     edit_id = edit_id or _drafted(store)
     return {
         "the baseline: one's own account": "/staff/account",
+        "staff accounts": "/staff/users",
         "the bar of every page": "/staff/pulse",
         "inbox": "/staff/",
         "inbox, the list alone": "/staff/waiting",
@@ -216,7 +217,6 @@ def pages(store: Store, some: str) -> dict[str, str]:
         "drill": "/staff/drill",
         "simulator": "/staff/simulator",
         "practice": "/staff/practice/sam",
-        "staff accounts": "/staff/users",
         "activity log": "/staff/audit",
         "search, 30 days, the first part": search(30),
         "search, 90 days, the first part": search(90),

@@ -35,7 +35,8 @@ def add(pages: Blueprint, desk: Desk, feed_sync: FeedSync) -> None:
             states = records.meetings.feeds()
             hidden = records.meetings.hidden()
             corrections, reports = records.meetings.corrections(), records.meetings.reports()
-            known = records.meetings.all() if find or hidden or corrections or reports else []
+            named = {*hidden, *corrections, *(one.key for one in reports)}
+            known = records.meetings.that_may_hold(find.casefold().split(), named) if find or named else []
         found = [one for one in known if one.key in hidden or one.key in corrections or (find and _fits(find, one))]
         return render_template(
             "staff/meetings.html",

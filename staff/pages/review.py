@@ -15,7 +15,6 @@ from staff.names import by_name
 from staff.once import once
 
 _BACK = timedelta(days=30)
-_DOUBTFUL = 0.5
 LONGEST_PHRASE = 300
 _MOST_DISMISSED = 600
 
@@ -32,7 +31,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
     def review() -> str:
         """Unanswered and doubtful texts, alike ones together; and every change in the making."""
         with desk.store.reading() as records:
-            found = list(records.threads.not_understood(desk.clock() - _BACK, _DOUBTFUL))
+            found = list(records.threads.not_understood(desk.clock() - _BACK))
             drafts = records.edits.latest([DRAFT])
             decided = records.edits.latest([PUBLISHED, REJECTED, WITHDRAWN], most=30)
         desk.viewed("review")

@@ -118,6 +118,14 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// On paper, the numbers stand beside their picture.
+let folded = [];
+window.addEventListener("beforeprint", () => {
+  folded = [...document.querySelectorAll("main section:has(.chart) > details:not([open])")];
+  folded.forEach((one) => { one.open = true; });
+});
+window.addEventListener("afterprint", () => { folded.forEach((one) => { one.open = false; }); });
+
 document.addEventListener("click", async (event) => {
   if (event.target.closest("[data-prints]")) {
     window.print();
