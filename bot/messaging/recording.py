@@ -17,6 +17,7 @@ from bot.conversation.model import (
     ComeBackTo,
     EndCheckIns,
     EraseConversation,
+    Link,
     MoveReminder,
     NoNeedToComeBack,
     OpenHandOff,
@@ -233,17 +234,18 @@ def record_notice(
     kind: str = "reminder",
     state: str | None = None,
     options: tuple[Option, ...] = (),
+    links: tuple[Link, ...] = (),
 ) -> None:
     """Write down a text that no message asked for, such as a reminder, and put it in the outbox.
 
-    `options`: buttons under it, which must be such as last (bot/conversation/buttons.py).
+    `options`: buttons under it, which must be such as last (bot/conversation/buttons.py); `links` lead elsewhere.
     `state` is where the talk stands afterwards, where that changes.
     """
     thread = records.conversations.thread(conversation_id)
     number = thread.last_number + 1
     notice = NewMessage("out", author, text, channel, answers=answer_id or None, language=language, delivery="queued")
     message_id = records.conversations.add_message(thread, number, notice, now)
-    buttons = _beside_the_text(Bubble(text, options))
+    buttons = _beside_the_text(Bubble(text, options, links=links))
     row = NewRow(conversation_id, message_id, number, channel, buttons=buttons, kind=kind, expires_at=expires_at)
     records.outbox.add([row], "ready", LEASE, now)
     records.conversations.save_thread(thread, state or thread.state or to_json(State()), number, now)
