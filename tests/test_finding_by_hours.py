@@ -1,4 +1,4 @@
-"""Finding by parts of days, by days of the week and for weeks to come, over meetings that are made for each question."""
+"""Finding by parts of days, by days of the week, and for weeks to come."""
 
 from datetime import timedelta
 from typing import Any
