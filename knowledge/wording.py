@@ -80,7 +80,9 @@ GAPS: dict[str, frozenset[str]] = {
         "button.join": "",
         "button.remind": "",
         "button.calendar": "",
-        **{f"button.{kind}": "" for kind in ("save", "unsave", "unremind", "done", "smaller", "skip", "step")},
+        **{
+            f"button.{kind}": "" for kind in ("save", "unsave", "unremind", "others", "done", "smaller", "skip", "step")
+        },
         "button.share_place": "",
         "month_and_date": "month date",
         **{f"day.{number}": "" for number in range(7)},

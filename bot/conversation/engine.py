@@ -28,7 +28,8 @@ from bot.meetings.places import Places
 from bot.understanding.context import Before
 from bot.understanding.machine import is_machine
 from bot.understanding.model import CrisisKind, Cue, Guess, Understanding
-from bot.understanding.normalize import normalize
+from bot.understanding.normalize import normalize, plain
+from bot.understanding.signals import means_our_language
 from knowledge.library import Library
 from knowledge.schema import Language
 
@@ -232,6 +233,9 @@ def _language(message: Message, state: State, reading: Understanding) -> Languag
     asks_name_or_number = (state.open_question or "").endswith((".ask_name", ".ask_phone"))
     words = [word for word in message.text.split() if not any(letter.isdigit() for letter in word)]
     if state.language and asks_name_or_number and len(words) <= _WORDS_OF_A_NAME:
+        return state.language
+    over_a_list = state.topic == "meetings.find" and state.meetings is not None
+    if state.language and over_a_list and reading.wants_language and not means_our_language(plain(message.text)):
         return state.language
     if reading.language_sure or (
         message.choice is None and not message.command and state.language is None and message.text

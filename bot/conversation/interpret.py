@@ -23,6 +23,7 @@ from bot.meetings.constraints import NO_CONSTRAINTS, Act, Constraints, find_cons
 from bot.understanding.machine import is_machine
 from bot.understanding.model import SURE
 from bot.understanding.normalize import plain
+from bot.understanding.signals import asks_us_to_speak
 
 SAME_TEXT_ANSWERED, SAME_TEXT_ANSWERED_IN_DANGER = 4, 8
 """How often the very same text is answered in a row; then it is noted, as a machine's would be."""
@@ -153,8 +154,12 @@ def most_of_the_same(context: TurnContext) -> int:
 def _is_control(context: TurnContext) -> bool:
     reading = context.reading
     best = reading.guesses[0]
-    if best.topic == "control.language" and context.state.topic == "meetings.find" and _search_is_open(context):
-        return False  # over a list, "in Spanish" is the meeting
+    speaks = asks_us_to_speak(plain(context.message.text))
+    if best.topic == "control.language" and reading.wants_language and speaks and best.probability >= SURE:
+        return True
+    over_a_list = context.state.topic == "meetings.find" and _search_is_open(context)
+    if best.topic == "control.language" and over_a_list and not speaks:
+        return False  # "in Spanish" is the meeting
     return (best.probability == 1.0 and best.topic in _KEYWORDS) or reading.wants_stop or bool(context.message.command)
 
 

@@ -119,8 +119,13 @@ def miles_to(index: Index, rows: NDArray[np.intp], point: Point) -> NDArray[np.f
 
 def _wanted(index: Index, query: Query, rows: slice) -> NDArray[np.bool]:
     """Which starts have everything that is asked for, whenever and wherever they are."""
-    bits = bits_of(query.traits) | (ONLINE if query.point is None else IN_PERSON)
-    wanted: NDArray[np.bool] = (index.columns["features"][rows] & np.uint16(bits)) == bits
+    bits = bits_of(query.traits - {Trait.ENGLISH}) | (ONLINE if query.point is None else IN_PERSON)
+    features = index.columns["features"][rows]
+    wanted: NDArray[np.bool] = (features & np.uint16(bits)) == bits
+    if Trait.ENGLISH in query.traits:
+        # Lists say where a meeting is in Spanish; that one is in English goes without saying.
+        languages = features & np.uint16(bits_of(frozenset({Trait.SPANISH, Trait.ENGLISH})))
+        wanted &= languages != np.uint16(bits_of(frozenset({Trait.SPANISH})))
     if query.point is not None and query.radius < EARTH_MILES:
         # A band of latitude is one comparison, the great circle a dozen: look only at what can be near enough.
         band = np.float32(query.radius / EARTH_MILES * 1.001)

@@ -92,6 +92,19 @@ def needs(text: str) -> frozenset[Need]:
     return frozenset(_NEEDS.found(text))
 
 
+def means_our_language(text: str) -> bool:
+    """Whether the language that a text names is ours to speak, where a list stands before the person.
+
+    There "same but in spanish" is about the meeting, and "reply in spanish" or "en español" is not about it alone.
+    """
+    return bool(_PATTERNS["asks_us_to_speak"].search(text) or _PATTERNS["names_its_own_language"].search(text))
+
+
+def asks_us_to_speak(text: str) -> bool:
+    """Whether a text asks us to speak a language: "can you text me in spanish"."""
+    return bool(_PATTERNS["asks_us_to_speak"].search(text))
+
+
 def wants_language(text: str) -> Language | None:
     """The language that a text names."""
     for named, other in ((Language.ES, Language.EN), (Language.EN, Language.ES)):
