@@ -131,7 +131,7 @@ def _hold_call_back(engine: Engine, turns: list[dict[str, Any]], count: Count, w
         expected = (gold.get("before") or {}).get("asks")
         if wanted == CallBack() or not is_of_call_back(gold) or (expected and expected != asked):
             continue
-        wrong = wrong_call_back(wanted, taken, NOON)
+        wrong = wrong_call_back(wanted, taken)
         count.seen["searched"] += 1
         count.seen["all slots"] += not wrong
         count.seen["called back"] += 1

@@ -11,7 +11,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bot.conversation import choices
-from bot.conversation.forms import SURELY_ANOTHER_TOPIC, answers, surely_asks
+from bot.conversation.forms import CALL_BACK_NOTED, SURELY_ANOTHER_TOPIC, answers, corrects_the_call_back, surely_asks
 from bot.conversation.residue import is_all_slots
 from bot.conversation.risk.reaction import question_waits
 from bot.conversation.state import Flow, Frame
@@ -110,6 +110,9 @@ def interpret(context: TurnContext) -> Interpretation:
     for frame in reversed(context.state.frames):
         if frame.open_question and answers(context, frame, constraints, risk_waits=risk_waits):
             return Interpretation(Route.ANSWER, constraints, frame=frame, bare=True)
+    if corrects_the_call_back(context):
+        frame = Frame(Flow.CALL_BACK, CALL_BACK_NOTED)
+        return Interpretation(Route.ANSWER, constraints, frame=frame, bare=True)
     if _speaks_of_the_list(context, constraints):
         return Interpretation(Route.LIST, constraints, bare=slots_only)
     if (
