@@ -11,7 +11,6 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
 
-from bot.channels.telegram.webhook import create_telegram_channel
 from bot.jobs.periodic import Running
 from bot.monitoring.logs import configure_logs, where
 from bot.monitoring.metrics import Metrics
@@ -45,6 +44,8 @@ def create_app(application: Application) -> Flask:
     settings, known = application.settings, Metrics(application.store, now)
     app.register_blueprint(create_sms_channel(application.inbox, settings))
     if settings.telegram_webhook_path:
+        from bot.channels.telegram.webhook import create_telegram_channel  # slow to import
+
         app.register_blueprint(create_telegram_channel(application.inbox, settings))
     if not settings.console_port:
         app.register_blueprint(_console(application))

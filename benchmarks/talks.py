@@ -3,20 +3,20 @@
     python -m benchmarks.talks FILE ...
 
 Prints a line a file: turns right (topic or none, groups, risk), whole talks right, harmless turns in crisis mode, signs
-seen, turns after which all slots of the search are right (benchmarks/slots.py).
+seen, turns after which all slots of the search or of the call-back are right (benchmarks/slots.py).
 A turn whose `before` our own replies cannot have led to is passed over and counted apart.
 """
 
 import sys
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
-from benchmarks.slots import Slots, wrong_slots
+from benchmarks.slots import CallBack, Slots, is_of_call_back, told, wrong_call_back, wrong_slots
 from bot.conversation.before import before as before_of
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel, Message, Turn
@@ -83,7 +83,7 @@ def hold(engine: Engine, turns: list[dict[str, Any]], count: Count, author: str,
         now += _A_DAY if (gold.get("before") or {}).get("sent") == "check_in" else timedelta()
         turn = engine.respond(Message(gold["text"], Channel.SMS), state, now)
         state = turn.state
-        slots = slots.after(gold.get("acts") or (), engine.places, now)
+        slots = slots.after(gold, engine.places, now, _pointed_at(turn))
         if not _could_follow(gold.get("before") or {}, stood.asks, stood.crisis, stood.listed):
             count.seen["passed over"] += 1
             continue
@@ -93,7 +93,7 @@ def hold(engine: Engine, turns: list[dict[str, Any]], count: Count, author: str,
             wrong = wrong_slots(slots, state.meetings)
             count.seen["searched"] += 1
             count.seen["all slots"] += not wrong
-            count.slots += [f"{author} {number}: {gold['text'][:100]!r}: {wrong}, wanted {slots}"] if wrong else []
+            count.slots += [f"{author} {number}: {gold['text'][:100]!r}: {told(wrong)}"] if wrong else []
         harmless = gold.get("risk", "none") == "none" and not (gold.get("before") or {}).get("crisis")
         count.seen["turns"] += 1
         count.seen["right"] += not faults
@@ -110,6 +110,33 @@ def hold(engine: Engine, turns: list[dict[str, Any]], count: Count, author: str,
     if judged:
         count.seen["talks"] += 1
         count.seen["whole"] += whole
+    if any(is_of_call_back(gold) for gold in turns):
+        _hold_call_back(engine, turns, count, f"{author} {number}")
+
+
+def _pointed_at(turn: Turn) -> datetime | None:
+    """When the listed meeting begins that a turn spoke of."""
+    search = turn.state.meetings
+    listed = search.shown if search and turn.topic in _STEERS else ()
+    return next((one.start for one in listed if search and one.key == search.focus), None)
+
+
+def _hold_call_back(engine: Engine, turns: list[dict[str, Any]], count: Count, where: str) -> None:
+    """The call-back of a talk: by Telegram, where no phone is known before it is asked for."""
+    state, wanted, taken = State(introduced=True), CallBack(), CallBack()
+    for gold in turns:
+        asked = before_of(state).asks
+        turn = engine.respond(Message(gold["text"], Channel.TELEGRAM), state, NOON)
+        state, wanted, taken = turn.state, wanted.after(gold), taken.taken_down(turn)
+        expected = (gold.get("before") or {}).get("asks")
+        if wanted == CallBack() or not is_of_call_back(gold) or (expected and expected != asked):
+            continue
+        wrong = wrong_call_back(wanted, taken)
+        count.seen["searched"] += 1
+        count.seen["all slots"] += not wrong
+        count.seen["called back"] += 1
+        count.seen["all of a call-back"] += not wrong
+        count.slots += [f"{where}: call-back {gold['text'][:100]!r}: {told(wrong)}"] if wrong else []
 
 
 def _could_follow(gold: dict[str, Any], asks: str | None, crisis: str | None, listed: int) -> bool:
@@ -169,6 +196,9 @@ def main(paths: list[str]) -> None:
         total.wrong += count.wrong
         total.slots += count.slots
     _line("all", total)
+    click.echo(
+        f"call-backs: {total.seen['called back']} turns, {total.percent('all of a call-back', 'called back')} % right"
+    )
     if "-v" in sys.argv:
         click.echo("\n".join([*total.wrong, *total.slots]))
 

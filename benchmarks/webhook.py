@@ -18,39 +18,16 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import mean, quantiles
-from urllib.parse import urlencode
-from uuid import uuid4
 
 import click
 from flask import Flask, Response, request
-from sqlalchemy import insert
 from twilio.request_validator import RequestValidator
 
-from bot.records.encryption import Cipher
-from bot.records.store import Store, migrate, open_store
-from bot.records.tables import conversation, message, person
-from bot.settings import new_master_key
+from benchmarks.sample import TEXTS, TOKEN, URL, environment_of, fill, signed
 
 ROOT = Path(__file__).parent.parent
-
-_TOKEN = "token-of-the-benchmark"  # noqa: S105 - signs requests to this machine alone
-_URL = "https://bot.example.org/sms/incoming"
-_PEOPLE = 400
-_TEXTS = (
-    "is na religious?",
-    "hello",
-    "i feel so lonely tonight",
-    "what groups are there",
-    "how do i deal with cravings",
-    "thanks",
-    "what does smart cost",
-    "me siento muy solo",
-    "can i come if i take methadone",
-    "MORE",
-)
 
 
 @dataclass(frozen=True)
@@ -76,12 +53,12 @@ class Measured:
 def bare() -> Flask:
     """The least that a signed webhook can do."""
     app = Flask("bare")
-    validator, here, writer = RequestValidator(_TOKEN), threading.local(), threading.Lock()
+    validator, here, writer = RequestValidator(TOKEN), threading.local(), threading.Lock()
 
     @app.post("/sms/incoming")
     def incoming() -> Response:
         """Check, insert, answer."""
-        if not validator.validate(_URL, request.form, request.headers.get("X-Twilio-Signature", "")):
+        if not validator.validate(URL, request.form, request.headers.get("X-Twilio-Signature", "")):
             return Response(status=403)
         if not hasattr(here, "connection"):
             here.connection = sqlite3.connect(os.environ["BARE_DATABASE"], isolation_level=None)
@@ -113,8 +90,8 @@ def main(seconds: int, rounds: int, connections: int, rate: int, messages: int, 
     with tempfile.TemporaryDirectory(dir=ROOT / "var") as name, ExitStack() as stack:
         folder = Path(name)
         bare_server = stack.enter_context(_served("benchmarks.webhook:bare()", _bare_environment(folder)))
-        environment = _our_environment(folder, database)
-        _fill(environment, messages)
+        environment = environment_of(folder, database)
+        fill(environment, messages)
         started = time.perf_counter()
         our_server = stack.enter_context(_served("wsgi:app", environment))
         ready = time.perf_counter() - started
@@ -149,21 +126,6 @@ def _bare_environment(folder: Path) -> dict[str, str]:
         connection.execute("CREATE TABLE inbound (sid TEXT PRIMARY KEY, sender TEXT, body TEXT)")
     connection.close()
     return {"BARE_DATABASE": str(path)}
-
-
-def _our_environment(folder: Path, database: str) -> dict[str, str]:
-    return {
-        "APP_ENV": "production",
-        "PUBLIC_URL": "https://bot.example.org",
-        "DATABASE_URL": database or f"sqlite:///{folder}/bot.db",
-        "VAR_DIR": str(folder),
-        "BOT_MASTER_KEYS": f"1:{new_master_key()}",
-        "TWILIO_AUTH_TOKEN": _TOKEN,
-        "TWILIO_ACCOUNT_SID": "",
-        "TELEGRAM_TOKEN": "",
-        "MOST_TEXTS_A_DAY": "100000000",
-        "LOG_LEVEL": "INFO",
-    }
 
 
 @dataclass(frozen=True)
@@ -223,7 +185,7 @@ def _served(application: str, environment: dict[str, str]) -> Iterator[Server]:
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     while process.poll() is None:
         try:
-            _post(_connect(port), *_signed(random.Random(0), "hello"))  # noqa: S311 - a sample, no secret
+            _post(_connect(port), *signed(random.Random(0), "hello"))  # noqa: S311 - a sample, no secret
         except ConnectionError:
             time.sleep(0.02)
         else:
@@ -234,7 +196,7 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 def _measure(server: Server, seconds: int, connections: int, turn: int, rate: int | None = None) -> Measured:
     """Requests one after another on each connection; with a rate, each when it is due, and timed from then."""
     rng = random.Random(turn + 1)  # noqa: S311 - a sample, no secret
-    prepared = [_signed(rng, rng.choice(_TEXTS)) for _ in range((rate or 900) * seconds)]
+    prepared = [signed(rng, rng.choice(TEXTS)) for _ in range((rate or 900) * seconds)]
     times: list[float] = []
     lock, begin, used = threading.Lock(), time.perf_counter() + 0.1, server.processor_seconds()
     waiting = iter(enumerate(prepared))
@@ -243,12 +205,12 @@ def _measure(server: Server, seconds: int, connections: int, turn: int, rate: in
         connection = _connect(server.port)
         while True:
             with lock:
-                number, signed = next(waiting, (0, None))
+                number, sent = next(waiting, (0, None))
             due = begin + number / rate if rate else time.perf_counter()
-            if signed is None or due > begin + seconds:
+            if sent is None or due > begin + seconds:
                 return
             time.sleep(max(0.0, due - time.perf_counter()))
-            _post(connection, *signed)
+            _post(connection, *sent)
             times.append((time.perf_counter() - due) * 1000)
 
     threads = [threading.Thread(target=work) for _ in range(connections)]
@@ -258,20 +220,6 @@ def _measure(server: Server, seconds: int, connections: int, turn: int, rate: in
         thread.join()
     used = server.processor_seconds() - used
     return Measured(len(times) / (time.perf_counter() - begin), times, used / len(times) * 1000)
-
-
-def _signed(rng: random.Random, text: str) -> tuple[str, bytes]:
-    sid = f"SM{rng.randbytes(16).hex()}"
-    form = {"MessageSid": sid, "SmsMessageSid": sid, "SmsSid": sid, "AccountSid": "AC0", "ApiVersion": "2010-04-01"}
-    form |= {"From": f"+1213555{rng.randrange(_PEOPLE):04}", "To": "+13105550100", "Body": text, "NumMedia": "0"}
-    form |= {
-        "NumSegments": "1",
-        "SmsStatus": "received",
-        "FromCity": "LOS ANGELES",
-        "FromState": "CA",
-        "FromZip": "90012",
-    }
-    return RequestValidator(_TOKEN).compute_signature(_URL, form), urlencode(form).encode()
 
 
 def _connect(port: int) -> socket.socket:
@@ -294,47 +242,6 @@ def _post(connection: socket.socket, signature: str, body: bytes) -> None:
         answer += part
     if not answer.startswith(b"HTTP/1.1 200"):
         raise click.ClickException(answer.split(b"\r\n", 1)[0].decode())
-
-
-def _fill(environment: dict[str, str], messages: int) -> None:
-    """A record of so many messages of a year, in conversations of twenty, so that growth shows."""
-    cipher = Cipher.from_setting(environment["BOT_MASTER_KEYS"])
-    with open_store(environment["DATABASE_URL"], cipher) as store:
-        migrate(store)
-        store.check_keys()
-        for start in range(0, messages, 20_000):
-            _fill_some(store, start, min(20_000, messages - start), messages)
-
-
-def _fill_some(store: Store, start: int, number: int, of: int) -> None:
-    now = datetime.now(UTC)
-    people, talks, texts = [], [], []
-    for first in range(start, start + number, 20):
-        person_id, talk_id = uuid4().hex, uuid4().hex
-        at = now - timedelta(days=365) * (1 - first / of)
-        key = os.urandom(16)
-        people.append({"id": person_id, "channel": "sms", "address": None, "address_key": key, "created_at": at})
-        state = store.cipher.seal("", f"conversation.state:{talk_id}")
-        talks.append({"id": talk_id, "person_id": person_id, "state": state, "last_activity_at": at, "last_number": 20})
-        for one in range(20):
-            text_id = uuid4().hex
-            texts.append(
-                {
-                    "id": text_id,
-                    "conversation_id": talk_id,
-                    "number": one + 1,
-                    "direction": "out" if one % 2 else "in",
-                    "author": "bot" if one % 2 else "person",
-                    "channel": "sms",
-                    "provider_id": None if one % 2 else f"SM{text_id}",
-                    "text": store.cipher.seal("how much does it cost to go", f"message.text:{text_id}"),
-                    "topic": None if one % 2 else "group.cost",
-                    "created_at": at,
-                }
-            )
-    with store.transaction() as records:
-        for table, rows in ((person, people), (conversation, talks), (message, texts)):
-            records.connection.execute(insert(table), rows)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What staff published over the content of knowledge/: the engine with it, and every process told of a change."""
+"""What staff published over the content of knowledge/, and the holidays of the rota: every process takes them up."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -167,15 +167,17 @@ class PublishedEdits:
         self._inbox = inbox
         self.base = base
         """The engine of knowledge/ alone."""
-        self._seen: tuple[int, int, datetime | None] = (0, 0, None)
+        self._seen: tuple[tuple[int, int, datetime | None], frozenset[date]] = ((0, 0, None), frozenset())
 
     def take_up(self) -> None:
         """The step of the job: answer with what is published now."""
         with self._store.reading() as records:
-            version = records.edits.version()
-            if version == self._seen:
+            version, holidays = records.edits.version(), records.rota.holidays()
+            if (version, holidays) == self._seen:
                 return
             edits = records.edits.published()
-        self._inbox.use(with_edits(self.base, edits))
-        self._seen = version
-        log.info("published content taken up", edits=len(edits))
+        engine = with_edits(self.base, edits)
+        engine.library = replace(engine.library, holidays=holidays)
+        self._inbox.use(engine)
+        self._seen = version, holidays
+        log.info("published content taken up", edits=len(edits), holidays=len(holidays))

@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
 
-from bot.channels.telegram.deleting import Deleting
-from bot.channels.telegram.menu import Menu
-from bot.channels.telegram.polling import PollingBot
-from bot.channels.telegram.sender import TelegramSender
 from bot.conversation.engine import Engine
 from bot.conversation.meeting_words import quiet_until
 from bot.conversation.model import Channel
@@ -50,12 +47,16 @@ from bot.settings import Settings
 from bot.understanding.network import Network
 from bot.understanding.reader import PhraseReader
 from knowledge.library import CLINIC, Library, load_library
+from knowledge.prepared import PREPARED
 from knowledge.schema import Language
 from sms.carrier import PretendCarrier
 from sms.catch_up import EVERY as CATCH_UP_EVERY
 from sms.catch_up import CatchUp, TwilioList
 from sms.sender import TwilioSender
 from sms.staff_texts import PretendTexts, TwilioTexts
+
+if TYPE_CHECKING:  # slow to import, and only where there is a token; so are the others of that folder below
+    from bot.channels.telegram.polling import PollingBot
 
 
 @dataclass(frozen=True)
@@ -157,9 +158,9 @@ def build_feed_sync(settings: Settings, store: Store) -> FeedSync:
 
 def build_alert_job(settings: Settings, store: Store, carrier: PretendCarrier | None = None) -> AlertJob:
     """What tells staff of hand-offs. `carrier`: stands in for Twilio in development."""
-    clinic, teller = approved_content(settings.clinic).clinic, Apprise(settings.telegram_base_url)
+    library, teller = approved_content(settings.clinic), Apprise(settings.telegram_base_url)
     own, addresses = own_ways(settings, store, carrier), alert_addresses(settings)
-    return AlertJob(store, clinic, addresses, settings.public_url, now, teller, own)
+    return AlertJob(store, library, addresses, settings.public_url, now, teller, own)
 
 
 def own_ways(settings: Settings, store: Store, carrier: PretendCarrier | None = None) -> OwnWays:
@@ -217,6 +218,7 @@ def build_application(settings: Settings) -> Application:
     if settings.twilio_account_sid and settings.twilio_auth_tokens and not settings.development:
         catch_up = CatchUp(TwilioList(settings), inbox, store, engine.reader, now)
     feed_sync, alert_job = build_feed_sync(settings, store), build_alert_job(settings, store, carrier)
+    PREPARED.keep()
     return Application(
         settings,
         engine.library,
@@ -243,6 +245,8 @@ def start_telegram_workers(application: Application) -> tuple[Running, Bell]:
 
     Whoever puts something into the outbox rings the bell.
     """
+    from bot.channels.telegram.sender import TelegramSender
+
     zone, bell, rests = ZoneInfo(application.library.clinic.time_zone), Bell(), Rests()
     jobs = [*jobs_of_every_process(application), _deleting(application)]
     for number in range(_TELEGRAM_THREADS):
@@ -286,7 +290,7 @@ def jobs_of_the_worker(application: Application) -> list[Periodic]:
     counts = DailyCounts(store, ZoneInfo(library.clinic.time_zone), now)
 
     def alerts() -> bool:
-        application.alert_job.use(application.content().clinic)
+        application.alert_job.use(application.content())
         return application.alert_job.step()
 
     jobs = [
@@ -309,6 +313,8 @@ def jobs_of_the_worker(application: Application) -> list[Periodic]:
         remedy = "look at the account: python -m bot doctor --online"
         jobs.append(Periodic("catch-up", CATCH_UP_EVERY, application.catch_up.step, remedy=remedy))
     if application.settings.telegram_webhook_path and application.settings.telegram_token.get_secret_value():
+        from bot.channels.telegram.menu import Menu
+
         menu = Menu(lambda: make_bot(application.settings), library)
         jobs.append(Periodic("menu", timedelta(minutes=1), menu.step))
         jobs.append(_deleting(application))
@@ -316,6 +322,8 @@ def jobs_of_the_worker(application: Application) -> list[Periodic]:
 
 
 def _deleting(application: Application) -> Periodic:
+    from bot.channels.telegram.deleting import Deleting
+
     deleting = Deleting(application.store, lambda: make_bot(application.settings), now)
     return Periodic("telegram deletions", _A_SECOND, deleting.step)
 
@@ -325,8 +333,10 @@ def _fetching_meetings(snapshot_delivery: SnapshotDelivery) -> Periodic:
     return Periodic("index snapshot", timedelta(seconds=30), snapshot_delivery.fetch, remedy=remedy)
 
 
-def make_bot(settings: Settings) -> PollingBot:
+def make_bot(settings: Settings) -> "PollingBot":
     """The bot of our account at Telegram."""
+    from bot.channels.telegram.polling import PollingBot
+
     return PollingBot(settings.telegram_token.get_secret_value(), base_url=settings.telegram_base_url)
 
 
@@ -341,5 +351,7 @@ def _senders(settings: Settings, carrier: PretendCarrier | None) -> dict[Channel
         senders[Channel.SMS] = TwilioSender(settings, Channel.SMS)
         senders[Channel.WHATSAPP] = TwilioSender(settings, Channel.WHATSAPP)
     if settings.telegram_token.get_secret_value():
+        from bot.channels.telegram.sender import TelegramSender
+
         senders[Channel.TELEGRAM] = TelegramSender(lambda: make_bot(settings))
     return {**dict.fromkeys(Channel, carrier), **senders} if carrier else senders

@@ -29,11 +29,13 @@ _WITH_LABEL = {
     "interface.also", "meetings.find.unknown_zip", "meetings.find.unknown_place", "meetings.find.abroad",
     "meetings.find.did_you_mean", "meetings.find.nothing", "meetings.reminder.set", "meetings.reminder.weekly",
     "meetings.reminder.too_late", "companion.now", "companion.now_warm_line", "companion.check_in_set",
-    "companion.scale_result", "companion.scale_less", "companion.scale_same", "companion.scale_more",
+    "companion.scale_result", "companion.scale_result_asked", "companion.reached_days",
+    "companion.scale_less", "companion.scale_same", "companion.scale_more",
     "companion.once_set", "companion.hello_set", "companion.days", "companion.months", "companion.years",
     "companion.date_which", "companion.date_told", "companion.date_set", "companion.date_day", "meetings.reminder.due",
-    "meetings.reminder.moved", "meetings.reminder.vanished", "handoff.human.read_later", "meetings.reminder.ended_one",
-    "meetings.reminder.changed", "meetings.reminder.not_so_early", "meetings.find.saved", "meetings.find.saved_removed",
+    "meetings.reminder.moved", "meetings.reminder.vanished", "handoff.human.read_later", "handoff.human.some_ahead",
+    "meetings.reminder.ended_one", "meetings.reminder.changed", "meetings.reminder.not_so_early",
+    "meetings.find.saved", "meetings.find.saved_removed",
 }  # fmt: skip
 """Answers with a gap {label}: a topic's short name, a place, a moment, or a meeting's time and place."""
 _PLACEHOLDER = re.compile(r"\{[^}]*\}?")

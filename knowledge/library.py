@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeVar
@@ -104,6 +105,8 @@ class Library:
     """What staff get on their phones."""
     written: Written = field(repr=False)
     """Answers and public words as they stand in the files: with gaps for the clinic's contacts."""
+    holidays: frozenset[date] = frozenset()
+    """Days on which the clinic is closed whatever its hours say. They stand in the rota; no file holds them."""
 
     def for_clinic(self, clinic: Clinic) -> "Library":
         """The same content with the contacts and hours of this clinic.

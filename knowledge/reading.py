@@ -11,6 +11,8 @@ from typing import Any
 
 import yaml
 
+from knowledge.prepared import PREPARED, name_of
+
 _MAX_BYTES = 4 * 1024 * 1024
 _MAX_DEPTH = 8
 _UNQUOTED_TIME = re.compile(r"\d{1,2}:\d{2}(:\d{2})?$")
@@ -35,7 +37,8 @@ def read_yaml(path: Path) -> Tree:
     if path.stat().st_size > _MAX_BYTES:
         raise UnreadableFile(f"is larger than {_MAX_BYTES // 1024 // 1024} MB: split it")
     try:
-        return parse_yaml(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        return PREPARED.get(name_of("yaml", text.encode()), lambda: parse_yaml(text))
     except UnicodeDecodeError as error:
         raise UnreadableFile(f"is not UTF-8 text (byte {error.start}): save it as UTF-8") from error
 

@@ -33,6 +33,7 @@ GAPS: dict[str, frozenset[str]] = {
         "began": "minutes",
         "widened.radius": "miles",
         "widened.time": "",
+        "widened.hours": "",
         "widened.online": "",
         "widened.group": "groups",
         "widened.group_and_kind": "groups kinds",
@@ -79,7 +80,9 @@ GAPS: dict[str, frozenset[str]] = {
         "button.join": "",
         "button.remind": "",
         "button.calendar": "",
-        **{f"button.{kind}": "" for kind in ("save", "unsave", "unremind", "done", "smaller", "skip", "step")},
+        **{
+            f"button.{kind}": "" for kind in ("save", "unsave", "unremind", "others", "done", "smaller", "skip", "step")
+        },
         "button.share_place": "",
         "month_and_date": "month date",
         **{f"day.{number}": "" for number in range(7)},
@@ -99,6 +102,7 @@ STAFF_GAPS: dict[str, frozenset[str]] = {
         "ordinary": "drill clinic code link",
         "several": "drill count link",
         "drill": "",
+        "test": "clinic",
         "push_title": "",
         "push_urgent": "drill",
         "push_ordinary": "drill",

@@ -134,7 +134,7 @@ def _line(say: MeetingWords, hit: Hit) -> Line:
     return Line(
         time=say.time(hit.start.astimezone(say.zone), named=hit.miles is None),
         name=say.name(meeting),
-        where=say.place_of(meeting, hit.miles) if hit.miles is not None else "",
+        where=say.place_of(meeting, hit.miles).replace(" mi", "\u00a0mi") if hit.miles is not None else "",
         kinds=", ".join(say.kinds(meeting)),
         map_link=map_link(meeting) if hit.miles is not None else "",
         link=meeting.link if meeting.online else "",

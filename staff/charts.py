@@ -6,7 +6,7 @@ from math import ceil
 
 WIDTH, HEIGHT = 720, 200
 """Units of the picture."""
-_LEFT, _BOTTOM, _TOP = 48, 30, 12
+_LEFT, _BOTTOM, _TOP = 48, 30, 20
 _MOST_LABELS = 8
 
 
@@ -23,7 +23,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Mark:
-    """A word beside the bars: a number on the left, a day below."""
+    """A word beside the bars: a number on the left, a day (ISO 8601) below."""
 
     at: float
     text: str
@@ -63,7 +63,7 @@ def stacked(columns: Sequence[tuple[str, Sequence[int]]]) -> Chart:
     )
     every = ceil(len(columns) / _MOST_LABELS) if columns else 1
     days = tuple(
-        Mark(round(_LEFT + room * (number + 0.5), 1), day[5:])
+        Mark(round(_LEFT + room * (number + 0.5), 1), day)
         for number, (day, _) in enumerate(columns)
         if number % every == 0
     )

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask.sansio.app import App
@@ -31,6 +31,9 @@ def add(app: App, zone: ZoneInfo, clock: Callable[[], datetime]) -> None:
             "day_key": lambda moment: _local(moment, zone).date().isoformat(),
             "iso": lambda moment: moment.isoformat(timespec="seconds"),
             "ago": lambda moment: ago(clock() - moment),
+            "date": lambda day: day.strftime("%b %-d, %Y"),
+            "short_day": lambda day: date.fromisoformat(day).strftime("%b %-d"),
+            "minute": minute_of_day,
             "percent": lambda share: f"{share * 100:.0f}%",
             "zip_same": lambda values: [(value, value) for value in values],
             "topic_name": names.topic_name,
@@ -45,6 +48,7 @@ def add(app: App, zone: ZoneInfo, clock: Callable[[], datetime]) -> None:
             "capitalize_first": lambda text: text[:1].upper() + text[1:],
             "phone_link": phone_link,
             "sureness": names.sureness,
+            "feed_name": names.feed_name,
             "words": lambda name: str(name).replace(".", " · ").replace("_", " "),
         }
     )
@@ -72,6 +76,11 @@ def phone_link(number: str) -> str:
     plain, _, extension = number.partition(" ext. ")
     digits = "".join(one for one in plain if one.isdigit() or one == "+")
     return f"{digits};ext={extension}" if extension else digits
+
+
+def minute_of_day(minute: int) -> str:
+    """A time of day by its minute: "8:00 PM"."""
+    return f"{minute // 60 % 12 or 12}:{minute % 60:02} {'AM' if minute // 60 % 24 < 12 else 'PM'}"
 
 
 def ago(age: timedelta) -> str:

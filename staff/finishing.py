@@ -25,7 +25,7 @@ class OutcomeMissing(Exception):
 def finish(
     records: Records, conversation_id: str, who: str, outcome: str, note: str, library: Library, now: datetime
 ) -> None:
-    """Hand back to the bot, close the hand-offs, keep the note, mark as reviewed: in one transaction, at one moment.
+    """Hand back to the bot, close hand-offs and what is due, keep the note, mark as reviewed: at one moment.
 
     Raises:
         OutcomeMissing: a hand-off is open and `outcome` is none of `OUTCOMES`.
@@ -39,6 +39,7 @@ def finish(
     if takeover.hand_back(records, conversation_id, library, now):
         records.desk.hold_last_notice(conversation_id, UNDO)
     records.handoffs.resolve_all(conversation_id, who, outcome, now)
+    records.follow_ups.done_all_due(conversation_id, who, now)
     if note:
         records.desk.add_note(conversation_id, who, note, now)
     records.desk.assign(conversation_id, None)
@@ -51,5 +52,6 @@ def undo(records: Records, conversation_id: str, who: str, now: datetime) -> boo
     if finished_at is None or not timedelta(0) <= now - finished_at <= UNDO or records.desk.taken_by(conversation_id):
         return False
     records.handoffs.reopen(conversation_id, who, finished_at)
+    records.follow_ups.undo_all(conversation_id, who, finished_at)
     records.desk.undo_finish(conversation_id, who, finished_at, now)
     return True

@@ -61,6 +61,8 @@ _TOPICS = {
     "unknown": "Not understood",
 }
 _GROUPS = {"na": "NA", "smart": "SMART", "sos": "SOS", "dra": "DRA"}
+_INITIALS = {"aa": "AA", "ca": "CA", "cma": "CMA", "ha": "HA", "lifering": "LifeRing", "alanon": "Al-Anon"}
+"""Of lists of meetings."""
 _DANGERS = {"overdose": "overdose", "suicide": "suicide", "violence": "violence", "medical": "medical emergency"}
 _CHANNELS = {"sms": "SMS", "whatsapp": "WhatsApp", "telegram": "Telegram"}
 _EFFECTS = {
@@ -108,7 +110,12 @@ def answer_name(answer_id: str) -> str:
 
 def group_name(code: str) -> str:
     """A support group by its initials; anything else as words."""
-    return _GROUPS.get(code) or code.replace("_", " ")
+    return _GROUPS.get(code) or _INITIALS.get(code) or code.replace("_", " ")
+
+
+def feed_name(name: str) -> str:
+    """A list of meetings by its name in feeds.yaml: "na-southern-california" is "NA Southern California"."""
+    return " ".join(_GROUPS.get(part) or _INITIALS.get(part) or part.capitalize() for part in name.split("-"))
 
 
 def crisis_name(kind: str | None) -> str:

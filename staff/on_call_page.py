@@ -1,9 +1,10 @@
 """The page of the rota, which several files answer with: a week, who gets an alert, and what went wrong."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import abort, redirect, render_template, request
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.jobs.on_call import may_be_called
@@ -11,6 +12,7 @@ from bot.records.rota import Shift
 from bot.records.store import Records
 from staff.desk import Desk
 from staff.on_call import DAYS, PLACES, beginning, duty, is_off, week
+from staff.once import once
 
 MOST_WEEKS = 26
 LONGEST_WAIT = 60
@@ -70,9 +72,20 @@ def told(one: Shift, zone: ZoneInfo) -> str:
     return f"{one.name} is {PLACES[one.place]} on call {start:%A, %b %-d, %-I:%M %p} to {end:%-I:%M %p}"
 
 
-def to_week_of(one: Shift, zone: ZoneInfo) -> ResponseReturnValue:
-    """On to the page of the week of a shift."""
-    return redirect(f"/staff/on-call?week={monday_of(one.starts_at.astimezone(zone).date())}", 303)
+def change_shift(desk: Desk, shift_id: str, done: str, change: Callable[[Records], Shift]) -> ResponseReturnValue:
+    """Do something with a shift, once; then on to the page of its week.
+
+    `done`: for the audit. `change`: finds the shift and changes it; where it cannot (`NotPossible`), the page says why.
+    """
+    try:
+        with once(desk, "") as act:
+            act.records.rota.lock()
+            one = change(act.records)
+            desk.audit(act.records, done, shift_id)
+            act.onward = f"/staff/on-call?week={monday_of(one.starts_at.astimezone(desk.zone).date())}"
+    except NotPossible as error:
+        return on_call_page(desk, str(error)), 409
+    return act.response()
 
 
 def shift_of(records: Records, shift_id: str) -> Shift:

@@ -66,7 +66,7 @@ def begin(
         seen_at=now,
         proved_at=now,
         from_where=address_of(request),
-        browser=(request.user_agent.string or "")[:80],
+        browser=browser_name(request.user_agent.string or ""),
         ended_at=None,
     )
     records.staff.begin(session)
@@ -94,6 +94,24 @@ def find(records: Records, session_id: str, now: datetime, *, working: bool = Tr
         records.staff.seen(session.id, now)
         session = replace(session, seen_at=now)
     return SignedIn(session, account)
+
+
+_BROWSERS = {
+    "Edg": "Edge", "OPR/": "Opera", "SamsungBrowser": "Samsung Internet", "Firefox": "Firefox", "FxiOS": "Firefox",
+    "CriOS": "Chrome", "Chrome": "Chrome", "Safari": "Safari",
+}  # fmt: skip
+_SYSTEMS = {
+    "iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows": "Windows", "CrOS": "ChromeOS",
+    "Mac OS X": "Mac", "Linux": "Linux",
+}  # fmt: skip
+"""Words of a User-Agent header and what people call it; the first that occurs counts, since most name several."""
+
+
+def browser_name(agent: str) -> str:
+    """A browser in words, such as "Chrome on Windows"; the beginning of what it says of itself where it is unknown."""
+    browser = next((name for word, name in _BROWSERS.items() if word in agent), "")
+    system = next((name for word, name in _SYSTEMS.items() if word in agent), "")
+    return f"{browser} on {system}" if browser and system else agent[:80]
 
 
 def address_of(request: Request) -> str:

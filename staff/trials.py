@@ -173,8 +173,9 @@ def group_alike(found: Sequence[tuple[str, Line]], most: int = 60) -> list[Group
     """Texts put together by likeness (rapidfuzz), the most frequent first."""
     heads: list[str] = []
     members: list[list[tuple[str, Line]]] = []
+    spellings = {said: normalize(said) for said in {line.text or "" for _, line in found}}
     for conversation_id, line in found:
-        spelled = normalize(line.text or "")
+        spelled = spellings[line.text or ""]
         best = process.extractOne(spelled, heads, scorer=fuzz.token_set_ratio, score_cutoff=_ALIKE) if heads else None
         if best:
             members[best[2]].append((conversation_id, line))

@@ -51,7 +51,7 @@ def phones() -> Phones:
 @pytest.fixture
 def alert_job(store: Store, library: Library, clock: Clock, phones: Phones) -> AlertJob:
     addresses = {"on call": ["first"], "clinical lead": ["second"]}
-    return AlertJob(store, library.clinic, addresses, "https://bot.example.org", clock, phones)
+    return AlertJob(store, library, addresses, "https://bot.example.org", clock, phones)
 
 
 def text(inbox: Inbox, words: str, address: str = "+12135550142") -> None:
@@ -200,7 +200,7 @@ def test_a_danger_that_comes_after_somebody_has_it_is_told_anew(
     ],
 )
 def test_when_the_clinic_opens(library: Library, now: str, opens: str) -> None:
-    opening = next_opening(library.clinic, datetime.fromisoformat(now).replace(tzinfo=LA))
+    opening = next_opening(library, datetime.fromisoformat(now).replace(tzinfo=LA))
 
     assert f"{opening:%Y-%m-%d %H:%M}" == opens
 
@@ -235,7 +235,7 @@ def test_a_real_mail_arrives_and_holds_no_word_of_the_person(
 ) -> None:
     mailbox, port = mail
     url = f"mailto://127.0.0.1:{port}?from=bot@example.org&to=oncall@example.org&mode=insecure&smtp=127.0.0.1"
-    alert_job = AlertJob(store, library.clinic, {"on call": [url]}, "https://bot.example.org", clock, Apprise())
+    alert_job = AlertJob(store, library, {"on call": [url]}, "https://bot.example.org", clock, Apprise())
     text(inbox, "i want to kill myself tonight")
     work(alert_job)
 
@@ -250,7 +250,7 @@ def test_a_mail_server_that_is_down_is_survived(
     inbox: Inbox, store: Store, library: Library, clock: Clock, phones: Phones
 ) -> None:
     url = "mailto://127.0.0.1:9?from=bot@example.org&to=oncall@example.org&mode=insecure&smtp=127.0.0.1"
-    alert_job = AlertJob(store, library.clinic, {"on call": [url]}, "https://bot.example.org", clock, Apprise())
+    alert_job = AlertJob(store, library, {"on call": [url]}, "https://bot.example.org", clock, Apprise())
     text(inbox, "i want to kill myself tonight")
     work(alert_job)
 

@@ -98,3 +98,38 @@ def test_what_is_no_number_goes_its_own_way(engine: Engine, text: str) -> None:
 
     assert taken_down(turn) is None
     assert not {AGAIN, CONFIRMED} & set(turn.answers)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "number", "asks"),
+    [
+        ("have someone call me, this is Reggie, 213-555-0139, tues after 2", "Reggie", "+12135550139", CONFIRMED),
+        ("can somebody call me? my name is Ana, 213-555-0139", "Ana", "+12135550139", TIME),
+        ("quiero que me llame alguien mañana a las 3 soy Yesenia 213-555-0163", "Yesenia", "+12135550163", CONFIRMED),
+        ("can a person call me at 213-555-0139", None, "+12135550139", NAME),
+    ],
+)
+def test_who_asks_for_a_call_and_says_whom_when_and_where_is_not_asked_again(
+    engine: Engine, text: str, name: str | None, number: str, asks: str
+) -> None:
+    turn = Phone(engine, Channel.TELEGRAM).text(text)
+
+    told = taken_down(turn)
+    assert told is not None
+    assert (told.name, told.phone) == (name, number)
+    assert turn.answers[-1] == asks
+
+
+@pytest.mark.parametrize("text", ["no wait, call 213-555-0109 instead", "no espera, mejor al 213-555-0109"])
+def test_another_number_right_after_it_was_noted_is_noted_too(engine: Engine, text: str) -> None:
+    phone = asked(engine, NUMBER, Channel.TELEGRAM)
+    phone.text("213-555-0148")
+
+    assert taken_down(turn := phone.text(text)) == AddCallBack(phone="+12135550109")
+    assert turn.answers == (CONFIRMED,)
+
+
+def test_a_name_told_with_other_words_is_a_name(engine: Engine) -> None:
+    phone = asked(engine, NAME, Channel.SMS)
+
+    assert taken_down(phone.text("ok so ask for Lupe, i never pick up")) == AddCallBack(name="Lupe")

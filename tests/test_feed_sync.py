@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands.meetings import status_remarks
 from bot.feeds.fetching import make_client
-from bot.feeds.model import Feed, FeedKind
+from bot.feeds.model import UNFINDABLE, Feed, FeedKind
 from bot.index_snapshot.files import IndexSnapshot, publish, without_doubles
 from bot.jobs.feed_sync import EVERY, SAMPLE, FeedSync, Outcome
+from bot.records.meetings import FeedState
 from bot.records.store import Store
 from bot.wiring import Application
 from knowledge.library import HERE
@@ -182,3 +184,22 @@ def test_health_in_detail_tells_how_the_feeds_are(
     assert detail["feeds"]["test"]["meetings"] == 1
     assert detail["feeds"]["test"]["refused"] == {"time 25:61": 1}
     assert detail["feeds"]["test"]["problem"] == ""
+
+
+def test_the_status_of_a_big_feed_is_a_line_a_kind_and_tells_first_what_nobody_will_find() -> None:
+    state = FeedState(
+        "aa",
+        meetings=9793,
+        refused={"time 25:61": 30, "time soon": 21, "'9': write it as Monday": 26, "suspended": 192},
+        repaired={UNFINDABLE: 2401, "no duration": 9753},
+    )
+
+    assert status_remarks(state).split("\n") == [
+        "2,401 of these are never found near a place",
+        "refused: 269",
+        "    192 suspended",
+        "     51 no time of the day",
+        "     26 no day of the week",
+        "mended or assumed: 9,753",
+        "  9,753 no end given, so an hour",
+    ]

@@ -98,7 +98,7 @@ def phones() -> Phones:
 @pytest.fixture
 def alert_job(store: Store, library: Library, clock: Clock, phones: Phones) -> AlertJob:
     addresses = {"on call": ["first"], "clinical lead": ["second"]}
-    return AlertJob(store, library.clinic, addresses, "https://bot.example.org", clock, phones)
+    return AlertJob(store, library, addresses, "https://bot.example.org", clock, phones)
 
 
 def on_call(store: Store, name: str, start: datetime, hours: int, place: Place = Place.FIRST) -> str:

@@ -46,7 +46,7 @@ def phones() -> Phones:
 def alert_job(store: Store, library: Library, clock: Clock, phones: Phones, carrier: PretendCarrier) -> AlertJob:
     links = AlertLinks.from_settings("https://bot.example.org", MASTER_KEY)
     own = OwnWays(links, library.staff_lines[Language.EN], PretendTexts(carrier))
-    return AlertJob(store, library.clinic, {"on call": ["desk"]}, "https://bot.example.org", clock, phones, own)
+    return AlertJob(store, library, {"on call": ["desk"]}, "https://bot.example.org", clock, phones, own)
 
 
 def with_phone(store: Store, clock: Clock, name: str, number: str, place: Place) -> str:

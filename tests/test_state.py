@@ -91,7 +91,7 @@ def test_a_state_from_before_there_was_company_loads_and_remembers_none() -> Non
 def test_what_is_remembered_of_company_comes_back_as_it_was() -> None:
     remembered = Companion(
         (CheckIn.DAILY,), days=7, minute=540, since=NOON.date(), sent=Sent("companion.check_in", NOON), last=(1, 3),
-        rung=4, ucla=((NOON.date(), 8),), clean_date=NOON.date(),
+        rung=4, ucla=((NOON.date(), 8),), scale_offered=NOON.date(), reached_days=9, clean_date=NOON.date(),
     )  # fmt: skip
     state = State(companion=remembered)
 

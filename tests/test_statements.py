@@ -1,12 +1,25 @@
 """How often a text goes to the database, from the signed request to the recorded answer: each time costs."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
+from bot.conversation.model import Channel
+from bot.jobs.check_ins import CheckInJob
+from bot.jobs.reminders import ReminderJob
+from bot.messaging.held_answers import HeldAnswers
+from bot.messaging.inbox import Inbox
+from bot.messaging.outbox import Worker
+from bot.messaging.spool import Spool
+from bot.messaging.takeover import QuietHandBack
+from bot.records.outbox_claims import Pace
 from bot.records.store import Store
+from bot.wiring import approved_content, build_engine
 from tests.conftest import NOON
 from tests.test_sms import form_of, post
 
@@ -59,6 +72,31 @@ def test_no_statement_looks_through_all_messages(statements: Callable[[str, str]
             steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}", tuple("x" * one.count("?"))).all()
             scanned = {step[3].split()[1] for step in steps if step[3].startswith("SCAN")}
             assert scanned <= FEW_ROWS, one
+
+
+GROWING = {"message", "conversation", "outbox", "person"}
+"""Tables that grow with the messages; the same by the names that statements give them."""
+
+
+def test_what_is_done_every_few_seconds_looks_through_no_table_that_grows(store: Store) -> None:
+    if store.engine.dialect.name != "sqlite":
+        pytest.skip("SQLite tells in words what it looks through")
+    asked: list[tuple[str, Any]] = []
+    event.listen(store.engine, "before_cursor_execute", lambda _c, _r, one, values, *_: asked.append((one, values)))
+    now, library = lambda: NOON, approved_content()
+    paces = {Channel.TELEGRAM: Pace(30, between=timedelta(seconds=1))}
+    Worker(store, {}, now, paces=paces).step()
+    HeldAnswers(store, Inbox(store, build_engine(), Spool(Path("nowhere"), store.cipher), now), now).step()
+    CheckInJob(store, lambda: library, now).step()
+    ReminderJob(store, lambda: library, build_engine().meetings, now).step()
+    QuietHandBack(store, lambda: library, now).step()
+    assert len(asked) > 8
+    with store.engine.connect() as connection:
+        for one, values in asked:
+            if one.startswith(("SELECT", "UPDATE")):
+                steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}", values).all()
+                scanned = {step[3].split()[1] for step in steps if step[3].startswith("SCAN")}
+                assert not scanned & GROWING, one
 
 
 def test_a_reminder_that_is_set_is_known_to_the_next_text(store: Store, client: FlaskClient) -> None:

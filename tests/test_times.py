@@ -18,11 +18,18 @@ AFTERNOON = datetime(2026, 3, 4, 15, 20, tzinfo=LA)
 TABLE = read_yaml(Path(__file__).parent / "times.yaml")
 
 
+WEEK = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+
+
 def shown(when: When | None) -> str | None:
     if when is None:
         return None
-    start, end = (f"{moment:%a %d %H:%M}" for moment in (when.window.start, when.window.end))
-    return f"{start} - {end} {when.kind}{', two days' if when.conflicting else ''}"
+    window = when.window
+    start, end = (f"{moment:%a %d %H:%M}" for moment in (window.start, window.end))
+    hours = "-".join(f"{minute // 60 % 24:02}:{minute % 60:02}" for minute in window.hours or ())
+    days = " ".join(WEEK[day] for day in sorted(window.days))
+    of_each = (f", of each day {hours}" if hours else "") + (f", only {days}" if days else "")
+    return f"{start} - {end} {when.kind}{of_each}{', two days' if when.conflicting else ''}"
 
 
 @pytest.mark.parametrize(("text", "expected"), list(TABLE.items()))

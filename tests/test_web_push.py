@@ -59,7 +59,7 @@ def phones() -> Phones:
 def alert_job(store: Store, library: Library, clock: Clock, phones: Phones, push: WebPush) -> AlertJob:
     links = AlertLinks.from_settings("https://bot.example.org", MASTER_KEY)
     own = OwnWays(links, library.staff_lines[Language.EN], push=push)
-    return AlertJob(store, library.clinic, {"on call": ["desk"]}, "https://bot.example.org", clock, phones, own)
+    return AlertJob(store, library, {"on call": ["desk"]}, "https://bot.example.org", clock, phones, own)
 
 
 def on_call(store: Store, clock: Clock, name: str, *devices: Subscription, place: Place | None = Place.FIRST) -> str:

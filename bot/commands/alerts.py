@@ -17,21 +17,24 @@ def alerts() -> None:
 
 @alerts.command()
 def test() -> None:
-    """Send a test to every contact of clinic/clinic.yaml."""
+    """Send a test to every contact of clinic/clinic.yaml, and to the phones and devices of whoever is on call."""
     from bot.wiring import build_alert_job, open_records
 
     settings = load_settings()
     with open_records(settings) as store:
-        results = build_alert_job(settings, store).try_all()
-    for name, reached in results.items():
+        tried = build_alert_job(settings, store).try_all()
+    for name, reached in tried.reached.items():
         click.echo(f"{name}: {_IN_WORDS[reached]}")
-    sys.exit(0 if all(results.values()) else 1)
+    for name in tried.left_out:
+        click.echo(f"{name}: not on call now, so not tested; a danger that nobody claims reaches them too")
+    sys.exit(0 if all(tried.reached.values()) else 1)
 
 
 _IN_WORDS = {
     True: "took the test",
-    False: "could not be reached: look at its addresses",
-    None: "has no address: set its environment variable, named in clinic/clinic.yaml",
+    False: "could not be reached: look at the addresses, or at the number",
+    None: "cannot be reached: a contact of clinic/clinic.yaml needs its environment variable, somebody on call a phone "
+    "or a device on their account page",
 }
 
 

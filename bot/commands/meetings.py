@@ -1,6 +1,7 @@
 """`python -m bot meetings`: read the feeds, see how they are, try a search."""
 
 import sys
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from bot.feeds.model import FeedFailed, FeedKind, by_kind
+from bot.feeds.model import UNFINDABLE, FeedFailed, FeedKind, by_kind
 from bot.jobs.feed_sync import IMPORTED, SAMPLE, FeedSync, Outcome
 from bot.records.meetings import FeedState
 from bot.settings import load_settings
@@ -138,17 +139,26 @@ def _in_words(outcome: Outcome) -> str:
     return "\n  ".join([counts, *outcome.remarks])
 
 
+_IN_FULL = {"day": "no day of the week", "time": "no time of the day", "no duration": "no end given, so an hour"}
+"""Kinds that a cell's name stands for."""
+
+
 def _row(state: FeedState, now: datetime) -> tuple[str, ...]:
     read = f"{state.succeeded_at:%Y-%m-%d %H:%M} UTC" if state.succeeded_at else "never"
-    return state.name, str(state.meetings), read, _age(state.succeeded_at, now), _remarks(state)
+    return state.name, f"{state.meetings:,}", read, _age(state.succeeded_at, now), status_remarks(state)
 
 
-def _remarks(state: FeedState) -> str:
-    parts = [state.problem] if state.problem else []
-    for name, counts in (("refused", state.refused), ("mended", state.repaired)):
+def status_remarks(state: FeedState) -> str:
+    """A line a kind, the most frequent first; before them what is listed and cannot be found near a place."""
+    lines = [state.problem] if state.problem else []
+    mended = dict(by_kind(state.repaired))
+    if lost := mended.pop(UNFINDABLE, 0):
+        lines.append(f"{lost:,} of these are {UNFINDABLE.removeprefix('accepted, but ')}")
+    for name, counts in (("refused", by_kind(state.refused)), ("mended or assumed", Counter(mended))):
         if counts:
-            parts.append(f"{name}: " + ", ".join(f"{count} {kind}" for kind, count in by_kind(counts).most_common()))
-    return "; ".join(parts)
+            lines.append(f"{name}: {counts.total():,}")
+            lines += [f"{count:>7,} {_IN_FULL.get(kind, kind)}" for kind, count in counts.most_common()]
+    return "\n".join(lines)
 
 
 def _age(moment: datetime | None, now: datetime) -> str:

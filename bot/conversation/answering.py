@@ -9,7 +9,7 @@ from bot.conversation.interpret import Interpretation, Route, is_a_mere_guess_of
 from bot.conversation.model import OpenHandOff, Turn
 from bot.conversation.state import Flow, Frame
 from bot.conversation.topics import control, feedback, groups, handoff, listed, listening, meetings, reminders
-from bot.conversation.topics.companion import first_minute, flows
+from bot.conversation.topics.companion import first_minute, flows, reached_days
 from bot.conversation.topics.companion.questions import ASKED_AGAIN, BY_NUMBER
 from bot.conversation.topics.companion.say import taps_of
 from bot.conversation.topics.companion.ways_in import Way
@@ -69,6 +69,7 @@ def answer(context: TurnContext, meaning: Interpretation) -> Turn:
     )
     entities = context.entities
     turn = replace(turn, place=entities.place, window=entities.when.window if entities.when else None)
+    turn = reached_days.counted(context, turn)
     return _with_what_still_waits(context, turn, meaning)
 
 

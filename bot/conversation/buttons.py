@@ -7,8 +7,8 @@ import re
 
 from bot.conversation.state import State
 
-OF_A_MEETING = ("remind", "calendar", "save", "unsave", "unremind")
-"""Set a reminder, get a calendar file, keep the meeting or take it off, end its reminder."""
+OF_A_MEETING = ("remind", "calendar", "save", "unsave", "unremind", "others")
+"""Set a reminder, get a calendar file, keep the meeting or take it off, end its reminder, look for others around it."""
 OF_A_STEP = ("done", "smaller", "skip")
 """What may be said of a small step; the step's number follows."""
 NEXT_STEP = "step@next"

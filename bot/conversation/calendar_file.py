@@ -3,8 +3,6 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vRecur
-
 from bot.conversation.model import Document
 from bot.meetings.model import Meeting
 
@@ -13,6 +11,8 @@ PRODUCT = "-//recovery support-group helper//meetings//EN"
 
 def calendar_file(meeting: Meeting, start: datetime, name: str) -> Document:
     """The weekly meeting from this start on, in its own zone, so that it keeps its hour when the clocks change."""
+    from icalendar import Calendar, Event, vRecur  # slow to import, and seldom asked for
+
     start = start.astimezone(ZoneInfo(meeting.time_zone))
     event = Event()
     event.add("uid", f"{meeting.key}@meetings")

@@ -75,6 +75,12 @@ class Companion:
     """Answers to the loneliness scale while it is asked, 1 to 3 each."""
     ucla: tuple[tuple[date, int], ...] = ()
     """Results of the scale, 3 to 9, oldest first."""
+    scale_offered: date | None = None
+    """The day on which it was last offered beside a check-in."""
+    reached_days: int = 0
+    """On how many days they have told that they reached out to somebody."""
+    reached_on: date | None = None
+    """The last of these days."""
     clean_date: date | None = None
     dates: tuple[date, ...] = ()
     """Those that a date may mean, while we ask which."""

@@ -14,7 +14,7 @@ from bot.conversation.acts import acts_of
 from bot.conversation.before import before
 from bot.conversation.entities import entities_of
 from bot.conversation.interpret import Interpretation, Route, interpret, most_of_the_same
-from bot.conversation.model import Bubble, EndCheckIns, Message, OpenHandOff, OptOut, Turn
+from bot.conversation.model import AskForPlace, Bubble, EndCheckIns, Message, OpenHandOff, OptOut, Turn
 from bot.conversation.risk import rules
 from bot.conversation.risk.reaction import LINE, Reaction
 from bot.conversation.state import Risk, State
@@ -28,7 +28,8 @@ from bot.meetings.places import Places
 from bot.understanding.context import Before
 from bot.understanding.machine import is_machine
 from bot.understanding.model import CrisisKind, Cue, Guess, Understanding
-from bot.understanding.normalize import normalize
+from bot.understanding.normalize import normalize, plain
+from bot.understanding.signals import means_our_language
 from knowledge.library import Library
 from knowledge.schema import Language
 
@@ -74,10 +75,13 @@ class Engine:
         self.places = places
         self.meetings = meetings
 
-    def respond(self, message: Message, state: State, now: datetime) -> Turn:
-        """Decide one turn. Pure: the same arguments give the same turn for ever. Danger is looked for first."""
+    def respond(self, message: Message, state: State, now: datetime, line: AskForPlace | None = None) -> Turn:
+        """Decide one turn. Pure: the same arguments give the same turn for ever. Danger is looked for first.
+
+        `line`: tells where this person stands among those who wait for a human; asked only where it is said.
+        """
         state = _wake(state, now)
-        context = self._with_entities(self._read(message, state, now))
+        context = self._with_entities(replace(self._read(message, state, now), line=line))
         meaning = interpret(context)
         turn = day_after.beside(context, _ending_check_ins(context, _decide(context, meaning)))
         turn = _mention_media(context, replace(turn, acts=acts_of(context, meaning)))
@@ -229,6 +233,9 @@ def _language(message: Message, state: State, reading: Understanding) -> Languag
     asks_name_or_number = (state.open_question or "").endswith((".ask_name", ".ask_phone"))
     words = [word for word in message.text.split() if not any(letter.isdigit() for letter in word)]
     if state.language and asks_name_or_number and len(words) <= _WORDS_OF_A_NAME:
+        return state.language
+    over_a_list = state.topic == "meetings.find" and state.meetings is not None
+    if state.language and over_a_list and reading.wants_language and not means_our_language(plain(message.text)):
         return state.language
     if reading.language_sure or (
         message.choice is None and not message.command and state.language is None and message.text

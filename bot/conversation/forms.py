@@ -13,6 +13,7 @@ from bot.understanding.answer import Agreement
 from bot.understanding.model import SURE, Need
 from bot.understanding.normalize import plain
 
+CALL_BACK_NOTED = "handoff.human.confirmed"
 SURELY_ANOTHER_TOPIC = 0.8
 """Confidence from which a text is a question of its own, whatever form was expected."""
 _NAME = re.compile(
@@ -101,9 +102,19 @@ def _answers_call_back(context: TurnContext, question: str, agreement: Agreement
         return named and len(text.split()) <= 15 and not surely_asks(context, "meetings.", "chat.")
     found = name_in(context.message.text)
     if found is None:
-        return False
+        return call_back.named(context.message.text) is not None and not surely_asks(context, "chat.")
     named = bool(found["lead"]) or (context.message.text.strip()[:1].isupper() and len(text.split()) <= 2)
     return named or not surely_asks(context)
+
+
+def corrects_the_call_back(context: TurnContext) -> bool:
+    """Whether it tells another number or name right after a call back was noted."""
+    if context.state.answer_history[-1:] != (CALL_BACK_NOTED,) or "?" in context.message.text:
+        return False
+    text = context.message.text
+    return call_back.given(text, asked=False) is not None or (
+        call_back.named(text) is not None and not surely_asks(context, "chat.")
+    )
 
 
 def name_in(text: str) -> re.Match[str] | None:

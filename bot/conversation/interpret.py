@@ -11,7 +11,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bot.conversation import choices
-from bot.conversation.forms import SURELY_ANOTHER_TOPIC, answers, surely_asks
+from bot.conversation.forms import CALL_BACK_NOTED, SURELY_ANOTHER_TOPIC, answers, corrects_the_call_back, surely_asks
 from bot.conversation.residue import is_all_slots
 from bot.conversation.risk.reaction import question_waits
 from bot.conversation.state import Flow, Frame
@@ -23,6 +23,7 @@ from bot.meetings.constraints import NO_CONSTRAINTS, Act, Constraints, find_cons
 from bot.understanding.machine import is_machine
 from bot.understanding.model import SURE
 from bot.understanding.normalize import plain
+from bot.understanding.signals import asks_us_to_speak
 
 SAME_TEXT_ANSWERED, SAME_TEXT_ANSWERED_IN_DANGER = 4, 8
 """How often the very same text is answered in a row; then it is noted, as a machine's would be."""
@@ -81,7 +82,8 @@ def interpret(context: TurnContext) -> Interpretation:
     if _is_noise(context):
         return Interpretation(Route.NOTED, bare=True)
     constraints = find_constraints(plain(context.message.text))
-    if asks_to_end(context.message.text) and not context.state.opted_out:
+    risk_waits = question_waits(context.state) is not None
+    if _ends_check_ins(context, risk_waits=risk_waits):
         return Interpretation(Route.COMPANY, constraints, Way.END, bare=True)
     if _is_control(context):
         return Interpretation(Route.CONTROL, constraints, bare=context.reading.confidence == 1.0)
@@ -90,7 +92,6 @@ def interpret(context: TurnContext) -> Interpretation:
         return Interpretation(Route.LIST, constraints, bare=True)
     if kept.is_meant(context, constraints):
         return Interpretation(Route.LIST, constraints, bare=True)
-    risk_waits = question_waits(context.state) is not None
     asked, newest = way_of(context, risk_waits=risk_waits), context.state.newest
     if asked and not asked.loose:
         return Interpretation(Route.COMPANY, constraints, asked.way, bare=asked.bare)
@@ -109,6 +110,9 @@ def interpret(context: TurnContext) -> Interpretation:
     for frame in reversed(context.state.frames):
         if frame.open_question and answers(context, frame, constraints, risk_waits=risk_waits):
             return Interpretation(Route.ANSWER, constraints, frame=frame, bare=True)
+    if corrects_the_call_back(context):
+        frame = Frame(Flow.CALL_BACK, CALL_BACK_NOTED)
+        return Interpretation(Route.ANSWER, constraints, frame=frame, bare=True)
     if _speaks_of_the_list(context, constraints):
         return Interpretation(Route.LIST, constraints, bare=slots_only)
     if (
@@ -120,6 +124,13 @@ def interpret(context: TurnContext) -> Interpretation:
     if _asks_something(context, risk_waits=risk_waits):
         return Interpretation(Route.TOPIC, constraints, bare=slots_only and bool(context.reading.groups))
     return Interpretation(Route.UNCLEAR, constraints, bare=slots_only and _search_is_open(context))
+
+
+def _ends_check_ins(context: TurnContext, *, risk_waits: bool) -> bool:
+    """Whether it asks for no more check-ins; "stop asking me" to a question about a danger means that question."""
+    known = context.state.companion
+    runs = known is not None and bool(known.runs)
+    return asks_to_end(context.message.text) and not context.state.opted_out and (runs or not risk_waits)
 
 
 def _is_noise(context: TurnContext) -> bool:
@@ -146,8 +157,12 @@ def most_of_the_same(context: TurnContext) -> int:
 def _is_control(context: TurnContext) -> bool:
     reading = context.reading
     best = reading.guesses[0]
-    if best.topic == "control.language" and context.state.topic == "meetings.find" and _search_is_open(context):
-        return False  # over a list, "in Spanish" is the meeting
+    speaks = asks_us_to_speak(plain(context.message.text))
+    if best.topic == "control.language" and reading.wants_language and speaks and best.probability >= SURE:
+        return True
+    over_a_list = context.state.topic == "meetings.find" and _search_is_open(context)
+    if best.topic == "control.language" and over_a_list and not speaks:
+        return False  # "in Spanish" is the meeting
     return (best.probability == 1.0 and best.topic in _KEYWORDS) or reading.wants_stop or bool(context.message.command)
 
 

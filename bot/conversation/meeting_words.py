@@ -25,6 +25,8 @@ _LONGEST_ADDRESS = 48
 _LONGEST_NOTES = 120
 _BRIEF_NAME, _BRIEF_ADDRESS = 28, 24
 """Characters, where three meetings would not fit in two segments otherwise."""
+_A_WEEK = 7
+"""Days from which the name of a day could be that of another week."""
 _MAPS = "https://www.google.com/maps/dir/?api=1&destination="
 """https://developers.google.com/maps/documentation/urls/get-started, read 2026-11-23: opens the phone's own map."""
 
@@ -187,7 +189,7 @@ class MeetingWords:
                     remarks.append(self.piece("widened.group", groups=self.groups(groups)))
                 case Widened.KIND:
                     remarks.append(self.piece("widened.kind", kinds=kinds))
-                case Widened.TIME | Widened.WEEK | Widened.ONLINE:
+                case Widened.TIME | Widened.HOURS | Widened.WEEK | Widened.ONLINE:
                     remarks.append(self.piece(f"widened.{step}"))
                 case _:
                     assert_never(step)
@@ -204,10 +206,12 @@ class MeetingWords:
         return self.piece("reminder_time", day=self._full_day(moment.date()), time=self.time(moment))
 
     def day(self, moment: datetime) -> str:
-        """today, tomorrow, or the day of the week."""
+        """today, tomorrow, or the day of the week; from a week ahead on with its date."""
         days = (moment.date() - self.now.astimezone(self.zone).date()).days
         if days in (0, 1):
             return self.piece("tomorrow" if days else "today")
+        if days >= _A_WEEK:
+            return self._full_day(moment.date())
         return self.piece(f"day.{moment.isoweekday() % 7}")
 
     def time(self, moment: datetime, *, named: bool = False) -> str:

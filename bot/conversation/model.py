@@ -1,5 +1,6 @@
 """What travels between the rooms: messages, replies, effects. Data without behaviour."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -70,6 +71,20 @@ class Message:
     """A picture, voice note or the like came with it."""
     answered_opt_out: bool = False
     """The provider has already answered this STOP, START or HELP; a second answer would be one too many."""
+
+
+@dataclass(frozen=True)
+class InLine:
+    """Where somebody stands who waits for a human."""
+
+    ahead: int
+    """How many people nobody has yet who are looked at first: those in danger, and those who asked earlier."""
+    is_taken: bool = False
+    """Whether somebody of staff has this person already."""
+
+
+AskForPlace = Callable[[], InLine | None]
+"""Asked only by the turn that tells it; None for somebody who waits in no line."""
 
 
 @dataclass(frozen=True)

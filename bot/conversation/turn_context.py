@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.conversation.buttons import is_lasting
 from bot.conversation.choices import label as label_of
 from bot.conversation.entities import NO_ENTITIES, Entities
-from bot.conversation.model import Bubble, Message, Option, Turn
+from bot.conversation.model import AskForPlace, Bubble, Message, Option, Turn
 from bot.conversation.rendering import render
 from bot.conversation.state import Flow, State
 from bot.meetings.index import Index
@@ -19,6 +19,7 @@ from knowledge.library import Library
 from knowledge.schema import Answer, Group, Language
 from knowledge.segments import count_segments
 
+REACHED_OUT = "coping.reached_out"
 _REMEMBERED_ANSWERS = 40
 """How many answers of a talk are kept in mind, enough for every `again` and small enough to store each time."""
 _QUESTIONS = ("group.", "groups.compare", "meetings.find")
@@ -39,6 +40,8 @@ class TurnContext:
     """The place and time that the text names."""
     index: Index | None = None
     """The meetings known; None while there is no list that is fresh enough."""
+    line: AskForPlace | None = None
+    """Tells where this person stands among those who wait for a human; None where nobody knows."""
 
     def with_state(self, state: State) -> "TurnContext":
         """The same, from another state: what the turn is to go on from."""
@@ -121,10 +124,10 @@ class TurnContext:
             answers=answers,
         )
 
-    def adding(self, turn: Turn, before: Sequence[str] = (), after: Sequence[str] = ()) -> Turn:
-        """The turn with lines about a danger before and after it; the last joins the answer where it fits."""
-        first = [Bubble(self._text(line, turn.state, "")) for line in before]
-        last = [Bubble(self._text(line, turn.state, "")) for line in after]
+    def adding(self, turn: Turn, before: Sequence[str] = (), after: Sequence[str] = (), label: str = "") -> Turn:
+        """The turn with lines before and after it, of a danger as a rule; the last joins the answer where it fits."""
+        first = [Bubble(self._text(line, turn.state, label)) for line in before]
+        last = [Bubble(self._text(line, turn.state, label)) for line in after]
         reply = list(turn.reply)
         if len(last) == 1 and reply and not reply[-1].options and not reply[-1].asks_location:
             joined = f"{reply[-1].text}\n{last[0].text}"
@@ -173,6 +176,8 @@ class TurnContext:
 
     def line_for(self, topic: str) -> str:
         """The id of what answers this text on this topic: the line that its words call for, or the topic itself."""
+        if topic == REACHED_OUT and self.reading.contact:
+            return f"{topic}.{self.reading.contact}"
         return self.library.answer_id_for(topic, self.message.text, self.language)
 
     def fits(self, answer_ids: Iterable[str], units: int) -> bool:

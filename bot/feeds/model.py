@@ -70,15 +70,20 @@ class Reading:
     remembered: Remembered = Remembered()
 
 
+UNFINDABLE = "accepted, but never found near a place"
+"""Under what a reading counts meetings that are only found by those who name no place."""
+
+
 def by_kind(reasons: Mapping[str, int]) -> Counter[str]:
     """Reasons that differ only in their row or in what stood there, as one: "C4 day: 'Someday'..." is "day"."""
     kinds: Counter[str] = Counter()
     for reason, count in reasons.items():
-        kinds[_DETAIL.sub("", _ROW.sub("", reason))] += count
+        kinds[_DETAIL.sub("", _WEEKDAY.sub("day", _ROW.sub("", reason)))] += count
     return kinds
 
 
 _ROW = re.compile(r"^(?:row |[A-Z]{1,2})\d+:? ")
+_WEEKDAY = re.compile(r"^'[^']*': write it as Monday$")
 _DETAIL = re.compile(r":? '.*$|: .*$|(?<=^time) .*$")
 
 

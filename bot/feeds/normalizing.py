@@ -14,7 +14,7 @@ import tzfpy
 
 from bot.feeds.closures import days_off, is_suspended, room_is_closed
 from bot.feeds.locating import our_tables
-from bot.feeds.model import Feed, Refused
+from bot.feeds.model import UNFINDABLE, Feed, Refused
 from bot.meetings.model import Attendance, Meeting, Point, Trait
 from knowledge.patterns import read_patterns
 
@@ -193,7 +193,7 @@ class Normalizer:
         if not address:
             return None
         point = our_tables().locate(address)
-        self.repaired["placed by ZIP code or town" if point else "accepted, but never found near a place"] += 1
+        self.repaired["placed by ZIP code or town" if point else UNFINDABLE] += 1
         return point
 
     def _link(self, link: str) -> str:

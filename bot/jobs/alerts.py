@@ -19,8 +19,8 @@ from bot.jobs.ways import Apprise, OwnWays, Teller
 from bot.monitoring.logs import where
 from bot.records.alerts import Alert, Telling, code_of
 from bot.records.faults import ChannelFault
-from bot.records.store import Store
-from knowledge.schema import Clinic
+from bot.records.store import Records, Store
+from knowledge.library import Library
 
 log = structlog.get_logger()
 
@@ -47,6 +47,16 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Tried:
+    """What became of a test of the alerts."""
+
+    reached: dict[str, bool | None]
+    """By name, whether it was taken; None for somebody who has no way to be reached."""
+    left_out: list[str]
+    """Who has a phone or a device and is not on call now: a danger would reach them last, the test does not."""
+
+
+@dataclass(frozen=True)
 class Step:
     """Whom to tell now, and when to look again; nobody where it only has to wait."""
 
@@ -56,7 +66,7 @@ class Step:
     """None: as long as the rung that was reached is waited for."""
 
 
-def next_step(alert: Alert, rungs: Sequence[Rung], told: Collection[str], clinic: Clinic, now: datetime) -> Step:
+def next_step(alert: Alert, rungs: Sequence[Rung], told: Collection[str], library: Library, now: datetime) -> Step:
     """The next rung of the ladder, without those that were told already. Pure.
 
     Urgent: one rung after the other, the last again and again. Ordinary: the first within the clinic's hours, once a
@@ -64,11 +74,11 @@ def next_step(alert: Alert, rungs: Sequence[Rung], told: Collection[str], clinic
     """
     if alert.urgent:
         return Step(tuple(left_of(rungs, told)))
-    opens = next_opening(clinic, now)
+    opens = next_opening(library, now)
     if opens > now:
         return Step((), opens)
-    tomorrow = now.astimezone(ZoneInfo(clinic.time_zone)).replace(hour=0, minute=0) + timedelta(days=1)
-    return Step(tuple(rungs), next_opening(clinic, tomorrow))
+    tomorrow = now.astimezone(ZoneInfo(library.clinic.time_zone)).replace(hour=0, minute=0) + timedelta(days=1)
+    return Step(tuple(rungs), next_opening(library, tomorrow))
 
 
 class AlertJob:
@@ -77,7 +87,7 @@ class AlertJob:
     def __init__(
         self,
         store: Store,
-        clinic: Clinic,
+        library: Library,
         addresses: Mapping[str, Sequence[str]],
         public_url: str,
         clock: Callable[[], datetime],
@@ -86,17 +96,17 @@ class AlertJob:
     ) -> None:
         """`addresses`: each contact's Apprise URLs, by the contact's name. `own`: ways of staff themselves."""
         self._store = store
-        self._clinic = clinic
+        self._library = library
         self._addresses = addresses
         self._public_url = public_url
         self._clock = clock
         self._teller = teller or Apprise()
         self._own = own
-        self._zone = ZoneInfo(clinic.time_zone)
+        self._zone = ZoneInfo(library.clinic.time_zone)
 
-    def use(self, clinic: Clinic) -> None:
-        """Go by these contacts and hours from the next step on."""
-        self._clinic = clinic
+    def use(self, library: Library) -> None:
+        """Go by these contacts, hours and holidays from the next step on."""
+        self._library = library
 
     def step(self) -> bool:
         """Take one due alert; whether there was one."""
@@ -109,7 +119,7 @@ class AlertJob:
         if alert is None:
             return False
         rungs, told = self._ladder(alert, now)
-        step = next_step(alert, rungs, told, self._clinic, now)
+        step = next_step(alert, rungs, told, self._library, now)
         if not step.rungs:
             with self._store.transaction() as records:
                 records.alerts.put_off(alert.handoff_id, step.again or now)
@@ -128,20 +138,22 @@ class AlertJob:
 
     def _ladder(self, alert: Alert, now: datetime) -> tuple[list[Rung], frozenset[str]]:
         """Who is told in which order, as things stand, and who was told of this danger already."""
-        contacts = [contact.name for contact in self._clinic.alerts.contacts]
         with self._store.reading() as records:
-            reachable = self._own.reachable(records) if self._own else frozenset()
-            rungs = ladder(rota_of(records, contacts, now), contacts, reachable, now, self._zone)
-            return rungs, records.alerts.told_this_round(alert)
+            return self._rungs(records, now), records.alerts.told_this_round(alert)
+
+    def _rungs(self, records: Records, now: datetime) -> list[Rung]:
+        contacts = [contact.name for contact in self._library.clinic.alerts.contacts]
+        reachable = self._own.reachable(records) if self._own else frozenset()
+        return ladder(rota_of(records, contacts, now), contacts, reachable, now, self._zone)
 
     def _tell_fault(self, fault: ChannelFault) -> None:
         """Every contact hears that a channel sends nothing: whoever can mend it is among them."""
         text = (
-            f"The provider of {fault.channel} refuses the account of {self._clinic.name} (code {fault.code}), since "
-            f"{fault.since:%Y-%m-%d %H:%M} UTC. What waits is kept and sent once it is mended. "
+            f"The provider of {fault.channel} refuses the account of {self._library.clinic.name} (code {fault.code}), "
+            f"since {fault.since:%Y-%m-%d %H:%M} UTC. What waits is kept and sent once it is mended. "
             "Look at the account, then: python -m bot doctor --online"
         )
-        for contact in self._clinic.alerts.contacts:
+        for contact in self._library.clinic.alerts.contacts:
             self._reach(
                 Recipient(contact.name, contact=contact.name), Message(f"Nothing can be sent by {fault.channel}", text)
             )
@@ -153,14 +165,25 @@ class AlertJob:
         with self._store.transaction() as records:
             return records.alerts.claim_others(alert.handoff_id, LEASE, now)
 
-    def try_all(self) -> dict[str, bool | None]:
-        """Send each contact a test; whether it was taken, None where no address is configured."""
-        results: dict[str, bool | None] = {}
-        for contact in self._clinic.alerts.contacts:
-            addresses = self._addresses.get(contact.name, ())
-            text = f"This is a test of the alerts of {self._clinic.name}. Nobody needs anything."
-            results[contact.name] = self._teller.tell(addresses, "Test alert", text) if addresses else None
-        return results
+    def try_all(self) -> Tried:
+        """Send a test to each contact, and to whoever is on call by the ways of their own: phone and devices."""
+        now = self._clock()
+        with self._store.reading() as records:
+            *singly, everybody = self._rungs(records, now)
+            owners = self._own.reachable(records) if self._own else frozenset()
+        clinic = self._library.clinic
+        words = self._own.lines.fill("test", clinic=clinic.name) if self._own else ""
+        text = f"This is a test of the alerts of {clinic.name}. Nobody needs anything."
+        message = Message("Test alert", text, brief=words, pushed=words)
+        on_call = dict.fromkeys(who for rung in singly for who in rung.who)
+        tested = [who for who in everybody.who if who.contact or who in on_call]
+        reached = {
+            who.name: self._reach(who, message)
+            if self._addresses.get(who.contact or "") or who.user_id in owners
+            else None
+            for who in tested
+        }
+        return Tried(reached, [who.name for who in everybody.who if who not in tested])
 
     def _tell(
         self, alert: Alert, rungs: Sequence[Rung], others: Sequence[Alert], now: datetime
@@ -225,19 +248,21 @@ class AlertJob:
         if alert.urgent:
             brief = lines.fill("urgent", drill=drill, code=code, link=link)
         else:
-            brief = lines.fill("ordinary", drill=drill, clinic=self._clinic.name, code=code, link=link)
+            brief = lines.fill("ordinary", drill=drill, clinic=self._library.clinic.name, code=code, link=link)
         return Message(title, text, link, brief, pushed)
 
     def _words_for_several(self, people: int) -> tuple[str, str]:
         """How many wait, and where to look: the message of a morning."""
-        text = f"{people} people who text {self._clinic.name} wait for a human. {self._public_url}/staff/handoffs"
+        text = (
+            f"{people} people who text {self._library.clinic.name} wait for a human. {self._public_url}/staff/handoffs"
+        )
         return f"{people} people ask for a human", f"{text}\nAcknowledge there, or: python -m bot alerts list"
 
     def _words(self, alert: Alert) -> tuple[str, str]:
         """How urgent, and where to look."""
         link = f"{self._public_url}/staff/conversations/{alert.conversation_id}"
         acknowledge = f"Acknowledge there, or: python -m bot alerts ack {alert.handoff_id[:8]}"
-        clinic = self._clinic.name
+        clinic = self._library.clinic.name
         if alert.urgent:
             return "URGENT: a person may be in danger", f"Who texts {clinic} needs a human now. {link}\n{acknowledge}"
         return "A person asks for a human", f"Somebody who texts {clinic} waits for a human. {link}\n{acknowledge}"

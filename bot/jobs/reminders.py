@@ -10,9 +10,12 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from bot.conversation.buttons import of_a_meeting
 from bot.conversation.engine import Meetings
+from bot.conversation.meeting_list import ways_to
 from bot.conversation.meeting_words import MeetingWords, reminder_due
-from bot.conversation.model import Channel
+from bot.conversation.model import Channel, Link, Option
+from bot.conversation.state import Shown
 from bot.meetings.finding import next_start
 from bot.meetings.model import Meeting
 from bot.messaging.recording import Notice, record_notice
@@ -23,6 +26,7 @@ from knowledge.schema import Language
 
 log = structlog.get_logger()
 
+HOW_WAS_IT = "meetings.reminder.how_was_it"
 _ASK_AT = 10
 """Hour of the next day at which we ask how it went."""
 _ASK_NO_LATER = timedelta(hours=24)
@@ -77,14 +81,17 @@ class ReminderJob:
             answer_id, label = _what_to_say(due, now)
             after = _after_reminding(due, now, vanished=answer_id.endswith("vanished"))
         else:
-            answer_id, label = "meetings.reminder.how_was_it", ""
+            answer_id, label = HOW_WAS_IT, ""
             if reminder.ask_at is None or now - reminder.ask_at > _ASK_NO_LATER:
                 answer_id = ""
             after = replace(reminder, ask_at=None)
         if answer_id and not person.opted_out:
             text = self._content().answer(answer_id, language).text.replace("{label}", label)
             over = reminder.starts_at if reminder.starts_at > now else now + _ASK_NO_LATER
-            notice = Notice(channel, language, text, answer_id, expires_at=over)
+            notice = Notice(
+                channel, language, text, answer_id, expires_at=over,
+                options=_options(due, answer_id), links=_links(due, answer_id),
+            )  # fmt: skip
             record_notice(records, reminder.conversation_id, notice, now)
         records.reminders.move_on(after)
         log.info("reminder", conversation=reminder.conversation_id, answer=answer_id or "too late")
@@ -99,6 +106,24 @@ def _what_to_say(due: _Due, now: datetime) -> tuple[str, str]:
         return ("meetings.reminder.vanished" if due.listed else "meetings.reminder.due"), reminder.told
     label = due.words.reminder(due.meeting, _this_time(due.meeting, reminder, now))
     return ("meetings.reminder.due" if label == reminder.told else "meetings.reminder.moved"), label
+
+
+def _options(due: _Due, answer_id: str) -> tuple[Option, ...]:
+    """Where there are buttons, what can be done about this meeting: see others, end a weekly reminder."""
+    if not due.words.can.buttons or answer_id == HOW_WAS_IT:
+        return ()
+    weekly = due.reminder.weekly and due.meeting is not None
+    kinds = ("others", *(["unremind"] if weekly else []))
+    key = due.reminder.meeting_key
+    return tuple(Option(of_a_meeting(kind, key), due.words.piece(f"button.{kind}")) for kind in kinds)
+
+
+def _links(due: _Due, answer_id: str) -> tuple[Link, ...]:
+    """The way there, and the meeting's own link."""
+    meeting = due.meeting
+    if meeting is None or not due.words.can.buttons or answer_id == HOW_WAS_IT:
+        return ()
+    return ways_to(due.words, Shown(meeting.key, due.reminder.starts_at, 0.0 if meeting.in_person else None), meeting)
 
 
 def _this_time(meeting: Meeting, reminder: Reminder, now: datetime) -> datetime:

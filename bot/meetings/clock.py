@@ -23,7 +23,7 @@ _PATTERNS = read_patterns(Path(__file__).with_suffix(".yaml"))
 _CLOCK, _RANGE, _NAMED = _PATTERNS["time"], _PATTERNS["range"], _PATTERNS["named"]
 _MORNING = re.compile(r"\b(?:morning|earlybird|madrugada|beforework)\b")
 _UNTIL = re.compile(r"\b(?:until|till|hasta)\b")
-_BEFORE = re.compile(r"\b(?:before|antes)\b")
+_BEFORE = re.compile(r"\b(?:before|by|antes)\b")
 _AFTER = re.compile(r"\b(?:after|past|despues|from|since|desde)\b")
 _HAS_TIME = _PATTERNS["has_time"]
 """Before "till 9": the person is free up to then, or must be back."""

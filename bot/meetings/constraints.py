@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from bot.meetings.model import Trait
-from knowledge.patterns import read_patterns
+from knowledge.patterns import compiled, read_patterns
 
 
 class Change(StrEnum):
@@ -108,8 +108,7 @@ _CHANGES = {Change(name): pattern for name, pattern in _patterns_of("changes").i
 _ACTS = {Act(name): pattern for name, pattern in _patterns_of("acts").items()}
 _UNLISTED = {Unlisted(name): pattern for name, pattern in _patterns_of("unlisted").items()}
 _NEGATED = {
-    trait: re.compile(rf"\b{_PATTERNS['taken_back'].pattern}(?:{pattern.pattern})")
-    for trait, pattern in _TRAITS.items()
+    trait: compiled(rf"\b{_PATTERNS['taken_back'].pattern}(?:{pattern.pattern})") for trait, pattern in _TRAITS.items()
 }
 _ORDINALS = {
     "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1,

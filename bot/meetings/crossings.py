@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.meetings.gazetteer import FOLDER, key_of
 from bot.meetings.model import Point
+from knowledge.patterns import compiled
 from knowledge.reading import read_yaml
 
 _SOUTH = 34.034
@@ -20,7 +21,10 @@ _SOUTH = 34.034
 _ORDINAL = re.compile(r"^(\d{1,3})(?:st|nd|rd|th)$")
 _WORDS = {
     "first": "1st", "second": "2nd", "third": "3rd", "fourth": "4th", "fifth": "5th", "sixth": "6th", "seventh": "7th",
-    "eighth": "8th", "ninth": "9th", "tenth": "10th",
+    "eighth": "8th", "ninth": "9th", "tenth": "10th", "primera": "1st", "segunda": "2nd", "tercera": "3rd",
+    "cuarta": "4th", "quinta": "5th", "sexta": "6th", "septima": "7th", "octava": "8th", "novena": "9th",
+    "decima": "10th", "5ta": "5th", "6ta": "6th", "7ma": "7th", "8va": "8th", "9na": "9th", "3ra": "3rd", "4ta": "4th",
+    "fig": "figueroa",
 }  # fmt: skip
 _SUFFIX = r"(?:\s(?:st|street|ave?|avenue|blvd?|boulevard|bl|rd|road|dr|drive|fwy|freeway|pl|place))?\.?"
 _JOINED = r"\s*(?:,\s*)?(?:\band\b|&|\bn\b|\by\b|\bcon\b|/|@|\+|\bx\b|\besquina(?: con)?\b|\bcorner of\b)\s*"
@@ -92,7 +96,7 @@ class Crossings:
         street = (
             rf"(?:the |la |el |calle )?(?:[nsew]\.? |north |south |east |west )?({'|'.join(self._patterns())}){_SUFFIX}"
         )
-        self._corner = re.compile(rf"(?<![\w-]){street}{_JOINED}(?={street}(?!\w))")
+        self._corner = compiled(rf"(?<![\w-]){street}{_JOINED}(?={street}(?!\w))")
 
     def find(self, text: str) -> Crossing | None:
         """The first corner that a text names; None where it names none, or two towns rather than two streets."""

@@ -32,6 +32,8 @@ class Widened(StrEnum):
 
     RADIUS = "radius"
     TIME = "time"
+    HOURS = "hours"
+    """Other hours of the days that were asked for: "weeknights"."""
     WEEK = "week"
     ONLINE = "online"
     KIND = "kind"
@@ -123,21 +125,25 @@ def _steps(wish: Wish, now: datetime) -> Iterator[tuple[Widened | None, Query]]:
         soonest=wish.soonest,
         minutes_a_mile=MINUTES_A_MILE,
     )
-    day = replace(query, window=_at_least(_DAY, wish, now))
+    whole_days = replace(query, window=replace(wish.window, hours=None)) if wish.window.hours else None
+    day = whole_days or replace(query, window=_at_least(_DAY, wish, now))
+    other_time = Widened.HOURS if whole_days else Widened.TIME
     week = replace(query, window=_at_least(_WEEK, wish, now), soonest=True)
     first = FIRST_RADIUS_WHEN_WIDE if wish.place and wish.place.wide else RADII[0]
     if wish.place is None:
         yield None, query
-        if not wish.traits:
-            yield Widened.TIME, day
+        if not wish.traits or whole_days:
+            yield other_time, day
         yield Widened.WEEK, week
         yield from _others(wish, day, week)
     elif wish.within is not None:
         yield None, replace(query, radius=wish.within)
-        yield Widened.TIME, replace(day, radius=wish.within)
+        yield other_time, replace(day, radius=wish.within)
         yield Widened.WEEK, replace(week, radius=wish.within)
     elif wish.traits:
         yield None, replace(query, radius=first)
+        if whole_days:
+            yield other_time, replace(whole_days, radius=first)
         for radius in (first, *RADII[1:]):
             yield (Widened.WEEK if radius == first else Widened.RADIUS), replace(week, radius=radius)
         yield Widened.ONLINE, replace(week, point=None)
@@ -146,7 +152,7 @@ def _steps(wish: Wish, now: datetime) -> Iterator[tuple[Widened | None, Query]]:
         for radius in (first, *(RADII[1:2] if wish.open_now else RADII[1:])):
             yield (None if radius == first else Widened.RADIUS), replace(query, radius=radius)
         online = Widened.ONLINE, replace(query, point=None)
-        later = Widened.TIME, replace(day, radius=RADII[-1])
+        later = other_time, replace(day, radius=RADII[-1])
         yield from (online, later) if wish.open_now else (later, online)
         yield Widened.ONLINE, replace(day, point=None)
         yield from _others(wish, day, replace(day, radius=RADII[1]))

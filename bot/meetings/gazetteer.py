@@ -37,6 +37,9 @@ STATES = {
 }  # fmt: skip
 
 
+_WORDS = re.compile(r"[a-z0-9]+")
+
+
 @dataclass(frozen=True)
 class Entry:
     """One place of the tables."""
@@ -68,6 +71,8 @@ class Gazetteer:
     """Names outside the United States, by key."""
     ordinary: frozenset[str]
     """Keys of names that are ordinary words too."""
+    in_a_search: frozenset[str]
+    """Those of them that name the place without "near", where a text asks for a meeting."""
     never: frozenset[str]
     """Keys of words that are no place, however close to one."""
     most_words: int
@@ -76,8 +81,12 @@ class Gazetteer:
 
 def key_of(name: str) -> str:
     """One spelling of a name: lower case, no accents, spaces or points; "St." and "Saint" are the same."""
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    words = re.findall(r"[a-z0-9]+", "".join(ch for ch in plain if not unicodedata.combining(ch)).replace("'", ""))
+    if name.isascii():  # most are; the result is the same
+        plain = name.lower()
+    else:
+        letters = unicodedata.normalize("NFKD", name).casefold()
+        plain = "".join(ch for ch in letters if not unicodedata.combining(ch))
+    words = _WORDS.findall(plain.replace("'", ""))
     return "".join("saint" if word == "st" else "fort" if word == "ft" else word for word in words)
 
 
@@ -118,6 +127,7 @@ def load_gazetteer(clinic: Point, folder: Path = FOLDER) -> Gazetteer:
         zips=dict(_zips(folder / "zip.csv.gz")),
         abroad={key_of(name): name.title() for name in foreign},
         ordinary=frozenset(key_of(word) for word in words["names_of_places"]),
+        in_a_search=frozenset(key_of(word) for word in words["in_a_search"]),
         never=frozenset(key_of(word) for word in words["never_places"]),
         most_words=4,
     )

@@ -29,10 +29,17 @@ class Place:
 
 @dataclass(frozen=True)
 class Window:
-    """A span of time, from its first moment up to, and without, its last. Both carry their zone."""
+    """A span of time, from its first moment up to, and without, its last. Both carry their zone.
+
+    It may leave parts out: "weeknights", "sunday or wednesday morning". `windows.spans` has what is left.
+    """
 
     start: datetime
     end: datetime
+    hours: tuple[int, int] | None = None
+    """Of each day, in minutes after its midnight, from and until; beyond 1440 they belong to the night before."""
+    days: frozenset[int] = frozenset()
+    """Days of the week, 0 = Sunday; empty: each."""
 
 
 class Attendance(StrEnum):

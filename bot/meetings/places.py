@@ -20,6 +20,7 @@ from bot.meetings.crossings import Crossings, load_crossings
 from bot.meetings.distance import miles_between
 from bot.meetings.gazetteer import STATES, Entry, Gazetteer, key_of, load_gazetteer
 from bot.meetings.model import Place, Point
+from bot.meetings.times import without_times
 from knowledge.patterns import read_patterns
 
 LONGEST = 600
@@ -88,6 +89,7 @@ PlaceReading = PlaceFound | PlaceUnclear | UnknownZip | HereAsked | Abroad | Unk
 
 _PATTERNS = read_patterns(Path(__file__).with_suffix(".yaml"))
 _NAMED_NEAR, _AFTER_A_NAME, _ASKS = (_PATTERNS[name] for name in ("near_a_name", "after_a_name", "asks"))
+_ASKS_FOR_MEETINGS = _PATTERNS["asks_for_meetings"]
 _NO_NAME = {"death", "end", "dying", "me", "edge", "breakdown", "work", "job", "beach", "freeway", "fwy"}
 
 _PAIR = r"(-?\d{1,2}\.\d{2,})\s*(?:,|%2C|\+)\s*(-?\d{1,3}\.\d{2,})"
@@ -98,12 +100,41 @@ _ZIP = re.compile(r"(?<![\w$#.-])(?=[oO]*\d[oO]*\d[oO]*\d)([\doO]{5})(?:-\d{4})?
 _WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*\.?|[,?!;]")
 _BEFORE = {
     "near", "in", "around", "by", "at", "from", "to", "outside", "downtown", "cerca", "en", "por", "de", "del", "x",
-    "close", "nearby", "serca", "neer", "nere",
+    "close", "nearby", "serca", "neer", "nere", "cerquita",
 }  # fmt: skip
-_BETWEEN = {"the", "city", "of", "el", "la", "los", "las", "area", "de", "del", "a", "al"}
+_BETWEEN = {"the", "city", "of", "el", "la", "los", "las", "area", "de", "del", "a", "al", "2"}
+_CENTERS = {"downtown", "dwntwn", "dntwn", "dntn", "downtwon", "dowtown", "elcentro"}
+"""Keys of the middle of the city, or of the town that is named after it."""
+_ADVERB_LED, _NO_CENTER = _PATTERNS["adverb_led"], _PATTERNS["no_center"]
+_NOT_THERE, _PERHAPS_NOT_THERE = _PATTERNS["not_there"], _PATTERNS["perhaps_not_there"]
+_TAKEN_BACK_AFTER = _PATTERNS["taken_back_after"]
 _HERE = _PATTERNS["here"]
 _WHEREABOUTS = _PATTERNS["whereabouts"]
 _WORDS_THAT_ARE_STATES = {"in", "or", "me", "hi", "ok", "de", "la", "al", "so", "id", "oh", "co", "mo", "ma", "as"}
+_ALONE = {"valley", "lax"}
+"""Ordinary words that are a place even as a text of their own."""
+_LOS_ANGELES = "Los Angeles"
+_OF = {"of", "in", "de", "en", "del"}
+_POLITE = {
+    "please",
+    "pls",
+    "plz",
+    "porfa",
+    "favor",
+    "hi",
+    "hey",
+    "ok",
+    "yes",
+    "yeah",
+    "si",
+    "maybe",
+    "and",
+    "y",
+    "or",
+    "o",
+}
+_SHORT = 14
+"""Words of a text that asks for meetings and little else."""
 _STATE_CODES = {code.lower() for code in STATES.values()}
 
 
@@ -122,6 +153,10 @@ class _Words:
         return [key_of(word) for word in self.plain]
 
 
+_Name = tuple[int, int, tuple[Entry, ...]]
+"""From which word to which, and what the name may stand for."""
+
+
 class Places:
     """Reads places in texts."""
 
@@ -131,7 +166,7 @@ class Places:
         self._near = [
             key
             for key, entries in gazetteer.names.items()
-            if entries[0].near and len(key) >= (_LONG if entries[0].landmark else _SHORTEST)
+            if entries[0].near and key.isalpha() and len(key) >= (_LONG if entries[0].landmark else _SHORTEST)
         ]
         self._big = [key for key, entries in gazetteer.names.items() if entries[0].population >= _BIG and len(key) >= 5]
 
@@ -158,8 +193,10 @@ class Places:
         if crossing := self._crossings.find(text):
             return PlaceFound(Place(crossing.label, crossing.point, zone_at(crossing.point)))
         named = list(self._named(words, asked=asked))
+        if meant := _meant(words, named):
+            return self._one_of([entries for _, _, entries in meant])
         if named:
-            return self._one_of(named)
+            return None
         if abroad := self._abroad(words):
             return abroad
         said = " ".join(words.plain)
@@ -184,8 +221,8 @@ class Places:
         point = self._gazetteer.zips.get(code)
         return PlaceFound(Place(code, point, zone_at(point))) if point else UnknownZip(code)
 
-    def _named(self, words: _Words, *, asked: bool) -> Iterator[tuple[Entry, ...]]:
-        """The entries of each name in the text, longest first at each word."""
+    def _named(self, words: _Words, *, asked: bool) -> Iterator[_Name]:
+        """The entries of each name in the text, longest first at each word, with where it begins and ends."""
         names = self._gazetteer.names
         number, keys = 0, [key_of(word) for word in words.plain]
         while number < len(words.plain):
@@ -194,7 +231,7 @@ class Places:
                 key = "".join(keys[number : number + size])
                 entries, used = self._name_at(words, key, number, size, asked=asked) if key in names else ((), 0)
                 if entries:
-                    yield entries
+                    yield number, number + used, entries
                     step = used
                     break
             number += step
@@ -213,6 +250,7 @@ class Places:
         whole = len([word for word in words.plain if word not in ",?!;"]) == size and len(key) >= _SHORTEST
         alone = whole or (asked and len(words.plain) <= size + 2 and key not in self._gazetteer.ordinary)
         led = (alone and (asked or key not in self._gazetteer.ordinary)) or _led(words, first)
+        led = led or (key in self._gazetteer.in_a_search and self._is_searched(words, first, size, key))
         if key == "la":
             return ((entries[0],), size) if _means_los_angeles(words, first) else ((), 0)
         if (
@@ -237,6 +275,20 @@ class Places:
             if biggest.population >= max(wanted, _BIG * 5 if len(key) < _SHORTEST else 0)
             else ((), 0)
         )
+
+    def _is_searched(self, words: _Words, first: int, size: int, key: str) -> bool:
+        """Whether an ordinary word is a place without "near": it asks for meetings, or names but a time besides."""
+        said = " ".join(words.plain)
+        if _ASKS_FOR_MEETINGS.search(said) and len(words.plain) <= _SHORT:
+            return True
+        if key in _CENTERS and _ADVERB_LED.search(" ".join(words.plain[:first])):
+            return True
+        rest = " ".join([*words.plain[:first], *words.plain[first + size :]])
+        if not rest and key not in _CENTERS | _ALONE and not key.startswith("the"):
+            return False
+        return not [
+            word for word in re.findall(r"\w+", without_times(rest)) if word not in _BETWEEN | _BEFORE | _POLITE
+        ]
 
     def _one_of(self, named: list[tuple[Entry, ...]]) -> PlaceReading:
         """The first place; where three and more are named we ask which."""
@@ -275,7 +327,42 @@ class Places:
             found += [(score, self._gazetteer.names[name][0]) for name, score, _ in far if score > _best(found)]
             if found:
                 return _sure_or_ask(sorted(found, key=lambda one: -one[0]))
+        if _ASKS.search(" ".join(words.plain)) and len(words.plain) <= _SHORT:
+            return self._surely_misspelt(words)
         return None
+
+    def _surely_misspelt(self, words: _Words) -> PlaceReading | None:
+        """A long name with a slip of the thumb anywhere in a text that asks for a meeting: "na culver cty tonight"."""
+        for size in (3, 2, 1):
+            for first in range(len(words.plain) - size + 1):
+                for key in _guess(words.plain[first : first + size], self._gazetteer.never):
+                    near = process.extractOne(key, self._near, scorer=fuzz.ratio, score_cutoff=_SURE)
+                    if near and len(key) >= _SHORTEST + 3 and near[0] not in self._gazetteer.ordinary:
+                        return PlaceFound(_place(self._gazetteer.names[near[0]][0]))
+        return None
+
+
+def _meant(words: _Words, named: list[_Name]) -> list[_Name]:
+    """Without what is taken back ("not glendale, burbank"), and without "downtown" where it is another town's."""
+    kept: list[_Name] = []
+    for number, (first, after, entries) in enumerate(named):
+        before, rest = " ".join(words.plain[:first]), " ".join(words.plain[after:])
+        others = len(named) > 1
+        if "".join(words.keys[first:after]) in _CENTERS:
+            follows = named[number + 1] if number + 1 < len(named) else None
+            of_it = follows is not None and set(words.plain[after : follows[0]]) <= _OF
+            if follows and of_it and follows[2][0].name == _LOS_ANGELES:
+                return [*kept, (first, follows[1], entries)]
+            if of_it or _NO_CENTER.search(rest):
+                continue
+        if (
+            _NOT_THERE.search(before)
+            or _TAKEN_BACK_AFTER.search(rest)
+            or (others and _PERHAPS_NOT_THERE.search(before))
+        ):
+            continue
+        kept.append((first, after, entries))
+    return kept
 
 
 def tells_whereabouts(text: str) -> bool:

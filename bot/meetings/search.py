@@ -3,8 +3,10 @@
 Measured against databases and spatial indexes by `python -m benchmarks.meetings`.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,9 +16,12 @@ from numpy.typing import NDArray
 from bot.meetings.distance import EARTH_MILES
 from bot.meetings.index import IN_PERSON, ONLINE, Index, bits_of
 from bot.meetings.model import Meeting, Point, Trait, Window
+from bot.meetings.windows import spans
 
 GRACE = 14
 """Minutes after the start in which a meeting is still offered, in a room or online: it began less than 15 ago."""
+_WEEK = 7 * 24 * 60
+"""Minutes."""
 SAME_PLACE = 0.01
 """Miles: closer together than this is one building, and there the sooner start goes first."""
 
@@ -54,25 +59,50 @@ class Hit:
 
 def search(index: Index, query: Query, limit: int) -> list[Hit]:
     """The first hits: nearest first around a point, soonest first else. Ties in distance go to the sooner."""
-    starts = index.columns["start"]
-    now, begin, end = _minute(query.now), _minute(query.window.start), _minute(query.window.end)
-    first = int(np.searchsorted(starts, np.int32(max(begin, now - GRACE))))
-    last = int(np.searchsorted(starts, end))
-    rows = slice(first, last)
-    keep = first + np.flatnonzero(_wanted(index, query, rows))
+    now = _minute(query.now)
+    keep, ahead = _in_time(index, query, now)
     if query.point is None:
-        chosen = keep[:limit]
-        return [_hit(index, row, None) for row in chosen.tolist()]
+        return list(islice(_hits(index, keep, ahead), limit))
     miles = miles_to(index, keep, query.point)
     reached = miles <= query.radius
     if query.minutes_a_mile:
-        reached &= index.columns["start"][keep] - now + GRACE >= miles * query.minutes_a_mile
+        start = index.columns["start"][keep] + ahead
+        reached &= start - now + GRACE >= miles * query.minutes_a_mile
     near = np.flatnonzero(reached)
-    keep, miles = keep[near], miles[near]
+    keep, ahead, miles = keep[near], ahead[near], miles[near]
     if not query.soonest:
-        order = _nearest(miles, limit)
-        keep, miles = keep[order], miles[order]
-    return [_hit(index, row, far) for row, far in zip(keep[:limit].tolist(), miles[:limit].tolist(), strict=True)]
+        order = _nearest(miles, limit if not ahead.any() else len(miles))
+        keep, ahead, miles = keep[order], ahead[order], miles[order]
+    return list(islice(_hits(index, keep, ahead, miles), limit))
+
+
+def _in_time(index: Index, query: Query, now: np.int32) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+    """The starts that are wanted and lie in the window, in order, and by how many minutes each really is later."""
+    starts = index.columns["start"]
+    kept, aheads = [], []
+    for begin, end, weeks in _as_indexed(index, query.window):
+        earliest = now - GRACE if not weeks else begin
+        first = int(np.searchsorted(starts, np.int32(max(begin, earliest))))
+        last = int(np.searchsorted(starts, end))
+        rows = first + np.flatnonzero(_wanted(index, query, slice(first, last)))
+        kept.append(rows)
+        aheads.append(np.full(len(rows), weeks * _WEEK, np.int32))
+    return (kept[0], aheads[0]) if len(kept) == 1 else (np.concatenate(kept), np.concatenate(aheads))
+
+
+def _as_indexed(index: Index, window: Window) -> Iterator[tuple[np.int32, np.int32, int]]:
+    """The stretches of a window in minutes; what lies behind the index is looked for so many whole weeks earlier.
+
+    The meetings are weekly, so that what is on next Friday is what will be on a Friday in three weeks.
+    """
+    reach = index.covered[1]
+    for start, end in spans(window):
+        while start < end:
+            weeks = max(0, (start - reach) // timedelta(weeks=1) + 1)
+            edge = min(end, (reach + timedelta(weeks=weeks)).astimezone(end.tzinfo))
+            back = timedelta(weeks=weeks)
+            yield _minute(start - back), _minute(edge - back), weeks
+            start = edge
 
 
 def miles_to(index: Index, rows: NDArray[np.intp], point: Point) -> NDArray[np.floating[Any]]:
@@ -89,8 +119,13 @@ def miles_to(index: Index, rows: NDArray[np.intp], point: Point) -> NDArray[np.f
 
 def _wanted(index: Index, query: Query, rows: slice) -> NDArray[np.bool]:
     """Which starts have everything that is asked for, whenever and wherever they are."""
-    bits = bits_of(query.traits) | (ONLINE if query.point is None else IN_PERSON)
-    wanted: NDArray[np.bool] = (index.columns["features"][rows] & np.uint16(bits)) == bits
+    bits = bits_of(query.traits - {Trait.ENGLISH}) | (ONLINE if query.point is None else IN_PERSON)
+    features = index.columns["features"][rows]
+    wanted: NDArray[np.bool] = (features & np.uint16(bits)) == bits
+    if Trait.ENGLISH in query.traits:
+        # Lists say where a meeting is in Spanish; that one is in English goes without saying.
+        languages = features & np.uint16(bits_of(frozenset({Trait.SPANISH, Trait.ENGLISH})))
+        wanted &= languages != np.uint16(bits_of(frozenset({Trait.SPANISH})))
     if query.point is not None and query.radius < EARTH_MILES:
         # A band of latitude is one comparison, the great circle a dozen: look only at what can be near enough.
         band = np.float32(query.radius / EARTH_MILES * 1.001)
@@ -111,10 +146,16 @@ def _nearest(miles: NDArray[np.floating[Any]], limit: int) -> NDArray[np.intp]:
     return np.argsort(np.floor(miles / SAME_PLACE), kind="stable")[:limit]
 
 
-def _hit(index: Index, row: int, miles: float | None) -> Hit:
-    meeting = index.meetings[int(index.columns["meeting"][row])]
-    start = datetime.fromtimestamp(int(index.columns["start"][row]) * 60, UTC)
-    return Hit(meeting, start.astimezone(ZoneInfo(meeting.time_zone)), miles)
+def _hits(
+    index: Index, rows: NDArray[np.intp], ahead: NDArray[np.int32], miles: NDArray[np.floating[Any]] | None = None
+) -> Iterator[Hit]:
+    """The hits of these starts, each read from the list when it is asked for."""
+    for number, row in enumerate(rows.tolist()):
+        meeting = index.meetings[int(index.columns["meeting"][row])]
+        start = datetime.fromtimestamp(int(index.columns["start"][row]) * 60, UTC)
+        start = start.astimezone(ZoneInfo(meeting.time_zone)) + timedelta(minutes=int(ahead[number]))
+        if start.date() not in meeting.not_on:
+            yield Hit(meeting, start, float(miles[number]) if miles is not None else None)
 
 
 def _minute(moment: datetime) -> np.int32:

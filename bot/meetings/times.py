@@ -10,31 +10,16 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import partial
 from itertools import pairwise
-from pathlib import Path
 
-from bot.meetings.clock import AROUND, CLOCK_PATTERNS, is_clock, is_over, read_clock
+from bot.meetings.clock import AROUND, CLOCK_PATTERNS, is_clock, read_clock
+from bot.meetings.days import A_WEEK, COMING_DAYS, DATE, DAY, IN_DAYS, Days, read_days
 from bot.meetings.model import Window
-from bot.meetings.time_words import (
-    CLOCK_NUMBERS,
-    HOUR_IN_WORDS,
-    PARTS,
-    RESPELLED,
-    SHORT_DAY,
-    WEEKDAYS,
-)
+from bot.meetings.time_words import CLOCK_NUMBERS, HOUR_IN_WORDS, PARTS, RESPELLED, SHORT_DAY, SMALL_NUMBERS, TIMES
 from bot.meetings.traced import Traced
-from bot.meetings.windows import GRACE, between, later, moment, window
-from knowledge.patterns import compile_entries
-from knowledge.reading import read_yaml
+from bot.meetings.windows import GRACE, LATE, between, later, moment, window
 
 LONGEST = 1600
 """Characters that are read."""
-A_WEEK = timedelta(days=7)
-"""What "any day" looks at; an index holds a little more."""
-_FARTHEST = timedelta(days=60)
-"""A date farther ahead is not meant for a weekly list."""
-_LATE = 26 * 60
-"""Two at night, where a day ends for somebody who looks for a meeting."""
 
 
 class TimeKind(StrEnum):
@@ -55,53 +40,25 @@ class When:
     kind: TimeKind
     conflicting: bool = False
     """It names two days; the first was taken."""
-    but_not: frozenset[int] = frozenset()
-    """Days of the week that it leaves out, 0 = Sunday: "any day but monday"."""
 
 
-_TREE = read_yaml(Path(__file__).with_suffix(".yaml"))
-_AMOUNTS = {
-    "half": 0.5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30,
-}  # fmt: skip
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
-SMALL_NUMBERS = {word: amount for name, amount in _AMOUNTS.items() for word in _TREE["parts"][name].split("|")}
-"""Numbers in words."""
-MONTHS = {word: month for month, name in enumerate(_MONTHS, 1) for word in _TREE["parts"][name].split("|")}
-
-
-def _pattern(name: str) -> re.Pattern[str]:
-    (compiled,) = compile_entries(_TREE[name], _TREE["parts"])
-    return compiled
-
-
-_IN_A_WHILE, _COMING, _DATE = _pattern("in_a_while"), _pattern("coming"), _pattern("date")
-_NEXT, _LEAD = _pattern("next"), _pattern("minutes_before")
-_ORDINALS = ("ordinal", "ordinal2", "ordinal3", "ordinal4")
+_IN_A_WHILE, _COMING, _NEXT, _LEAD = (TIMES[name] for name in ("in_a_while", "coming", "next", "minutes_before"))
 _ORDINAL = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)\b")
-_DAY = re.compile(
-    r"(?P<next>\b(?:next|proximo|siguiente)\s)?(?:~(?P<weekday>[s-z])|\b(?P<word>today|tonight|tomorrow|overmorrow))"
-)
-_BUT_NOT = re.compile(r"\bnotday([s-z])\b")
 _ASKS = re.compile(r"\b(?:near|meetings?|mtgs?|cerca|juntas?|na|smart|\d{5})\b")
+_PART = re.compile(rf"\b(?:{'|'.join(PARTS)})\b")
 _NOT_BEFORE_A_DAY = frozenset(("the", "i", "he", "she", "we", "they", "it", "you", "just", "el"))
-_JOINED = re.compile(r"\s?(?:or|o|and|y|&|,|/|to|through|thru|till|a|al|hasta(?: el)?|-)(?: el| the| on)?\s?")
 
 
 def find_time(text: str, now: datetime) -> When | None:
     """The time that a text names, seen from `now`, which carries the zone of the place asked about; None for none."""
     words = _respelled(_plain(text)).text
-    days = _days(words, now)
-    words = _ORDINAL.sub("#", _DATE.sub("#", words))
-    day = days.days[0] if days.days else None
-    found = _in_a_while(words, now) or _coming_hours(words, now) or _clock(words, day, now) or _span(words, days, now)
-    if found is None:
-        return None
-    but_not = frozenset(WEEKDAYS.index(day) for day in _BUT_NOT.findall(words))
-    return When(found.window, found.kind, days.conflicting, but_not)
+    days = read_days(words, now)
+    said = (days.corrected if days else "") or words
+    for of_days in (DATE, IN_DAYS, COMING_DAYS, _ORDINAL):
+        words, said = of_days.sub("#", words), of_days.sub("#", said)
+    clock = _clock(said, days, now) or _clock(words, days, now)
+    found = _in_a_while(words, now) or _coming_hours(words, now) or clock or _span(said, days, now)
+    return When(found.window, found.kind, days is not None and days.conflicting) if found else None
 
 
 def next_day(now: datetime) -> Window:
@@ -165,67 +122,6 @@ def _in_digits(found: re.Match[str]) -> str:
 
 
 @dataclass(frozen=True)
-class _Days:
-    days: tuple[date, ...] = ()
-    """In the order of the text."""
-    last: date | None = None
-    """Of days that are one span, "friday or saturday", "thursday to sunday", the last."""
-
-    @property
-    def conflicting(self) -> bool:
-        return len(set(self.days)) > 1 and self.last is None
-
-
-def _days(words: str, now: datetime) -> _Days:
-    """Every day named."""
-    today = now.date()
-    found: list[tuple[int, int, date]] = []
-    for match in _DAY.finditer(words):
-        if match["weekday"]:
-            ahead = (WEEKDAYS.index(match["weekday"]) - today.isoweekday() % 7) % 7
-            late = ahead == 0 and (now.hour >= 21 or is_over(words[match.end() :], now))
-            if late or (match["next"] and ahead < 2):
-                ahead += 7
-        else:
-            ahead = {"today": 0, "tonight": 0, "tomorrow": 1, "overmorrow": 2}[match["word"]]
-        found.append((match.start(), match.end(), today + timedelta(days=ahead)))
-    dates = [(match, _date(today, match)) for match in _DATE.finditer(words)]
-    found = sorted([*found, *((match.start(), match.end(), day) for match, day in dates if day)])
-    last = _last_of_span(words, found) if len(found) == 2 else None
-    return _Days(tuple(day for _, _, day in found), last)
-
-
-def _date(today: date, match: re.Match[str]) -> date | None:
-    """The coming day of a date; of a bare "the 5th" that of this month or the next."""
-    if ordinal := next((match[name] for name in _ORDINALS if match[name]), None):
-        next_month = today.month % 12 + 1
-        return _coming(today, today.month, int(ordinal)) or _coming(today, next_month, int(ordinal))
-    month = MONTHS.get(match["month"] or match["month2"] or "") or int(match["month3"] or 0)
-    return _coming(today, month, int(match["day"] or match["day2"] or match["day3"]))
-
-
-def _last_of_span(words: str, found: list[tuple[int, int, date]]) -> date | None:
-    """The second of two days that "or", "and", "to" joins, where that makes one span of at most a week."""
-    (_, end, first), (begin, _, second) = found
-    joined = _JOINED.fullmatch(words[end:begin])
-    if not joined or not timedelta(0) < second - first < A_WEEK:
-        return None
-    spans = re.search(r"to|through|thru|till|\ba|hasta|-", joined[0])
-    return second if spans or second - first == timedelta(days=1) else None
-
-
-def _coming(today: date, month: int, number: int) -> date | None:
-    for year in (today.year, today.year + 1):
-        try:
-            day = date(year, month, number)
-        except ValueError:
-            return None
-        if today <= day <= today + _FARTHEST:
-            return day
-    return None
-
-
-@dataclass(frozen=True)
 class _Found:
     window: Window
     kind: TimeKind
@@ -236,72 +132,75 @@ def _in_a_while(words: str, now: datetime) -> _Found | None:
     if not found:
         return None
     amount = SMALL_NUMBERS.get(found[1], 0) or float(found[1])
-    match found[2][0]:
-        case "d":
-            day = now.date() + timedelta(days=min(round(amount), _FARTHEST.days))
-            return _Found(window(day, 0, _LATE, now), TimeKind.SPAN)
-        case unit:
-            then = later(now, amount * (60 if unit == "h" else 1))
-            return _Found(between(later(then, AROUND[0]), later(then, AROUND[1]), now), TimeKind.CLOCK)
+    then = later(now, amount * (60 if found[2][0] == "h" else 1))
+    return _Found(between(later(then, AROUND[0]), later(then, AROUND[1]), now), TimeKind.CLOCK)
 
 
 def _coming_hours(words: str, now: datetime) -> _Found | None:
-    """From now on for so long: "in the next 2 hours", "within the hour", "en la proxima hora", "next 3 days"."""
+    """From now on for so long: "in the next 2 hours", "within the hour", "en la proxima hora"."""
     found = _COMING.search(words)
     if not found:
         return None
     amount = 3 if found[1] == "few" else SMALL_NUMBERS.get(found[1] or "a", 0) or float(found[1] or 1)
-    minutes = amount * {"m": 1, "h": 60, "d": 1440}[found[2][0]]
+    minutes = amount * (60 if found[2][0] == "h" else 1)
     return _Found(between(now - GRACE, later(now, min(minutes, 10080)), now), TimeKind.SPAN)
 
 
-def _clock(words: str, day: date | None, now: datetime) -> _Found | None:
+def _clock(words: str, days: Days | None, now: datetime) -> _Found | None:
+    """A time on the clock, of the day that is named, or of each of several."""
+    several = days is not None and days.several
+    day = days.dates[-1] if several and days else days.dates[0] if days else None
+    if several and day is not None and day <= now.date():
+        day += A_WEEK
     found = read_clock(words, day, now)
-    return _Found(found.window, TimeKind.CLOCK if found.exact else TimeKind.SPAN) if found else None
+    if found is None:
+        return None
+    kind = TimeKind.CLOCK if found.exact else TimeKind.SPAN
+    if not several or days is None or day is None:
+        return _Found(found.window, kind)
+    return _Found(days.of_each((_minute(found.window.start, day), _minute(found.window.end, day)), now), kind)
 
 
-def _span(words: str, days: _Days, now: datetime) -> _Found | None:
-    """Now, a part of a day, a day, a weekend, a week, later, the next one."""
-    day = days.days[0] if days.days else None
-    part = next((PARTS[word] for word in re.findall(r"[a-z]+", words) if word in PARTS), None)
-    if re.search(r"\bnow\b", words) and part is None and (day is None or day == now.date()):
+def _minute(then: datetime, day: date) -> int:
+    """Minutes on the wall clock since a day's midnight."""
+    return (then.date() - day).days * 1440 + then.hour * 60 + then.minute
+
+
+def _span(words: str, days: Days | None, now: datetime) -> _Found | None:
+    """Now, a part of a day, a day or several, later, the next one."""
+    day = days.dates[0] if days else None
+    part = _part_said(words, several=days is not None and days.several)
+    if re.search(r"\bnow\b", words) and part is None and (days is None or days.dates == (now.date(),)):
         return _Found(Window(now - GRACE, now + timedelta(minutes=75)), TimeKind.NOW)
-    if re.search(r"\bweekend\b", words) and day is None:
-        return _Found(_weekend(now, part), TimeKind.SPAN)
-    if day is None and (span := _week(words, now)):
-        return _Found(span, TimeKind.SPAN)
-    if days.last and day:
-        first, last = (part[0] * 60, part[1] * 60) if part else (0, _LATE)
-        return _Found(between(moment(day, first, now), moment(days.last, last, now), now), TimeKind.SPAN)
+    if days and days.several and part:
+        return _Found(days.of_each((part[0] * 60, part[1] * 60), now), TimeKind.SPAN)
     if part:
         return _Found(_part(part, day, now, tonight="tonight" in words), TimeKind.SPAN)
-    if day:
-        return _Found(window(day, 0, _LATE, now), TimeKind.SPAN)
+    if days:
+        whole = days.window
+        if days.several and re.search(r"\btonight\b", words):
+            whole = between(moment(now.date(), PARTS["tonight"][0] * 60, now), whole.end, now)
+        return _Found(whole, TimeKind.SPAN)
     if re.search(r"\blater\b", words):
-        end = max(moment(now.date(), _LATE, now), now + timedelta(hours=6))
+        end = max(moment(now.date(), LATE, now), now + timedelta(hours=6))
         return _Found(between(now + timedelta(minutes=45), end, now), TimeKind.SPAN)
     if _NEXT.search(words):
         return _Found(next_day(now), TimeKind.NEXT)
     return None
 
 
-def _week(words: str, now: datetime) -> Window | None:
-    """A span of several days: this week and next, weekdays, any day."""
-    monday = now.date() + timedelta(days=8 - now.isoweekday())
-    if re.search(r"\bnext week\b|\b(?:la )?(?:proxima semana|semana que viene|otra semana)\b", words):
-        return between(moment(monday, 0, now), moment(monday, 7 * 1440, now), now)
-    if re.search(r"\banyday\b", words):
-        return coming_week(now)
-    if re.search(r"\b(?:thisweek|restofweek)\b", words):
-        if now.isoweekday() >= 6:
-            return coming_week(now)
-        start = now if "thisweek" in words else moment(now.date() + timedelta(days=1), 0, now)
-        return between(start - GRACE, moment(monday, 0, now), now)
-    if re.search(r"\bweekdays\b", words):
-        if now.isoweekday() >= 6:
-            return between(moment(monday, 0, now), moment(monday, 5 * 1440, now), now)
-        return between(now - GRACE, moment(monday - timedelta(days=2), 0, now), now)
-    return None
+def _part_said(words: str, *, several: bool) -> tuple[int, int] | None:
+    """The hours of the part of a day that is named; of two that "or" joins, from the first to the last.
+
+    "Tonight or tomorrow" names no part of tomorrow.
+    """
+    said = [found for found in _PART.finditer(words) if not (several and found[0] == "tonight")]
+    if not said:
+        return None
+    first, last = PARTS[said[0][0]], PARTS[said[0][0]]
+    if len(said) > 1 and re.fullmatch(r" (?:or|and|o|y|&|/)(?: in the)? ", words[said[0].end() : said[1].start()]):
+        last = PARTS[said[1][0]]
+    return min(first[0], last[0]), max(first[1], last[1])
 
 
 def _part(part: tuple[int, int], day: date | None, now: datetime, *, tonight: bool) -> Window:
@@ -314,19 +213,11 @@ def _part(part: tuple[int, int], day: date | None, now: datetime, *, tonight: bo
     return window(on, part[0] * 60, part[1] * 60, now)
 
 
-def _weekend(now: datetime, part: tuple[int, int] | None) -> Window:
-    saturday = now.date() + timedelta(days=(6 - now.isoweekday()) % 7 if now.isoweekday() != 7 else -1)
-    if part:
-        first = saturday if moment(saturday, part[1] * 60, now) > now else saturday + timedelta(days=1)
-        return window(first, part[0] * 60, part[1] * 60, now)
-    return between(moment(saturday, 0, now), moment(saturday, 2 * 1440, now), now)
-
-
 def words_of_time(text: str) -> str:
     """The words of a text that name a time, as they stand there but for capitals and accents."""
     plain = _plain(text)
     words = _respelled(plain)
-    day_named = bool(_DAY.search(words.text))
+    day_named = bool(DAY.search(words.text))
     covered: set[int] = set()
     for pattern in (*_ALL_OF_TIME, _NEXT):
         for match in pattern.finditer(words.text) if pattern is not _ORDINAL else ():
@@ -356,8 +247,8 @@ _JOINING = frozenset(
 _TILDE = re.compile("~")
 _TIME_WORDS = re.compile(
     rf"~[s-z]|\b(?:notday[s-z]|today|tonight|tomorrow|overmorrow|now|noon|midnight|weekend|later|{'|'.join(PARTS)}"
-    r"|next week"
     r"|this week|esta semana|any ?(?:time|day)|some ?time|every day|cualquier (?:dia|hora)|nooner|early|late|temprano"
-    r"|tarde|am|pm|thisweek|restofweek|weekdays|anyday|o'?clock|week|semana|day|dia|time|hora)\b"
+    r"|tarde|am|pm|thisweek|restofweek|nextweek|weekafter|comingweekend|nextweekend|weekdays|anyday|fewdays|o'?clock"
+    r"|week|semana|day|dia|time|hora|plus(?:one|two|three))\b"
 )
-_ALL_OF_TIME = (_IN_A_WHILE, _COMING, _DATE, _ORDINAL, _DAY, *CLOCK_PATTERNS, _TIME_WORDS)
+_ALL_OF_TIME = (_IN_A_WHILE, _COMING, DATE, IN_DAYS, COMING_DAYS, _ORDINAL, DAY, *CLOCK_PATTERNS, _TIME_WORDS)

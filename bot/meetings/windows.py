@@ -1,11 +1,14 @@
 """Windows of time on the wall clock of a place: never empty, never begun before now but for a grace."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from bot.meetings.model import Window
 
 GRACE = timedelta(minutes=15)
 """How long before now a window may begin: a meeting that has just started can still be reached."""
+LATE = 26 * 60
+"""Minutes after midnight: two at night, where a day ends for somebody who looks for a meeting."""
 
 
 def window(day: date, start: int, end: int, now: datetime) -> Window:
@@ -32,3 +35,28 @@ def moment(day: date, minute: int, now: datetime) -> datetime:
 def later(start: datetime, minutes: float) -> datetime:
     """So many minutes of real time after a moment."""
     return (start.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(start.tzinfo)
+
+
+def spans(window: Window) -> list[tuple[datetime, datetime]]:
+    """What is left of a window that keeps some hours or days alone: stretches in order, none touching another."""
+    if window.hours is None and not window.days:
+        return [(window.start, window.end)]
+    joined: list[tuple[datetime, datetime]] = []
+    for start, end in _of_each_day(window):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(joined[-1][1], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _of_each_day(window: Window) -> Iterator[tuple[datetime, datetime]]:
+    first, last = window.hours or (0, LATE)
+    day = window.start.date() - timedelta(days=1)
+    while day <= window.end.date():
+        if not window.days or day.isoweekday() % 7 in window.days:
+            start = max(moment(day, first, window.start), window.start)
+            end = min(moment(day, last, window.start), window.end)
+            if start < end:
+                yield start, end
+        day += timedelta(days=1)

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy.exc import DBAPIError
 
 from bot.conversation.engine import Engine
-from bot.conversation.model import Bubble, Channel, EraseConversation, Message, OpenHandOff, Turn
+from bot.conversation.model import AskForPlace, Bubble, Channel, EraseConversation, InLine, Message, OpenHandOff, Turn
 from bot.conversation.state import State
 from bot.messaging import delivery
 from bot.messaging.consent import believed, meant
@@ -194,7 +194,7 @@ class Inbox:
             before = as_it_stood(thread)
             state = before or State(opted_out=thread.opted_out)
             state = replace(state, reminders=kept_reminders(records, thread))
-            turn = self._turn(incoming, state, now)
+            turn = self._turn(incoming, state, now, lambda: _place_in_line(records, thread, now))
             traffic = self._traffic(records, thread, incoming, now)
             texts_today = self._bill.texts_today(records, now) if incoming.channel.can.phone_numbers else 0
             turn = self._limits.hold(incoming, turn, state, traffic, texts_today, self._engine.library, now)
@@ -230,12 +230,12 @@ class Inbox:
             return thread.traffic
         return counted(thread.traffic, now)
 
-    def _turn(self, incoming: Incoming, state: State, now: datetime) -> Turn:
+    def _turn(self, incoming: Incoming, state: State, now: datetime, line: AskForPlace | None = None) -> Turn:
         """What is said and done, as is right for the way in which the message came."""
-        turn = believed(incoming, self._decide(incoming, state, now), state)
+        turn = believed(incoming, self._decide(incoming, state, now, line), state)
         return fit_for(incoming, turn, state, self._engine.library)
 
-    def _decide(self, incoming: Incoming, state: State, now: datetime) -> Turn:
+    def _decide(self, incoming: Incoming, state: State, now: datetime, line: AskForPlace | None) -> Turn:
         incoming = meant(incoming, state)
         message = Message(
             text=incoming.text[:LONGEST_TEXT],
@@ -249,7 +249,7 @@ class Inbox:
             answered_opt_out=incoming.answered_opt_out,
         )
         try:
-            return self._engine.respond(message, state, now)
+            return self._engine.respond(message, state, now, line)
         except Exception as error:
             log.error("engine failed", where=where(error))
             return self._apologise(state)
@@ -273,6 +273,11 @@ class Inbox:
     def _spool_it(self, waiting: Incoming | UnreadUpdate, error: Exception) -> None:
         log.error("database down", where=where(error), waiting=self._spool.count() + 1)
         self._spool.keep(f"{waiting.channel}:{waiting.provider_id}", _to_json(waiting))
+
+
+def _place_in_line(records: Records, thread: Thread, now: datetime) -> InLine | None:
+    ahead = records.handoffs.ahead_of(thread.id, now)
+    return InLine(ahead.people, ahead.taken) if ahead else None
 
 
 class _Bill:

@@ -17,6 +17,7 @@ from bot.conversation.model import (
     ComeBackTo,
     EndCheckIns,
     EraseConversation,
+    Link,
     MoveReminder,
     NoNeedToComeBack,
     OpenHandOff,
@@ -77,6 +78,8 @@ class Notice:
     """From then on it is of no use, and is not sent."""
     options: tuple[Option, ...] = ()
     """Buttons under it, which must be such as last (bot/conversation/buttons.py)."""
+    links: tuple[Link, ...] = ()
+    """Buttons that lead elsewhere."""
 
 
 def record_turn(
@@ -265,7 +268,7 @@ def record_notice(
         records.conversations.add_message(thread, number, message, now),
         number,
         notice.channel,
-        buttons=_beside_the_text(Bubble(notice.text, notice.options)),
+        buttons=_beside_the_text(Bubble(notice.text, notice.options, links=notice.links)),
         kind=notice.kind,
         expires_at=notice.expires_at,
     )

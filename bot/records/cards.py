@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, func, select
 
 from bot.records.encryption import Cipher
-from bot.records.tables import conversation, handoff, message, person
+from bot.records.tables import conversation, follow_up, handoff, message, person
 
 ACTIVE = timedelta(minutes=5)
 """Who wrote within this time is there now, as far as one can tell."""
@@ -57,6 +57,8 @@ class Card:
     """Masked: its last two digits."""
     wrote_at: datetime | None = None
     """When they last wrote."""
+    to_do: str | None = None
+    """What somebody wanted to come back to, where that is due."""
 
     @property
     def owner(self) -> str | None:
@@ -108,6 +110,7 @@ class Cards:
         )
         rows = self._connection.execute(query).mappings().all()
         said, handed = self._last_said(ids), self._handoffs(ids)
+        due = self._due([one for one in ids if reasons.get(one, (Why.NOTHING,))[0] is Why.FOLLOW_UP])
         cards = []
         for row in rows:
             why, since = reasons.get(row["id"], (None, None))
@@ -140,6 +143,7 @@ class Cards:
                     name=handed_off.name if handed_off else None,
                     address=self.masked(row["person_id"], row["address"]),
                     wrote_at=last.created_at if last else None,
+                    to_do=due.get(row["id"]),
                 )
             )
         return cards
@@ -157,6 +161,17 @@ class Cards:
             and_(message.c.conversation_id == newest.c.conversation_id, message.c.number == newest.c.number),
         )
         return {row.conversation_id: self._said(row) for row in self._connection.execute(query)}
+
+    def _due(self, ids: Sequence[str]) -> dict[str, str]:
+        """What is to be done first in each of these."""
+        if not ids:
+            return {}
+        here = (follow_up.c.conversation_id.in_(ids), follow_up.c.done_at.is_(None), follow_up.c.what.is_not(None))
+        query = select(follow_up).where(*here).order_by(follow_up.c.due_at.desc())
+        return {
+            row.conversation_id: self._cipher.open(row.what, f"follow_up.what:{row.id}")
+            for row in self._connection.execute(query)
+        }
 
     def _handoffs(self, ids: Sequence[str]) -> dict[str, _HandedOff]:
         """The open hand-off of each conversation that has one."""

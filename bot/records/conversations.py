@@ -180,8 +180,8 @@ class Conversations:
 
     def set_risk(self, conversation_id: str, kind: str | None, level: int | None, since: datetime | None) -> None:
         """Record the open risk of a talk, or with None its end."""
-        values = {"risk_kind": kind, "risk_level": level, "risk_since": since}
-        self._connection.execute(update(conversation).where(conversation.c.id == conversation_id).values(**values))
+        values = {"talk": conversation_id, "risk_kind": kind, "risk_level": level, "risk_since": since}
+        self._connection.execute(_SET_RISK, values)
 
     def erase(self, thread: Thread) -> None:
         """Forget what was said and who said it; topics and times stay, for counting.
@@ -260,6 +260,11 @@ _SAVE_THREAD = (
     update(conversation)
     .where(conversation.c.id == bindparam("talk"), conversation.c.version == bindparam("version_before"))
     .values({name: bindparam(name) for name in _SAVED})
+)
+_SET_RISK = (
+    update(conversation)
+    .where(conversation.c.id == bindparam("talk"))
+    .values({name: bindparam(name) for name in ("risk_kind", "risk_level", "risk_since")})
 )
 
 

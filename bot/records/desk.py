@@ -9,7 +9,7 @@ from sqlalchemy import Connection, case, delete, func, insert, select, update
 
 from bot.records.encryption import Cipher
 from bot.records.handoffs import NOTHING_HELD
-from bot.records.tables import conversation, edit, handoff, message, note, outbox, review, suggestion
+from bot.records.tables import alert, conversation, edit, handoff, message, note, outbox, review, suggestion
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,8 @@ class Pulse:
     """The conversation of whoever has been in danger the longest."""
     drafts: int
     """Changes of what the bot knows and says that wait for an admin."""
+    news: tuple[str, ...] = ()
+    """A name for each who waits, another one for each new danger: what a browser has rung for it knows by that."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,8 @@ class DeskRecords:
             (conversation.c.staff_active_at > conversation.c.last_activity_at, conversation.c.staff_active_at),
             else_=conversation.c.last_activity_at,
         )
-        query = select(conversation.c.id).where(conversation.c.mode == "staff", newest <= moment)
+        taken = (conversation.c.taken_by.is_not(None), conversation.c.mode == "staff")  # the first has an index
+        query = select(conversation.c.id).where(*taken, newest <= moment)
         return self._connection.scalars(query).all()
 
     def hold(self, conversation_id: str, message_id: str, until: datetime) -> None:
@@ -196,11 +199,14 @@ class DeskRecords:
     def pulse(self) -> Pulse:
         """Hand-offs that nobody has acknowledged, counted."""
         waiting = (handoff.c.acknowledged_at.is_(None), handoff.c.resolved_at.is_(None), handoff.c.drill.is_(False))
-        query = select(handoff.c.conversation_id, handoff.c.urgent).where(*waiting).order_by(handoff.c.opened_at)
-        rows = self._connection.execute(query).all()
+        columns = (handoff.c.id, handoff.c.conversation_id, handoff.c.urgent, func.coalesce(alert.c.round, 0))
+        query = select(*columns).join(alert, alert.c.handoff_id == handoff.c.id, isouter=True).where(*waiting)
+        rows = self._connection.execute(query.order_by(handoff.c.opened_at)).all()
+        news = tuple(f"{row.id[:8]}-{row[-1]}" for row in rows)
         urgent = [row.conversation_id for row in rows if row.urgent]
         drafts = select(func.count()).select_from(edit).where(edit.c.state == "draft")
-        return Pulse(len(rows), len(urgent), urgent[0] if urgent else None, self._connection.scalar(drafts) or 0)
+        first = urgent[0] if urgent else None
+        return Pulse(len(rows), len(urgent), first, self._connection.scalar(drafts) or 0, news)
 
     def _change(self, conversation_id: str, **values: object) -> None:
         self._connection.execute(update(conversation).where(conversation.c.id == conversation_id).values(**values))

@@ -47,6 +47,18 @@ class FollowUps:
         self._connection.execute(update(follow_up).where(*here).values(done_at=now, done_by=who))
         return conversation_id
 
+    def done_all_due(self, conversation_id: str, who: str, now: datetime) -> None:
+        """Somebody has come back to it: nothing that is due is left to be done in a conversation."""
+        here = (follow_up.c.conversation_id == conversation_id, follow_up.c.done_at.is_(None))
+        due = update(follow_up).where(*here, follow_up.c.due_at <= now)
+        self._connection.execute(due.values(done_at=now, done_by=who))
+
+    def undo_all(self, conversation_id: str, who: str, done_at: datetime) -> None:
+        """Take back what somebody did at that moment."""
+        here = (follow_up.c.conversation_id == conversation_id, follow_up.c.done_at == done_at)
+        undone = update(follow_up).where(*here, follow_up.c.done_by == who)
+        self._connection.execute(undone.values(done_at=None, done_by=None))
+
     def drop(self, conversation_id: str, who: str) -> None:
         """What this one has left to be done in a conversation is needed no more."""
         here = (follow_up.c.conversation_id == conversation_id, follow_up.c.made_by == who)

@@ -4,12 +4,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, func, insert, or_, select, update
 
 from bot.records.encryption import Cipher
 from bot.records.tables import alert, conversation, handoff
 
+# Built once: a crisis waits for none of them.
+_UNRESOLVED = (
+    select(handoff)
+    .where(handoff.c.conversation_id == bindparam("talk"), handoff.c.resolved_at.is_(None))
+    .order_by(handoff.c.opened_at.desc())
+    .limit(1)
+)
+_ADD, _ADD_ALERT = insert(handoff), insert(alert)
 _RISK_OF_TALK = (conversation.c.risk_kind, conversation.c.risk_level, conversation.c.risk_since)
+_IN_LINE = (handoff.c.resolved_at.is_(None), handoff.c.drill.is_(False))
+_OWNER = func.coalesce(conversation.c.taken_by, conversation.c.assigned_to, handoff.c.acknowledged_by)
 _RISK_IT_ENDED = (handoff.c.risk_kind, handoff.c.risk_level, handoff.c.risk_since)
 
 
@@ -30,6 +40,15 @@ class HandOff:
     outcome: str | None
     details: str = ""
     """What the person left for a call back, a JSON object a line."""
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """Who comes before somebody who waits for a human."""
+
+    people: int
+    taken: bool = False
+    """Nobody, since somebody of staff has this person already."""
 
 
 NOTHING_HELD = {"held_message_id": None, "held_until": None}
@@ -70,23 +89,36 @@ class HandOffs:
             )
             return
         handoff_id = uuid4().hex
-        self._connection.execute(
-            insert(handoff).values(
-                id=handoff_id,
-                conversation_id=conversation_id,
-                message_id=message_id,
-                reason=reason,
-                urgent=urgent,
-                opened_at=now,
-                drill=drill,
-            )
-        )
-        self._connection.execute(insert(alert).values(handoff_id=handoff_id, told=0, due_at=now))
+        opened = {
+            "id": handoff_id,
+            "conversation_id": conversation_id,
+            "message_id": message_id,
+            "reason": reason,
+            "urgent": urgent,
+            "opened_at": now,
+            "drill": drill,
+        }
+        self._connection.execute(_ADD, opened)
+        self._connection.execute(_ADD_ALERT, {"handoff_id": handoff_id, "told": 0, "due_at": now})
 
     def is_acknowledged(self, conversation_id: str) -> bool:
         """Whether somebody of staff has the hand-off that is open: a danger that comes after that is told anew."""
         row = self._unresolved(conversation_id)
         return row is not None and row["acknowledged_at"] is not None
+
+    def ahead_of(self, conversation_id: str, now: datetime) -> Ahead | None:
+        """Who comes before somebody who asks for a human; None for whoever is in danger, who waits in no line.
+
+        Counted are people whom nobody has: all in danger, and those whose hand-off is older.
+        """
+        here, owner = handoff.c.conversation_id == conversation_id, _OWNER
+        query = select(handoff.c.urgent, handoff.c.opened_at, owner.label("owner")).join(conversation).where(here)
+        theirs = self._connection.execute(query.where(*_IN_LINE).limit(1)).one_or_none()
+        if theirs and (theirs.urgent or theirs.owner):
+            return None if theirs.urgent else Ahead(0, taken=True)
+        first = or_(handoff.c.urgent, handoff.c.opened_at < (theirs.opened_at if theirs else now))
+        ahead = select(func.count(handoff.c.conversation_id.distinct())).join(conversation)
+        return Ahead(self._connection.scalar(ahead.where(*_IN_LINE, owner.is_(None), ~here, first)) or 0)
 
     def add_details(self, conversation_id: str, details: str) -> None:
         """Add a line to what is known for the call back, on the unresolved hand-off."""
@@ -182,5 +214,4 @@ class HandOffs:
         return HandOff(**known, details=details)  # type: ignore[arg-type] # a row has no types
 
     def _unresolved(self, conversation_id: str) -> RowMapping | None:
-        query = select(handoff).where(handoff.c.conversation_id == conversation_id, handoff.c.resolved_at.is_(None))
-        return self._connection.execute(query.order_by(handoff.c.opened_at.desc()).limit(1)).mappings().one_or_none()
+        return self._connection.execute(_UNRESOLVED, {"talk": conversation_id}).mappings().one_or_none()

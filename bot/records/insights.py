@@ -172,7 +172,7 @@ class InsightCounts:
         sent = select(func.count()).where(
             message.c.direction == "out",
             message.c.answers.in_(_CHECK_INS),
-            message.c.reply_to.is_(None),
+            func.coalesce(message.c.reply_to, "") == "",  # not by its index: so many have none
             message.c.conversation_id.not_in(drills),
             *within,
         )

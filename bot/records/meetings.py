@@ -1,7 +1,7 @@
 """The tables of feeds and meetings: the SQL. Meetings are public, so nothing here is sealed."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeVar
@@ -183,12 +183,28 @@ class Meetings:
         row = self._connection.execute(query).first()
         return _with_date(row.content, row.listed_on) if row else None
 
+    def that_may_hold(self, words: Sequence[str], keys: Collection[str]) -> list[Meeting]:
+        """Stored meetings with all these words somewhere in what is stored of them, and those with these keys.
+
+        Only those are unpacked, which is what takes the time; what stands where is for the caller to see.
+        """
+        sought = [word for word in words if not set(word) & _ESCAPED]
+        columns = (meeting.c.key, meeting.c.content, meeting.c.listed_on)
+        rows = self._connection.execute(select(*columns).order_by(meeting.c.key))
+        return [
+            _with_date(row.content, row.listed_on)
+            for row in rows
+            if row.key in keys or (words and all(word in row.content.casefold() for word in sought))
+        ]
+
     def all(self) -> list[Meeting]:
         """Every stored meeting, with the day on which it was last listed."""
         rows = self._connection.execute(select(meeting.c.content, meeting.c.listed_on).order_by(meeting.c.key))
         return [_with_date(row.content, row.listed_on) for row in rows]
 
 
+_ESCAPED = frozenset('"\\/')
+"""Characters that JSON may hold in another form."""
 _NEW_FEED: dict[str, object] = {
     "problem": "",
     "refused": "{}",

@@ -61,6 +61,8 @@ class Found:
     message_id: str
     text: str
     created_at: datetime
+    author: str
+    """"person", "bot", or the name of somebody of staff."""
 
 
 @dataclass(frozen=True)
@@ -260,12 +262,12 @@ class Queue:
                 text = self._cipher.open(row.text, f"message.text:{row.id}")
                 plain = text.casefold()
                 if all(word in plain for word in wanted):
-                    found.append(Found(row.conversation_id, row.id, text, row.created_at))
+                    found.append(Found(row.conversation_id, row.id, text, row.created_at, row.author))
         return Searched(found, None)
 
     def _texts(self, since: datetime, until: datetime) -> CursorResult[Any]:
         query = (
-            select(message.c.id, message.c.conversation_id, message.c.text, message.c.created_at)
+            select(*(message.c[name] for name in ("id", "conversation_id", "text", "created_at", "author")))
             .where(message.c.created_at >= since, message.c.created_at < until, message.c.text.is_not(None))
             .order_by(message.c.created_at.desc())
             .execution_options(yield_per=_A_TIME)

@@ -150,6 +150,15 @@ class RotaRecords:
         )
         return [DayOff(**row) for row in self._connection.execute(query).mappings()]
 
+    def holidays(self) -> frozenset[date]:
+        """Every day on which the clinic is closed."""
+        query = select(day_off.c.first_day, day_off.c.last_day).where(day_off.c.user_id.is_(None))
+        return frozenset(
+            row.first_day + timedelta(days=days)
+            for row in self._connection.execute(query)
+            for days in range((row.last_day - row.first_day).days + 1)
+        )
+
     def add_day_off(self, user_id: str | None, first_day: date, last_day: date, what: str) -> str:
         """Days on which somebody is not called; without a person, a holiday. Its id."""
         day_off_id = uuid4().hex

@@ -13,6 +13,12 @@ from bot.records.tables import staff_answer, staff_phone, staff_user
 _LOOKUP = "staff"
 """Staff phones are found by a hash of their own, so that a table beside them tells nothing about people who write."""
 
+_KEYS = (
+    select(staff_phone.c.number_key)
+    .join(staff_user, staff_user.c.id == staff_phone.c.user_id)
+    .where(staff_user.c.disabled_at.is_(None), staff_phone.c.confirmed_at.is_not(None))
+)
+"""Built once: it is asked for each text."""
 _CODE_GOOD_FOR = timedelta(minutes=10)
 _MOST_TRIES = 5
 
@@ -81,12 +87,7 @@ class StaffPhones:
 
     def keys(self) -> frozenset[bytes]:
         """What every confirmed phone is found by."""
-        query = (
-            select(staff_phone.c.number_key)
-            .join(staff_user, staff_user.c.id == staff_phone.c.user_id)
-            .where(staff_user.c.disabled_at.is_(None), staff_phone.c.confirmed_at.is_not(None))
-        )
-        return frozenset(self._connection.scalars(query))
+        return frozenset(self._connection.scalars(_KEYS))
 
     def confirmed(self) -> frozenset[str]:
         """The ids of accounts whose phone gets alerts."""

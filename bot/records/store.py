@@ -6,11 +6,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, make_url, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from bot.records.alerts import Alerts
@@ -50,6 +46,7 @@ from bot.records.unread import UnreadUpdates
 
 CANARY_ID, _CANARY_TEXT = "canary", "these keys open this database"
 _INDEX_KEY_ID = "index key"
+_VERSIONS = Path(__file__).parent / "migrations" / "versions"
 _READS = "only_reads"
 _BUSY_SECONDS = 5
 """How long a statement waits for SQLite's lock before the webhook gives up (Twilio waits 15 s at most)."""
@@ -199,8 +196,9 @@ class Store:
     def is_up_to_date(self) -> bool:
         """Whether the tables are those of this version."""
         with self.engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
-        return current == ScriptDirectory.from_config(_migrations()).get_current_head()
+            known = inspect(connection).has_table("alembic_version")
+            current = connection.scalar(text("SELECT version_num FROM alembic_version")) if known else None
+        return current == newest_revision()
 
     def is_healthy(self) -> bool:
         """Write and read back, so that a full or read-only disk shows; an error is the caller's to report."""
@@ -227,20 +225,18 @@ def open_store(database_url: str, cipher: Cipher) -> Store:
 
 def migrate(store: Store, revision: str = "head") -> None:
     """Bring the tables up (or down) to a revision."""
-    config = _migrations()
+    if revision == "head" and store.is_up_to_date():
+        return
+    from bot.records.migrating import bring_to  # slow to import, and only after an upgrade
+
     with store.engine.connect() as connection:
-        config.attributes["connection"] = connection
-        known = ScriptDirectory.from_config(config).get_revisions(revision)
-        current = MigrationContext.configure(connection).get_current_revision()
-        down = revision == "base" or (current is not None and bool(known) and known[0].revision < current)
-        (command.downgrade if down else command.upgrade)(config, revision)
+        bring_to(connection, revision)
         connection.commit()
 
 
-def _migrations() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    return config
+def newest_revision() -> str:
+    """That of the last file in migrations/versions/, whose names begin with their revisions."""
+    return max(path.name for path in _VERSIONS.glob("[0-9]*.py")).partition("_")[0]
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:  # noqa: ANN401 - the driver's own type

@@ -81,6 +81,10 @@ conversation = Table(
     Index(None, "taken_by", sqlite_where=text("taken_by IS NOT NULL"), postgresql_where=text("taken_by IS NOT NULL")),
 )
 
+NOT_UNDERSTOOD = "direction = 'in' AND (topic = 'unknown' OR confidence < 0.5)"
+"""Texts of a person without a topic, or with a doubtful one. In other words SQLite would not use the index."""
+
+
 message = Table(
     "message",
     metadata,
@@ -109,6 +113,12 @@ message = Table(
     Index(None, "reply_to"),
     Index(None, "created_at"),
     Index(None, "topic", "created_at"),
+    Index(
+        "ix_message_not_understood",
+        "created_at",
+        sqlite_where=text(NOT_UNDERSTOOD),
+        postgresql_where=text(NOT_UNDERSTOOD),
+    ),
 )
 
 unread_update = Table(

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import Connection, exists, func, select, text
 
 from bot.records.encryption import Cipher
-from bot.records.tables import message, outbox, review
+from bot.records.tables import NOT_UNDERSTOOD, message, outbox, review
 
 _INTERVIEW = "handoff.human."
 """Answers that begin so followed a name or a time that we had asked for: nothing was to be understood."""
@@ -88,15 +88,14 @@ class Threads:
         """Everything that the person wrote, oldest first."""
         return [line for line in self.lines(conversation_id, most=1000) if line.direction == "in" and not line.edited]
 
-    def not_understood(self, since: datetime, below: float, most: int = 600) -> Iterator[tuple[str, Line]]:
+    def not_understood(self, since: datetime, most: int = 600) -> Iterator[tuple[str, Line]]:
         """Texts without a topic, or with a doubtful one, newest first, each with its conversation."""
         query = (
             select(message)
             .where(
-                message.c.direction == "in",
+                text(NOT_UNDERSTOOD),
                 message.c.created_at > since,
                 message.c.text.is_not(None),
-                (message.c.topic == "unknown") | (message.c.confidence < below),
                 message.c.answers.is_(None) | ~message.c.answers.startswith(_INTERVIEW),
                 ~exists().where(review.c.message_id == message.c.id, review.c.verdict == "right"),
             )
@@ -124,6 +123,6 @@ class Threads:
 
     def _line(self, row: dict[str, object]) -> Line:
         sealed = row["text"]
-        text = self._cipher.open(sealed, f"message.text:{row['id']}") if isinstance(sealed, bytes) else None
+        words = self._cipher.open(sealed, f"message.text:{row['id']}") if isinstance(sealed, bytes) else None
         known = {name: row[name] for name in Line.__dataclass_fields__ if name != "text"}
-        return Line(**known, text=text)  # type: ignore[arg-type] # a row has no types
+        return Line(**known, text=words)  # type: ignore[arg-type] # a row has no types

@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.understanding.context import NOTHING_BEFORE, Before
-from bot.understanding.crisis_rules import GRADES, RULES, WORDS, Rule, hints_in, without_harmless
+from bot.understanding.crisis_rules import GRADES, LIKELY_RULES, WORDS, Rule, hints_in, without_harmless
 from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSide, CrisisSign
 from bot.understanding.slips import mend_slips
 
 ALARM_FROM = 0.985
 """Probability of danger, by the network alone, from which the alarm sounds. Set on texts of unheard authors, and
 checked on real ordinary texts: docs/crisis.md."""
-WORRY_FROM = 0.74
+WORRY_FROM = 0.78
 """Probability of any risk, by the network alone, from which one plain question is asked."""
 HINTED_FROM = 0.15
 """The same where the text has a hint, a word that is ordinary by itself (hints.yaml). On 4,517 ordinary text messages
@@ -129,8 +129,8 @@ def _hint_of(hints: Sequence[str], seen: Danger, cleared: str) -> CrisisSign:
 def _by_rules(cleared: str, probability: float) -> list[CrisisSign]:
     """The signs by rule in a cleared text. Of two rules for the same words, the earlier one in the table stands."""
     found: list[tuple[int, int, CrisisSign]] = []
-    for rule in RULES:
-        if match := rule.pattern.search(cleared):
+    for rule, pattern in LIKELY_RULES.likely(cleared):
+        if match := pattern.search(cleared):
             begin, end = match.span()
             if not any(first < end and begin < last for first, last, _ in found):
                 found.append((begin, end, _sign(rule, match, cleared, probability)))

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.understanding.model import CrisisKind, CrisisSide
-from knowledge.patterns import compile_entries, join_lines, read_patterns
+from knowledge.patterns import compile_entries, compiled, join_lines, read_patterns
 from knowledge.reading import read_yaml
+from knowledge.sieve import Sieve
 
 GRADES = {CrisisKind.OVERDOSE: 5, CrisisKind.SUICIDE: 4, CrisisKind.VIOLENCE: 4, CrisisKind.MEDICAL: 5}
 """How grave a kind is where the rule does not say; see `CrisisSign.grade`."""
@@ -34,7 +35,7 @@ def _rules(tree: dict[str, Any]) -> tuple[Rule, ...]:
         Rule(
             name,
             kind := CrisisKind(entry["kind"]),
-            re.compile(join_lines(entry["pattern"], tree["parts"])),
+            compiled(join_lines(entry["pattern"], tree["parts"])),
             CrisisSide(entry["side"]) if "side" in entry else None,
             int(entry.get("grade", GRADES[kind])),
             bool(entry.get("certain")),
@@ -46,12 +47,13 @@ def _rules(tree: dict[str, Any]) -> tuple[Rule, ...]:
 _TREE = read_yaml(_HERE / "crisis_rules.yaml")
 RULES = _rules(_TREE)
 """Of two rules for the same words, the earlier one stands."""
+LIKELY_RULES = Sieve((rule, rule.pattern) for rule in RULES)
 WORDS = {name: compile_entries(entries, _TREE["parts"])[0] for name, entries in _TREE["words"].items()}
 """Who is spoken of, and when: patterns that tell what a rule's words mean in their text."""
-_HINTS = read_patterns(_HERE / "hints.yaml")
+_HINTS = Sieve(read_patterns(_HERE / "hints.yaml").items())
 _HARMLESS_TREE = read_yaml(_HERE / "harmless.yaml")
-_HARMLESS = tuple(
-    pattern
+_HARMLESS = Sieve(
+    (section, pattern)
     for section in ("idioms", "past", "questions")
     for pattern in compile_entries(_HARMLESS_TREE[section], _HARMLESS_TREE["parts"])
 )
@@ -59,11 +61,9 @@ _HARMLESS = tuple(
 
 def without_harmless(text: str) -> str:
     """The text without what only sounds like a crisis: idioms, the past, questions about prevention."""
-    for pattern in _HARMLESS:
-        text = pattern.sub(" ", text)
-    return " ".join(text.split())
+    return " ".join(_HARMLESS.without(text).split())
 
 
 def hints_in(text: str) -> tuple[str, ...]:
     """The kinds of hints in a normalized text: each is ordinary by itself."""
-    return tuple(name for name, pattern in _HINTS.items() if pattern.search(text))
+    return tuple(_HINTS.found(text))

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 from knowledge.patterns import compile_as_one
 from knowledge.reading import read_yaml
 from knowledge.schema import Group
+from knowledge.sieve import Sieve
 
 _TREE = read_yaml(Path(__file__).parent / "groups.yaml")
 _LONG_NAMES = {name: Group(group) for group, names in _TREE["long_names"].items() for name in names}
@@ -17,6 +18,7 @@ _FILLERS = frozenset(_TREE["fillers"])
 _PATTERNS = {name: compile_as_one(found) for name, found in _TREE.items() if name not in ("long_names", "fillers")}
 _GROUPS = {group: _PATTERNS[f"named.{group}"] for group in Group}
 _OTHERS = {name.removeprefix("other."): one for name, one in _PATTERNS.items() if name.startswith("other.")}
+_LIKELY_GROUPS, _LIKELY_OTHERS = Sieve(_GROUPS.items()), Sieve(_OTHERS.items())
 _JOINED = re.compile(r"^\W*\w+\W+(?:or|and|nor|o|y|ni)\W+$")
 _BESIDE = re.compile(r"[\w.]+(?: (?:meetings?|groups?|juntas?|grupos?))?(?:\W+(?:or|and|o|y)\W+|\s?[,/&+]\s?)")
 """A group, and what joins the next one to it: "na or", "aa meetings and"."""
@@ -45,11 +47,13 @@ def find_groups(text: str) -> GroupsNamed:
     for meant_otherwise in ("not_smart", "not_na", "not_sos"):
         cleared = _PATTERNS[meant_otherwise].sub(" ", cleared)
     places = {}
-    for group, pattern in _GROUPS.items():
+    for group, pattern in _LIKELY_GROUPS.likely(cleared):
         if match := pattern.search(cleared):
             places[group] = match.start()
     places.update({group: at for group, at in _misspelt(cleared).items() if group not in places})
-    others = {name: match.span() for name, pattern in _OTHERS.items() if (match := pattern.search(cleared))}
+    others = {
+        name: match.span() for name, pattern in _LIKELY_OTHERS.likely(cleared) if (match := pattern.search(cleared))
+    }
     all_places: dict[str, int] = {name: start for name, (start, _) in others.items()}
     all_places.update({group.value: at for group, at in places.items()})
     correction = bool(_PATTERNS["correction"].search(cleared))

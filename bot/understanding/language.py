@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from bot.understanding.hashing import buckets
 from knowledge import places
+from knowledge.patterns import compiled
 from knowledge.reading import read_yaml
 from knowledge.schema import Language
 
@@ -156,7 +157,7 @@ def _names() -> re.Pattern[str]:
         names.update((place["name"], *(place.get("also") or ())))
     names.update(" ".join(name.split()[:2]) for name in set(names) if len(name.split()) > 2)
     plain = {_without_accents(name.casefold()) for name in names if len(name) > _SHORTEST_NAME}
-    return re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(plain, key=len, reverse=True))) + r")\b")
+    return compiled(r"\b(?:" + "|".join(map(re.escape, sorted(plain, key=len, reverse=True))) + r")\b")
 
 
 _SHORTEST_NAME = 3

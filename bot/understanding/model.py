@@ -118,12 +118,23 @@ class Cue(StrEnum):
     DANGER_AWAY = "danger_away"
     THREAT_NEAR = "threat_near"
     TAKES_BACK = "takes_back"
+    THOUGHTS_REMAIN = "thoughts_remain"
+    """Safe or not, the thoughts have not gone."""
     ABOUT_988 = "about_988"
     HOME_AGAIN = "home_again"
     """Out of the hospital, or safe in it."""
     HAS_DIED = "has_died"
     LETS_IT_GO = "lets_it_go"
     """Steps back from hurting somebody by themselves."""
+
+
+class Contact(StrEnum):
+    """How reaching out to somebody went, as a text tells it."""
+
+    ANSWERED = "answered"
+    NO_ANSWER = "no_answer"
+    NOBODY = "nobody"
+    """There is nobody to reach out to."""
 
 
 class Need(StrEnum):
@@ -181,6 +192,7 @@ class Understanding:
     wants_language: Language | None = None
     """The language that the person asks to go on in."""
     needs: frozenset[Need] = field(default_factory=frozenset)
+    contact: Contact | None = None
     acts: frozenset[str] = field(default_factory=frozenset)
     """What the text does, without values: the names in `knowledge.talks.ACTS`."""
     own_topic: float = 1.0

@@ -14,6 +14,7 @@ from bot.understanding.answer import Agreement, Content, ShortAnswer
 from bot.understanding.normalize import words_of
 from knowledge.patterns import compile_entries
 from knowledge.reading import read_yaml
+from knowledge.sieve import Sieve
 
 _BREAK = re.compile(r"[,;.!\n]+")
 _LAUGHTER = re.compile(r"lol|lmao|rofl|(?:ha){2,}h?|(?:ja){2,}j?|(?:je){2,}j?")
@@ -32,7 +33,7 @@ def read_answer(text: str) -> ShortAnswer:
     agreement, after = _led(words)
     first, _, rest = _BREAK.sub("\n", text, count=1).partition("\n")
     apart = rest.strip() and _led(_words(first)) == (Agreement.NO, [])
-    contents = _contents(" ".join(_words(rest) if apart else words))
+    contents = _contents(rest if apart else text)
     dodges = _is_dodge(" ".join(words if contents != {Content.JOKE} else _without_laughter(words)))
     if dodges:
         contents -= {Content.JOKE}
@@ -57,16 +58,19 @@ def _words(text: str) -> list[str]:
 def _contents(text: str) -> frozenset[Content]:
     """What it says of a danger; each kind is looked for in what those before it have left.
 
-    That others look after them is beside the point of what they say, so that its words are left to the others.
+    That others look after them is beside the point of what they say, so that its words are left to the others. What
+    denies a state, "no está bien", never reaches over a comma: "ahorita no está, estoy bien".
     """
     found = set()
+    apart = "\n".join(" ".join(_words(part)) for part in _BREAK.split(text))
+    text = " ".join(apart.split())
     for content, patterns in _table().contents.items():
-        left = text
-        for pattern in patterns:
-            left = pattern.sub(" ", left)
+        if content is Content.NOT_WELL:
+            text = apart
+        left = patterns.without(text)
         if left != text:
             found.add(content)
-        text = text if content is Content.IN_CARE else left
+        text = text if content is Content.IN_CARE else " ".join(left.split())
     return frozenset(found)
 
 
@@ -129,7 +133,7 @@ class _Table:
     leads_of_filler: tuple[tuple[str, ...], ...]
     """Leads that begin with a filler, such as "i guess not": they are not taken for one."""
     dodges: tuple[str, ...]
-    contents: dict[Content, tuple[re.Pattern[str], ...]]
+    contents: dict[Content, Sieve[Content]]
     words: dict[str, frozenset[str]]
     apostrophes: dict[str, str]
 
@@ -145,7 +149,10 @@ def _table() -> _Table:
     leads.sort(key=lambda lead: -len(lead[0]))
     fillers = frozenset(tuple(phrase.split()) for phrase in _flat(tree["fillers"]))
     first_words = {filler[0] for filler in fillers}
-    contents = {Content(name): compile_entries(entries) for name, entries in tree["contents"].items()}
+    contents = {
+        (content := Content(name)): Sieve((content, pattern) for pattern in compile_entries(entries))
+        for name, entries in tree["contents"].items()
+    }
     by_word: dict[str, tuple[tuple[tuple[str, ...], Agreement], ...]] = {}
     for lead in leads:
         by_word[lead[0][0]] = (*by_word.get(lead[0][0], ()), lead)

@@ -11,7 +11,17 @@ from bot.understanding.context import NOTHING_BEFORE, Before, features
 from bot.understanding.crisis import Danger
 from bot.understanding.crisis_rules import without_harmless
 from bot.understanding.groups import GroupsNamed, find_groups
-from bot.understanding.model import SURE, CrisisKind, CrisisLevel, CrisisSign, Cue, Guess, Understanding
+from bot.understanding.model import (
+    QUITE_SURE,
+    SURE,
+    Contact,
+    CrisisKind,
+    CrisisLevel,
+    CrisisSign,
+    Cue,
+    Guess,
+    Understanding,
+)
 from bot.understanding.network import NONE, Network, Scores
 from bot.understanding.normalize import normalize, plain
 from bot.understanding.polarity import read_answer
@@ -21,6 +31,11 @@ from knowledge.schema import Language
 _CLAUSES = re.compile(r"[.?!;\n]+|\b(?:and also|and|also|y tambien|y|tambien|pero|but|plus)\b")
 _SECOND_FROM = 0.6
 """Confidence from which the other half of a text counts as a question of its own."""
+_NO_BY_ITSELF = re.compile(
+    r"^\W*(?:(?:lol|lmao|haha\w*|jaja\w*|oh|ok|okay|no|nope|nah|yes|yeah|s[ií])\W+)*(?:no|nope|nah)\s*[.!;,\n]+\s*(?=\S)",
+    re.IGNORECASE,
+)
+"""An answer before a group is named: it does not turn the group down."""
 _MOST_CLAUSES = 3
 """Clauses that are read for it; each costs as much as a text."""
 _UNSURE_STOP = 0.49
@@ -45,6 +60,15 @@ _SURELY_UNKNOWN = 0.8
 they were wrong 32 times of 32."""
 _SAID_OUTRIGHT = ("coping.grief", "coping.trigger", "needs.basic", "quit.start")
 """Topics whose words decide all the same."""
+_CONTACT = "coping.reached_out"
+_BESIDE_CONTACT = (
+    *("unknown", "coping.good_news", "coping.isolation", "coping.company", "coping.relationships", "coping.low_mood"),
+    *("coping.anger", "coping.stress", "coping.sleep", "coping.boredom"),
+)
+"""What the network takes a report of reaching out for, with less reason than its words."""
+_SURELY_ANOTHER = 0.8
+_A_STORY, _THOUGHT_OF = 25, 0.01
+"""Words from which a text is a story; and the probability that the network then must see."""
 _CRISES = frozenset(kind.topic for kind in CrisisKind)
 _NO_DANGER = Danger(0.0, 0.0, CrisisKind.SUICIDE, 0.0)
 
@@ -69,10 +93,11 @@ class PhraseReader:
             sign = replace(sign, level=CrisisLevel.WORRY)
         foreign = language.is_foreign(text) and not (sign and sign.level is CrisisLevel.ALARM)
         said, sure = language.detect(plain(text), self.model.language, so_far)
-        named = find_groups(spelled)
+        named = find_groups(normalize(_NO_BY_ITSELF.sub("", text)))
         if keyword and so_far is None:
             said = keyword[1]
         topic = keyword[0] if keyword else "control.stop" if signals.says_stop(spelled) else None
+        contact: Contact | None = None
         taught = None if topic else self.taught.guess(spelled)
         topic = taught.topic if taught else topic
         guesses = _guesses(scores.topics) if scores else ()
@@ -80,8 +105,14 @@ class PhraseReader:
             guesses = (Guess(topic, 1.0), *(guess for guess in guesses if guess.topic != topic))
         elif guesses[0].topic == "control.stop" and not signals.speaks_of_messages(spelled):
             guesses = (replace(guesses[0], probability=min(guesses[0].probability, _UNSURE_STOP)), *guesses[1:])
+        elif (outright := signals.topic_said_outright(spelled)) and _is_in_doubt(guesses[0]):
+            guesses = _decided(outright, guesses)
         elif (by_words := signals.topic_by_words(spelled)) and _may_decide(by_words, guesses[0]):
-            guesses = (Guess(by_words, SURE), *(guess for guess in guesses if guess.topic != by_words))
+            guesses = _decided(by_words, guesses)
+        elif (contact := signals.contact(spelled)) and _may_be_contact(spelled, guesses):
+            guesses = _decided(_CONTACT, guesses)
+        elif contact is None and signals.of_other_contact(spelled):
+            guesses = tuple(guess for guess in guesses if guess.topic != _CONTACT)
         wished = signals.wants_language(spelled) if guesses[0].topic == "control.language" else None
         return Understanding(
             language=wished or said,
@@ -97,6 +128,7 @@ class PhraseReader:
             answer=answer,
             cues=signals.cues(spelled),
             needs=signals.needs(spelled),
+            contact=contact,
             follow_up=named.follow_up,
             other_one=named.other_one,
             wants_language=wished,
@@ -127,6 +159,27 @@ class PhraseReader:
             if best != first and topics[best] >= _SECOND_FROM and not best.startswith(_NEUTRAL):
                 return best
         return None
+
+
+def _is_in_doubt(best: Guess) -> bool:
+    return best.topic == "unknown" or best.probability < QUITE_SURE
+
+
+def _may_be_contact(spelled: str, guesses: tuple[Guess, ...]) -> bool:
+    """Whether a text with the words of a report is one.
+
+    The network is not sure of another topic; and in a long story, in which such words stand for much else, it thinks of
+    a report as well.
+    """
+    best = guesses[0]
+    if best.probability >= _SURELY_ANOTHER and not best.topic.startswith(_BESIDE_CONTACT):
+        return False
+    likely = next((guess.probability for guess in guesses if guess.topic == _CONTACT), 0.0)
+    return len(spelled.split()) <= _A_STORY or likely >= _THOUGHT_OF
+
+
+def _decided(topic: str, guesses: tuple[Guess, ...]) -> tuple[Guess, ...]:
+    return (Guess(topic, SURE), *(guess for guess in guesses if guess.topic != topic))
 
 
 def _may_decide(by_words: str, best: Guess) -> bool:

@@ -3,10 +3,11 @@
 import re
 from pathlib import Path
 
-from bot.understanding.model import Cue, Need
+from bot.understanding.model import Contact, Cue, Need
 from knowledge.patterns import compile_as_one, read_patterns
 from knowledge.reading import read_yaml
 from knowledge.schema import Language
+from knowledge.sieve import Sieve
 
 _TREE = read_yaml(Path(__file__).parent / "signals.yaml")
 _PATTERNS = {name: compile_as_one(entries) for name, entries in _TREE.items() if name != "keywords"}
@@ -16,9 +17,18 @@ _KEYWORDS = {
     for language in words
     for word in words[language]
 }
-_CUES = {Cue(name): pattern for name, pattern in read_patterns(Path(__file__).parent / "cues.yaml").items()}
-_TOPICS = read_patterns(Path(__file__).parent / "topic_words.yaml")
-_NEEDS = {need: _PATTERNS[f"needs.{need}"] for need in Need if f"needs.{need}" in _PATTERNS}
+_CUES = Sieve((Cue(name), pattern) for name, pattern in read_patterns(Path(__file__).parent / "cues.yaml").items())
+_TOPIC_WORDS = read_yaml(Path(__file__).parent / "topic_words.yaml")
+_TOPICS = Sieve((topic, compile_as_one(entries)) for topic, entries in _TOPIC_WORDS.items())
+_OUTRIGHT = Sieve(
+    (topic, compile_as_one(outright))
+    for topic, entries in _TOPIC_WORDS.items()
+    if (outright := [entry for entry in entries if entry.get("outright")])
+)
+_REPORTS = read_patterns(Path(__file__).parent / "contact_reports.yaml")
+_DENIED = re.compile(r"\b(?:no|not|nobody|nadie|nunca|ni|never|tampoco|sin|noone|nor|\w+n't)(?: \w+){0,2} ?$")
+"""Before an answer that came: it came not."""
+_NEEDS = Sieve((need, _PATTERNS[f"needs.{need}"]) for need in Need if f"needs.{need}" in _PATTERNS)
 
 
 def keyword(text: str) -> tuple[str, Language] | None:
@@ -44,17 +54,55 @@ def asks(text: str) -> bool:
 
 def cues(text: str) -> tuple[Cue, ...]:
     """What matters in the middle of an emergency, most pressing first."""
-    return tuple(cue for cue, pattern in _CUES.items() if pattern.search(text))
+    return tuple(_CUES.found(text))
 
 
 def topic_by_words(text: str) -> str | None:
     """The topic that a text's own words decide for, where the network is in doubt."""
-    return next((topic for topic, pattern in _TOPICS.items() if pattern.search(text)), None)
+    return next(_TOPICS.found(text), None)
+
+
+def topic_said_outright(text: str) -> str | None:
+    """The topic that a text names in so many words: these decide unless the network is quite sure of another."""
+    return next(_OUTRIGHT.found(text), None)
+
+
+def contact(text: str) -> Contact | None:
+    """How a text says that reaching out to somebody went; of several things told, the last one."""
+    if _REPORTS["something_else"].search(text):
+        return None
+    if _REPORTS["nobody"].search(text):
+        return Contact.NOBODY
+    if _REPORTS["business"].search(text):
+        return None
+    came = [found.span() for found in _REPORTS["answered"].finditer(text) if not _DENIED.search(text[: found.start()])]
+    none_came = [found.span() for found in _REPORTS["no_answer"].finditer(text)]
+    if none_came and (not came or came[-1][0] < none_came[-1][1]):
+        return Contact.NO_ANSWER
+    return Contact.ANSWERED if came else None
+
+
+def of_other_contact(text: str) -> bool:
+    """Whether a text has to do with calls and answers of another kind: of a clinic, of a dealer, of our own."""
+    return any(_REPORTS[name].search(text) for name in ("business", "something_else"))
 
 
 def needs(text: str) -> frozenset[Need]:
     """What the person says about themself that matters for a recommendation."""
-    return frozenset(need for need, pattern in _NEEDS.items() if pattern.search(text))
+    return frozenset(_NEEDS.found(text))
+
+
+def means_our_language(text: str) -> bool:
+    """Whether the language that a text names is ours to speak, where a list stands before the person.
+
+    There "same but in spanish" is about the meeting, and "reply in spanish" or "en español" is not about it alone.
+    """
+    return bool(_PATTERNS["asks_us_to_speak"].search(text) or _PATTERNS["names_its_own_language"].search(text))
+
+
+def asks_us_to_speak(text: str) -> bool:
+    """Whether a text asks us to speak a language: "can you text me in spanish"."""
+    return bool(_PATTERNS["asks_us_to_speak"].search(text))
 
 
 def wants_language(text: str) -> Language | None:

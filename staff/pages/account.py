@@ -1,6 +1,6 @@
 """One's own account: sessions, password, recovery codes."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.records.staff import Role
@@ -8,6 +8,7 @@ from staff import one_time_codes
 from staff.account_page import account_page
 from staff.desk import Desk, me
 from staff.guard import needs
+from staff.once import once
 from staff.passwords import WeakPassword
 
 
@@ -24,22 +25,22 @@ def add(pages: Blueprint, desk: Desk) -> None:
     @needs(Role.VIEWER)
     def end_session(start_of_id: str) -> ResponseReturnValue:
         """End one of one's own sessions."""
-        with desk.store.transaction() as records:
-            mine = [one.id for one in records.staff.sessions(me().account.id) if one.id.startswith(start_of_id)]
+        with once(desk, url_for("staff.account")) as act:
+            mine = [one.id for one in act.records.staff.sessions(me().account.id) if one.id.startswith(start_of_id)]
             if len(start_of_id) < 12 or len(mine) != 1:
                 abort(404)
-            records.staff.end(mine[0], desk.clock())
-            desk.audit(records, "ended a session", me().account.id)
-        return redirect(url_for("staff.account"), 303)
+            act.records.staff.end(mine[0], desk.clock())
+            desk.audit(act.records, "ended a session", me().account.id)
+        return act.response()
 
     @pages.post("/account/sessions/end-others")
     @needs(Role.VIEWER)
     def end_other_sessions() -> ResponseReturnValue:
         """End all but this one."""
-        with desk.store.transaction() as records:
-            records.staff.end_all(me().account.id, desk.clock(), but=me().session.id)
-            desk.audit(records, "ended all other sessions", me().account.id)
-        return redirect(url_for("staff.account"), 303)
+        with once(desk, url_for("staff.account")) as act:
+            act.records.staff.end_all(me().account.id, desk.clock(), but=me().session.id)
+            desk.audit(act.records, "ended all other sessions", me().account.id)
+        return act.response()
 
     @pages.post("/account/password")
     @needs(Role.VIEWER, proof=True)

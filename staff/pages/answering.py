@@ -7,7 +7,7 @@ from bot.messaging import takeover
 from bot.records.staff import Role
 from bot.records.store import Records
 from staff import finishing
-from staff.conversation_page import LONGEST_DRAFT, LONGEST_REPLY, access, back, conversation_page, place_in
+from staff.conversation_page import LONGEST_DRAFT, LONGEST_REPLY, access, conversation_page, place_in
 from staff.desk import Desk, me
 from staff.guard import FETCHES, needs
 from staff.once import once
@@ -22,11 +22,12 @@ def add(pages: Blueprint, desk: Desk) -> None:
     @needs(Role.RESPONDER)
     def claim(conversation_id: str) -> ResponseReturnValue:
         """I have this one: no more alerts go out for it. The bot goes on answering."""
-        with desk.store.transaction() as records:
-            access(records, conversation_id)
-            taken = takeover.claim(records, conversation_id, me().account.name, desk.clock())
-            desk.audit(records, "claimed" if taken.mine else "found it taken", conversation_id)
-        return back(conversation_id) if taken.mine else _somebody_has_it(conversation_id, taken)
+        with once(desk, place_in(conversation_id)) as act:
+            access(act.records, conversation_id)
+            taken = takeover.claim(act.records, conversation_id, me().account.name, desk.clock())
+            desk.audit(act.records, "claimed" if taken.mine else "found it taken", conversation_id)
+            act.refused = not taken.mine
+        return act.response() if taken.mine else _somebody_has_it(conversation_id, taken)
 
     def _somebody_has_it(conversation_id: str, taken: takeover.Taken) -> ResponseReturnValue:
         problem = f"{taken.by} has this conversation. If you have agreed on it, take it over from them."
@@ -37,12 +38,13 @@ def add(pages: Blueprint, desk: Desk) -> None:
     def take(conversation_id: str) -> ResponseReturnValue:
         """Answer in the place of the bot; whoever does has it. From a colleague only where the form names them."""
         over, who = request.form.get("over", ""), me().account.name
-        with desk.store.transaction() as records:
-            owner = access(records, conversation_id).owner
-            taken = takeover.take_over(records, conversation_id, who, desk.library, desk.clock(), over)
+        with once(desk, place_in(conversation_id, "words")) as act:
+            owner = access(act.records, conversation_id).owner
+            taken = takeover.take_over(act.records, conversation_id, who, desk.library, desk.clock(), over)
             done = "took over" if owner in (None, who) else "took over from a colleague"
-            desk.audit(records, done if taken.mine else "found it taken", conversation_id)
-        return back(conversation_id, "words") if taken.mine else _somebody_has_it(conversation_id, taken)
+            desk.audit(act.records, done if taken.mine else "found it taken", conversation_id)
+            act.refused = not taken.mine
+        return act.response() if taken.mine else _somebody_has_it(conversation_id, taken)
 
     @pages.post("/conversations/<conversation_id>/reply")
     @needs(Role.RESPONDER)
@@ -96,11 +98,11 @@ def add(pages: Blueprint, desk: Desk) -> None:
     @needs(Role.RESPONDER)
     def hand_back(conversation_id: str) -> ResponseReturnValue:
         """Let the bot answer again; the conversation stays open."""
-        with desk.store.transaction() as records:
-            access(records, conversation_id)
-            if takeover.hand_back(records, conversation_id, desk.library, desk.clock()):
-                desk.audit(records, "handed back", conversation_id)
-        return back(conversation_id)
+        with once(desk, place_in(conversation_id)) as act:
+            access(act.records, conversation_id)
+            if takeover.hand_back(act.records, conversation_id, desk.library, desk.clock()):
+                desk.audit(act.records, "handed back", conversation_id)
+        return act.response()
 
     @pages.post("/conversations/<conversation_id>/finish")
     @needs(Role.RESPONDER)
@@ -141,12 +143,13 @@ def add(pages: Blueprint, desk: Desk) -> None:
     @needs(Role.RESPONDER)
     def ignore(message_id: str) -> ResponseReturnValue:
         """Not the answer that the bot suggests."""
-        with desk.store.transaction() as records:
-            conversation_id = records.desk.conversation_of_message(message_id)
+        with once(desk, "") as act:
+            conversation_id = act.records.desk.conversation_of_message(message_id)
             if conversation_id is None:
                 abort(404)
-            records.desk.ignore_suggestion(message_id, me().account.name, desk.clock())
-            if records.desk.taken_by(conversation_id) == me().account.name:
-                takeover.claim(records, conversation_id, me().account.name, desk.clock())  # it was seen
-            desk.audit(records, "ignored a suggestion", message_id)
-        return back(conversation_id)
+            act.records.desk.ignore_suggestion(message_id, me().account.name, desk.clock())
+            if act.records.desk.taken_by(conversation_id) == me().account.name:
+                takeover.claim(act.records, conversation_id, me().account.name, desk.clock())  # it was seen
+            desk.audit(act.records, "ignored a suggestion", message_id)
+            act.onward = place_in(conversation_id)
+        return act.response()

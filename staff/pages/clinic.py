@@ -41,6 +41,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
         known = desk.library.clinic
         with desk.store.reading() as records:
             found = records.edits.latest([DRAFT, PUBLISHED, REJECTED, WITHDRAWN], kind=CLINIC, most=50)
+            days_off = records.rota.days_off(desk.clock().astimezone(desk.zone).date())
         hours = {day: known.alerts.hours.get(day, "-").split("-") for day in WEEKDAYS}
         given = request.form if problems else {}
         times = {
@@ -55,6 +56,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
             days=WEEKDAYS,
             times=times,
             hours=known.alerts.hours,
+            holidays=[one for one in days_off if one.user_id is None],
             versions=[(one, changes.title(one), *_both(one)) for one in found],
             problems=problems or {},
         )

@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.messaging.recording import erase
@@ -10,7 +10,7 @@ from bot.messaging.recording import opt_out as end_messages
 from bot.records.staff import Role
 from knowledge.segments import count_segments
 from staff import exports
-from staff.conversation_page import LONGEST_REPLY, access, back, beside_the_box, conversation_page, of_lines, place_in
+from staff.conversation_page import LONGEST_REPLY, access, beside_the_box, conversation_page, of_lines, place_in
 from staff.desk import Desk, me
 from staff.guard import needs
 from staff.once import once
@@ -97,24 +97,24 @@ def add(pages: Blueprint, desk: Desk) -> None:
         """Words to find it by."""
         given = [label.strip() for label in request.form.get("labels", "").split(",")]
         labels = [label for label in dict.fromkeys(given) if _LABEL.fullmatch(label)][:_MOST_LABELS]
-        with desk.store.transaction() as records:
-            access(records, conversation_id)
-            records.desk.set_labels(conversation_id, labels)
-            desk.audit(records, "labelled", conversation_id)
-        return back(conversation_id)
+        with once(desk, place_in(conversation_id)) as act:
+            access(act.records, conversation_id)
+            act.records.desk.set_labels(conversation_id, labels)
+            desk.audit(act.records, "labelled", conversation_id)
+        return act.response()
 
     @pages.post("/conversations/<conversation_id>/assign")
     @needs(Role.RESPONDER)
     def assign(conversation_id: str) -> ResponseReturnValue:
         """Say who looks after it."""
         name = request.form.get("name", "")
-        with desk.store.transaction() as records:
-            access(records, conversation_id)
-            if name and records.staff.by_name(name) is None:
+        with once(desk, place_in(conversation_id)) as act:
+            access(act.records, conversation_id)
+            if name and act.records.staff.by_name(name) is None:
                 abort(400)
-            records.desk.assign(conversation_id, name or None)
-            desk.audit(records, "assigned", conversation_id)
-        return back(conversation_id)
+            act.records.desk.assign(conversation_id, name or None)
+            desk.audit(act.records, "assigned", conversation_id)
+        return act.response()
 
     @pages.post("/conversations/<conversation_id>/reviewed")
     @needs(Role.RESPONDER)
@@ -132,15 +132,16 @@ def add(pages: Blueprint, desk: Desk) -> None:
     def judge(message_id: str) -> ResponseReturnValue:
         """Was this text read and answered rightly?"""
         verdict, topic = request.form.get("verdict", ""), request.form.get("topic", "")
-        with desk.store.transaction() as records:
-            conversation_id = records.desk.conversation_of_message(message_id)
+        with once(desk, "") as act:
+            conversation_id = act.records.desk.conversation_of_message(message_id)
             if conversation_id is None:
                 abort(404)
             if verdict not in _VERDICTS or (topic and topic not in desk.library.topics):
                 abort(400)
-            records.desk.judge(message_id, verdict, topic or None, me().account.name, desk.clock())
-            desk.audit(records, f"judged: {verdict}", message_id)
-        return redirect(f"/staff/conversations/{conversation_id}#m-{message_id}", 303)
+            act.records.desk.judge(message_id, verdict, topic or None, me().account.name, desk.clock())
+            desk.audit(act.records, f"judged: {verdict}", message_id)
+            act.onward = place_in(conversation_id, f"m-{message_id}")
+        return act.response()
 
     @pages.post("/segments")
     @needs(Role.VIEWER)

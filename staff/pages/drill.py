@@ -50,5 +50,6 @@ def add(pages: Blueprint, desk: Desk) -> None:
         for reply in receipt.replies:
             if reply.outbox_id:
                 desk.inbox.delivered(Report(reply.outbox_id, 1, f"drill-{number}", "delivered"))
-        desk.note("started a drill", number)
+        if not receipt.repeated:
+            desk.note("started a drill", number)
         return redirect("/staff/drill", 303)

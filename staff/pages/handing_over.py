@@ -9,7 +9,7 @@ from bot.records.staff import Account, Role
 from bot.records.store import Records
 from staff.desk import Desk, me
 from staff.guard import needs
-from staff.on_call_page import NotPossible, on_call_page, shift_of, to_week_of, told
+from staff.on_call_page import NotPossible, change_shift, shift_of, told
 
 
 def add(pages: Blueprint, desk: Desk) -> None:
@@ -19,16 +19,14 @@ def add(pages: Blueprint, desk: Desk) -> None:
     @needs(Role.RESPONDER)
     def offer_shift(shift_id: str) -> ResponseReturnValue:
         """Ask a colleague to take a shift of one's own; until they accept it stays one's own."""
-        try:
-            with desk.store.transaction() as records:
-                records.rota.lock()
-                one = shift_of(records, shift_id)
-                colleague = _somebody_else_for(records, one, request.form.get("to", ""))
-                records.rota.offer(shift_id, colleague.id, desk.clock())
-                desk.audit(records, "offered a shift", shift_id)
-        except NotPossible as error:
-            return on_call_page(desk, str(error)), 409
-        return to_week_of(one, desk.zone)
+
+        def offer(records: Records) -> Shift:
+            one = shift_of(records, shift_id)
+            colleague = _somebody_else_for(records, one, request.form.get("to", ""))
+            records.rota.offer(shift_id, colleague.id, desk.clock())
+            return one
+
+        return change_shift(desk, shift_id, "offered a shift", offer)
 
     def _somebody_else_for(records: Records, one: Shift, to_id: str) -> Account:
         """Whoever may be asked to take this shift."""
@@ -52,37 +50,39 @@ def add(pages: Blueprint, desk: Desk) -> None:
     @needs(Role.RESPONDER)
     def accept_shift(shift_id: str) -> ResponseReturnValue:
         """Take the shift that a colleague has offered."""
-        try:
-            with desk.store.transaction() as records:
-                records.rota.lock()
-                one = _offered_to_me(records, shift_id)
-                _no_clash(records, me().account.id, one)
-                records.rota.give(shift_id, me().account.id)
-                desk.audit(records, "took over a shift", shift_id)
-        except NotPossible as error:
-            return on_call_page(desk, str(error)), 409
-        return to_week_of(one, desk.zone)
+
+        def accept(records: Records) -> Shift:
+            one = _offered_to_me(records, shift_id)
+            _no_clash(records, me().account.id, one)
+            records.rota.give(shift_id, me().account.id)
+            return one
+
+        return change_shift(desk, shift_id, "took over a shift", accept)
 
     @pages.post("/on-call/shifts/<shift_id>/decline")
     @needs(Role.RESPONDER)
     def decline_shift(shift_id: str) -> ResponseReturnValue:
         """Leave the shift with whoever offered it."""
-        with desk.store.transaction() as records:
+
+        def decline(records: Records) -> Shift:
             one = _offered_to_me(records, shift_id)
             records.rota.drop_offer(shift_id)
-            desk.audit(records, "declined a shift", shift_id)
-        return to_week_of(one, desk.zone)
+            return one
+
+        return change_shift(desk, shift_id, "declined a shift", decline)
 
     @pages.post("/on-call/shifts/<shift_id>/withdraw")
     @needs(Role.RESPONDER)
     def withdraw_shift(shift_id: str) -> ResponseReturnValue:
         """Keep a shift that one has offered."""
-        with desk.store.transaction() as records:
+
+        def withdraw(records: Records) -> Shift:
             one = shift_of(records, shift_id)
             if one.user_id != me().account.id or not records.rota.drop_offer(shift_id):
                 abort(404)
-            desk.audit(records, "took back the offer of a shift", shift_id)
-        return to_week_of(one, desk.zone)
+            return one
+
+        return change_shift(desk, shift_id, "took back the offer of a shift", withdraw)
 
     def _offered_to_me(records: Records, shift_id: str) -> Shift:
         mine = (one.shift for one in records.rota.offers(desk.clock()) if one.to_id == me().account.id)

@@ -64,6 +64,7 @@ def add(pages: Blueprint, desk: Desk, published_edits: PublishedEdits) -> None:
             fitting=len(fitting),
             following=first + _A_PAGE if first + _A_PAGE < len(fitting) else 0,
             all=len(entries),
+            unapproved=sum(any(one.approved_by is None for one in both.values()) for both in fitting.values()),
         )
 
     def _shown(entry: str, language: Language) -> Shown:
@@ -113,7 +114,8 @@ def add(pages: Blueprint, desk: Desk, published_edits: PublishedEdits) -> None:
         if not text or problems:
             return _answer_page(key, tuple(problems) or ("Write something first.",), (language, text, more)), 400
         counted = count_segments(text)
-        report = f"{counted.segments} SMS ({counted.encoding}, {counted.units} units). It passes the check."
+        texts = "1 text" if counted.segments == 1 else f"{counted.segments} texts"
+        report = f"{texts} by SMS, {len(text)} characters. It passes the check."
         return changes.propose(desk, ANSWER, key, content, "drafted an answer", language=language, report=report)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.feeds.cells import minute_of
@@ -80,25 +80,25 @@ def add(pages: Blueprint, desk: Desk, feed_sync: FeedSync) -> None:
             right = _checked(listed, form, feed_sync)
         except NotCorrect as problem:
             return _page(key, str(problem), form), 400
-        with desk.store.transaction() as records:
-            records.meetings.correct(key, Correction(listed, right), me().account.name, desk.clock())
-            records.meetings.settle(key, me().account.name, desk.clock())
-            desk.audit(records, "corrected a meeting", key)
+        with once(desk, f"/staff/meetings/{key}") as act:
+            act.records.meetings.correct(key, Correction(listed, right), me().account.name, desk.clock())
+            act.records.meetings.settle(key, me().account.name, desk.clock())
+            desk.audit(act.records, "corrected a meeting", key)
         feed_sync.make_snapshot()
-        return redirect(f"/staff/meetings/{key}", 303)
+        return act.response()
 
     @pages.post("/meetings/<key>/as-listed")
     @needs(Role.RESPONDER)
     def as_listed(key: str) -> ResponseReturnValue:
         """Take the correction back."""
-        with desk.store.transaction() as records:
-            listed = records.meetings.get(key)
+        with once(desk, f"/staff/meetings/{key}") as act:
+            listed = act.records.meetings.get(key)
             if listed is None:
                 abort(404)
-            records.meetings.correct(key, Correction(listed, listed), me().account.name, desk.clock())
-            desk.audit(records, "took a correction back", key)
+            act.records.meetings.correct(key, Correction(listed, listed), me().account.name, desk.clock())
+            desk.audit(act.records, "took a correction back", key)
         feed_sync.make_snapshot()
-        return redirect(f"/staff/meetings/{key}", 303)
+        return act.response()
 
     @pages.post("/meetings/<key>/settle")
     @needs(Role.RESPONDER)

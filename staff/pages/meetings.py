@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.feeds.model import Feed
@@ -35,7 +35,8 @@ def add(pages: Blueprint, desk: Desk, feed_sync: FeedSync) -> None:
             states = records.meetings.feeds()
             hidden = records.meetings.hidden()
             corrections, reports = records.meetings.corrections(), records.meetings.reports()
-            known = records.meetings.all() if find or hidden or corrections or reports else []
+            named = {*hidden, *corrections, *(one.key for one in reports)}
+            known = records.meetings.that_may_hold(find.casefold().split(), named) if find or named else []
         found = [one for one in known if one.key in hidden or one.key in corrections or (find and _fits(find, one))]
         return render_template(
             "staff/meetings.html",
@@ -75,10 +76,10 @@ def add(pages: Blueprint, desk: Desk, feed_sync: FeedSync) -> None:
         if key not in {feed.name for feed in feed_sync.feeds}:
             abort(404)
         feed_sync.accept(key)
-        with desk.store.transaction() as records:
-            records.meetings.note(key, tried_at=None)
-            desk.audit(records, "accepted a shrunk feed", key)
-        return redirect("/staff/meetings", 303)
+        with once(desk, "/staff/meetings") as act:
+            act.records.meetings.note(key, tried_at=None)
+            desk.audit(act.records, "accepted a shrunk feed", key)
+        return act.response()
 
     @pages.post("/meetings/<key>/hide")
     @needs(Role.RESPONDER)

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from flask import Blueprint, abort, redirect, request
+from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
 from bot.jobs.on_call import may_be_called
-from bot.records.rota import DayOff, Place
+from bot.records.rota import DayOff, Place, Shift
 from bot.records.staff import Account, Role
 from bot.records.store import Records
 from staff.desk import Desk
@@ -18,11 +18,11 @@ from staff.on_call_page import (
     LONGEST_WAIT,
     MOST_WEEKS,
     NotPossible,
+    change_shift,
     day_in,
     monday_of,
     on_call_page,
     shift_of,
-    to_week_of,
     told,
 )
 from staff.once import once
@@ -95,11 +95,13 @@ def add(pages: Blueprint, desk: Desk) -> None:
     @needs(Role.ADMIN)
     def remove_shift(shift_id: str) -> ResponseReturnValue:
         """Nobody is on call in its place."""
-        with desk.store.transaction() as records:
+
+        def remove(records: Records) -> Shift:
             one = shift_of(records, shift_id)
             records.rota.remove(shift_id)
-            desk.audit(records, "removed a shift", shift_id)
-        return to_week_of(one, desk.zone)
+            return one
+
+        return change_shift(desk, shift_id, "removed a shift", remove)
 
     @pages.post("/on-call/days-off")
     @needs(Role.ADMIN)
@@ -127,11 +129,11 @@ def add(pages: Blueprint, desk: Desk) -> None:
     @needs(Role.ADMIN)
     def remove_day_off(day_off_id: str) -> ResponseReturnValue:
         """They are called on these days after all."""
-        with desk.store.transaction() as records:
-            if not records.rota.drop_day_off(day_off_id):
+        with once(desk, "/staff/on-call#days-off") as act:
+            if not act.records.rota.drop_day_off(day_off_id):
                 abort(404)
-            desk.audit(records, "removed days off", day_off_id)
-        return redirect("/staff/on-call#days-off", 303)
+            desk.audit(act.records, "removed days off", day_off_id)
+        return act.response()
 
     @pages.post("/on-call/wait")
     @needs(Role.ADMIN)
@@ -140,10 +142,10 @@ def add(pages: Blueprint, desk: Desk) -> None:
         minutes = request.form.get("minutes", 0, type=int)
         if not 1 <= minutes <= LONGEST_WAIT:
             return on_call_page(desk, f"Give a wait of 1 to {LONGEST_WAIT} minutes."), 400
-        with desk.store.transaction() as records:
-            records.rota.set_wait(minutes)
-            desk.audit(records, "set the wait of alerts", str(minutes))
-        return redirect("/staff/on-call", 303)
+        with once(desk, "/staff/on-call") as act:
+            act.records.rota.set_wait(minutes)
+            desk.audit(act.records, "set the wait of alerts", str(minutes))
+        return act.response()
 
     @pages.post("/on-call/stop")
     @needs(Role.ADMIN)
@@ -151,11 +153,11 @@ def add(pages: Blueprint, desk: Desk) -> None:
         """Delete every shift: alerts go by the list of clinic.yaml again."""
         if request.form.get("confirm") != "yes":
             abort(400)
-        with desk.store.transaction() as records:
-            records.rota.lock()
-            deleted = records.rota.clear()
-            desk.audit(records, "deleted the rota", str(deleted))
-        return redirect("/staff/on-call", 303)
+        with once(desk, "/staff/on-call") as act:
+            act.records.rota.lock()
+            deleted = act.records.rota.clear()
+            desk.audit(act.records, "deleted the rota", str(deleted))
+        return act.response()
 
 
 def _asked(records: Records) -> _Asked:

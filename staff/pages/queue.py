@@ -19,6 +19,7 @@ from staff.finishing import UNDO
 from staff.guard import needs
 from staff.inbox import inbox_list
 from staff.names import by_name
+from staff.once import once
 
 _SEARCH_BACK = timedelta(days=90)
 _A_PAGE = 30
@@ -107,18 +108,18 @@ def add(pages: Blueprint, desk: Desk) -> None:
     def save_view() -> ResponseReturnValue:
         """Keep these filters under a name."""
         name, query = request.form.get("name", "").strip()[:40], request.form.get("query", "")[:400]
-        if name and query:
-            with desk.store.transaction() as records:
-                records.staff.save_view(me().account.id, name, query)
-        return redirect(f"/staff/?{query}", 303)
+        with once(desk, f"/staff/?{query}") as act:
+            if name and query:
+                act.records.staff.save_view(me().account.id, name, query)
+        return act.response()
 
     @pages.post("/views/<view_id>/drop")
     @needs(Role.VIEWER)
     def drop_view(view_id: str) -> ResponseReturnValue:
         """Forget a saved view."""
-        with desk.store.transaction() as records:
-            records.staff.drop_view(me().account.id, view_id)
-        return redirect("/staff/", 303)
+        with once(desk, "/staff/") as act:
+            act.records.staff.drop_view(me().account.id, view_id)
+        return act.response()
 
     @pages.post("/export")
     @needs(Role.ADMIN, proof=True)

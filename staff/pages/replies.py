@@ -1,6 +1,6 @@
 """Replies of one's own: written once, in both languages, used again with "/"."""
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.records.staff import Role
@@ -47,10 +47,10 @@ def add(pages: Blueprint, desk: Desk) -> None:
             return _page("Give it a name of at most 40 characters."), 400
         if not (en or es) or max(len(en), len(es)) > LONGEST_REPLY:
             return _page(f"Write it in English, Spanish or both, at most {LONGEST_REPLY} characters each."), 400
-        with desk.store.transaction() as records:
-            records.saved_replies.save(name, en, es, me().account.name, desk.clock())
-            desk.audit(records, "saved a reply", "")
-        return redirect("/staff/replies", 303)
+        with once(desk, "/staff/replies") as act:
+            act.records.saved_replies.save(name, en, es, me().account.name, desk.clock())
+            desk.audit(act.records, "saved a reply", "")
+        return act.response()
 
     @pages.post("/replies/<reply_id>/drop")
     @needs(Role.RESPONDER)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.records.edits import DRAFT, PHRASE, PUBLISHED, REJECTED, WITHDRAWN
@@ -12,9 +12,9 @@ from staff import changes, trials
 from staff.desk import Desk, me
 from staff.guard import needs
 from staff.names import by_name
+from staff.once import once
 
 _BACK = timedelta(days=30)
-_DOUBTFUL = 0.5
 LONGEST_PHRASE = 300
 _MOST_DISMISSED = 600
 
@@ -31,7 +31,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
     def review() -> str:
         """Unanswered and doubtful texts, alike ones together; and every change in the making."""
         with desk.store.reading() as records:
-            found = list(records.threads.not_understood(desk.clock() - _BACK, _DOUBTFUL))
+            found = list(records.threads.not_understood(desk.clock() - _BACK))
             drafts = records.edits.latest([DRAFT])
             decided = records.edits.latest([PUBLISHED, REJECTED, WITHDRAWN], most=30)
         desk.viewed("review")
@@ -47,13 +47,13 @@ def add(pages: Blueprint, desk: Desk) -> None:
     @needs(Role.RESPONDER)
     def dismiss() -> ResponseReturnValue:
         """Off topic: the bot was right not to understand these, so they leave the page."""
-        with desk.store.transaction() as records:
+        with once(desk, "/staff/review") as act:
             for message_id in request.form.get("messages", "").split(",")[:_MOST_DISMISSED]:
-                if records.desk.conversation_of_message(message_id) is None:
+                if act.records.desk.conversation_of_message(message_id) is None:
                     abort(404)
-                records.desk.judge(message_id, "right", None, me().account.name, desk.clock())
-            desk.audit(records, "dismissed texts as off topic", "")
-        return redirect("/staff/review", 303)
+                act.records.desk.judge(message_id, "right", None, me().account.name, desk.clock())
+            desk.audit(act.records, "dismissed texts as off topic", "")
+        return act.response()
 
     @pages.get("/review/teach")
     @needs(Role.RESPONDER)

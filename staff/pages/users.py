@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.records.staff import Account, NameTaken, Role
@@ -57,12 +57,12 @@ def add(pages: Blueprint, desk: Desk) -> None:
     def change_role(user_id: str) -> ResponseReturnValue:
         """Another role; the person signs in anew."""
         role = _role(request.form.get("role", ""))
-        with desk.store.transaction() as records:
-            account = _other(records, user_id)
-            records.staff.set_role(account.id, role)
-            records.staff.end_all(account.id, desk.clock())
-            desk.audit(records, f"made someone {_a(role)}", account.id)
-        return redirect(url_for("staff.users"), 303)
+        with once(desk, url_for("staff.users")) as act:
+            account = _other(act.records, user_id)
+            act.records.staff.set_role(account.id, role)
+            act.records.staff.end_all(account.id, desk.clock())
+            desk.audit(act.records, f"made someone {_a(role)}", account.id)
+        return act.response()
 
     @pages.post("/users/<user_id>/disable")
     @needs(Role.ADMIN, proof=True)
@@ -81,13 +81,13 @@ def add(pages: Blueprint, desk: Desk) -> None:
     @needs(Role.ADMIN, proof=True)
     def reset_code(user_id: str) -> ResponseReturnValue:
         """For somebody who lost their phone: the next sign-in sets up a new authenticator."""
-        with desk.store.transaction() as records:
-            account = _other(records, user_id)
-            records.staff.set_totp(account.id, None)
-            records.staff.set_recovery_codes(account.id, [])
-            records.staff.end_all(account.id, desk.clock())
-            desk.audit(records, "reset an authenticator", account.id)
-        return redirect(url_for("staff.users"), 303)
+        with once(desk, url_for("staff.users")) as act:
+            account = _other(act.records, user_id)
+            act.records.staff.set_totp(account.id, None)
+            act.records.staff.set_recovery_codes(account.id, [])
+            act.records.staff.end_all(account.id, desk.clock())
+            desk.audit(act.records, "reset an authenticator", account.id)
+        return act.response()
 
 
 def _a(role: Role) -> str:

@@ -4,13 +4,14 @@ import json
 import re
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, jsonify, redirect, request
+from flask import Blueprint, Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from bot.records.push_devices import Subscription
 from bot.records.staff import Role
 from staff.desk import Desk, me
 from staff.guard import needs
+from staff.once import once
 
 _WORKER = Path(__file__).parent.parent / "static" / "worker.js"
 _LONGEST = 2000
@@ -78,11 +79,11 @@ def add(pages: Blueprint, desk: Desk) -> None:
     @needs(Role.RESPONDER)
     def remove_device(device_id: str) -> ResponseReturnValue:
         """Push nothing more to a device of one's own."""
-        with desk.store.transaction() as records:
-            if not records.push_devices.drop(device_id, me().account.id):
+        with once(desk, "/staff/account#devices") as act:
+            if not act.records.push_devices.drop(device_id, me().account.id):
                 abort(404)
-            desk.audit(records, "removed a device for alerts", device_id)
-        return redirect("/staff/account#devices", 303)
+            desk.audit(act.records, "removed a device for alerts", device_id)
+        return act.response()
 
 
 def _subscription(text: str) -> Subscription | None:

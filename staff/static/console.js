@@ -12,7 +12,8 @@ document.addEventListener("htmx:config:request", (event) => {
 });
 
 const plainTitle = document.title;
-let heard = null;
+const RUNG = "rung-for";
+let audio = null;
 
 function tellOfNews() {
   const pulse = document.getElementById("pulse");
@@ -21,22 +22,40 @@ function tellOfNews() {
   }
   const waiting = Number(pulse.dataset.waiting || 0);
   document.title = waiting ? `(${waiting}) ${plainTitle}` : plainTitle;
-  if (heard !== null && waiting > heard && wanted("sound", true)) {
+  ringFor((pulse.dataset.news || "").split(" ").filter(Boolean));
+}
+
+// A sound for each who waits, once in this browser, whichever page or tab hears of it first. Where the browser allows
+// none before somebody has clicked or typed, it comes with that.
+function ringFor(news) {
+  const rung = (localStorage.getItem(RUNG) || "").split(" ");
+  if (news.some((one) => !rung.includes(one)) && wanted("sound", true) && window.AudioContext) {
+    if (!audio) {
+      audio = new AudioContext();
+      audio.onstatechange = tellOfNews;
+    }
+    if (audio.state !== "running") {
+      audio.resume();
+      return; // and again as soon as it runs
+    }
     chime();
   }
-  heard = waiting;
+  localStorage.setItem(RUNG, news.join(" "));
+}
+
+for (const kind of ["pointerdown", "keydown"]) {
+  document.addEventListener(kind, () => { if (audio && audio.state === "suspended") { audio.resume(); } });
 }
 
 function chime() {
-  const context = new AudioContext();
-  const tone = context.createOscillator();
-  const volume = context.createGain();
+  const tone = audio.createOscillator();
+  const volume = audio.createGain();
   tone.frequency.value = 660;
-  volume.gain.setValueAtTime(0.15, context.currentTime);
-  volume.gain.exponentialRampToValueAtTime(0.001, context.currentTime + 0.6);
-  tone.connect(volume).connect(context.destination);
+  volume.gain.setValueAtTime(0.15, audio.currentTime);
+  volume.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + 0.6);
+  tone.connect(volume).connect(audio.destination);
   tone.start();
-  tone.stop(context.currentTime + 0.6);
+  tone.stop(audio.currentTime + 0.6);
 }
 
 document.addEventListener("live:fresh", tellOfNews);
@@ -98,6 +117,14 @@ document.addEventListener("change", (event) => {
     quick.form.requestSubmit();
   }
 });
+
+// On paper, the numbers stand beside their picture.
+let folded = [];
+window.addEventListener("beforeprint", () => {
+  folded = [...document.querySelectorAll("main section:has(.chart) > details:not([open])")];
+  folded.forEach((one) => { one.open = true; });
+});
+window.addEventListener("afterprint", () => { folded.forEach((one) => { one.open = false; }); });
 
 document.addEventListener("click", async (event) => {
   if (event.target.closest("[data-prints]")) {

@@ -434,9 +434,25 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// The last message stays in sight when its room gets smaller: a keyboard opens, a phone is turned.
+function staysAtTheEnd(talk) {
+  let atEnd = true;
+  const see = () => { atEnd = talk.scrollHeight - talk.scrollTop - talk.clientHeight < 80; };
+  talk.addEventListener("scroll", see, { passive: true });
+  new ResizeObserver(() => {
+    if (atEnd) {
+      toTheEnd();
+    }
+  }).observe(talk);
+  see();
+}
+
 document.addEventListener("DOMContentLoaded", () => {
   if (["", "#latest", "#words"].includes(location.hash)) {
     toTheEnd();
+  }
+  if (document.getElementById("talk")) {
+    staysAtTheEnd(document.getElementById("talk"));
   }
   setInterval(lookAround, EVERY);
 });

@@ -22,8 +22,8 @@ def phones() -> Phones:
 
 @pytest.fixture
 def alert_job(console: Application, clock: Clock, phones: Phones) -> AlertJob:
-    clinic, url = console.inbox.engine.library.clinic, "https://bot.example.org"
-    return AlertJob(console.store, clinic, {"on call": ["desk"]}, url, clock, phones, console.own)
+    library, url = console.inbox.engine.library, "https://bot.example.org"
+    return AlertJob(console.store, library, {"on call": ["desk"]}, url, clock, phones, console.own)
 
 
 @pytest.fixture

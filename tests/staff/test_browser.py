@@ -61,9 +61,9 @@ def test_a_shift(clinic: Clinic, pages: tuple[Page, Page], width: int) -> None:
     desk.reload()
     expect(desk.locator("#details")).to_contain_text("Claimed by ann: no more alerts.")
     if width < 1000:
-        desk.click("a:has-text('Finish')")
+        clicks.on("a:has-text('Finish')")  # on a phone the outcomes stand behind a link
     clicks.on("button:has-text('Reached them')")
-    assert clicks.since() == 1
+    assert clicks.since() == (2 if width < 1000 else 1)
     desk.wait_for_url("**finished=*")
     desk.click("text=Undo")
     expect(desk.locator("#state")).to_contain_text("You have it, bot paused")

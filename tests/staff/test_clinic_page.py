@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from html import unescape
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -21,6 +22,7 @@ from knowledge.schema import Language
 from tests.conftest import Clock
 from tests.staff.conftest import Application, Person
 
+LA = ZoneInfo("America/Los_Angeles")
 NEW_PHONE = "213-555-0100"
 WEEK = {f"{day}_{end}": time for day in ("monday", "friday") for end, time in (("opens", "10:00"), ("closes", "18:00"))}
 
@@ -100,17 +102,17 @@ def test_other_opening_hours_are_told_to_people_and_kept_to_by_ordinary_alerts(
     form = {name: time for name, time in WEEK.items() if not name.startswith("monday")}
     address = responder.post("/staff/clinic/hours", **form).location
     publish(admin, address)
-    clinic = console.inbox.engine.library.clinic
-    assert clinic.alerts.hours == {"friday": "10:00-18:00"}
+    content = console.inbox.engine.library
+    assert content.clinic.alerts.hours == {"friday": "10:00-18:00"}
     assert "Tuesday: 09:00-17:00" in admin.text(address)
-    assert next_opening(clinic, clock()).date() == clock().date() + timedelta(days=4)  # a Monday
+    assert next_opening(content, clock()).date() == clock().date() + timedelta(days=4)  # a Monday
 
     console.text("can i talk to a person")
     job = build_alert_job(settings, console.store)
     with console.store.reading() as records:
         (alert,) = records.alerts.open()
-    assert next_step(alert, [], (), clinic, clock()).rungs == ()
-    job.use(clinic)
+    assert next_step(alert, [], (), content, clock()).rungs == ()
+    job.use(content)
     while job.step():
         pass
     with console.store.reading() as records:
@@ -217,3 +219,31 @@ def test_a_viewer_sees_the_facts_and_changes_none(console: Application, role: Ro
 
     assert "310-694-5590" in page
     assert "Propose" not in page
+
+
+def test_on_a_holiday_people_are_told_the_next_day_and_an_ordinary_alert_waits_for_it(
+    console: Application, settings: Settings, responder: Person, admin: Person, clock: Clock
+) -> None:
+    def told() -> str:
+        console.published_edits.take_up()
+        console.text("can i talk to a person", f"+1213555{clock.time:%H%M}")
+        clock.forward(minutes=1)
+        with console.store.reading() as records:
+            waits = records.handoffs.find(resolved=False)[-1]
+            lines = records.threads.lines(waits.conversation_id)
+        return " ".join(line.text or "" for line in lines)
+
+    today = f"{clock().astimezone(LA):%Y-%m-%d}"
+    assert "can read this now" in told()
+    admin.post("/staff/on-call/days-off", first=today, what="Founders' Day")
+    assert "can read this starting Tue, Nov 24, 9 am" in told()
+    assert "Founders&#39; Day" in responder.text("/staff/clinic")
+    job = build_alert_job(settings, console.store)
+    job.use(console.inbox.engine.library)
+    while job.step():
+        pass
+    with console.store.reading() as records:
+        assert [one.told for one in records.alerts.open()] == [0, 0]
+        (holiday,) = records.rota.days_off(clock().date())
+    admin.post(f"/staff/on-call/days-off/{holiday.id}/remove")
+    assert "can read this now" in told()

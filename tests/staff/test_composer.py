@@ -75,7 +75,9 @@ def test_a_call_back_at_five_stands_in_the_inbox_at_five(console: Application, r
     assert "Call back" in responder.text(path)
     assert f"w-{conversation_id}" not in responder.text("/staff/waiting")
     clock.forward(minutes=11)
-    assert "Follow up" in responder.text("/staff/waiting")
+    inbox = responder.text("/staff/waiting")
+    assert "Follow up" in inbox
+    assert "<bdi>Call back</bdi>" in inbox
     with console.store.reading() as records:
         (one,) = records.follow_ups.open(conversation_id)
     assert responder.post(f"/staff/follow-ups/{one.id}/done").status_code == 303

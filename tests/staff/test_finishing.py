@@ -1,7 +1,7 @@
 """One click takes over and claims; one finish does the rest, and can be undone for a minute."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import unescape
 
 import pytest
@@ -274,3 +274,23 @@ def test_a_danger_that_is_new_after_the_take_over_alerts_until_it_is_seen(
 
     assert open_alerts(console) == []
     assert "seen it</button>" not in responder.text(path)
+
+
+def test_a_finish_ends_what_was_due_and_leaves_what_is_planned_and_undoing_brings_it_back(
+    console: Application, responder: Person, clock: Clock
+) -> None:
+    conversation_id = console.text("can i talk to a person")
+    path = f"/staff/conversations/{conversation_id}"
+    with console.store.transaction() as records:
+        for what, days in (("Call her back", -1), ("Ask how it went", 2)):
+            records.follow_ups.add(conversation_id, what, clock() + timedelta(days=days), "ben", clock())
+    responder.post(f"{path}/take")
+    responder.post(f"{path}/finish", outcome="reached them")
+
+    def left() -> list[str]:
+        with console.store.reading() as records:
+            return [one.what for one in records.follow_ups.open(conversation_id)]
+
+    assert left() == ["Ask how it went"]
+    responder.post(f"{path}/undo")
+    assert left() == ["Call her back", "Ask how it went"]

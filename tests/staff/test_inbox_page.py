@@ -167,7 +167,7 @@ def test_who_was_alerted_stands_beside_the_conversation(
     path = f"/staff/conversations/{console.text(DANGER)}"
     assert "The first alert goes to on call now." in responder.text(path)
     contacts = {contact.name: [contact.name] for contact in library.clinic.alerts.contacts}
-    alert_job = AlertJob(console.store, library.clinic, contacts, "https://bot.example.org", clock, Phones())
+    alert_job = AlertJob(console.store, library, contacts, "https://bot.example.org", clock, Phones())
     for expected in ("on call", "on call, clinical lead"):
         while alert_job.step():
             pass

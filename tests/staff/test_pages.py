@@ -334,7 +334,7 @@ def test_a_drill_goes_the_whole_way_and_every_alert_says_that_it_is_one(
     responder.post("/staff/drill")
     phones = Phones()
     contacts = {contact.name: [contact.name] for contact in library.clinic.alerts.contacts}
-    alert_job = AlertJob(console.store, library.clinic, contacts, "https://bot.example.org", clock, phones)
+    alert_job = AlertJob(console.store, library, contacts, "https://bot.example.org", clock, phones)
     for _ in range(2):
         while alert_job.step():
             pass
@@ -373,7 +373,7 @@ def test_bars_stand_on_each_other_and_reach_the_line_of_their_number() -> None:
     chart = stacked([("2026-11-23", [3, 0, 1]), ("2026-11-24", [0, 0, 0]), ("2026-11-25", [6, 2, 2])])
 
     assert [line.text for line in chart.lines] == ["0", "2", "4", "6", "8", "10"]
-    assert [day.text for day in chart.days] == ["11-23", "11-24", "11-25"]
+    assert [day.text for day in chart.days] == ["2026-11-23", "2026-11-24", "2026-11-25"]
     assert [bar.series for bar in chart.bars] == [1, 3, 1, 2, 3]
     assert chart.bars[-1].y == chart.lines[-1].at
     assert stacked([]).bars == ()

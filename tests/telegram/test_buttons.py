@@ -1,81 +1,15 @@
 """Buttons on Telegram: under meetings, reminders, small steps and number questions; they last, and do nothing twice."""
 
-import json
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bot.conversation.companion import CheckIn
-from bot.conversation.engine import Engine
-from bot.conversation.model import Channel
-from bot.conversation.state import State
-from bot.conversation.stored_state import UnreadableState, from_json
 from bot.jobs.check_ins import CheckInJob
-from bot.messaging.inbox import Inbox
-from bot.messaging.spool import Spool
-from bot.records.store import Store
 from knowledge.library import Library
 from knowledge.schema import Language
-from tests.conftest import NOON, Clock
-from tests.telegram.conftest import Process, take
-from tests.telegram.wire import FakeTelegram, tap_update, text_update
-
-
-class Chat:
-    """A person with Telegram: writes, taps, and sees texts with their keyboards."""
-
-    def __init__(self, process: Process, wire: FakeTelegram, store: Store, clock: Clock) -> None:
-        self.process, self.wire, self.store, self.clock = process, wire, store, clock
-        self._update = 0
-
-    async def text(self, words: str) -> list[tuple[str, list[list[str]]]]:
-        return await self._send(text_update(self._next(), words))
-
-    async def tap(self, data: str, *, after: float = 60) -> list[tuple[str, list[list[str]]]]:
-        self.clock.forward(seconds=after)
-        return await self._send(tap_update(self._next(), data))
-
-    def data(self, label: str, number: int = 0) -> str:
-        """What a button does, from the newest message that has it; `number` counts older ones."""
-        found = [
-            button["callback_data"]
-            for call in reversed(self.wire.called("sendMessage"))
-            for row in keyboard(call)
-            for button in row
-            if button["text"] == label and "callback_data" in button
-        ]
-        return str(found[number])
-
-    def state(self) -> State:
-        with self.store.transaction() as records:
-            thread = records.conversations.thread_of(Channel.TELEGRAM, "555", NOON)
-        state = from_json(thread.state or "")
-        assert not isinstance(state, UnreadableState)
-        return state
-
-    def _next(self) -> int:
-        self._update += 1
-        return self._update
-
-    async def _send(self, update: dict[str, Any]) -> list[tuple[str, list[list[str]]]]:
-        before = len(self.wire.called("sendMessage"))
-        await take(self.process, update)
-        sent = self.wire.called("sendMessage")[before:]
-        return [(call["text"], [[button["text"] for button in row] for row in keyboard(call)]) for call in sent]
-
-
-def keyboard(call: dict[str, Any]) -> list[list[dict[str, Any]]]:
-    markup = json.loads(call["reply_markup"]) if call.get("reply_markup") else {}
-    rows: list[list[dict[str, Any]]] = markup.get("inline_keyboard", [])
-    return rows
-
-
-@pytest.fixture
-def chat(store: Store, engine_with_meetings: Engine, clock: Clock, wire: FakeTelegram, tmp_path: Path) -> Chat:
-    inbox = Inbox(store, engine_with_meetings, Spool(tmp_path / "spool", store.cipher), clock)
-    return Chat(Process(wire, store, inbox, clock), wire, store, clock)
+from tests.conftest import NOON
+from tests.telegram.conftest import Chat, keyboard
 
 
 @pytest.mark.parametrize(

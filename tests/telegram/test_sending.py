@@ -121,9 +121,7 @@ async def test_a_refused_token_pauses_the_channel_keeps_its_rows_and_tells_staff
     assert len(wire.sent()) == 1
     assert set(states(store)) == {"ready"}
     told = Telephone()
-    alert_job = AlertJob(
-        store, library.clinic, {one.name: ["x"] for one in library.clinic.alerts.contacts}, "", clock, told
-    )
+    alert_job = AlertJob(store, library, {one.name: ["x"] for one in library.clinic.alerts.contacts}, "", clock, told)
     alert_job.step()
     alert_job.step()
     assert [title for title, _ in told.said] == ["Nothing can be sent by telegram"] * len(

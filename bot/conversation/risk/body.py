@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.conversation.risk.moment import Moment
-from bot.conversation.risk.reaction import Reaction
+from bot.conversation.risk.reaction import Reaction, question_waits
 from bot.conversation.state import About, Risk, SeenBy
 from bot.understanding.answer import Content, Stance
 from bot.understanding.model import CrisisKind, CrisisSide, Cue
 from knowledge.flows.load import risk_flow
 
+_LITTLE = 2
+"""Words beside a yes up to which a text says no more than that."""
 _OVER = "over:safe"
 """The fact that a rule read it to be over, or help to be there."""
 
@@ -33,7 +35,7 @@ def body(moment: Moment, risk: Risk) -> Reaction:
     if own and overdose and Content.OVER in moment.contents and Content.FINE not in moment.contents:
         return moment.release(risk, "crisis.talk.safe")
     firm = (own and overdose) or risk.side is CrisisSide.HALLUCINATIONS
-    over = _is_said_to_be_over(moment)
+    over = _is_said_to_be_over(moment) and not _only_breathes(moment, risk)
     fine = bool({Content.FINE, Content.JOKE} & moment.contents) and not over
     already_asked = (sure, "crisis.overdose.naloxone_given", "crisis.overdose.awake")
     if Cue.HAS_DIED in moment.cues and not own and not moment.told_anew:
@@ -45,7 +47,8 @@ def body(moment: Moment, risk: Risk) -> Reaction:
         if risk.asked not in already_asked:
             return moment.saying(risk, sure)
     by_network = risk.by is SeenBy.MODEL
-    if moment.seems_over and not firm and risk.asked not in already_asked:
+    answers_us = question_waits(moment.context.state) is not None and stance in (Stance.SAFE, Stance.DANGER)
+    if moment.seems_over and not firm and risk.asked not in already_asked and not answers_us:
         return moment.saying(replace(risk, facts=(*risk.facts, _OVER)) if by_network else risk, sure)
     if _OVER in risk.facts and at_ease and (moment.ordinary or by_network) and not _goes_on(moment):
         return moment.release(risk, ended)
@@ -77,6 +80,20 @@ def body(moment: Moment, risk: Risk) -> Reaction:
 def _is_said_to_be_over(moment: Moment) -> bool:
     """Whether a rule reads that help is there, or that they are awake."""
     return Content.OVER in moment.contents or (Cue.AWAKE in moment.cues and Content.NOT_WELL not in moment.contents)
+
+
+def _only_breathes(moment: Moment, risk: Risk) -> bool:
+    """Whether it answers that they breathe and says no more: that is the next step, and not yet the end."""
+    answer, waits = moment.context.reading.answer, question_waits(moment.context.state)
+    asked = waits is not None and waits == risk.asked and risk_flow().questions[waits].asks == "breathing"
+    at_first = risk.asked != "crisis.overdose.really_ok"
+    return (
+        asked
+        and at_first
+        and Cue.BREATHING_YES in moment.cues
+        and Cue.AWAKE not in moment.cues
+        and answer.rest <= _LITTLE
+    )
 
 
 def _goes_on(moment: Moment) -> bool:

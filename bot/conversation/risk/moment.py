@@ -20,6 +20,8 @@ _BARRIERS = {
     Cue.WASTING_TIME: "crisis.talk.wasting_time",
 }
 _BUT = re.compile(r"\b(?:but|pero|except|though|aunque|solo que)\b (?P<more>.*)")
+_CLIMBING = ("plan", "intent", "when", "means")
+"""Questions that lead to the next level, on an explicit yes only."""
 _LITTLE = 2
 """Words beside a yes or no up to which a text is the answer to our question."""
 
@@ -48,6 +50,8 @@ class Moment:
         afraid_only = answer.unsafe and answer.agreement not in (Agreement.YES, Agreement.WEAK_YES)
         if asks == "thinking_of_suicide" and stance is Stance.DANGER and afraid_only:
             return Stance.UNCLEAR
+        if asks in _CLIMBING and stance is Stance.DANGER and answer.agreement is Agreement.DONT_KNOW:
+            return Stance.UNCLEAR  # "no estoy segura" is "I am not sure" as well as "I am not safe"
         if stance is Stance.SAFE and self._hedged():
             return Stance.DANGER if {Cue.METHOD, Cue.MEANS_NEAR} & self.cues else Stance.UNCLEAR
         said_of_it = answer.denies or answer.unsafe or answer.dodges

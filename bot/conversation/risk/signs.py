@@ -23,15 +23,28 @@ SIGNS_THAT_COUNT = 3
 def alarm(moment: Moment, sign: CrisisSign) -> Reaction:
     """The first words, at once, and staff are told."""
     known = moment.context.state.risk
-    if Cue.BY_ACCIDENT in moment.cues and sign.kind is CrisisKind.OVERDOSE and sign.side is CrisisSide.SELF:
-        ask, advice = ASK_FIRST[CrisisKind.OVERDOSE], "crisis.overdose.poison_control"
-        risk = moment.having_said(_new(moment, sign, 2, asked=ask), advice)
-        return Reaction(risk, (advice,), answers=moment.ordinary, after=(ask,))
+    if _was_an_accident(moment, sign):
+        return _accident(moment, sign)
+    if sign.side is CrisisSide.SEDATIVES and Cue.HALLUCINATES in moment.cues:
+        sign = replace(sign, side=CrisisSide.HALLUCINATIONS)
     first = _first_words(moment, sign)
     risk = _new(moment, sign, level_of_sign(sign), asked=first)
     facts = known.facts if known and known.kind is sign.kind else ()
     risk = replace(risk, facts=facts, said=(*(known.said if known else ()), first))
     return Reaction(risk, (first,), effects=(OpenHandOff(sign.kind.topic, urgent=True),), answers=False)
+
+
+def _was_an_accident(moment: Moment, sign: CrisisSign) -> bool:
+    """Whether somebody took too much of their own medicine and did not mean to."""
+    own = sign.side is CrisisSide.SELF and not sign.about_other
+    return own and Cue.BY_ACCIDENT in moment.cues and sign.kind is CrisisKind.OVERDOSE
+
+
+def _accident(moment: Moment, sign: CrisisSign) -> Reaction:
+    """Poison control, and whether they are awake and without symptoms: else it is an overdose."""
+    ask, advice = ASK_FIRST[CrisisKind.OVERDOSE], "crisis.overdose.poison_control"
+    risk = moment.having_said(_new(moment, sign, 2, asked=ask), advice)
+    return Reaction(risk, (advice,), answers=moment.ordinary, after=(ask,))
 
 
 def _first_words(moment: Moment, sign: CrisisSign) -> str:
@@ -77,6 +90,8 @@ def calm(moment: Moment) -> Reaction:
     """
     if moment.sign is None or (moment.denies and not (moment.sign.by_rule and moment.contents <= {Content.JOKE})):
         return Reaction(None, answers=True)
+    if _was_an_accident(moment, moment.sign):
+        return _accident(moment, moment.sign)
     ask = ASK_FIRST[moment.sign.kind]
     if moment.sign.kind is CrisisKind.SUICIDE and moment.sign.about_other:
         ask = "crisis.talk.ask_about_them"

@@ -35,32 +35,18 @@ def thoughts(moment: Moment, risk: Risk) -> Reaction:
         return ask_means_and_company_again(moment, risk)
     if risk.was_imminent:
         return two_questions(moment, risk, asks, stance)
-    if moment.denies and not _thoughts_remain(moment):
+    remain = Cue.THOUGHTS_REMAIN in moment.cues
+    if moment.denies and not remain:
         return believe(moment, risk)
-    if _thoughts_remain(moment) and moment.denies:
+    if moment.denies:
         return moment.saying(replace(risk, level=3), "crisis.suicide.thoughts_count")
-    if risk.level == 3 and moment.seems_safe and not _thoughts_remain(moment) and stance is not Stance.DANGER:
+    if risk.level == 3 and moment.seems_safe and not remain and stance is not Stance.DANGER:
         return believe(moment, risk)
     if Cue.MEANS_NEAR in moment.cues and not moment.negated:
         return moment.raised(risk, "crisis.suicide.means_near", "means")
     if moment.ordinary and not _tells(moment, stance, asks):
         return moment.answered_beside(risk)
     return _climb(moment, risk, asks, stance)
-
-
-def _thoughts_remain(moment: Moment) -> bool:
-    text = moment.context.message.text.casefold()
-    still = (
-        "thoughts are",
-        "thoughts there",
-        "still think",
-        "still there",
-        "pensamientos siguen",
-        "sigo pensando",
-        "ahi siguen",
-        "ahí siguen",
-    )
-    return any(words in text for words in still)
 
 
 def _tells(moment: Moment, stance: Stance | None, asks: str) -> bool:

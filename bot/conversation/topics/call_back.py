@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from bot.conversation.residue import small_words
 from bot.phone_numbers import number_in
 from bot.understanding.normalize import plain
 from knowledge.patterns import read_patterns
@@ -43,6 +44,16 @@ def given(text: str, *, asked: bool) -> Given | None:
     digits = sum(character.isdigit() for character in (text if asked else ""))
     meant = digits >= _FEW_DIGITS if asked else LIKE_A_NUMBER.search(without_times) is not None
     return Given(rest="") if meant else None
+
+
+def named(text: str) -> str | None:
+    """Whom to call, as the text spells them, where it says so beside other things; of two names the last."""
+    spelled = plain(text)
+    for found in reversed(list(_patterns()["named"].finditer(spelled))):
+        begin, end = next(found.span(group) for group in found.groupdict() if found[group])
+        if not set(spelled[begin:end].split()) & small_words("no_names"):
+            return text[begin:end] if len(text) == len(spelled) else spelled[begin:end]
+    return None
 
 
 @cache

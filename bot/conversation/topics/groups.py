@@ -18,16 +18,29 @@ _BESIDE_ANOTHER = ("groups.recommend", "handoff.human")
 _WHERES = ("choice.nearby", "choice.online", "choice.spanish")
 
 
+_WORDS_OF_SMART = ("point", "abc", "deads", "cost_benefit", "tools")
+_WORDS_OF_ALL = ("open_closed", "cross_talk")
+"""Lines of the glossary that belong to SMART Recovery and to no group; the others explain words of NA and its steps."""
+
+
 def about_group(context: TurnContext, topic: str) -> Turn:
     """One topic about the group named, about two at most; about all in general where none is known."""
     groups = context.reading.groups or _spoken_of(context)
     if (line := context.line_for(topic)) != topic:
-        return context.turn(line, topic=topic, groups=groups)
+        return context.turn(line, topic=topic, groups=groups or _whose_word(line))
     if not groups or len(groups) > 2:
         choices = tuple(f"{topic}@{group}" for group in Group if group not in context.reading.excluded)
         return context.turn(topic, topic=topic, offers=choices)
     ids = tuple(context.library.topic_answer_id(topic, group) for group in groups)
     return context.turn(*ids, topic=topic, groups=groups)
+
+
+def _whose_word(line: str) -> tuple[Group, ...]:
+    """The group whose word a line explains, where the talk was about none: whoever asks of key tags speaks of NA."""
+    topic, _, word = line.rpartition(".")
+    if topic != "group.words" or word in _WORDS_OF_ALL:
+        return ()
+    return (Group.SMART,) if word.startswith(_WORDS_OF_SMART) else (Group.NA,)
 
 
 def compare(context: TurnContext) -> Turn:

@@ -8,15 +8,21 @@ from bot.conversation.forms import name_in, names_a_time
 from bot.conversation.meeting_words import MeetingWords
 from bot.conversation.model import AddCallBack, OpenHandOff, Turn
 from bot.conversation.opening_hours import next_opening
-from bot.conversation.topics.call_back import Given, given
+from bot.conversation.topics.call_back import Given, given, named
 from bot.conversation.turn_context import TurnContext
+from bot.meetings.times import words_of_time
 
 CALL, NO_CALL = "choice.call_me", "choice.no_call"
 
 _ASK_NAME, _ASK_TIME, _ASK_PHONE = "handoff.human.ask_name", "handoff.human.ask_time", "handoff.human.ask_phone"
 _AGAIN, _AGAIN_OR_SAME = "handoff.human.number_again", "handoff.human.number_again_or_same"
 _NOT_SEEN = "handoff.human.number_not_seen"
+_CONFIRMED = "handoff.human.confirmed"
 _READ_NOW, _READ_LATER = "handoff.human.read_now", "handoff.human.read_later"
+_HAS_IT, _ONE_AHEAD = "handoff.human.has_it", "handoff.human.one_ahead"
+_SOME_AHEAD, _MANY_AHEAD = "handoff.human.some_ahead", "handoff.human.many_ahead"
+_SOME = range(2, 10)
+"""How many ahead are told by their number: a longer line is only called long."""
 _LONGEST_DETAIL = 200
 """Characters kept of a name or time; a longer text is a story, and stands in the log anyway."""
 
@@ -29,24 +35,45 @@ def hand_off(context: TurnContext, topic: str) -> Turn:
 def offer_call_back(context: TurnContext) -> Turn:
     """As a hand-off, with when somebody will read it, and the first question of a call back in the same text."""
     when, moment = _when_staff_read(context)
+    told = _told_in_passing(context)
+    ask = _ASK_NAME if told.name is None else _next_question(context, told, _ASK_NAME) or _CONFIRMED
     turn = context.turn(
-        "handoff.human", *when, _ASK_NAME, topic="handoff.human", offers=(), open_question=_ASK_NAME, label=moment
-    ).with_effects(OpenHandOff("handoff.human"))
+        "handoff.human",
+        *when,
+        ask,
+        topic="handoff.human",
+        offers=(),
+        open_question=None if ask == _CONFIRMED else ask,
+        label=moment,
+    ).with_effects(OpenHandOff("handoff.human"), *((told,) if told != AddCallBack() else ()))
     first, *rest = turn.reply
     return replace(turn, reply=(first, replace(rest[-1], text=" ".join(bubble.text for bubble in rest))))
 
 
 def _when_staff_read(context: TurnContext) -> tuple[tuple[str, ...], str]:
-    """The line that says when staff can read this, and the moment in it; no line where the clinic names no hours."""
-    clinic = context.library.clinic
-    if not clinic.alerts.hours:
+    """The line that says when staff can read this, and what stands in its gap.
+
+    No line where the clinic names no hours; none in a danger, of which staff are told at any hour. How many wait is
+    said only while somebody reads: by the morning it is another number.
+    """
+    clinic, danger = context.library.clinic, context.state.open_risk
+    if not clinic.alerts.hours or (danger and danger.level >= 3):
         return (), ""
-    opens = next_opening(clinic, context.now)
+    place = context.line() if context.line else None
+    if place and place.is_taken:
+        return (_HAS_IT,), ""
+    opens = next_opening(context.library, context.now)
     if opens <= context.now:
-        return (_READ_NOW,), ""
+        return _place_in_line(place.ahead if place else 0)
     zone = ZoneInfo(clinic.time_zone)
     words = MeetingWords(context.library, context.language, context.message.channel.can, zone, context.now)
     return (_READ_LATER,), words.moment(opens)
+
+
+def _place_in_line(ahead: int) -> tuple[tuple[str, ...], str]:
+    if ahead in _SOME:
+        return (_SOME_AHEAD,), str(ahead)
+    return ((_READ_NOW, _ONE_AHEAD)[ahead] if ahead <= 1 else _MANY_AHEAD,), ""
 
 
 def not_understood(context: TurnContext) -> Turn:
@@ -55,14 +82,35 @@ def not_understood(context: TurnContext) -> Turn:
     return understood.turn("handoff.human.not_understood", topic="unknown").with_effects(OpenHandOff("unknown"))
 
 
+def _told_in_passing(context: TurnContext) -> AddCallBack:
+    """Whom to call, when and where, as far as a text says it beside other things."""
+    text = context.message.text
+    called_at = given(text, asked=False)
+    same = called_at is not None and called_at.same and context.message.channel.can.phone_numbers
+    phone = called_at.number if called_at else None
+    name = named(text) if phone or context.entities.when or same else None
+    when = words_of_time(text) if context.entities.when and (name or phone or same) else None
+    return AddCallBack(name, when, phone, own_number=same)
+
+
+def _next_question(context: TurnContext, told: AddCallBack, asked: str) -> str | None:
+    """What is still to be asked after this question, beside what was just told; None where it is enough."""
+    known = told.phone or told.own_number or context.message.channel.can.phone_numbers
+    missing = {_ASK_NAME: True, _ASK_TIME: told.when is None, _ASK_PHONE: not known}
+    later = list(missing)[list(missing).index(asked) + 1 :]
+    return next((question for question in later if missing[question]), None)
+
+
 def answer_call_back(context: TurnContext, asked: str) -> Turn:
     """Take down what the person answered and ask on."""
+    if asked == _CONFIRMED:
+        return _confirm(context, _told_in_passing(context))
     if context.reading.declines or _LETS_GO.match(context.message.text.strip().casefold()):
         return context.turn("handoff.human.declined", topic="handoff.human")
     called_at = given(context.message.text, asked=asked == _ASK_PHONE)
     if called_at is not None:
         return _number(context, asked, called_at)
-    return _on(context, asked, _detail(asked, context.message.text))
+    return _on(context, asked, _detail(context, asked, context.message.text))
 
 
 def _number(context: TurnContext, asked: str, called_at: Given) -> Turn:
@@ -75,24 +123,27 @@ def _number(context: TurnContext, asked: str, called_at: Given) -> Turn:
     detail = AddCallBack(phone=called_at.number, own_number=called_at.same)
     if asked == _ASK_PHONE:
         return _confirm(context, detail)
-    fits = names_a_time if asked == _ASK_TIME else name_in
-    if not fits(called_at.rest):
+    fits = names_a_time(called_at.rest) if asked == _ASK_TIME else name_in(called_at.rest) or named(called_at.rest)
+    if not fits:
         return _ask(context, asked, detail)
-    rest = _detail(asked, called_at.rest)
+    rest = _detail(context, asked, called_at.rest)
     return _on(context, asked, replace(rest, phone=detail.phone, own_number=detail.own_number))
 
 
-def _detail(asked: str, text: str) -> AddCallBack:
+def _detail(context: TurnContext, asked: str, text: str) -> AddCallBack:
+    """The answer to a question, and a time told with the name."""
     text = text.strip()[:_LONGEST_DETAIL]
-    return AddCallBack(when=text) if asked == _ASK_TIME else AddCallBack(name=text)
+    if asked == _ASK_TIME:
+        return AddCallBack(when=text)
+    if name_in(text) is not None or (name := named(text)) is None:
+        return AddCallBack(name=text)
+    return AddCallBack(name, words_of_time(text) if context.entities.when else None)
 
 
 def _on(context: TurnContext, asked: str, detail: AddCallBack) -> Turn:
     """To the next question. A phone that texts us needs none for its number."""
-    if asked == _ASK_NAME:
-        return _ask(context, _ASK_TIME, detail)
-    known = detail.phone or context.message.channel.can.phone_numbers
-    return _confirm(context, detail) if known else _ask(context, _ASK_PHONE, detail)
+    question = _next_question(context, detail, asked)
+    return _ask(context, question, detail) if question else _confirm(context, detail)
 
 
 _LETS_GO = re.compile(r"never ?mind|forget it|olv[ií]dalo|d[eé]jalo")
@@ -104,4 +155,4 @@ def _ask(context: TurnContext, line: str, taken_down: AddCallBack, *, still: str
 
 
 def _confirm(context: TurnContext, taken_down: AddCallBack) -> Turn:
-    return context.turn("handoff.human.confirmed", topic="handoff.human").with_effects(taken_down)
+    return context.turn(_CONFIRMED, topic="handoff.human").with_effects(taken_down)

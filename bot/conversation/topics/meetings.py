@@ -29,7 +29,7 @@ from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import Act, Change, Constraints, find_constraints
 from bot.meetings.finding import Found, Widened, Wish, gather
 from bot.meetings.finding import find as find_meetings
-from bot.meetings.model import Place, Trait, Window
+from bot.meetings.model import Meeting, Place, Trait, Window
 from bot.meetings.places import Abroad, HereAsked, PlaceUnclear, UnknownPlace, UnknownZip
 from bot.meetings.times import TimeKind, next_day
 from bot.understanding.model import SURE, Need
@@ -133,6 +133,8 @@ def _tapped_below(context: TurnContext, kind: str, key: str) -> Turn | None:
     if kind not in OF_A_MEETING:
         return None
     meeting = meeting_of(context, key)
+    if kind == "others":
+        return _others(context, key, meeting)
     if meeting is None:
         return context.turn("meetings.find.gone", topic=TOPIC, open_question=ASK_PLACE)
     shown = as_shown(context, meeting)
@@ -143,6 +145,23 @@ def _tapped_below(context: TurnContext, kind: str, key: str) -> Turn | None:
             return save(context, shown, meeting)
         case _:
             return calendar(context, shown, meeting)
+
+
+def _others(context: TurnContext, key: str, meeting: Meeting | None) -> Turn:
+    """Others like this one within a day: around it, or online; where it is listed no more, as the search was before."""
+    before = context.state.meetings or MeetingTalk()
+    memory = replace(before, window=None, soonest=False, open_now=False, within=None, focus=None, traits=())
+    if meeting and meeting.point and meeting.in_person:
+        town = meeting.address.rpartition(",")[2].strip() or meeting.venue or meeting.name
+        memory = replace(memory, place=Place(town, meeting.point, meeting.time_zone), online=False)
+    elif meeting:
+        memory = replace(memory, online=True)
+    if meeting:
+        memory = replace(memory, groups=(meeting.group,))
+    if context.index is None or (memory.place is None and not memory.online):
+        return _ask(context, ASK_PLACE, memory)
+    found = _search(context, memory, None)
+    return _results(context, memory, replace(found, hits=tuple(hit for hit in found.hits if hit.meeting.key != key)))
 
 
 def steer(context: TurnContext, said: Constraints) -> Turn | None:
@@ -264,9 +283,7 @@ def _search(context: TurnContext, memory: MeetingTalk, until: datetime | None) -
 
 
 def _results(context: TurnContext, memory: MeetingTalk, found: Found) -> Turn:
-    but_not = context.entities.when.but_not if context.entities.when else frozenset()
-    hits = tuple(hit for hit in found.hits if hit.start.isoweekday() % 7 not in but_not)
-    lines = [Shown(one.meeting.key, one.start, one.miles, one.also) for one in gather(hits)]
+    lines = [Shown(one.meeting.key, one.start, one.miles, one.also) for one in gather(found.hits)]
     if not lines and memory.within is not None:
         return context.with_state(keeping(context, memory)).turn(
             "meetings.find.no_closer", topic=TOPIC, open_question=ASK_PLACE
@@ -326,7 +343,9 @@ def _change(context: TurnContext, memory: MeetingTalk, said: Constraints) -> Tur
         case Change.LATER | Change.NEXT_ONE:
             start = (max(last, context.now) + timedelta(minutes=1)).astimezone(zone)
             if when and when.kind is TimeKind.SPAN and when.window.end > start:
-                later = Window(max(start, when.window.start), when.window.end)
+                later = replace(when.window, start=max(start, when.window.start))
+            elif memory.window and (memory.window.hours or memory.window.days) and memory.window.end > start:
+                later = replace(memory.window, start=start)
             else:
                 later = Window(start, start + _A_DAY)
             memory = replace(memory, window=later, soonest=True, open_now=False)

@@ -7,7 +7,7 @@ from bot.conversation.companion import LAST_ANSWERS, CheckIn, Companion
 from bot.conversation.model import EndCheckIns, SetCheckIn, Turn
 from bot.conversation.state import Flow
 from bot.conversation.topics import handoff
-from bot.conversation.topics.companion import hello
+from bot.conversation.topics.companion import hello, scale
 from bot.conversation.topics.companion.expected import Given, Said
 from bot.conversation.topics.companion.hours import hour_named, may_be_chosen, on, tomorrow
 from bot.conversation.topics.companion.questions import DAYS, LENGTHS
@@ -74,7 +74,9 @@ def answer(context: TurnContext, given: Given) -> Turn:
     line = f"companion.check_in_{given.number}"
     if last[-_IN_A_ROW:] == (_A_LOT,) * _IN_A_ROW:
         return say(context, line, *sunday, HARD_DAYS, asks=True, remember=remember)
-    if remember.until is not None and CheckIn.DAILY in remember.runs and here(context).date() >= remember.until:
+    if scale.is_due(context, remember):
+        return say(context, line, *sunday, scale.INTRO, asks=True, remember=scale.offered(context, remember))
+    if hello.is_due(context, remember):
         return say(context, line, *sunday, hello.OFFER, asks=True, remember=remember)
     return say(context, line, *sunday, remember=remember)
 
@@ -140,7 +142,11 @@ def _at(context: TurnContext, remember: Companion, minute: int) -> Turn:
     )  # fmt: skip
     if kind is CheckIn.ONCE:
         turn = say(context, "companion.once_set", remember=remember, label=moment(context, due))
+        return turn.with_effects(EndCheckIns(others), SetCheckIn(kind, due))
+    label = f"{moment(context, due)} - {day(context, last)}"
+    if kind is CheckIn.DAILY and scale.begins_with(context, remember):
+        lines, remember = ("companion.check_in_set", scale.INTRO), scale.offered(context, remember)
+        turn = say(context, *lines, asks=True, remember=remember, label=label)
     else:
-        label = f"{moment(context, due)} - {day(context, last)}"
         turn = say(context, "companion.check_in_set", remember=remember, label=label)
     return turn.with_effects(EndCheckIns(others), SetCheckIn(kind, due))

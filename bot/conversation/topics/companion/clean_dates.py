@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from bot.meetings.times import MONTHS
+from bot.meetings.time_words import MONTHS
 from bot.understanding.normalize import plain
 
 BIG_DAYS = (7, 30, 60, 90)

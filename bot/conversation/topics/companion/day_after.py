@@ -11,6 +11,7 @@ from bot.conversation.topics.companion.hours import on, tomorrow
 from bot.conversation.topics.companion.say import may_write_first, moment, remembered, say, zone_of
 from bot.conversation.topics.companion.still_safe import with_the_question
 from bot.conversation.turn_context import TurnContext
+from bot.understanding.model import Cue
 
 OFFER = "companion.after_crisis_offer"
 _AT = 10 * 60
@@ -36,6 +37,7 @@ def beside(context: TurnContext, turn: Turn) -> Turn:
     if after.denied and not after.was_imminent and not after.facts:
         return turn.with_effects(NoNeedToComeBack())
     offered = OFFER in turn.state.answer_history or turn.state.open_question is not None
+    offered = offered or Cue.STOP_ASKING in context.reading.cues
     if offered or after.about is not About.SELF or not may_write_first(context) or not turn.reply:
         return turn
     asked = context.asking_again(turn, OFFER, ())

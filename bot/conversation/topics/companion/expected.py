@@ -23,6 +23,7 @@ from bot.conversation.topics.companion.say import here, taps_of
 from bot.conversation.topics.companion.ways_in import number_named, number_within
 from bot.conversation.turn_context import TurnContext
 from bot.understanding.answer import Agreement
+from bot.understanding.normalize import plain
 
 _WORDS = {
     "companion.check_in": "scale_words",
@@ -64,6 +65,17 @@ _IN_WORDS = {
     "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "none": 0, "zero": 0, "ninguna": 0, "ninguno": 0, "cero": 0,
     "nobody": 0, "no one": 0, "nadie": 0,
 }  # fmt: skip
+_MAYBE = re.compile(
+    r"\b(?:maybe|mb|might|possibly|probably|prob|perhaps|i? ?dont know|i? ?don't know|idk|not sure|who knows"
+    r"|tal vez|quizas?|a lo mejor|puede ser|puede que|capaz|no se|quien sabe|probablemente)\b"
+)
+_NOT = re.compile(r"\b(?:no|not|nah|nope|\w+n't|dont|wont|cant|nunca|never)\b")
+_OF_USING = re.compile(
+    r"\b(?:us(?:e|ed|ing)|paid|pagan|high|slip\w*|relaps\w*|score|dope|fent\w*|heroin|drugs?|tonight|later|might|could|would|will|hope|try"
+    r"|trying|depends|honest\w*|sure|know|lie|lying|craving|urge|strong|bad|hard|if|usar|uso|consum\w*|drog\w*|chiva|hoy|noche"
+    r"|podria|puede|pueda|caer|recaer|depende|verdad|sincer\w*|no se|ganas|si)\b"
+)
+"""Words by which what follows a maybe is about using all the same."""
 _LET_GO = re.compile(
     r"^\W*(?:never ?mind|forget it|forget about it|skip(?: it)?|no thanks?|no thank you|not now|nah|nope|no|olv[ií]dalo"
     r"|d[eé]jalo|no gracias|mejor no|ahora no|ahorita no|nada)\W*$",
@@ -135,7 +147,8 @@ def _how_it_went(context: TurnContext) -> int | None:
     library, language, text = context.library, context.language, context.message.text
     *_, last = _AND_THEN.split(text)
     lines = (library.answer_id_for("coping.reached_out", part, language) for part in (last, text))
-    return next((_OUTCOME_OF_LINE[line] for line in lines if line in _OUTCOME_OF_LINE), None)
+    by_words = next((_OUTCOME_OF_LINE[line] for line in lines if line in _OUTCOME_OF_LINE), None)
+    return by_words or _OUTCOME_OF_LINE.get(context.line_for("coping.reached_out"))
 
 
 def _number(context: TurnContext, question: str, text: str) -> Given | None:
@@ -171,6 +184,8 @@ def _yes_or_no(context: TurnContext, question: str, text: str) -> Given | None:
     answer = context.reading.answer
     if "?" in text or len(text.split()) > _LITTLE or context.reading.groups or context.entities.where:
         return None
+    if question == USING and (of_using := _is_maybe_of_using(text)) is not None:
+        return Given(Said.YES) if of_using else None
     match answer.agreement:
         case Agreement.YES | Agreement.OK:
             return Given(Said.YES)
@@ -182,6 +197,19 @@ def _yes_or_no(context: TurnContext, question: str, text: str) -> Given | None:
             return Given(Said.YES if question == USING else Said.NO)
         case _:
             return Given(Said.NO) if _LET_GO.match(text) else None
+
+
+def _is_maybe_of_using(text: str) -> bool | None:
+    """Whether a maybe is about using, which makes it a yes; another is asked once more. None where there is no maybe.
+
+    "Maybe. The radio helps a little" speaks of something else.
+    """
+    words = plain(text)
+    rest = _MAYBE.sub(" ", words)
+    if rest == words or _NOT.search(rest):
+        return None
+    about_another_thing = len(re.findall(r"\w+", rest)) > 1 and not _OF_USING.search(rest)
+    return not about_another_thing
 
 
 def _hour(context: TurnContext, text: str) -> int | None:

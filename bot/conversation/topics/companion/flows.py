@@ -30,6 +30,7 @@ _BEGIN: Mapping[Way, Callable[[TurnContext], Turn]] = {
     Way.NOW: now.begin,
     Way.SCRIPT: scripts.begin,
     Way.WILL_WRITE: scripts.going_to,
+    Way.WILL_TRY: ladder.will_try,
     Way.PLAN: check_ins.begin_week,
     Way.STEP: ladder.step,
     Way.DONE: ladder.done,

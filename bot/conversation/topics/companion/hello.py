@@ -6,7 +6,7 @@ Caring contacts: brief, asking nothing. Their effect on loneliness is under tria
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.conversation.companion import CheckIn
+from bot.conversation.companion import CheckIn, Companion
 from bot.conversation.model import SetCheckIn, Turn
 from bot.conversation.topics.companion.expected import Given, Said
 from bot.conversation.topics.companion.hours import on
@@ -19,6 +19,13 @@ _AFTER = (timedelta(days=7), timedelta(days=30))
 """When they leave, counted from the yes."""
 _AT = 11 * 60
 """Minutes after midnight, where no hour was ever chosen."""
+
+
+def is_due(context: TurnContext, remember: Companion) -> bool:
+    """Whether check-ins come to their end, so that it may be offered."""
+    if remember.until is None or CheckIn.DAILY not in remember.runs or CheckIn.HELLO in remember.runs:
+        return False
+    return here(context).date() >= remember.until
 
 
 def wanted(context: TurnContext, given: Given) -> Turn:

@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.meetings.times import SMALL_NUMBERS
+from bot.meetings.time_words import SMALL_NUMBERS
 from bot.understanding.normalize import plain
 
 FIRST, LAST = 8 * 60, 21 * 60

@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 from bot.conversation.buttons import NEXT_STEP, OF_A_STEP, of_a_step
+from bot.conversation.companion import CheckIn
 from bot.conversation.model import Turn
-from bot.conversation.topics.companion.say import is_night, remembered, say
+from bot.conversation.topics.companion import check_ins
+from bot.conversation.topics.companion.say import is_night, may_write_first, remembered, say
 from bot.conversation.turn_context import TurnContext
 
 TOP = 10
@@ -31,6 +33,18 @@ def done(context: TurnContext) -> Turn:
     line = "companion.step_last" if remember.step == TOP else "companion.step_done"
     further = () if remember.step == TOP else (NEXT_STEP,)
     return say(context, line, remember=replace(remember, rung=climbed, step=0), taps=further)
+
+
+def will_try(context: TurnContext) -> Turn:
+    """They will do what we said. With a step open: what to text then; else once in a talk whether to ask tomorrow."""
+    remember = remembered(context)
+    if remember.step:
+        return say(context, "companion.will_try_step", taps=_taps(remember.step))
+    asked = check_ins.ONCE in context.state.answer_history
+    if asked or remember.runs or not may_write_first(context):
+        return say(context, "companion.will_try")
+    wants = replace(remember, wants=CheckIn.ONCE, days=1)
+    return say(context, "companion.will_try", check_ins.ONCE, asks=True, remember=wants)
 
 
 def smaller(context: TurnContext) -> Turn:

@@ -21,6 +21,8 @@ _JUST_SAID = 3
 """So many of the last lines count as what was just said."""
 _NAMES_A_WORD = ("companion.", "coping.isolation", "coping.company", "coping.reached_out")
 """Lines after which a loose word is the word that they named."""
+_OFFERS_A_STEP = ("companion.step", "companion.thought", "companion.script", "companion.plan", "coping.", "groups.why")
+"""Lines with something to do in them."""
 
 
 class Way(StrEnum):
@@ -31,6 +33,7 @@ class Way(StrEnum):
     NOW = "now"
     SCRIPT = "script"
     WILL_WRITE = "will_write"
+    WILL_TRY = "will_try"
     PLAN = "plan"
     STEP = "step"
     DONE = "done"
@@ -47,6 +50,8 @@ class Way(StrEnum):
     SAFETY_PLAN = "safety_plan"
 
 
+_ACCEPTS = (Way.WILL_WRITE, Way.WILL_TRY)
+"""Those by which a person takes up what we said."""
 _OF_THE_STEP = (Way.DONE, Way.SMALLER, Way.SKIP)
 _BEFORE_OTHERS = (Way.ONCE, Way.FORGET_DATE, Way.MY_DATE)
 """Those whose words hold the words of another way as well: "check on me tomorrow"."""
@@ -56,6 +61,7 @@ _NEAR_TO_ALL = ("coping.company", "coping.isolation", "coping.reached_out", "con
 _NEAR: Mapping[Way, tuple[str, ...]] = {
     Way.SCRIPT: ("coping.relationships", "groups.family"),
     Way.WILL_WRITE: ("coping.", "groups.family", "unknown"),
+    Way.WILL_TRY: ("coping.", "quit.", "group", "unknown"),
     Way.THOUGHT: ("coping.low_mood", "coping.relationships", "unknown"),
     Way.CHECK_IN: ("meetings.reminder", "unknown"),
     Way.ONCE: ("meetings.reminder", "unknown"),
@@ -102,13 +108,15 @@ def way_of(context: TurnContext, *, risk_waits: bool) -> Asked | None:
     for way in sorted(_words(), key=lambda way: way not in _BEFORE_OTHERS):
         if way is Way.END or (way in _OF_THE_STEP and not _step_is_open(context)):
             continue
-        if way is Way.WILL_WRITE and (state.risk is not None or "?" in message.text):
-            continue  # in a danger, whom they call is part of its answer
+        if way in _ACCEPTS and (state.risk is not None or "?" in message.text):
+            continue  # in a danger, what they will do is part of its answer
+        if way is Way.WILL_TRY and not _was_offered_a_step(context):
+            continue
         if _surely_something_else(context, way):
             continue
         known = _words()[way]
         if any(says(words, pattern) for pattern in known.within) or known.found_in(message.text):
-            return Asked(way, bare=False)
+            return Asked(way, bare=False, loose=way is Way.WILL_TRY)
     return None
 
 
@@ -157,6 +165,11 @@ def _is_meant(context: TurnContext, way: Way) -> bool:
     if way in _OF_THE_STEP:
         return shouted or any(line.startswith("companion.step") for line in just_said)
     return shouted or any(line.startswith(_NAMES_A_WORD) for line in just_said)
+
+
+def _was_offered_a_step(context: TurnContext) -> bool:
+    """Whether what we said last was something to do."""
+    return any(line.startswith(_OFFERS_A_STEP) for line in context.state.answer_history[-_JUST_SAID:])
 
 
 def _step_is_open(context: TurnContext) -> bool:

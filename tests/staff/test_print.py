@@ -1,0 +1,48 @@
+"""Insights on paper: black on white, all of it, without what only a screen needs."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from bot.wiring import now
+from tests.staff.browser import IN_A_BROWSER, Clinic, sign_in, write
+
+pytestmark = IN_A_BROWSER
+LETTER = {"width": 816, "height": 1056}
+"""Pixels of a sheet of 8.5 by 11 inches."""
+
+
+def test_insights_are_printed_black_on_white_with_every_chart_and_no_button(
+    clinic: Clinic, pages: tuple[Page, Page], tmp_path: Path
+) -> None:
+    desk, phone = pages
+    phone.goto(f"{clinic.address}/")
+    write(phone, "i want to kill myself tonight")
+    sign_in(desk, clinic)
+    desk.goto(f"{clinic.address}/staff/insights?since={(now() - timedelta(days=6)).date()}")
+    desk.set_viewport_size(LETTER)  # type: ignore[arg-type] # a dict of two numbers
+    desk.emulate_media(color_scheme="dark")
+    desk.evaluate("window.print = () => { document.body.dataset.printed = 'yes'; }")
+    desk.click("button:has-text('Print')")
+    assert desk.get_attribute("body", "data-printed") == "yes"
+
+    desk.emulate_media(media="print", color_scheme="dark")
+    for hidden in ("header.top", "#pulse .crisis-bar", "form button", "main input"):
+        for one in desk.locator(hidden).all():
+            expect(one).not_to_be_visible()
+    for shown in ("h1", "text=People who wrote, by day and channel", ".chart >> nth=0", "text=The way to a meeting"):
+        expect(desk.locator(shown).first).to_be_visible()
+    paper, ink = desk.evaluate(
+        "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('.card h2')).color]"
+    )
+    assert (paper, ink) == ("rgb(255, 255, 255)", "rgb(0, 0, 0)")
+    assert desk.evaluate("document.documentElement.scrollWidth") <= LETTER["width"]
+    expect(desk.locator("main")).to_contain_text(f"to {now():%b}")
+    desk.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(desk.locator("main table").first).to_be_visible()
+    desk.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(desk.locator("main table").first).not_to_be_visible()
+    sheet = tmp_path / "insights.pdf"
+    desk.pdf(path=sheet, format="Letter", print_background=False)
+    assert sheet.read_bytes().startswith(b"%PDF")
