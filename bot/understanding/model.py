@@ -181,6 +181,8 @@ class Understanding:
     """It is named in one breath with one of the four: "na or aa"."""
     also: str | None = None
     """The topic of a second question in the same text."""
+    asked: tuple[str, ...] = ()
+    """The topics that its clauses surely have, in order; empty where it has one clause."""
     answer: ShortAnswer = NO_ANSWER
     """The text as the answer to a yes-or-no question."""
     cues: tuple[Cue, ...] = ()
