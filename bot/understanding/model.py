@@ -95,6 +95,8 @@ class Cue(StrEnum):
     AWAKE = "awake"
     AFRAID_OF_POLICE = "afraid_of_police"
     HELP_COMING = "help_coming"
+    HELP_THERE = "help_there"
+    """Those who were called have come, in words that tell nothing outside an emergency of the body: "they're here"."""
     MEANS_NEAR = "means_near"
     WITH_SOMEBODY = "with_somebody"
     ALONE = "alone"
