@@ -85,8 +85,8 @@ class Listed:
     """Where the page ended before it was full, since enough was looked at."""
 
 
-LOOKED_THROUGH = 3_000
-"""Conversations that one page of filtered ones looks through at most: about 50 ms of work."""
+LOOKED_THROUGH = 2_000
+"""Conversations that one page of filtered ones looks through at most, so that no page takes long."""
 LOOKED_AT = 4_000
 """Texts that one part of a search opens at least: about 70 ms of work, so that no page waits longer."""
 _LATELY = timedelta(days=7)
