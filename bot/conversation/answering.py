@@ -54,6 +54,9 @@ _OF_KNOWLEDGE = (
 _AS_BEFORE, _LIKELY, _CLEARLY = 0.3, 0.35, 1.5
 """Probability from which a question is answered, where we just spoke of the same and where not; and how far before
 the next guess it must then be."""
+_NEXT = "interface.also_next"
+_MOST_NAMED = 2
+"""So many things are named as answered next."""
 _MOST_IGNORED = 2
 """So often ignored, a question is let go."""
 
@@ -68,9 +71,31 @@ def answer(context: TurnContext, meaning: Interpretation) -> Turn:
         or _by_route(context, meaning)
     )
     entities = context.entities
+    turn = _naming_what_comes_next(context, turn)
     turn = replace(turn, place=entities.place, window=entities.when.window if entities.when else None)
     turn = reached_days.counted(context, turn)
     return _with_what_still_waits(context, turn, meaning)
+
+
+def _naming_what_comes_next(context: TurnContext, turn: Turn) -> Turn:
+    """The turn, and what else the text asked or told: nothing that a person says is swallowed.
+
+    A feeling beside another feeling is heard in that answer. While somebody is in danger nothing else is named.
+    """
+    said = {turn.topic, *turn.answers, *turn.state.options}
+    done = {code.partition("@")[0] for code in said}
+    felt = any(topic.startswith("coping.") for topic in done)
+    left = [
+        topic
+        for topic in context.reading.asked
+        if not any(one == topic or one.startswith(f"{topic}.") for one in done)
+        and not (felt and topic.startswith("coping."))
+    ]
+    takes_effect = any(not isinstance(effect, OpenHandOff) for effect in turn.effects)
+    if not left or not turn.reply or turn.crisis or takes_effect or _in_danger(context):
+        return turn
+    labels = [context.library.label(topic, context.language) for topic in left[:_MOST_NAMED]]
+    return context.naming(turn, _NEXT, ", ".join(labels))
 
 
 def _by_route(context: TurnContext, meaning: Interpretation) -> Turn:
@@ -281,6 +306,8 @@ def _by_its_words(context: TurnContext) -> Turn:
         return _in_case_another_was_meant(context, _by_topic(context, topic))
     if _only_tells(context):
         return listening.hear(context)
+    if context.reading.asked:
+        return _by_topic(context, context.reading.asked[0])
     if _surely_a_feeling(context) or _likely_asked(context):
         return _in_case_another_was_meant(context, _by_topic(context, topic))
     if listening.only_tells(context):

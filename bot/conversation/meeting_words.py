@@ -179,6 +179,8 @@ class MeetingWords:
         kinds = ", ".join(self._kind(trait) for trait in sorted(found.dropped))
         for step in found.widened:
             match step:
+                case Widened.HOURS if Widened.WEEK in found.widened:
+                    continue  # said by the wider one
                 case Widened.RADIUS:
                     farthest = max((hit.miles for hit in found.hits if hit.miles is not None), default=0.0)
                     miles = next((radius for radius in (15, 50) if farthest <= radius), 50)

@@ -142,6 +142,25 @@ class TurnContext:
             ),
         )
 
+    def naming(self, turn: Turn, line: str, label: str) -> Turn:
+        """The turn with a line that names something: before a question that waits, else after the answer."""
+        bubble = Bubble(self._text(line, turn.state, label))
+        asks = turn.state.open_question is not None and turn.answers[-1:] == (turn.state.open_question,)
+        asks = asks or bool(turn.reply and turn.reply[-1].options)
+        reply = (*turn.reply[:-1], bubble, turn.reply[-1]) if asks else (*turn.reply, bubble)
+        if not asks:
+            joined = f"{turn.reply[-1].text}\n{bubble.text}"
+            if self._shows_all or count_segments(joined).units <= MAX_UNITS[self.language]:
+                reply = (*turn.reply[:-1], replace(turn.reply[-1], text=joined))
+        answers = (*turn.answers[:-1], line, *turn.answers[-1:]) if asks else (*turn.answers, line)
+        told = (*turn.state.answer_history, line) if not asks else turn.state.answer_history
+        return replace(
+            turn,
+            reply=reply,
+            answers=answers,
+            state=replace(turn.state, answer_history=told[-_REMEMBERED_ANSWERS:]),
+        )
+
     def asking_again(self, turn: Turn, question: str, offers: Sequence[str], *, by_number: bool = False) -> Turn:
         """The turn with the question that still waits below it, in other words where there are some.
 

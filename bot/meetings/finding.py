@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.meetings.index import Index
 from bot.meetings.model import Meeting, Place, Trait, Window
 from bot.meetings.search import SAME_PLACE, Hit, Query, search
+from bot.meetings.windows import spans
 
 ENOUGH = 3
 """With fewer meetings than this the search is widened; the rule and its steps are compared in docs/meetings.md."""
@@ -97,7 +98,17 @@ def find(index: Index, wish: Wish, now: datetime) -> Found:
             dropped |= wish.traits - query.traits
             if step and step not in widened:
                 widened.append(step)
+            if Widened.HOURS not in widened and _off_hours(wish.window, new):
+                widened.append(Widened.HOURS)
     return Found(tuple(hits[:MOST]), tuple(widened), radius, dropped)
+
+
+def _off_hours(asked: Window, hits: list[Hit]) -> bool:
+    """Whether any of them is at other hours than those that were asked for of each day."""
+    if asked.hours is None:
+        return False
+    left = spans(asked)
+    return not all(any(start <= hit.start < end for start, end in left) for hit in hits)
 
 
 def _at_least_as_far(hit: Hit) -> float:

@@ -95,6 +95,8 @@ class Cue(StrEnum):
     AWAKE = "awake"
     AFRAID_OF_POLICE = "afraid_of_police"
     HELP_COMING = "help_coming"
+    HELP_THERE = "help_there"
+    """Those who were called have come, in words that tell nothing outside an emergency of the body: "they're here"."""
     MEANS_NEAR = "means_near"
     WITH_SOMEBODY = "with_somebody"
     ALONE = "alone"
@@ -181,6 +183,8 @@ class Understanding:
     """It is named in one breath with one of the four: "na or aa"."""
     also: str | None = None
     """The topic of a second question in the same text."""
+    asked: tuple[str, ...] = ()
+    """The topics that its clauses surely have, in order; empty where it has one clause."""
     answer: ShortAnswer = NO_ANSWER
     """The text as the answer to a yes-or-no question."""
     cues: tuple[Cue, ...] = ()

@@ -28,9 +28,13 @@ from bot.understanding.polarity import read_answer
 from bot.understanding.taught_phrases import NOTHING_TAUGHT, TaughtPhrases
 from knowledge.schema import Language
 
-_CLAUSES = re.compile(r"[.?!;\n]+|\b(?:and also|and|also|y tambien|y|tambien|pero|but|plus)\b")
+_CLAUSES = re.compile(
+    r"[.,?!;\n]+|\b(?:and also|and|n|also|y tambi[eé]n|y|tambi[eé]n|pero|but|plus)\b|&", re.IGNORECASE
+)
 _SECOND_FROM = 0.6
 """Confidence from which the other half of a text counts as a question of its own."""
+_NAMED_FROM = 0.7
+"""The same where it is only named as answered next."""
 _NO_BY_ITSELF = re.compile(
     r"^\W*(?:(?:lol|lmao|haha\w*|jaja\w*|oh|ok|okay|no|nope|nah|yes|yeah|s[ií])\W+)*(?:no|nope|nah)\s*[.!;,\n]+\s*(?=\S)",
     re.IGNORECASE,
@@ -41,6 +45,7 @@ _MOST_CLAUSES = 3
 _UNSURE_STOP = 0.49
 """All that a text can want to stop that does not speak of messages: it is asked what it means."""
 _NEUTRAL = ("chat.", "unknown", "control.", "crisis.", NONE)
+_ASKED_ALL_THE_SAME = ("chat.bot", "control.privacy", "control.delete")
 _ACT_FROM = 0.4
 """Probability from which an act counts; fitted by `python -m bot evaluate`."""
 _OWN_ODDS = 3.0
@@ -113,6 +118,7 @@ class PhraseReader:
             guesses = _decided(_CONTACT, guesses)
         elif contact is None and signals.of_other_contact(spelled):
             guesses = tuple(guess for guess in guesses if guess.topic != _CONTACT)
+        parts = () if topic else self._parts(text)
         wished = signals.wants_language(spelled) if guesses[0].topic == "control.language" else None
         return Understanding(
             language=wished or said,
@@ -124,7 +130,8 @@ class PhraseReader:
             excluded=named.excluded,
             other_group=named.other,
             other_too=named.other_too,
-            also=None if topic else self._second_topic(spelled, guesses[0].topic),
+            also=next((guess.topic for guess in parts if guess.topic != guesses[0].topic), None),
+            asked=tuple(dict.fromkeys(guess.topic for guess in parts if guess.probability >= _NAMED_FROM)),
             answer=answer,
             cues=signals.cues(spelled),
             needs=signals.needs(spelled),
@@ -148,17 +155,18 @@ class PhraseReader:
         left = self.model.read(cleared, features(before))
         return Danger(min(found.danger, left.danger), min(found.unsure, left.unsure), left.kind, left.other)
 
-    def _second_topic(self, spelled: str, first: str) -> str | None:
-        """The topic of another question in the same text."""
-        clauses = [clause.strip() for clause in _CLAUSES.split(spelled) if len(clause.split()) >= 2]
+    def _parts(self, text: str) -> tuple[Guess, ...]:
+        """The topics that the clauses of a text surely have, in its order; none where it has one clause."""
+        clauses = [normalize(clause) for clause in _CLAUSES.split(text) if len(clause.split()) >= 2]
         if len(clauses) < 2:
-            return None
+            return ()
+        found = []
         for clause in clauses[:_MOST_CLAUSES]:
             topics = self.model.read(clause, features(NOTHING_BEFORE)).topics
             best = max(topics, key=lambda topic: topics[topic])
-            if best != first and topics[best] >= _SECOND_FROM and not best.startswith(_NEUTRAL):
-                return best
-        return None
+            if topics[best] >= _SECOND_FROM and (best in _ASKED_ALL_THE_SAME or not best.startswith(_NEUTRAL)):
+                found.append(Guess(best, topics[best]))
+        return tuple(found)
 
 
 def _is_in_doubt(best: Guess) -> bool:

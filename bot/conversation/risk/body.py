@@ -79,7 +79,8 @@ def body(moment: Moment, risk: Risk) -> Reaction:
 
 def _is_said_to_be_over(moment: Moment) -> bool:
     """Whether a rule reads that help is there, or that they are awake."""
-    return Content.OVER in moment.contents or (Cue.AWAKE in moment.cues and Content.NOT_WELL not in moment.contents)
+    well = bool({Cue.AWAKE, Cue.HELP_THERE} & moment.cues) and Content.NOT_WELL not in moment.contents
+    return Content.OVER in moment.contents or well
 
 
 def _only_breathes(moment: Moment, risk: Risk) -> bool:
@@ -91,7 +92,7 @@ def _only_breathes(moment: Moment, risk: Risk) -> bool:
         asked
         and at_first
         and Cue.BREATHING_YES in moment.cues
-        and Cue.AWAKE not in moment.cues
+        and not {Cue.AWAKE, Cue.HELP_THERE} & moment.cues
         and answer.rest <= _LITTLE
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.conversation.model import OpenHandOff
 from bot.conversation.risk.reaction import LINE, LINE_EVERY, Reaction, meaning_of, question_waits
-from bot.conversation.state import Risk, SeenBy
+from bot.conversation.state import About, Risk, SeenBy
 from bot.conversation.turn_context import TurnContext
 from bot.understanding.answer import Agreement, Content, Stance
 from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSign, Cue
@@ -45,6 +45,8 @@ class Moment:
         if (said := self._by_cue(asks)) is not None:
             return said
         stance = answer.to(meaning_of(risk.asked))
+        if stance is Stance.DANGER and self._fears_for_themself(risk):
+            return None
         if stance is None and answer.denies:
             return Stance.SAFE
         afraid_only = answer.unsafe and answer.agreement not in (Agreement.YES, Agreement.WEAK_YES)
@@ -56,6 +58,13 @@ class Moment:
             return Stance.DANGER if {Cue.METHOD, Cue.MEANS_NEAR} & self.cues else Stance.UNCLEAR
         said_of_it = answer.denies or answer.unsafe or answer.dodges
         return stance if said_of_it or self._is_an_answer() else None
+
+    def _fears_for_themself(self, risk: Risk) -> bool:
+        """Whether whoever looks after a body in danger tells only of themself: "i'm scared" is no word of the other."""
+        of_another = risk.kind in (CrisisKind.OVERDOSE, CrisisKind.MEDICAL) and risk.about is not About.SELF
+        answer = self.context.reading.answer
+        of_them = Content.NOT_WELL in self.contents or answer.agreement is not None or self.told_anew
+        return of_another and Content.UNWELL in self.contents and not of_them
 
     def _is_an_answer(self) -> bool:
         """Whether the text is little more than a yes or a no, and not the beginning of something else.

@@ -325,8 +325,9 @@ def _remarks(context: TurnContext, memory: MeetingTalk, found: Found, lines: lis
     searched = last is not None and last.listing is Listing.SEARCH
     if last and searched and last.shown and last.focus is None and context.state.topic == TOPIC:
         before, now = ([(one.key, one.start) for one in some] for some in (last.shown, lines))
-        of_another_kind = {Widened.KIND, Widened.GROUP} & set(found.widened)
-        if before == now[: len(before)] and not of_another_kind:
+        asked_anew = set(Widened) if context.entities.when else set[Widened]()
+        not_as_asked = ({Widened.KIND, Widened.GROUP} | asked_anew) & set(found.widened)
+        if before == now[: len(before)] and not not_as_asked:
             return [*untold, say.piece("same")]
     two_days = [say.piece("two_days")] if context.entities.when and context.entities.when.conflicting else []
     return [*untold, *two_days, *say.widened(found, listed)]
