@@ -123,6 +123,12 @@ def build_engine(
     return Engine(library, PhraseReader(Network.load()), Places.load(middle), snapshot)
 
 
+def prepare() -> None:
+    """Work out, while a bot is installed, what a start would; the bot itself may not be allowed to write it down."""
+    build_engine()
+    PREPARED.keep()
+
+
 def list_links(settings: Settings) -> ListLinks | None:
     """What makes and reads the links to the page of a whole list; None where there is no such page."""
     if not settings.serves_lists:

@@ -58,7 +58,7 @@ class Prepared:
             return
         draft = self._file.with_name(f"{self._file.name}.{uuid4().hex}")
         with suppress(OSError):  # the folder may be another user's: then every start takes longer
-            self._file.parent.mkdir(exist_ok=True)
+            self._file.parent.mkdir(parents=True, exist_ok=True)
             draft.write_bytes(marshal.dumps((self._made_by, pieces)))
             draft.replace(self._file)
 

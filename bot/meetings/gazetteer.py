@@ -40,7 +40,7 @@ STATES = {
 _WORDS = re.compile(r"[a-z0-9]+")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One place of the tables."""
 

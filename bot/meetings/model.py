@@ -6,7 +6,7 @@ from enum import StrEnum
 from hashlib import blake2b
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Point:
     """A place on earth, in degrees."""
 

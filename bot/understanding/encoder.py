@@ -9,12 +9,14 @@ training adds only the small `reader.npz` to the history.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.understanding.tokenizer import Vocabulary
+from knowledge.mapped import mapped
 
 ENCODER_FILE = Path(__file__).parent / "encoder.npz"
 LONGEST = 128
@@ -45,6 +47,8 @@ class Encoder:
     """What one step of each row is worth."""
     layers: Mapping[str, Array]
     """Weights by name, as they were before any further training."""
+    made_from: str
+    """A digest of the file and of this code, by which what is worked out of both is kept."""
 
     @classmethod
     def load(cls, path: Path = ENCODER_FILE) -> "Encoder":
@@ -64,11 +68,16 @@ class Encoder:
                 for name in stored.files
                 if name.startswith("layer_")
             }
-            return cls(tuple(stored["topics"].tolist()), vocabulary, stored["table"], stored["steps"], layers)
+            made_from = blake2b(path.read_bytes() + Path(__file__).read_bytes(), digest_size=12).hexdigest()
+            table = mapped("pieces", made_from, lambda: stored["table"])
+            return cls(tuple(stored["topics"].tolist()), vocabulary, table, stored["steps"], layers, made_from)
 
     @cached_property
     def narrowed(self) -> npt.NDArray[np.float16]:
         """What the convolutions see of each piece; the same in every text, so worked out once."""
+        return mapped("narrowed", self.made_from, self._narrowed)
+
+    def _narrowed(self) -> npt.NDArray[np.float16]:
         layers = self.layers
         return np.concatenate(
             [
