@@ -55,6 +55,7 @@ _AS_BEFORE, _LIKELY, _CLEARLY = 0.3, 0.35, 1.5
 """Probability from which a question is answered, where we just spoke of the same and where not; and how far before
 the next guess it must then be."""
 _NEXT = "interface.also_next"
+_OF_GROUPS = ("group", "meetings.", "chat.", "control.", "coping.")
 _MOST_NAMED = 2
 """So many things are named as answered next."""
 _MOST_IGNORED = 2
@@ -80,7 +81,8 @@ def answer(context: TurnContext, meaning: Interpretation) -> Turn:
 def _naming_what_comes_next(context: TurnContext, turn: Turn) -> Turn:
     """The turn, and what else the text asked or told: nothing that a person says is swallowed.
 
-    A feeling beside another feeling is heard in that answer. While somebody is in danger nothing else is named.
+    A feeling beside another feeling is heard in that answer; what is asked of "it" belongs to what was answered, where
+    that is no group. While somebody is in danger nothing else is named.
     """
     said = {turn.topic, *turn.answers, *turn.state.options}
     done = {code.partition("@")[0] for code in said}
@@ -90,6 +92,7 @@ def _naming_what_comes_next(context: TurnContext, turn: Turn) -> Turn:
         for topic in context.reading.asked
         if not any(one == topic or one.startswith(f"{topic}.") for one in done)
         and not (felt and topic.startswith("coping."))
+        and not (topic.startswith("group.") and not turn.topic.startswith(_OF_GROUPS))
     ]
     takes_effect = any(not isinstance(effect, OpenHandOff) for effect in turn.effects)
     if not left or not turn.reply or turn.crisis or takes_effect or _in_danger(context):

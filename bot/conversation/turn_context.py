@@ -146,9 +146,10 @@ class TurnContext:
         """The turn with a line that names something: before a question that waits, else after the answer."""
         bubble = Bubble(self._text(line, turn.state, label))
         asks = turn.state.open_question is not None and turn.answers[-1:] == (turn.state.open_question,)
-        asks = asks or bool(turn.reply and turn.reply[-1].options)
+        asks = (asks or bool(turn.reply and turn.reply[-1].options)) and len(turn.reply) > 1
+        own = asks or bool(turn.reply[-1].options)
         reply = (*turn.reply[:-1], bubble, turn.reply[-1]) if asks else (*turn.reply, bubble)
-        if not asks:
+        if not own:
             joined = f"{turn.reply[-1].text}\n{bubble.text}"
             if self._shows_all or count_segments(joined).units <= MAX_UNITS[self.language]:
                 reply = (*turn.reply[:-1], replace(turn.reply[-1], text=joined))

@@ -46,6 +46,8 @@ _UNSURE_STOP = 0.49
 """All that a text can want to stop that does not speak of messages: it is asked what it means."""
 _NEUTRAL = ("chat.", "unknown", "control.", "crisis.", NONE)
 _ASKED_ALL_THE_SAME = ("chat.bot", "control.privacy", "control.delete")
+_TOLD = ("coping.", "meetings.", "safety.")
+"""Topics that a clause has though it asks nothing; "i don't believe in god" beside a question is no second one."""
 _ACT_FROM = 0.4
 """Probability from which an act counts; fitted by `python -m bot evaluate`."""
 _OWN_ODDS = 3.0
@@ -164,7 +166,8 @@ class PhraseReader:
         for clause in clauses[:_MOST_CLAUSES]:
             topics = self.model.read(clause, features(NOTHING_BEFORE)).topics
             best = max(topics, key=lambda topic: topics[topic])
-            if topics[best] >= _SECOND_FROM and (best in _ASKED_ALL_THE_SAME or not best.startswith(_NEUTRAL)):
+            meant = best in _ASKED_ALL_THE_SAME or not best.startswith(_NEUTRAL)
+            if topics[best] >= _SECOND_FROM and meant and (signals.asks(clause) or best.startswith(_TOLD)):
                 found.append(Guess(best, topics[best]))
         return tuple(found)
 
