@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Literal
 
 from bot.conversation.buttons import number_of
 from bot.conversation.topics.companion.clean_dates import Trouble, read_date
@@ -185,7 +186,7 @@ def _yes_or_no(context: TurnContext, question: str, text: str) -> Given | None:
     if "?" in text or len(text.split()) > _LITTLE or context.reading.groups or context.entities.where:
         return None
     if question == USING and (maybe := _maybe(text)) is not None:
-        return maybe or None
+        return maybe if isinstance(maybe, Given) else None
     match answer.agreement:
         case Agreement.YES | Agreement.OK:
             return Given(Said.YES)
@@ -199,7 +200,7 @@ def _yes_or_no(context: TurnContext, question: str, text: str) -> Given | None:
             return Given(Said.NO) if _LET_GO.match(text) else None
 
 
-def _maybe(text: str) -> Given | bool | None:
+def _maybe(text: str) -> Given | Literal[False] | None:
     """A maybe about using, which is a yes; False for one about something else, which is asked once more; None for none.
 
     "Maybe. The radio helps a little" speaks of something else.
