@@ -117,7 +117,7 @@ class PhraseReader:
         elif (by_words := signals.topic_by_words(spelled)) and _may_decide(by_words, guesses[0]):
             guesses = _decided(by_words, guesses)
         elif (contact := signals.contact(spelled)) and _may_be_contact(spelled, guesses):
-            guesses = _decided(_CONTACT, guesses)
+            guesses = _decided(_CONTACT, guesses, QUITE_SURE)
         elif contact is None and signals.of_other_contact(spelled):
             guesses = tuple(guess for guess in guesses if guess.topic != _CONTACT)
         parts = () if topic else self._parts(text)
@@ -189,8 +189,8 @@ def _may_be_contact(spelled: str, guesses: tuple[Guess, ...]) -> bool:
     return len(spelled.split()) <= _A_STORY or likely >= _THOUGHT_OF
 
 
-def _decided(topic: str, guesses: tuple[Guess, ...]) -> tuple[Guess, ...]:
-    return (Guess(topic, SURE), *(guess for guess in guesses if guess.topic != topic))
+def _decided(topic: str, guesses: tuple[Guess, ...], sure: float = SURE) -> tuple[Guess, ...]:
+    return (Guess(topic, sure), *(guess for guess in guesses if guess.topic != topic))
 
 
 def _may_decide(by_words: str, best: Guess) -> bool:
