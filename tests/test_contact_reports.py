@@ -15,7 +15,7 @@ from tests.conftest import Phone
 REPORTS: dict[str, list[dict[str, str]]] = read_yaml(Path(__file__).parent / "contact_reports.yaml")
 QUESTION = "companion.script_next_day"
 REACHED_OUT = "coping.reached_out"
-FITTING_TODAY = {"en": 55, "es": 51}
+FITTING_TODAY = {"en": 53, "es": 50}
 """Of the sixty of other authors; nine in ten would be 54."""
 FITTING = ("coping.reached_out", "coping.isolation", "coping.company", "companion.script_not_yet")
 TOLD: dict[str, dict[str, Any]] = read_yaml(Path(__file__).parent / "contact_reports_told.yaml")

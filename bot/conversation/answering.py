@@ -87,12 +87,13 @@ def _naming_what_comes_next(context: TurnContext, turn: Turn) -> Turn:
     said = {turn.topic, *turn.answers, *turn.state.options}
     done = {code.partition("@")[0] for code in said}
     felt = any(topic.startswith("coping.") for topic in done)
+    of_another = turn.topic in context.reading.asked and not turn.topic.startswith(_OF_GROUPS)
     left = [
         topic
         for topic in context.reading.asked
         if not any(one == topic or one.startswith(f"{topic}.") for one in done)
         and not (felt and topic.startswith("coping."))
-        and not (topic.startswith("group.") and not turn.topic.startswith(_OF_GROUPS))
+        and not (topic.startswith("group.") and of_another)
     ]
     takes_effect = any(not isinstance(effect, OpenHandOff) for effect in turn.effects)
     if not left or not turn.reply or turn.crisis or takes_effect or _in_danger(context):

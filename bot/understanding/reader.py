@@ -167,7 +167,11 @@ class PhraseReader:
             topics = self.model.read(clause, features(NOTHING_BEFORE)).topics
             best = max(topics, key=lambda topic: topics[topic])
             meant = best in _ASKED_ALL_THE_SAME or not best.startswith(_NEUTRAL)
-            if topics[best] >= _SECOND_FROM and meant and (signals.asks(clause) or best.startswith(_TOLD)):
+            if (
+                topics[best] >= _SECOND_FROM
+                and meant
+                and ("?" in text or signals.asks(clause) or best.startswith(_TOLD))
+            ):
                 found.append(Guess(best, topics[best]))
         return tuple(found)
 

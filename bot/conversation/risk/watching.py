@@ -75,7 +75,8 @@ def _comes_back(moment: Moment, risk: Risk) -> Reaction | None:
 
 def _is_time_to_check(moment: Moment, risk: Risk) -> bool:
     later = risk.changed is not None and moment.context.now - risk.changed >= CHECK_AFTER
-    return later or moment.context.reading.topic.startswith("coping.")
+    tells = any(letter.isalpha() for letter in moment.context.message.text)
+    return later or (tells and moment.context.reading.topic.startswith("coping."))
 
 
 def _after_the_check(moment: Moment, risk: Risk, waits: str) -> Reaction:

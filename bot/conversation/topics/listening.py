@@ -26,6 +26,7 @@ _WORDS = 3
 _SURELY_FOR_US = 0.35
 """Probability from which a topic of ours that is no feeling is offered, though nothing was asked."""
 _FEELINGS = ("coping.", "unknown", "chat.")
+_COMPANY = ("coping.company", "handoff.human")
 _LISTS = ("meetings.find", "meetings.reminder")
 
 
@@ -53,13 +54,14 @@ def hear(context: TurnContext) -> Turn:
         return feedback.welcome(context.with_state(state))
     tone, topic = tone_of(context)
     line = tone
-    if context.state.topic is None:
+    if context.state.topic is None and tone != _HARD:
         line = _FIRST
     elif tone == HEARD and context.state.topic in _LISTS:
         line = _OVER_A_LIST
     elif _heard_in_a_row(context) >= _IN_A_ROW:
         line = _OFFER
-    turn = context.with_state(state).turn(line, topic=topic)
+    first = context.state.topic is None and line == _HARD
+    turn = context.with_state(state).turn(line, topic=topic, offers=_COMPANY if first else None)
     after = replace(turn.state, topic=context.state.topic or topic)
     if not turn.state.options:
         after = replace(after, options=context.state.options, menu=context.state.menu)
