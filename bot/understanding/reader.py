@@ -120,7 +120,8 @@ class PhraseReader:
             guesses = _decided(_CONTACT, guesses, QUITE_SURE)
         elif contact is None and signals.of_other_contact(spelled):
             guesses = tuple(guess for guess in guesses if guess.topic != _CONTACT)
-        parts = () if topic else self._parts(text)
+        asks = signals.asks(spelled)
+        parts = self._parts(text) if asks and not topic else ()
         wished = signals.wants_language(spelled) if guesses[0].topic == "control.language" else None
         return Understanding(
             language=wished or said,
@@ -143,7 +144,7 @@ class PhraseReader:
             wants_language=wished,
             acts=_acts(scores, topic, spelled),
             own_topic=_own_topic(scores, topic, spelled),
-            asks=signals.asks(spelled),
+            asks=asks,
         )
 
     def _danger(self, spelled: str, scores: Scores | None, before: Before) -> Danger:
@@ -158,7 +159,10 @@ class PhraseReader:
         return Danger(min(found.danger, left.danger), min(found.unsure, left.unsure), left.kind, left.other)
 
     def _parts(self, text: str) -> tuple[Guess, ...]:
-        """The topics that the clauses of a text surely have, in its order; none where it has one clause."""
+        """The topics that the clauses of a text surely have, in its order; none where it has one clause.
+
+        Each costs as much as a text: only those that ask something are taken apart.
+        """
         clauses = [normalize(clause) for clause in _CLAUSES.split(text) if len(clause.split()) >= 2]
         if len(clauses) < 2:
             return ()
