@@ -40,7 +40,7 @@ def test_a_text_is_read_in_the_context_that_is_given() -> None:
     assert (second[0]["topic"], second[0]["acts"]) == (None, ["point 2"])
     assert (cost[0]["topic"], cost[0]["groups"]) == ("group.cost", ["na"])
     assert (no[0]["topic"], no[0]["acts"], no[0]["language"]) == (None, ["no"], "en")
-    assert (yes[0]["topic"], yes[0]["acts"], yes[0]["language"]) == (None, ["safe", "yes"], "es")
+    assert (yes[0]["topic"], yes[0]["acts"], yes[0]["language"]) == (None, ["yes"], "es")
 
 
 LIST = {"says": "meetings.find@na", "list": 3}

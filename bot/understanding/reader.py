@@ -120,7 +120,7 @@ class PhraseReader:
             guesses = _decided(_CONTACT, guesses, QUITE_SURE)
         elif contact is None and signals.of_other_contact(spelled):
             guesses = tuple(guess for guess in guesses if guess.topic != _CONTACT)
-        asks = signals.asks(spelled)
+        asks = any(signals.asks(normalize(part)) for part in (text, *_CLAUSES.split(text)))
         parts = self._parts(text) if asks and not topic else ()
         wished = signals.wants_language(spelled) if guesses[0].topic == "control.language" else None
         return Understanding(

@@ -87,7 +87,7 @@ def test_a_link_that_is_too_old_or_not_ours_says_so_and_does_nothing(
     middle = path[:20] + ("A" if path[20] != "A" else "B") + path[21:]
     for wrong in (other, middle, path[:-4], "/staff/a/x", "/staff/a/" + "A" * 38, path + "=", "/staff/a/ñ"):
         answer = stranger.bare_post(wrong)
-        assert (answer.status_code, "This link is not whole" in answer.get_data(as_text=True)) == (404, True), wrong
+        assert (answer.status_code, "This link is incomplete" in answer.get_data(as_text=True)) == (404, True), wrong
     clock.forward(hours=25)
     answer = stranger.bare_post(path)
 

@@ -215,7 +215,7 @@ def test_only_a_supervisor_edits_and_everybody_sees_the_rota(
     assert "Who gets an alert now" in viewer.text("/staff/on-call")
     assert admin.post("/staff/on-call/wait", minutes="0").status_code == 400
     admin.post("/staff/on-call/wait", minutes="3")
-    assert "After 3 minutes the next." in viewer.text("/staff/on-call")
+    assert "told 3 minutes after the first" in admin.text("/staff/on-call")
 
 
 def test_without_shifts_the_list_of_the_clinic_is_in_force_again(

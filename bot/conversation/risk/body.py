@@ -48,7 +48,13 @@ def body(moment: Moment, risk: Risk) -> Reaction:
             return moment.saying(risk, sure)
     by_network = risk.by is SeenBy.MODEL
     answers_us = question_waits(moment.context.state) is not None and stance in (Stance.SAFE, Stance.DANGER)
-    if moment.seems_over and not firm and risk.asked not in already_asked and not answers_us:
+    if (
+        moment.seems_over
+        and Cue.NO_NALOXONE not in moment.cues
+        and not firm
+        and risk.asked not in already_asked
+        and not answers_us
+    ):
         return moment.saying(replace(risk, facts=(*risk.facts, _OVER)) if by_network else risk, sure)
     if _OVER in risk.facts and at_ease and (moment.ordinary or by_network) and not _goes_on(moment):
         return moment.release(risk, ended)
