@@ -10,14 +10,12 @@ bring a question. `-v` prints each text that was read otherwise.
 
 import sys
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import click
-import yaml
 
+from benchmarks.held_out_texts import print_files
 from bot.understanding.model import CrisisLevel
-from bot.understanding.network import Network
 from bot.understanding.reader import PhraseReader
 
 _COLUMNS = ("label", "or other", "of 3", "alarm", "asked")
@@ -47,15 +45,8 @@ def count(reader: PhraseReader, entries: list[dict[str, Any]], wrong: list[str])
 
 def main(paths: list[str], *, verbose: bool) -> None:
     """Read the texts of these files and print a table."""
-    reader, total, wrong = PhraseReader(Network.load()), Counter[str](), list[str]()
     click.echo(f"{'file':22} {'texts':>6} " + " ".join(f"{column:>8}" for column in _COLUMNS))
-    for path in map(Path, paths):
-        found = count(reader, yaml.safe_load(path.read_text(encoding="utf-8")), wrong)
-        _line(path.stem, found)
-        total += found
-    _line("all", total)
-    if verbose:
-        click.echo("\n".join(sorted(wrong)))
+    print_files(paths, count, _line, verbose=verbose)
 
 
 def _line(name: str, seen: Counter[str]) -> None:
