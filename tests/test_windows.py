@@ -4,23 +4,33 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.meetings.model import Window
 from bot.meetings.windows import LATE, spans
 
 LA = ZoneInfo("America/Los_Angeles")
+ZONES = st.sampled_from([LA, ZoneInfo("America/New_York"), ZoneInfo("Asia/Kolkata"), UTC])
+
+
+def _real(wall: datetime) -> datetime:
+    """The moment that a clock can show: in the hour that a clock change skips, no moment stands on the wall clock."""
+    return wall.astimezone(UTC).astimezone(wall.tzinfo)
+
+
 MOMENTS = st.datetimes(
     datetime(2024, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone
     datetime(2030, 12, 31),  # noqa: DTZ001 - likewise
-    timezones=st.sampled_from([LA, ZoneInfo("America/New_York"), ZoneInfo("Asia/Kolkata"), UTC]),
-)
+    timezones=ZONES,
+).map(_real)
 HOURS = st.none() | st.tuples(st.integers(0, 1439), st.integers(1, LATE)).filter(lambda both: both[0] < both[1])
 DAYS = st.frozensets(st.integers(0, 6))
 
 
 @given(MOMENTS, st.integers(1, 20 * 24 * 60), HOURS, DAYS)
+@example(_real(datetime(2024, 3, 10, 2, 0, fold=1, tzinfo=LA)), 1, None, frozenset())
+@example(_real(datetime(2024, 11, 3, 1, 30, tzinfo=LA)), 600, (60, 180), frozenset({0}))
 def test_a_minute_is_left_where_its_hour_and_day_are_wanted(
     start: datetime, minutes: int, hours: tuple[int, int] | None, days: frozenset[int]
 ) -> None:
