@@ -40,6 +40,7 @@ _STRETCH = re.compile(
     r"\b(?P<name>weekend|comingweekend|nextweekend|weekdays|nextweek|weekafter|thisweek|restofweek|anyday|fewdays)\b"
 )
 _OF_MANY_DAYS = re.compile(r"\b(?:mornings|afternoons|evenings|nights|nites|tardes|noches|daytime|aftermorning)\b")
+_HOURS = re.compile(r"\d|\b(?:till|until|hasta|before|antes|after)\b")
 _BUT_NOT = re.compile(r"\bnotday([s-z])\b")
 
 
@@ -137,7 +138,7 @@ class _Run:
 
     def clause(self, words: str) -> str:
         """The part of the text that says something of these days."""
-        before = [found for found in _CLAUSE_END.finditer(words, 0, self.begin)]
+        before = list(_CLAUSE_END.finditer(words, 0, self.begin))
         after = _CLAUSE_END.search(words, self.end)
         return words[before[-1].start() if before else 0 : after.end() if after else len(words)]
 
