@@ -17,6 +17,7 @@ from bot.conversation.risk.reaction import question_waits
 from bot.conversation.state import Flow, Frame
 from bot.conversation.topics import kept
 from bot.conversation.topics.call_back import given
+from bot.conversation.topics.call_back_beside import gives_a_number
 from bot.conversation.topics.companion.ways_in import Way, asks_to_end, way_of
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import NO_CONSTRAINTS, Act, Constraints, find_constraints
@@ -142,7 +143,7 @@ def _is_noise(context: TurnContext) -> bool:
         return False
     if context.state.same >= most_of_the_same(context) and len(text.strip()) >= LONG_ENOUGH:
         return True
-    if _newest_is(context, Flow.CALL_BACK) and given(text, asked=True):
+    if (_newest_is(context, Flow.CALL_BACK) and given(text, asked=True)) or gives_a_number(context):
         return False  # digits alone look like a machine's code, and are the number that we asked for
     return is_machine(text) or (context.reading.topic == "chat.machine" and context.reading.confidence >= SURE)
 
@@ -155,8 +156,7 @@ def most_of_the_same(context: TurnContext) -> int:
 
 
 def _is_control(context: TurnContext) -> bool:
-    reading = context.reading
-    best = reading.guesses[0]
+    reading, best = context.reading, context.reading.guesses[0]
     speaks = asks_us_to_speak(plain(context.message.text))
     if best.topic == "control.language" and reading.wants_language and speaks and best.probability >= SURE:
         return True
