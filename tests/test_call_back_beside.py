@@ -1,4 +1,4 @@
-"""A call back and what is asked or told beside its form: nothing that somebody gives to be called at is given in vain."""
+"""A call back, and what is told or asked beside its form: no number that somebody gives is given in vain."""
 
 from dataclasses import replace
 

@@ -279,7 +279,9 @@ def _speaks_of_the_list(context: TurnContext, constraints: Constraints) -> bool:
 def is_a_mere_guess_of_control(context: TurnContext) -> bool:
     """Whether a control was only guessed: what stops, starts, erases or begins anew is done on a keyword alone."""
     best = context.reading.guesses[0]
-    sure = 0.9 if best.topic in ("control.help", "control.privacy", "control.delete", "control.language") else 1.0
+    sure = 0.9 if best.topic in ("control.delete", "control.language") else 1.0
+    if best.topic in ("control.help", "control.privacy"):
+        sure = SURE  # their answer tells something and does nothing
     return best.topic.startswith("control.") and best.topic != "control.more" and best.probability < sure
 
 
