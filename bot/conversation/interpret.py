@@ -34,6 +34,8 @@ DOUBLE_TAP = timedelta(seconds=10)
 """The same button again within this time was one tap too many."""
 _SHORT = 12
 """Words up to which a text says what to do with a list."""
+_SURE_ENOUGH = {"control.delete": 0.9, "control.language": 0.9, "control.help": SURE, "control.privacy": SURE}
+"""Controls that are done without their keyword, and from which confidence; two tell something and do nothing."""
 _KEYWORDS = (
     *("control.stop", "control.start", "control.help", "control.delete", "control.language", "control.restart"),
     "handoff.human",
@@ -88,7 +90,8 @@ def interpret(context: TurnContext) -> Interpretation:
         return Interpretation(Route.COMPANY, constraints, Way.END, bare=True)
     if _is_control(context):
         return Interpretation(Route.CONTROL, constraints, bare=context.reading.confidence == 1.0)
-    slots_only = _names_a_slot(context, constraints) and _is_all_slots(context, constraints)
+    place = context.entities.place.label if context.entities.place else ""
+    slots_only = _names_a_slot(context, constraints) and is_all_slots(context.message.text, place)
     if slots_only and _points_at_the_list(context, constraints):
         return Interpretation(Route.LIST, constraints, bare=True)
     if kept.is_meant(context, constraints):
@@ -164,11 +167,6 @@ def _is_control(context: TurnContext) -> bool:
     if best.topic == "control.language" and over_a_list and not speaks:
         return False  # "in Spanish" is the meeting
     return (best.probability == 1.0 and best.topic in _KEYWORDS) or reading.wants_stop or bool(context.message.command)
-
-
-def _is_all_slots(context: TurnContext, constraints: Constraints) -> bool:
-    place = context.entities.place.label if context.entities.place else ""
-    return is_all_slots(context.message.text, place)
 
 
 def _names_a_slot(context: TurnContext, constraints: Constraints) -> bool:
@@ -267,7 +265,7 @@ def _speaks_of_the_list(context: TurnContext, constraints: Constraints) -> bool:
     said = (
         constraints.change
         or constraints.online is not None
-        or constraints.traits
+        or (constraints.traits | constraints.without)
         or constraints.within
         or context.entities.where
         or context.entities.when
@@ -279,9 +277,7 @@ def _speaks_of_the_list(context: TurnContext, constraints: Constraints) -> bool:
 def is_a_mere_guess_of_control(context: TurnContext) -> bool:
     """Whether a control was only guessed: what stops, starts, erases or begins anew is done on a keyword alone."""
     best = context.reading.guesses[0]
-    sure = 0.9 if best.topic in ("control.delete", "control.language") else 1.0
-    if best.topic in ("control.help", "control.privacy"):
-        sure = SURE  # their answer tells something and does nothing
+    sure = _SURE_ENOUGH.get(best.topic, 1.0)
     return best.topic.startswith("control.") and best.topic != "control.more" and best.probability < sure
 
 

@@ -91,6 +91,7 @@ NO_CONSTRAINTS = Constraints()
 _PATTERNS = read_patterns(Path(__file__).with_suffix(".yaml"))
 _ONLINE, _IN_PERSON, _NOT_ONLINE = (_PATTERNS[name] for name in ("online", "in_person", "not_online"))
 _ANY, _WITHIN, _ON_FOOT, _BOTH_SEXES = (_PATTERNS[name] for name in ("any_kind", "within", "on_foot", "both_sexes"))
+_MAN, _WOMAN = _PATTERNS["a_man"], _PATTERNS["a_woman"]
 _LETTER, _CORRECTED = _PATTERNS["letter"], _PATTERNS["corrected"]
 
 
@@ -160,7 +161,11 @@ def _after_second_thoughts(text: str) -> str:
 
 def _taken_back(text: str) -> frozenset[Trait]:
     """The kinds that a meeting need not be of any more."""
-    both = frozenset({Trait.WOMEN, Trait.MEN}) if _BOTH_SEXES.search(text) else frozenset()
+    both = frozenset({Trait.WOMEN, Trait.MEN}) if _BOTH_SEXES.search(text) else frozenset[Trait]()
+    if _MAN.search(text):
+        both |= {Trait.WOMEN}
+    if _WOMAN.search(text):
+        both |= {Trait.MEN}
     return both | {trait for trait, pattern in _NEGATED.items() if pattern.search(text)}
 
 
