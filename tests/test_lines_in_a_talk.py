@@ -65,3 +65,21 @@ def test_what_carriers_ask_for_is_said_by_sms_and_nowhere_else(
     assert ("rates may apply" in said or "puede cobrar mensajes" in said) is (channel is Channel.SMS)
     assert library.clinic.phone in said
     assert "STOP" in said
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "answer"),
+    [
+        ("where can i get narcan", "is it free or do i need a prescription for narcan", "safety.naloxone"),
+        ("dónde consigo narcan", "¿el narcan lo dan gratis o necesito receta?", "safety.naloxone"),
+        ("what is a sponsor", "does a sponsor charge you", "group.sponsor"),
+    ],
+)
+def test_who_asks_on_about_the_same_is_told_more_of_it(engine: Engine, first: str, again: str, answer: str) -> None:
+    phone = Phone(engine, Channel.SMS)
+    told, more = phone.text(first), phone.text(again)
+
+    assert told.answers[0] == more.answers[0] == answer
+    further = engine.library.answer(answer, more.language).more
+    assert further is not None
+    assert more.reply[0].text.startswith(further)

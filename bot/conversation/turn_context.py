@@ -218,9 +218,11 @@ class TurnContext:
         return self.library.answer(answer_id, self.language)
 
     def _text(self, answer_id: str, state: State, label: str) -> str:
-        """The wording for this time: the first, then each `again` in turn."""
+        """The wording for this time: the first, then each `again` in turn, then what more there is to tell."""
         answer = self._answer(answer_id)
         wordings = answer.wordings(self.now.astimezone(ZoneInfo(self.library.clinic.time_zone)).hour)
+        if answer.more and not self._shows_all:
+            wordings = (*wordings, answer.more)
         times = state.answer_history.count(answer_id)
         text = wordings[times % len(wordings)].replace("{label}", label)
         if self._shows_all and answer.more and times == 0:
