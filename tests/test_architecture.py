@@ -120,7 +120,6 @@ LONG = {
     "tests/test_feeds.py": "one fault of a list after the other, against one server",
     "bot/records/tables.py": "all tables, read side by side with their migrations",
     "tests/faults/soak.py": "one run from start to table",
-    "bot/conversation/answering.py": "the order in which an answer is looked for; its order is the point",
     "bot/meetings/places.py": "the ways in which a place is named, tried in order",
     "bot/understanding/training/network.py": "one training, from phrases to stored layers",
     "tests/staff/test_pages.py": "each page once",

@@ -10,7 +10,7 @@ from bot.understanding.context import NOTHING_BEFORE, Before, before_of, feature
 from bot.understanding.encoder import LONGEST, Encoder, NoModel
 from bot.understanding.model import CrisisKind
 from bot.understanding.network import NONE, Network
-from bot.understanding.normalize import normalize
+from bot.understanding.normalize import normalize, plain
 from bot.understanding.reader import PhraseReader
 from bot.understanding.tokenizer import END, SPACE, START, UNKNOWN, Vocabulary
 from bot.understanding.training.misspelling import misspell
@@ -158,3 +158,9 @@ def test_slips_of_the_thumb_leave_a_text_to_recognise() -> None:
 
 def test_normalising_writes_out_what_people_text() -> None:
     assert normalize("U r 2nite?!") == normalize("you are tonight?!")
+
+
+def test_every_common_character_is_spelled_alike_beside_letters_with_accents_and_by_itself() -> None:
+    common = "".join(map(chr, range(128)))
+
+    assert plain(common) + "a" == plain(common + "á")

@@ -1,11 +1,12 @@
 """The ordinary answer to a text whose meaning is known: a control, a choice, the search, an open flow, a topic."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
 
+from bot.conversation.beside_the_answer import asked_once_more, naming_what_comes_next, with_what_still_waits
 from bot.conversation.buttons import is_lasting
-from bot.conversation.interpret import Interpretation, Route, is_a_mere_guess_of_control
+from bot.conversation.by_words import by_its_words, by_topic
+from bot.conversation.interpret import Interpretation, Route
 from bot.conversation.model import OpenHandOff, Turn
 from bot.conversation.state import Flow, Frame
 from bot.conversation.topics import (
@@ -14,62 +15,15 @@ from bot.conversation.topics import (
     feedback,
     groups,
     handoff,
-    listed,
-    listening,
     meetings,
     reminders,
 )
-from bot.conversation.topics.companion import first_minute, flows, reached_days
-from bot.conversation.topics.companion.questions import ASKED_AGAIN, BY_NUMBER
-from bot.conversation.topics.companion.say import taps_of
+from bot.conversation.topics.companion import flows, reached_days
 from bot.conversation.topics.companion.ways_in import Way
 from bot.conversation.topics.listed import beside_the_list
 from bot.conversation.turn_context import TurnContext
-from bot.understanding.answer import Agreement
-from bot.understanding.model import QUITE_SURE, SURE, SURELY_OFF_TOPIC, WORTH_A_GUESS, Cue, Guess
-from knowledge.checks import MAX_UNITS
+from bot.understanding.model import Guess
 from knowledge.schema import Group
-
-_ABOUT_THE_GROUP = "group.about"
-_ASKED_AGAIN = (Flow.CALL_BACK, Flow.RECOMMEND)
-"""Flows whose question is put once more after something else was answered."""
-_NO_OPTIONS = ("chat.", "control.", "refuse.", "unknown")
-"""Topics that nobody would choose from a menu: "1 Say thanks"."""
-_OF_ITS_OWN = 0.5
-"""Probability from which a text has a topic of its own."""
-_TELLING = {"chat", "thanks", "safe", "yes", "help coming", "awake", "with somebody", "means away"}
-"""Acts by which a person tells something and asks for nothing."""
-_REACHED_OUT = "coping.reached_out"
-_WORTH_ITS_WORDS = {_REACHED_OUT: 0.1}
-"""Probability from which a topic's own words decide for it, where not that of a guess: how reaching out went is told in
-few words that nothing else has."""
-_GENTLE = (
-    *("coping.isolation", "coping.company", "coping.boredom", "coping.low_mood", "coping.sleep", "coping.stress"),
-    *("coping.relationships", _REACHED_OUT),
-)
-"""Answers that do no harm where another feeling was meant; good news and grief would."""
-_OF_A_NAMED_GROUP = 0.3
-"""Probability from which a question about the group that a text names is answered, with what else it may be below."""
-_OF_KNOWLEDGE = (
-    "group.",
-    "groups.list",
-    "groups.why",
-    "groups.compare",
-    "safety.",
-    "needs.",
-    "control.privacy",
-    "chat.bot",
-)
-"""Topics whose answer tells something and does nothing."""
-_AS_BEFORE, _LIKELY, _CLEARLY = 0.3, 0.35, 1.5
-"""Probability from which a question is answered, where we just spoke of the same and where not; and how far before
-the next guess it must then be."""
-_NEXT = "interface.also_next"
-_OF_GROUPS = ("group", "meetings.", "chat.", "control.", "coping.")
-_MOST_NAMED = 2
-"""So many things are named as answered next."""
-_MOST_IGNORED = 2
-"""So often ignored, a question is let go."""
 
 
 def answer(context: TurnContext, meaning: Interpretation) -> Turn:
@@ -82,34 +36,10 @@ def answer(context: TurnContext, meaning: Interpretation) -> Turn:
         or _by_route(context, meaning)
     )
     entities = context.entities
-    turn = _naming_what_comes_next(context, turn)
+    turn = naming_what_comes_next(context, turn)
     turn = replace(turn, place=entities.place, window=entities.when.window if entities.when else None)
     turn = reached_days.counted(context, turn)
-    return _with_what_still_waits(context, turn, meaning)
-
-
-def _naming_what_comes_next(context: TurnContext, turn: Turn) -> Turn:
-    """The turn, and what else the text asked or told: nothing that a person says is swallowed.
-
-    A feeling beside another feeling is heard in that answer; what is asked of "it" belongs to what was answered, where
-    that is no group. While somebody is in danger nothing else is named.
-    """
-    said = {turn.topic, *turn.answers, *turn.state.options}
-    done = {code.partition("@")[0] for code in said}
-    felt = any(topic.startswith("coping.") for topic in done)
-    of_another = turn.topic in context.reading.asked and not turn.topic.startswith(_OF_GROUPS)
-    left = [
-        topic
-        for topic in context.reading.asked
-        if not any(one == topic or one.startswith(f"{topic}.") for one in done)
-        and not (felt and topic.startswith("coping."))
-        and not (topic.startswith("group.") and of_another)
-    ]
-    takes_effect = any(not isinstance(effect, OpenHandOff) for effect in turn.effects)
-    if not left or not turn.reply or turn.crisis or takes_effect or _in_danger(context):
-        return turn
-    labels = [context.library.label(topic, context.language) for topic in left[:_MOST_NAMED]]
-    return context.naming(turn, _NEXT, ", ".join(labels))
+    return with_what_still_waits(context, turn, meaning)
 
 
 def _by_route(context: TurnContext, meaning: Interpretation) -> Turn:
@@ -124,17 +54,17 @@ def _by_route(context: TurnContext, meaning: Interpretation) -> Turn:
             turn = lasting or _answer_of(context, meaning.frame, meaning) or meetings.tapped(context, code)
             return replace(turn or _follow(context, code), confidence=1.0)
         case Route.ANSWER:
-            return _answer_of(context, meaning.frame, meaning) or _by_its_words(context)
+            return _answer_of(context, meaning.frame, meaning) or by_its_words(context)
         case Route.COMPANY:
             return _company(context, Way(meaning.code or ""), bare=meaning.bare)
         case Route.LIST:
-            return meetings.steer(context, meaning.constraints) or _by_its_words(context)
+            return meetings.steer(context, meaning.constraints) or by_its_words(context)
         case Route.UNCLEAR if call_back_beside.is_beside_the_form(context):
-            return _by_its_words(context)
-        case Route.UNCLEAR if not _is_no_text(context) and (turn := _asked_once_more(context)):
+            return by_its_words(context)
+        case Route.UNCLEAR if not _is_no_text(context) and (turn := asked_once_more(context)):
             return turn
         case Route.CONTROL | Route.TOPIC | Route.UNCLEAR | Route.NOTED:
-            return _not_a_text(context) or reminders.repeat(context) or _by_its_words(context)
+            return _not_a_text(context) or reminders.repeat(context) or by_its_words(context)
         case _:
             assert_never(meaning.route)
 
@@ -185,72 +115,6 @@ def _answer_of(context: TurnContext, frame: Frame | None, meaning: Interpretatio
             assert_never(frame.flow)
 
 
-def _with_what_still_waits(context: TurnContext, turn: Turn, meaning: Interpretation) -> Turn:
-    """A question that was passed over is put again once; passed over twice, it is let go."""
-    newest = next((frame for frame in reversed(context.state.frames) if frame.open_question), None)
-    if newest is not None and newest.flow is Flow.COMPANY and "".join(turn.answers[-1:]).startswith("companion."):
-        return turn  # it was answered, or put again in other words
-    asked_anew = turn.state.open_question is not None and turn.answers[-1:] == (turn.state.open_question,)
-    answered_in_part = meaning.route is Route.ANSWER and meaning.frame == newest
-    if (
-        newest is None
-        or asked_anew
-        or answered_in_part
-        or newest not in turn.state.frames
-        or meaning.route in (Route.NO_SUCH_CHOICE, Route.CONTROL)
-    ):
-        return turn
-    if newest.flow is Flow.CALL_BACK and (told := call_back_beside.told_beside(context, newest.open_question or "")):
-        return call_back_beside.going_on(context, turn, newest, *told)
-    ignored = replace(newest, ignored=newest.ignored + 1)
-    if ignored.ignored >= _MOST_IGNORED:
-        left = replace(turn.state, frames=tuple(frame for frame in turn.state.frames if frame != newest))
-        return replace(turn, state=left)
-    frames = tuple(ignored if frame == newest else frame for frame in turn.state.frames)
-    turn = replace(turn, state=replace(turn.state, frames=frames))
-    if (
-        not (newest.flow in _ASKED_AGAIN or newest.open_question in ASKED_AGAIN)
-        or _in_danger(context)
-        or not turn.reply
-        or turn.state.frames[-1] != ignored
-        or not newest.open_question
-    ):
-        return turn
-    offers = groups.options_of(newest.open_question) if newest.flow is Flow.RECOMMEND else ()
-    if newest.flow is Flow.COMPANY and context.message.channel.can.buttons:
-        offers = taps_of(newest.open_question)
-    by_number = newest.open_question in BY_NUMBER
-    return context.asking_again(turn, newest.open_question, offers, by_number=by_number)
-
-
-def _asked_once_more(context: TurnContext) -> Turn | None:
-    """Nothing can be made of a text: the newest question again, in other words, once."""
-    newest = next((frame for frame in reversed(context.state.frames) if frame.open_question), None)
-    if newest is None or newest.open_question is None or newest.ignored or reminders.repeat(context):
-        return None
-    if newest.flow is Flow.FIND_MEETING and newest.open_question != listed.WHICH_ONE:
-        turn = meetings.ask_again(context)
-    elif newest.flow is Flow.CALL_BACK:
-        turn = context.turn(newest.open_question, topic="handoff.human", open_question=newest.open_question)
-    elif newest.flow is Flow.RECOMMEND:
-        offers = groups.options_of(newest.open_question)
-        turn = context.turn(
-            newest.open_question, topic="groups.recommend", offers=offers, open_question=newest.open_question
-        )
-    elif newest.flow is Flow.COMPANY:
-        turn = flows.once_more(context, newest.open_question)
-    else:
-        return None
-    asked = tuple(replace(frame, ignored=1) if frame.flow is newest.flow else frame for frame in turn.state.frames)
-    return replace(turn, state=replace(turn.state, frames=asked))
-
-
-def _in_danger(context: TurnContext) -> bool:
-    """Whether a danger is open or just seen: then nothing else is asked."""
-    known = context.state.risk
-    return context.reading.crisis is not None or (known is not None and known.open)
-
-
 def _is_no_text(context: TurnContext) -> bool:
     return bool(context.message.location) or not context.message.text.strip() or context.reading.foreign
 
@@ -268,7 +132,7 @@ def _follow(context: TurnContext, code: str) -> Turn:
         follow_up=False,
         needs=frozenset(),
     )
-    return _by_topic(replace(context, reading=asked), topic)
+    return by_topic(replace(context, reading=asked), topic)
 
 
 def _again_with_same_options(context: TurnContext) -> Turn:
@@ -299,211 +163,3 @@ def _word_of_another_number(context: TurnContext) -> Turn | None:
     if context.is_word_of_another_number:
         return context.turn("interface.other_line", topic="control.help", confidence=1.0)
     return None
-
-
-def _by_its_words(context: TurnContext) -> Turn:
-    """The topic of the text, in the light of the talk."""
-    topic, confidence = context.reading.guesses[0].topic, context.reading.guesses[0].probability
-    if call_back_beside.gives_a_number(context):
-        return call_back_beside.take_number(context)
-    if call_back_beside.asks_of_the_call(context):
-        return call_back_beside.answer_of_the_call(context)
-    if meetings.is_meant(context):
-        return meetings.find(context)
-    if context.reading.other_one and context.state.earlier_groups:
-        reading = replace(context.reading, groups=context.state.earlier_groups[:1], follow_up=True)
-        context = replace(context, reading=reading)
-    if context.reading.follow_up and context.reading.groups:
-        return _by_topic(context, _topic_to_keep(context))
-    if topic not in ("unknown", "chat.machine") and confidence >= SURE and not is_a_mere_guess_of_control(context):
-        turn = _with_second_question(context, _by_topic(context, topic))
-        return turn if confidence >= QUITE_SURE else _in_case_another_was_meant(context, turn)
-    if (likely := _line_that_decides(context)) is not None:
-        return likely
-    if meetings.is_likely_meant(context):
-        return meetings.find(context)
-    if context.reading.groups and not topic.startswith("group"):
-        return _by_topic(context, _ABOUT_THE_GROUP)
-    if len(context.reading.groups) == 1 and topic.startswith("group.") and confidence >= _OF_A_NAMED_GROUP:
-        return _in_case_another_was_meant(context, _by_topic(context, topic))
-    if _only_tells(context):
-        return listening.hear(context)
-    if context.reading.asked:
-        return _by_topic(context, context.reading.asked[0])
-    if _surely_a_feeling(context) or _likely_asked(context):
-        return _in_case_another_was_meant(context, _by_topic(context, topic))
-    if listening.only_tells(context):
-        return listening.hear(context)
-    if _worth_guessing(context) and (guesses := _offer_guesses(context)):
-        return guesses
-    if context.reading.agreement and len(context.message.text.split()) <= 2:
-        return context.turn("interface.anything_else", topic="chat.thanks")
-    return listening.hear(context) if listening.tells(context) else _not_understood(context)
-
-
-def _line_that_decides(context: TurnContext) -> Turn | None:
-    """Among topics that are in doubt, the one whose line the words of the text call for."""
-    for guess in context.reading.guesses[:3]:
-        harmless = guess.topic.startswith(("group", "unknown")) or guess.topic in _GENTLE
-        worth = _WORTH_ITS_WORDS.get(guess.topic, WORTH_A_GUESS)
-        if guess.probability >= worth and harmless and context.line_for(guess.topic) != guess.topic:
-            return context.turn(context.line_for(guess.topic), topic=guess.topic, groups=context.reading.groups)
-    return None
-
-
-def _surely_a_feeling(context: TurnContext) -> bool:
-    """Whether a text surely tells how somebody feels, though not which feeling it is: no menu is put before them."""
-    guesses = context.reading.guesses
-    feelings = sum(guess.probability for guess in guesses if guess.topic.startswith("coping."))
-    return guesses[0].topic in _GENTLE and feelings >= SURE
-
-
-def _only_tells(context: TurnContext) -> bool:
-    """Whether a text tells how it goes, or takes note, and asks nothing: no menu is put before whoever just talks."""
-    reading = context.reading
-    none_of_its_own = reading.own_topic < _OF_ITS_OWN or reading.guesses[0].topic == "unknown"
-    takes_note = reading.agrees or reading.answer.denies or reading.answer.agreement is Agreement.OK
-    return none_of_its_own and "?" not in context.message.text and (takes_note or bool(reading.acts & _TELLING))
-
-
-def _likely_asked(context: TurnContext) -> bool:
-    """Whether a question is likely enough about what we know, or were just speaking of, to be answered at once.
-
-    Of the questions of unheard authors that were met with a menu, the best guess was right in more than half from 0.35
-    on; below the answer stands what else it may be.
-    """
-    best, *others = context.reading.guesses
-    if not context.reading.asks:
-        return False
-    if best.topic == context.state.topic:
-        return best.probability >= _AS_BEFORE and best.topic != "unknown"
-    second = max((guess.probability for guess in others if guess.topic != "unknown"), default=0.0)
-    clear = best.probability >= _LIKELY and best.probability >= _CLEARLY * second
-    return clear and best.topic.startswith(_OF_KNOWLEDGE)
-
-
-def _worth_guessing(context: TurnContext) -> bool:
-    """Whether a topic is likely enough to be offered, and the text not surely off topic."""
-    best, *others = context.reading.guesses
-    if best.topic == "unknown":
-        return best.probability < SURELY_OFF_TOPIC and bool(others) and others[0].probability >= WORTH_A_GUESS
-    return best.probability >= WORTH_A_GUESS
-
-
-def _topic_to_keep(context: TurnContext) -> str:
-    """What "and smart?" asks: the same as the last question of its kind."""
-    before = context.state.topic or ""
-    if not before.startswith(("group.", "groups.compare", "meetings.find")):
-        before = context.state.question or ""
-    return before if before.startswith("group.") or before in ("meetings.find", "groups.compare") else _ABOUT_THE_GROUP
-
-
-def _by_topic(context: TurnContext, topic: str) -> Turn:
-    """The answer of a topic: looked up, or from the file of its family."""
-    context = context.with_state(replace(context.state, misunderstood=0))
-    family, _, name = topic.partition(".")
-    if family == "group":
-        return groups.about_group(context, topic)
-    if family in ("handoff", "clinic", "refuse"):
-        return handoff.offer_call_back(context) if name == "human" else handoff.hand_off(context, topic)
-    if topic in ("coping.craving", "coping.relapse") and Cue.USING_ANYWAY in context.reading.cues:
-        return context.turn("coping.relapse.using_anyway", topic=topic)
-    answer = _ANSWERED_IN_CODE.get(topic)
-    return answer(context) if answer else context.turn(context.line_for(topic), topic=topic)
-
-
-def _more(context: TurnContext) -> Turn:
-    """More of the list of meetings, where one was shown last; else more of the last answer."""
-    search = context.state.meetings
-    listed_last = context.state.topic in (listed.TOPIC, reminders.TOPIC) and search is not None and search.shown
-    return meetings.more(context) if listed_last else context.more()
-
-
-_ANSWERED_IN_CODE: dict[str, Callable[[TurnContext], Turn]] = {
-    "coping.isolation": first_minute.begin_after_telling,
-    "groups.compare": groups.compare,
-    "groups.other": groups.other,
-    "groups.recommend": groups.recommend,
-    "meetings.find": meetings.find,
-    "chat.thanks": feedback.welcome,
-    "control.delete": control.erase,
-    "control.language": control.switch_language,
-    "control.more": _more,
-    "control.restart": control.restart,
-    "control.stop": control.stop,
-    "control.start": control.start,
-    "control.help": control.help_,
-}
-"""Topics whose answer is not only looked up."""
-
-
-def _with_second_question(context: TurnContext, turn: Turn) -> Turn:
-    """Two questions in one text: both answers if they fit in two segments, else the second is offered."""
-    also = context.reading.also
-    advised = turn.topic in ("groups.recommend", "groups.compare")
-    same_feeling = turn.topic.startswith("coping.") and (also or "").startswith("coping.")
-    if (
-        not also
-        or also == turn.topic
-        or advised
-        or same_feeling
-        or len(turn.answers) != 1
-        or turn.state.open_question != context.state.open_question
-        or turn.effects
-    ):
-        return turn
-    group = turn.groups[0] if also.startswith("group.") and len(turn.groups) == 1 else None
-    second = context.library.topic_answer_id(also, group)
-    if context.fits((*turn.answers, second), MAX_UNITS[context.language]):
-        return context.turn((*turn.answers, second), topic=turn.topic, groups=turn.groups, offers=())
-    code = f"{also}@{group}" if group else also
-    label = context.library.label(code, context.language)
-    return context.turn(
-        *turn.answers, "interface.also", topic=turn.topic, groups=turn.groups, offers=(code,), label=label
-    )
-
-
-def _in_case_another_was_meant(context: TurnContext, turn: Turn) -> Turn:
-    """The answer with the next guesses below it, where it is an answer and nothing more."""
-    if (
-        turn.effects
-        or turn.crisis
-        or turn.state.open_question != context.state.open_question
-        or len(turn.answers) != 1
-        or turn.topic != context.reading.topic
-    ):
-        return turn
-    others = [guess for guess in context.reading.guesses[1:3] if guess.probability >= WORTH_A_GUESS / 2]
-    codes = _codes(context, [guess.topic for guess in others if guess.topic != "unknown"])
-    if not codes:
-        return turn
-    return context.turn(*turn.answers, topic=turn.topic, groups=turn.groups, offers=codes, optional=True)
-
-
-def _offer_guesses(context: TurnContext) -> Turn | None:
-    """The two best guesses to choose from, never a wrong answer said with confidence; None where none is worth it."""
-    likely = [guess for guess in context.reading.guesses if guess.topic != "unknown"][:2]
-    codes = _codes(context, [guess.topic for guess in likely])
-    if not codes or (len(codes) == 1 and likely[0].probability < _LIKELY):
-        return None
-    state = replace(context.state, misunderstood=0)
-    groups = tuple(dict.fromkeys(Group(code.partition("@")[2]) for code in codes if "@" in code))
-    turn = context.with_state(state).turn("interface.guess", offers=(*codes, "choice.something_else"), groups=groups)
-    return replace(turn, state=replace(turn.state, topic=context.state.topic))
-
-
-def _codes(context: TurnContext, topics: list[str]) -> tuple[str, ...]:
-    """The topics as options, about the group that the text names, else the one spoken of."""
-    named = context.reading.groups or tuple(g for g in context.state.groups if g not in context.reading.excluded)
-    group = named[0] if len(named) == 1 else None
-    worth = [topic for topic in topics if not topic.startswith(_NO_OPTIONS)]
-    return tuple(f"{topic}@{group}" if group and topic.startswith("group.") else topic for topic in worth)
-
-
-def _not_understood(context: TurnContext) -> Turn:
-    """Kind and short the first time; the second time in a row, a person can help."""
-    if context.state.misunderstood:
-        return handoff.not_understood(context)
-    if (context.state.topic or "").startswith("coping."):
-        return listening.offer(context)
-    return context.with_state(replace(context.state, misunderstood=1)).turn("unknown", topic="unknown")

@@ -40,6 +40,7 @@ _EMOJI = {
     "\u2764": " love ", "\U0001f44b": " hello ", "\U0001f52b": " gun ", "\U0001f52a": " knife ",
 }  # fmt: skip
 _LEET = str.maketrans("013457@$", "oieastas")
+_WITHOUT_CONTROLS = dict.fromkeys({*range(32), 127} - {ord("\n"), ord("\t")})
 _REPEATED = re.compile(r"(.)\1{2,}")
 _WORD = re.compile(r"[^\W_]+(?:['/&.-][^\W_]+)*|[?!]")
 _MIXED = re.compile(r"(?=.*[a-z])(?=.*[013457@$])[a-z013457@$]{4,}$")
@@ -47,7 +48,10 @@ _MIXED = re.compile(r"(?=.*[a-z])(?=.*[013457@$])[a-z013457@$]{4,}$")
 
 def plain(text: str) -> str:
     """Lower case, without accents, curly quotes, invisible characters and emoji; at most `LONGEST` characters."""
-    text = unicodedata.normalize("NFKC", text[:LONGEST]).casefold().replace("’", "'").replace("‘", "'")
+    text = text[:LONGEST]
+    if text.isascii():  # most texts; what follows would change nothing else in them, and takes ten times as long
+        return text.lower().translate(_WITHOUT_CONTROLS)
+    text = unicodedata.normalize("NFKC", text).casefold().replace("’", "'").replace("‘", "'")
     for emoji, words in _EMOJI.items():
         text = text.replace(emoji, words)
     letters = unicodedata.normalize("NFD", text)
