@@ -31,6 +31,7 @@ from benchmarks.meetings import meetings
 from bot.messaging.inbox import Inbox
 from bot.messaging.spool import Spool
 from bot.published_edits import PublishedEdits
+from bot.records.edits import ANSWER, PHRASE
 from bot.records.encryption import Cipher
 from bot.records.staff import Role
 from bot.records.store import Store, migrate, open_store
@@ -45,6 +46,7 @@ _KEY = "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 _EACH = 10
 _TIMES = 20
 _MEETINGS = 3_000
+_WORDING = "Call {phone} or email {email}. We like it."
 _BASE = "https://bot.example.org"
 _WORDS = ("is na religious", "i feel alone tonight", "a meeting near me", "what does smart cost", "my brother uses")
 _TOPICS = ("group.cost", "group.beliefs", "meetings.find", "coping.isolation", "coping.craving", "groups.list")
@@ -180,9 +182,10 @@ def pages(store: Store, some: str) -> dict[str, str]:
     """The pages that are asked for, by what they are; the first is the baseline."""
     with store.reading() as records:
         message_id = records.threads.lines(some)[0].id
-        edit_id = next((one.id for one in records.edits.latest(["draft"])), "")
+        drafts = {one.kind: one.id for one in records.edits.latest(["draft"])}
         listed = records.meetings.all()[0].key
-    edit_id = edit_id or _drafted(store)
+    wording = drafts.get(ANSWER) or _drafted(store, ANSWER, "clinic.contact", _WORDING)
+    phrase = drafts.get(PHRASE) or _drafted(store, PHRASE, "group.sponsor", "who walks me through the steps")
     return {
         "the baseline: one's own account": "/staff/account",
         "staff accounts": "/staff/users",
@@ -200,10 +203,11 @@ def pages(store: Store, some: str) -> dict[str, str]:
         "conversation": f"/staff/conversations/{some}",
         "conversation, what is new": f"/staff/conversations/{some}/thread?after={_EACH - 1}",
         "conversation, printed": f"/staff/conversations/{some}/print",
-        "conversation, replayed": f"/staff/conversations/{some}/replay",
+        "conversation, replayed, the first part": f"/staff/conversations/{some}/replay",
         "review": "/staff/review",
         "teach": f"/staff/review/teach?message={message_id}",
-        "change": f"/staff/edits/{edit_id}",
+        "change of a wording": f"/staff/edits/{wording}",
+        "change of a phrase, its conversation too": f"/staff/edits/{phrase}?message={message_id}",
         "answers": "/staff/knowledge",
         "answer": "/staff/knowledge/clinic.contact",
         "new answer": "/staff/knowledge/new",
@@ -224,10 +228,10 @@ def pages(store: Store, some: str) -> dict[str, str]:
     }
 
 
-def _drafted(store: Store) -> str:
-    change = {"kind": "answer", "language": "en", "entry": "clinic.contact", "report": "", "who": "ben"}
+def _drafted(store: Store, kind: str, entry: str, content: str) -> str:
+    change = {"kind": kind, "language": "en", "entry": entry, "report": "None changes.", "who": "ben"}
     with store.transaction() as records:
-        return records.edits.draft(content="Call {phone} or write to {email}. We like it.", now=now(), **change)
+        return records.edits.draft(content=content, now=now(), **change)
 
 
 def main() -> None:

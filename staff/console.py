@@ -164,8 +164,8 @@ def _finish(app: App, zone: ZoneInfo, clock: Callable[[], datetime]) -> None:
 
 
 def _error_page(error: HTTPException) -> ResponseReturnValue:
-    """What went wrong, in a sentence, with a number that the log knows too."""
-    reference = secrets.token_hex(4)
+    """What went wrong, in a sentence; a fault of ours with a number to tell, which the log knows too."""
+    reference = f"{secrets.randbelow(10**8):08}"
     if isinstance(error, InternalServerError):
         log.error("page failed", reference=reference, where=where(error.original_exception or error))
     else:

@@ -4,8 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from flask import abort, redirect, render_template, request
-from flask.typing import ResponseReturnValue
+from flask import abort, render_template, request
 
 from bot.records.cards import Card
 from bot.records.desk import Note
@@ -57,9 +56,9 @@ def place_in(conversation_id: str, place: str = "latest") -> str:
     return f"/staff/conversations/{conversation_id}#{place}"
 
 
-def back(conversation_id: str, place: str = "latest") -> ResponseReturnValue:
-    """To such a place."""
-    return redirect(place_in(conversation_id, place), 303)
+def finished_with(conversation_id: str) -> str:
+    """The inbox, which says that one has just finished with this one."""
+    return f"/staff/?finished={conversation_id}"
 
 
 def conversation_page(desk: Desk, conversation_id: str, problem: str = "", note: str = "") -> str:

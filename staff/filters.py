@@ -43,6 +43,8 @@ def add(app: App, zone: ZoneInfo, clock: Callable[[], datetime]) -> None:
             "channel_name": names.channel_name,
             "language_name": names.language_name,
             "effect_name": names.effect_name,
+            "record_name": names.record_name,
+            "is_id": names.is_id,
             "plain_problem": names.plain_problem,
             "kind_name": names.kind_name,
             "capitalize_first": lambda text: text[:1].upper() + text[1:],

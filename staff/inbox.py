@@ -14,7 +14,7 @@ SHOWN = ("", "mine", "unclaimed")
 """Everyone, what I have, what nobody has."""
 
 
-def inbox_list(desk: Desk, records: Records, most: int = 60) -> dict[str, Any]:
+def inbox_list(desk: Desk, records: Records, most: int = 40) -> dict[str, Any]:
     """The values of waiting.html, as the address asks for them."""
     show = request.args.get("show", "")
     show = show if show in SHOWN else ""

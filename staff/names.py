@@ -82,6 +82,9 @@ _EFFECTS = {
     "ComeBackTo": "Asks again after a silence",
     "NoNeedToComeBack": "No need to ask again",
 }
+_RECORDS = {"inbox": "Inbox", "review": "Review page", "texts": "Texts"}
+"""What a line of the log is about where that is neither a conversation nor somebody's account."""
+_ID = re.compile(r"(?=.*\d)[0-9a-f]{8,}")
 _PROBLEMS = (
     (
         re.compile(r"(?:.*: )?has (\d+) characters, at most (\d+) fit.*", re.DOTALL),
@@ -150,6 +153,20 @@ def language_name(code: str | None) -> str:
 def effect_name(effect: str) -> str:
     """What a turn did besides answering, by the name of its class."""
     return _EFFECTS.get(effect) or effect
+
+
+def record_name(what: str) -> str:
+    """What a line of the activity log is about: a page by its words; a key of lists and answers as words."""
+    if what in _RECORDS:
+        return _RECORDS[what]
+    if what.startswith("staff."):
+        return f"Page: {what.removeprefix('staff.').replace('_', ' ')}"
+    return what
+
+
+def is_id(what: str) -> bool:
+    """Whether it is an id or a hash, which says nothing to anybody."""
+    return _ID.fullmatch(what) is not None
 
 
 def plain_problem(problem: str) -> str:

@@ -4,21 +4,19 @@ import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from difflib import SequenceMatcher
 from functools import cache
 
 from rapidfuzz import fuzz, process
 
 from bot.conversation.engine import Engine
-from bot.conversation.model import Channel, Message
-from bot.conversation.state import State
 from bot.records.threads import Line
 from bot.understanding.normalize import normalize
 from bot.understanding.taught_phrases import LIKE
 from knowledge.library import HERE, load_library
 from knowledge.phrases import phrase_files, phrases_of
 from staff.names import topic_name
+from staff.simulation import Beginnings, Recorded
 
 _SECRET = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|https?://\S+|\+?\d[\d\s().-]{5,}\d|\b\d{5,}\b")
 _NAMED = re.compile(
@@ -133,21 +131,13 @@ def known_phrases() -> KnownPhrases:
     return KnownPhrases()
 
 
-def replay(lines: Sequence[Line], before: Engine, after: Engine, now: datetime) -> list[Replayed]:
-    """Everything that a person wrote, answered by both engines; what differs."""
-    states = {engine: State(introduced=True) for engine in (before, after)}
+def replay(talk: Recorded, after: int, most: int, beginnings: Beginnings) -> list[Replayed]:
+    """Those of so many texts after these that the second engine of a talk answers otherwise than the first."""
     replayed = []
-    for line in lines:
-        if not line.text:
-            continue
-        turns = {}
-        for engine, state in states.items():
-            turns[engine] = engine.respond(Message(line.text, Channel.SMS), state, now)
-            states[engine] = turns[engine].state
-        answer = "\n".join(bubble.text for bubble in turns[after].reply)
-        one = Replayed(line.text, turns[before].topic, turns[after].topic, answer)
-        if turns[before].topic != turns[after].topic or turns[before].reply != turns[after].reply:
-            replayed.append(one)
+    for said, (was, now) in zip(talk.said[after : after + most], talk.part(after, most, beginnings), strict=True):
+        answer = "\n".join(bubble.text for bubble in now.reply)
+        if was.topic != now.topic or was.reply != now.reply:
+            replayed.append(Replayed(said.text, was.topic, now.topic, answer))
     return replayed
 
 

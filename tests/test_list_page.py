@@ -105,7 +105,7 @@ def test_the_page_shows_the_week_by_day_with_map_links(page: FlaskClient) -> Non
     assert "<h1>NA near Echo Park</h1>" in html
     assert re.findall(r"<h2[^>]*>(\w+), Nov \d+</h2>", html)[:4] == ["Mon", "Tue", "Wed", "Thu"]
     assert html.count("https://www.google.com/maps/dir/") >= 10
-    assert "none of these are real" in html
+    assert "None of these meetings are real" in html
 
 
 def test_each_day_is_reached_from_above(page: FlaskClient) -> None:

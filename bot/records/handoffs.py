@@ -147,6 +147,11 @@ class HandOffs:
         rows = self._connection.execute(query.order_by(*order).limit(most)).mappings()
         return [self._handoff(dict(row)) for row in rows]
 
+    def drills(self, most: int = 20) -> list[HandOff]:
+        """Hand-offs of drills, the newest first."""
+        query = select(handoff).where(handoff.c.drill.is_(True)).order_by(handoff.c.opened_at.desc()).limit(most)
+        return [self._handoff(dict(row)) for row in self._connection.execute(query).mappings()]
+
     def one(self, handoff_id: str) -> HandOff | None:
         """The hand-off with this id."""
         row = self._connection.execute(select(handoff).where(handoff.c.id == handoff_id)).mappings().one_or_none()

@@ -314,7 +314,7 @@ newPhone.addEventListener("click", () => {
   showTrouble("");
   keep();
   paint();
-  byId("news").textContent = "New phone. The clinic has not heard from it yet.";
+  byId("news").textContent = "New number. The clinic has not heard from it yet.";
 });
 
 examples.addEventListener("click", (event) => {

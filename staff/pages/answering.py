@@ -7,7 +7,14 @@ from bot.messaging import takeover
 from bot.records.staff import Role
 from bot.records.store import Records
 from staff import finishing
-from staff.conversation_page import LONGEST_DRAFT, LONGEST_REPLY, access, conversation_page, place_in
+from staff.conversation_page import (
+    LONGEST_DRAFT,
+    LONGEST_REPLY,
+    access,
+    conversation_page,
+    finished_with,
+    place_in,
+)
 from staff.desk import Desk, me
 from staff.guard import FETCHES, needs
 from staff.once import once
@@ -110,7 +117,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
         """It is done: outcome, note, hand back, resolve and review in one."""
         outcome, note = request.form.get("outcome", ""), request.form.get("note", "").strip()[:_LONGEST_NOTE]
         who, problem = me().account.name, ""
-        with once(desk, f"/staff/?finished={conversation_id}") as act:
+        with once(desk, finished_with(conversation_id)) as act:
             access(act.records, conversation_id)
             try:
                 finishing.finish(act.records, conversation_id, who, outcome, note, desk.library, desk.clock())

@@ -6,6 +6,9 @@ import yaml
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from bot.conversation.engine import Engine
+from bot.conversation.model import Channel
+from bot.conversation.state import State
 from bot.jobs.feed_sync import FeedSync
 from bot.published_edits import NewTopic, PublishedEdits, with_edits
 from bot.records.edits import ANSWER, CLINIC, DRAFT, FEED, PHRASE, PUBLISHED, REJECTED, TOPIC, WITHDRAWN, Edit
@@ -14,12 +17,16 @@ from staff import changes, trials
 from staff.desk import Desk, me
 from staff.guard import needs
 from staff.once import once
+from staff.simulation import Beginnings, Recorded, Said
 
 _TRIED = (PHRASE, TOPIC)
+_A_PART = 1
+"""Texts of the conversation that one part plays, by two engines: about 30 ms of work each."""
 
 
 def add(pages: Blueprint, desk: Desk, published_edits: PublishedEdits, feed_sync: FeedSync) -> None:
     """The page of a change and what can be done there."""
+    beginnings = Beginnings(desk.clock)
 
     @pages.get("/edits/<edit_id>")
     @needs(Role.VIEWER)
@@ -46,21 +53,57 @@ def add(pages: Blueprint, desk: Desk, published_edits: PublishedEdits, feed_sync
             records.edits.tried(edit_id, report)
         return replace(change, report=report)
 
+    @pages.get("/edits/<edit_id>/replay")
+    @needs(Role.VIEWER)
+    def replay_on(edit_id: str) -> str:
+        """The conversation that a change came from, played on; for a page that looks by itself."""
+        if "HX-Request" not in request.headers:
+            return _edit_page(edit_id)
+        change = _existing(edit_id)
+        with desk.store.reading() as records:
+            published = records.edits.published()
+        return render_template("staff/played_again.html", edit=change, **_played_again(change, published))
+
+    def _played_again(change: Edit, published: list[Edit]) -> dict[str, object]:
+        """The values of played_again.html: the next texts of the conversation, without and with the change."""
+        message_id, after = request.args.get("message", ""), max(0, request.args.get("after", 0, type=int))
+        differing = request.args.get("differing", 0, type=int)
+        with desk.store.reading() as records:
+            conversation_id = records.desk.conversation_of_message(message_id) if message_id else None
+            lines = records.threads.said(conversation_id) if conversation_id else []
+        said = [Said(desk.clock(), line.text) for line in lines if line.text]
+        content = ",".join(one.id for one in published)
+        talk = Recorded(
+            f"{conversation_id}:{change.id}:{content}",
+            _both_engines(change, published),
+            Channel.SMS,
+            said,
+            State(introduced=True),
+        )
+        replayed = trials.replay(talk, after, _A_PART, beginnings) if after < len(said) else []
+        return {
+            "replayed": replayed,
+            "reached": min(after + _A_PART, len(said)),
+            "lines": len(said),
+            "differing": differing + len(replayed),
+            "message": message_id,
+        }
+
+    def _both_engines(change: Edit, published: list[Edit]) -> tuple[Engine, Engine]:
+        """Without and with the change."""
+        others = [one for one in published if one.id != change.id]
+        return with_edits(published_edits.base, others), with_edits(published_edits.base, [*others, change])
+
     def _phrases(change: Edit) -> list[str]:
         if change.kind == PHRASE:
             return [change.content]
         return [one for found in NewTopic.model_validate_json(change.content).phrases.values() for one in found]
 
     def _edit_page(edit_id: str, problem: str = "") -> str:
-        message_id = request.args.get("message", "")
         change = _tried(edit_id)
         with desk.store.reading() as records:
-            conversation_id = records.desk.conversation_of_message(message_id) if message_id else None
-            lines = records.threads.said(conversation_id) if conversation_id else []
             published = records.edits.published()
             history = records.edits.latest([PUBLISHED, WITHDRAWN], entry=change.entry, most=10)
-        others = [one for one in published if one.id != change.id]
-        was, will_be = with_edits(published_edits.base, others), with_edits(published_edits.base, [*others, change])
         replaced = change.replaced
         if change.state == DRAFT:
             replaced = changes.in_force(change, desk.library, feed_sync)
@@ -71,10 +114,9 @@ def add(pages: Blueprint, desk: Desk, published_edits: PublishedEdits, feed_sync
             edit=change,
             title=changes.title(change),
             share=trials.known_phrases().share_read,
-            replayed=trials.replay(lines, was, will_be, desk.clock()),
-            reading=trials.read_by_both(change.content, was, will_be) if change.kind == PHRASE else None,
+            **_played_again(change, published),
+            reading=_reading(change, published),
             words=trials.changed_words(before, after) if before else [],
-            lines=len(lines),
             history=[one for one in history if one.kind == change.kind and one.id != change.id],
             before=before,
             after=after,
@@ -83,8 +125,11 @@ def add(pages: Blueprint, desk: Desk, published_edits: PublishedEdits, feed_sync
             reach=changes.reach(change, desk.library) if change.kind == CLINIC and change.state == DRAFT else "",
             needs_another=change.kind in changes.NEEDS_ANOTHER,
             problem=problem,
-            message=message_id,
         )
+
+    def _reading(change: Edit, published: list[Edit]) -> trials.Reading | None:
+        """A phrase as it is read without and with the change."""
+        return trials.read_by_both(change.content, *_both_engines(change, published)) if change.kind == PHRASE else None
 
     def _is_past(change: Edit, published: list[Edit]) -> bool:
         """Whether a later change has taken the place of this one."""

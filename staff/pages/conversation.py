@@ -10,7 +10,15 @@ from bot.messaging.recording import opt_out as end_messages
 from bot.records.staff import Role
 from knowledge.segments import count_segments
 from staff import exports
-from staff.conversation_page import LONGEST_REPLY, access, beside_the_box, conversation_page, of_lines, place_in
+from staff.conversation_page import (
+    LONGEST_REPLY,
+    access,
+    beside_the_box,
+    conversation_page,
+    finished_with,
+    of_lines,
+    place_in,
+)
 from staff.desk import Desk, me
 from staff.guard import needs
 from staff.once import once
@@ -57,9 +65,10 @@ def add(pages: Blueprint, desk: Desk) -> None:
     @pages.post("/conversations/<conversation_id>/notes")
     @needs(Role.RESPONDER)
     def add_note(conversation_id: str) -> ResponseReturnValue:
-        """A note for the others of staff; the person never sees it."""
+        """A note for the others of staff; the person never sees it. After a finish it leads back to the inbox."""
         text = request.form.get("text", "").strip()[:4000]
-        with once(desk, place_in(conversation_id)) as act:
+        onward = finished_with(conversation_id) if request.form.get("finished") else place_in(conversation_id)
+        with once(desk, onward) as act:
             access(act.records, conversation_id)
             if text:
                 act.records.desk.add_note(conversation_id, me().account.name, text, desk.clock())

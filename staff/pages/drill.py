@@ -27,13 +27,12 @@ def add(pages: Blueprint, desk: Desk) -> None:
     def drill() -> str:
         """Start one, and see how the last ones went: told, acknowledged, resolved."""
         with desk.store.reading() as records:
-            drills = [one for one in records.handoffs.find(most=1000) if one.drill]
+            drills = records.handoffs.drills()
             told = records.alerts.told([one.id for one in drills])
             now_on_duty = duty(desk, records)
-        drills.sort(key=lambda one: one.opened_at, reverse=True)
         return render_template(
             "staff/drill.html",
-            drills=drills[:20],
+            drills=drills,
             told=told,
             contacts=[(one.name, one in now_on_duty.reached) for one in now_on_duty.rungs[-1].who],
             text=_TEXT,

@@ -43,12 +43,14 @@ def add(pages: Blueprint, desk: Desk) -> None:
             side = inbox_list(desk, records)
             listed = records.queue.latest(filters, _before(), _A_PAGE)
             views = records.staff.views(me().account.id)
-            finished = _just_finished(records)
+            finished, noted = _just_finished(records)
         desk.viewed("inbox")
         return render_template(
             "staff/inbox.html",
             **side,
             finished=finished,
+            noted=noted,
+            before=_before(),
             erased=request.args.get("erased", 0, type=int),
             finished_id=request.args.get("finished", ""),
             cards=listed.cards,
@@ -62,11 +64,15 @@ def add(pages: Blueprint, desk: Desk) -> None:
             address=urlencode({name: value for name in _FIELDS if (value := request.args.get(name, ""))}),
         )
 
-    def _just_finished(records: Records) -> str:
-        """Whom one has finished with, as long as it can be undone; else empty."""
+    def _just_finished(records: Records) -> tuple[str, bool]:
+        """Whom one has finished with, as long as it can be undone, and whether a note was left since; else empty."""
         conversation_id = request.args.get("finished", "")
-        at = records.desk.finished_at(conversation_id, me().account.name) if conversation_id else None
-        return records.queue.masked_address(conversation_id) if at and desk.clock() - at < UNDO else ""
+        who = me().account.name
+        at = records.desk.finished_at(conversation_id, who) if conversation_id else None
+        if not at or desk.clock() - at >= UNDO:
+            return "", False
+        noted = any(one.author == who and one.created_at >= at for one in records.desk.notes(conversation_id))
+        return records.queue.masked_address(conversation_id), noted
 
     @pages.get("/waiting")
     @needs(Role.VIEWER)

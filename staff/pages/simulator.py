@@ -9,17 +9,20 @@ from flask.typing import ResponseReturnValue
 from pydantic import TypeAdapter, ValidationError
 
 from bot.conversation.model import Channel
+from bot.conversation.state import State
 from bot.messaging.messages import clean
 from bot.records.staff import Role
 from bot.records.threads import Line
 from knowledge.segments import count_segments
 from staff.desk import Desk
 from staff.guard import needs
-from staff.simulation import Said, Step, play
+from staff.simulation import Beginnings, Recorded, Said, Step, play
 
 _SAID = TypeAdapter(list[Said])
 _MOST = 40
 _LONGEST = 1600
+_A_PART = 3
+"""Texts that one part of a replay answers: about 15 ms of work each."""
 _EARLIEST, _LATEST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
@@ -40,7 +43,7 @@ class ThenAndNow:
 
 def add(pages: Blueprint, desk: Desk) -> None:
     """The page of the simulator, and of a replay."""
-    zone = ZoneInfo(desk.library.clinic.time_zone)
+    zone, beginnings = ZoneInfo(desk.library.clinic.time_zone), Beginnings(desk.clock)
 
     def page(channel: Channel, said: list[Said], at: datetime, problem: str = "", text: str = "") -> str:
         return render_template(
@@ -96,19 +99,33 @@ def add(pages: Blueprint, desk: Desk) -> None:
     @pages.get("/conversations/<conversation_id>/replay")
     @needs(Role.VIEWER)
     def replay(conversation_id: str) -> str:
-        """What the person wrote, at the times when they wrote it, answered by the content of today."""
+        """What the person wrote, at the times when they wrote it, answered by the content of today; part by part."""
+        after = request.args.get("after", 0, type=int)
+        differing = request.args.get("differing", 0, type=int)
         with desk.store.transaction() as records:
             card = records.queue.card(conversation_id)
             if card is None:
                 abort(404)
             lines = records.threads.lines(conversation_id, most=1000)
+            published = ",".join(one.id for one in records.edits.published())
             desk.audit(records, "replayed", conversation_id)
         written = [line for line in lines if line.direction == "in" and line.text and not line.edited]
-        steps = play(
-            desk.inbox.engine, Channel(card.channel), [Said(line.created_at, line.text or "") for line in written]
+        said = [Said(line.created_at, line.text or "") for line in written]
+        talk = Recorded(f"{conversation_id}:{published}", (desk.inbox.engine,), Channel(card.channel), said, State())
+        here = range(max(0, min(after, len(said))), len(said))[:_A_PART]
+        turns = talk.part(here.start, _A_PART, beginnings) if here else []
+        both = [
+            ThenAndNow(written[number], _answers_to(written[number], lines), Step(said[number], turn))
+            for number, (turn,) in zip(here, turns, strict=True)
+        ]
+        return render_template(
+            "staff/replay_part.html" if "HX-Request" in request.headers else "staff/replay.html",
+            card=card,
+            both=both,
+            reached=here.stop if here else len(said),
+            texts=len(said),
+            differing=differing + sum(not one.same for one in both),
         )
-        both = [ThenAndNow(line, _answers_to(line, lines), step) for line, step in zip(written, steps, strict=True)]
-        return render_template("staff/replay.html", card=card, both=both)
 
 
 def _answers_to(line: Line, lines: list[Line]) -> tuple[Line, ...]:

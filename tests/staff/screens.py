@@ -54,6 +54,7 @@ NO_SCREENS = {
     "/staff/waiting": "a part of the inbox",
     "/staff/conversations/<conversation_id>/thread": "a part of a conversation",
     "/staff/edits/<edit_id>/trial": "a part of a change",
+    "/staff/edits/<edit_id>/replay": "a part of a change",
     "/staff/handoffs": "leads to the inbox",
     "/staff/open-id": "leads to the provider",
     "/staff/open-id/back": "comes from the provider",

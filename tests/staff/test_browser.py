@@ -60,11 +60,12 @@ def test_a_shift(clinic: Clinic, pages: tuple[Page, Page], width: int) -> None:
     assert code in text_from(clinic, ANNS_PHONE, f"OK {code}")
     desk.reload()
     expect(desk.locator("#details")).to_contain_text("Claimed by ann: no more alerts.")
-    if width < 1000:
-        clicks.on("a:has-text('Finish')")  # on a phone the outcomes stand behind a link
-    clicks.on("button:has-text('Reached them')")
-    assert clicks.since() == (2 if width < 1000 else 1)
+    clicks.on("button:visible:has-text('Reached them')")
+    assert clicks.since() == 1
     desk.wait_for_url("**finished=*")
+    desk.fill("input[name=text]:visible", "Safe at her sister's.")
+    desk.click("text=Save note")
+    expect(desk.locator("summary", has_text="Add another note")).to_be_visible()
     desk.click("text=Undo")
     expect(desk.locator("#state")).to_contain_text("You have it, bot paused")
 

@@ -1,10 +1,14 @@
 """Every screen, in both themes, on a phone and on a desk: axe finds nothing, and nothing is wider than the screen.
 
+On a phone a finger finds every button (44 px, WCAG 2.5.5; links within a sentence aside), no text is cut off in its
+field, and no screen shows what the house calls things by: keys of topics, ids, hashes.
+
 `SCREENSHOTS=folder` keeps a picture of each.
 """
 
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
@@ -20,6 +24,30 @@ from tests.staff.screens import fill
 
 pytestmark = IN_A_BROWSER
 ODD = "blorp the zed thingy"
+FINGER = 44
+TOO_SMALL = """least => {
+  const shown = one => one.checkVisibility({visibilityProperty: true}) && !one.closest(".skip, .hidden-label");
+  const within = one => one.matches("a") && getComputedStyle(one).display === "inline";
+  const reached = one => Math.max(one.offsetHeight, one.closest("label") ? one.closest("label").offsetHeight : 0);
+  return [...document.querySelectorAll("a, button, input:not([type=hidden]), select, summary, textarea")]
+    .filter(one => shown(one) && !within(one) && reached(one) < least - 0.5)
+    .map(one => `${one.tagName} ${(one.textContent || one.name).trim().slice(0, 30)} is ${one.offsetHeight} high`);
+}"""
+CUT_OFF = """() => [...document.querySelectorAll("input[type=time], input[type=date], input[type=datetime-local]")]
+  .filter(one => one.checkVisibility() && one.offsetWidth < (one.type === "datetime-local" ? 170 : 118))
+  .map(one => `${one.name} is cut off: ${one.offsetWidth} wide`)"""
+WORDS = """() => {
+  const fields = [...document.querySelectorAll("input:not([type=hidden]), textarea")];
+  return [document.querySelector("main").textContent, ...fields.map(one => one.value)].join("\\n");
+}"""
+HASH = re.compile(r"\b(?=[0-9a-f]*[a-f])(?=[0-9a-f]*[0-9])[0-9a-f]{8,}\b")
+
+
+def inner_names(desk: Page, topics: Iterable[str], where: str) -> list[str]:
+    """Keys of topics and hashes on this screen, a line each."""
+    words = desk.evaluate(WORDS)
+    keys = [topic for topic in topics if "." in topic and re.search(rf"\b{re.escape(topic)}\b", words)]
+    return [f"{where} shows {one}" for one in (*keys, *HASH.findall(words))]
 
 
 def faults_of(desk: Page, where: str, width: int, scheme: str) -> list[str]:
@@ -28,7 +56,9 @@ def faults_of(desk: Page, where: str, width: int, scheme: str) -> list[str]:
         name = re.sub(r"\W+", "-", re.sub(r"([0-9a-f]{4})[0-9a-f]{12,}", r"\1", where)).strip("-")
         desk.screenshot(path=Path(folder) / f"{name}.{width}.{scheme}.png", full_page=True)
     wide = desk.evaluate("document.documentElement.scrollWidth")
-    return violations(desk, where) + ([f"{where} is {wide} wide"] if wide > width else [])
+    small = desk.evaluate(TOO_SMALL, FINGER) if width < 1000 else []
+    worse = [f"{where}: {one}" for one in (*small, *desk.evaluate(CUT_OFF))]
+    return violations(desk, where) + worse + ([f"{where} is {wide} wide"] if wide > width else [])
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -61,6 +91,7 @@ def test_axe_finds_nothing_on_any_screen_and_none_is_wider_than_it(
     for where in fill(clinic.store, taken, other).addresses():
         desk.goto(clinic.address + where)
         faults += faults_of(desk, where, width, scheme)
+        faults += inner_names(desk, clinic.application.library.topics, where)
 
     assert not faults, "\n".join(faults)
 

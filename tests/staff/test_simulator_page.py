@@ -3,10 +3,14 @@
 import html
 import json
 import re
+from html import unescape
 
 import pytest
 
+from bot.conversation.state import State
 from bot.records.tables import conversation, handoff, message
+from staff.simulation import Beginnings
+from tests.conftest import Clock
 from tests.staff.conftest import Application, Person
 
 
@@ -101,6 +105,43 @@ def test_a_recorded_talk_is_answered_by_the_content_of_today(console: Applicatio
     assert "1 of 2 answered differently" in page
     assert page.index("is na religious?") < page.index("i feel alone")
     assert ("viewer", "replayed") in console.audited()
+
+
+def in_parts(person: Person, path: str) -> list[str]:
+    """The page, and the parts that it asks for by itself, one after the other."""
+    parts = [person.text(path)]
+    while found := re.search(r'hx-get="([^"]+/replay[^"]*)"', parts[-1]):
+        address = unescape(found[1])
+        answer = person.client.get(address, base_url="https://bot.example.org", headers={"HX-Request": "true"})
+        parts.append(answer.get_data(as_text=True))
+    return parts
+
+
+@pytest.mark.parametrize("forgotten", [False, True])
+def test_a_long_talk_is_replayed_in_parts_that_go_on_where_the_one_before_ended(
+    console: Application, viewer: Person, forgotten: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = ("is na religious?", "what does it cost", "and smart?", "do they pray", "what about that one", "thanks")
+    for text in texts:
+        conversation_id = console.text(text)
+    if forgotten:
+        monkeypatch.setattr(Beginnings, "at", lambda *_: None)
+    parts = in_parts(viewer, f"/staff/conversations/{conversation_id}/replay")
+
+    assert ["<html" in part for part in parts] == [True] + [False] * (len(parts) - 1)
+    assert [len(re.findall(r"<h2 dir", part)) for part in parts] == [3, 3]
+    assert "Answered 3 of 6 texts" in parts[0]
+    assert "0 of 6 answered differently" in parts[1]
+    assert [text for text in texts if text not in unescape("".join(parts))] == []
+
+
+def test_what_is_replayed_is_soon_forgotten(console: Application, viewer: Person, clock: Clock) -> None:
+    beginnings = Beginnings(clock)
+    beginnings.keep("one", 3, [State()])
+    assert beginnings.at("one", 3) == [State()]
+    clock.forward(minutes=3)
+
+    assert beginnings.at("one", 3) is None
 
 
 def test_an_erased_talk_has_nothing_to_replay(console: Application, viewer: Person) -> None:

@@ -1,5 +1,6 @@
 """Staff teach the bot: what it could not answer, tried before it is published, and taken back."""
 
+import re
 from html import unescape
 
 import pytest
@@ -63,6 +64,27 @@ def test_while_a_trial_runs_its_progress_is_shown_and_nothing_is_published(
     assert admin.post(f"{address}/publish").status_code == 303
 
 
+def played_again(person: Person, page: str) -> str:
+    """The page of a change, with the parts of the conversation that it asks for by itself."""
+    parts = [page]
+    while found := re.search(r'hx-get="([^"]+/replay[^"]*)"', parts[-1]):
+        headers = {"HX-Request": "true"}
+        answer = person.client.get(unescape(found[1]), base_url="https://bot.example.org", headers=headers)
+        parts.append(answer.get_data(as_text=True))
+    return "".join(parts)
+
+
+def test_the_conversation_is_played_on_to_its_end(console: Application, responder: Person) -> None:
+    for text in ("is na religious?", ODD, "what does it cost", ODD):
+        console.text(text)
+    page = played_again(responder, responder.text(teach(console, responder, ODD, "group.sponsor")))
+
+    differing = re.findall(r'data-label="Text"[^>]*>([^<]+)<', page)
+    assert (differing[0], differing[-1]) == (ODD, ODD)
+    assert "Played 1 of 4 texts" in page
+    assert "Played 3 of 4 texts" in page
+
+
 def test_a_text_that_was_not_understood_is_taught_tried_published_and_taken_back(
     console: Application, responder: Person, admin: Person
 ) -> None:
@@ -74,7 +96,7 @@ def test_a_text_that_was_not_understood_is_taught_tried_published_and_taken_back
     address = teach(console, responder, ODD, "group.sponsor")
     draft = responder.text(address)
     assert "None of " in draft
-    assert "Sponsors" in draft  # the conversation played again
+    assert "Sponsors" in played_again(responder, draft).split("played again</h2>")[1]
     assert responder.post(f"{address.split('?')[0]}/publish").status_code == 404
     assert console.inbox.engine.reader.read(ODD, None).guesses[0].topic == "unknown"
 
