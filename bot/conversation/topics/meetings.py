@@ -330,7 +330,7 @@ def _remarks(context: TurnContext, memory: MeetingTalk, found: Found, lines: lis
         if before == now[: len(before)] and not not_as_asked:
             return [*untold, say.piece("same")]
     two_days = [say.piece("two_days")] if context.entities.when and context.entities.when.conflicting else []
-    return [*untold, *two_days, *say.widened(found, listed)]
+    return [*untold, *two_days, *say.widened(found, listed, time_said=memory.window is not None)]
 
 
 def _change(context: TurnContext, memory: MeetingTalk, said: Constraints) -> Turn:
