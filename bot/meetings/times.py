@@ -43,6 +43,7 @@ class When:
 
 
 _IN_A_WHILE, _COMING, _NEXT, _LEAD = (TIMES[name] for name in ("in_a_while", "coming", "next", "minutes_before"))
+_FREE_TIME = TIMES["free_time"]
 _ORDINAL = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)\b")
 _ASKS = re.compile(r"\b(?:near|meetings?|mtgs?|cerca|juntas?|na|smart|\d{5})\b")
 _PART = re.compile(rf"\b(?:{'|'.join(PARTS)})\b")
@@ -69,6 +70,11 @@ def next_day(now: datetime) -> Window:
 def coming_week(now: datetime) -> Window:
     """The coming seven days."""
     return Window(now - GRACE, now + A_WEEK)
+
+
+def tells_free_time(text: str) -> bool:
+    """Whether the time in a text is one at which the person could come, whatever the text is about."""
+    return bool(_FREE_TIME.search(_plain(text)))
 
 
 def minutes_asked(text: str) -> int | None:

@@ -26,11 +26,11 @@ from bot.conversation.topics.listed import (
     shown_at,
 )
 from bot.conversation.turn_context import TurnContext
-from bot.meetings.constraints import Act, Change, Constraints, find_constraints
+from bot.meetings.constraints import Act, Change, Constraints, carries_on, find_constraints
 from bot.meetings.finding import Found, Widened, Wish, gather
 from bot.meetings.finding import find as find_meetings
 from bot.meetings.model import Meeting, Place, Trait, Window
-from bot.meetings.places import Abroad, HereAsked, PlaceUnclear, UnknownPlace, UnknownZip
+from bot.meetings.places import Abroad, HereAsked, PlaceUnclear, UnknownPlace, UnknownZip, tells_of_another
 from bot.meetings.times import TimeKind, next_day
 from bot.understanding.model import SURE, Need
 from bot.understanding.normalize import plain
@@ -63,6 +63,9 @@ def is_meant(context: TurnContext) -> bool:
         return False
     reading, entities = context.reading, context.entities
     of_another = reading.other_group in load_fellowships()
+    names_a_meeting = bool(reading.groups) or of_another or _NAMES_ONE.search(plain(context.message.text)) is not None
+    if tells_of_another(context.message.text) and not names_a_meeting:
+        return False
     vague = (
         reading.topic in ("unknown", "group.about", "groups.list", TOPIC)
         or reading.confidence < SURE
@@ -185,7 +188,9 @@ def steer(context: TurnContext, said: Constraints) -> Turn | None:
         return context.turn("meetings.find.what_is_in_the_way", topic=TOPIC, groups=four(memory))
     if said.change and memory.shown and not named:
         return _change(context, memory, said)
-    return _look(context, _wanted(context, said, answering=True))
+    waits = not memory.shown or context.state.open_question is not None
+    carried = waits or carries_on(plain(context.message.text))
+    return _look(context, _wanted(context, said, answering=carried))
 
 
 def more(context: TurnContext) -> Turn:
@@ -201,7 +206,7 @@ def more(context: TurnContext) -> Turn:
 def _wanted(context: TurnContext, said: Constraints, *, answering: bool = False) -> MeetingTalk:
     """What is looked for now: what the text says, and for the rest what was said before in this talk.
 
-    A text with both a group and a place starts afresh, unless it answers our question.
+    A text with both a group and a place starts afresh, unless it answers our question or says that it carries on.
     """
     before = context.state.meetings
     reading = context.reading
@@ -219,7 +224,8 @@ def _wanted(context: TurnContext, said: Constraints, *, answering: bool = False)
         named = tuple(group.value for group in Group if group.value not in dropped)
         named = tuple(group for group in named if context.index and context.index.has(group)) or named
     when = context.entities.when
-    old_window = memory.window if memory.window and memory.window.end > context.now else None
+    said_before = memory.window or context.state.free_time
+    old_window = said_before if said_before and said_before.end > context.now else None
     return replace(
         memory,
         groups=named or (() if said.any_kind else tuple(g for g in memory.groups if g not in dropped) or spoken_of),
@@ -360,7 +366,8 @@ def _change(context: TurnContext, memory: MeetingTalk, said: Constraints) -> Tur
             start = (last + timedelta(minutes=1)).astimezone(zone)
             memory = replace(memory, window=Window(start, start + 6 * _A_DAY), soonest=True, open_now=False)
         case Change.CLOSER:
-            miles = [one.miles for one in memory.shown if one.miles is not None]
+            one_meant = [one for one in memory.shown if one.key == memory.focus] or memory.shown
+            miles = [one.miles for one in one_meant if one.miles is not None]
             nearest = max(0.1, min(miles) - 0.05) if miles else None
             memory = replace(memory, within=said.within or nearest, window=None)
         case _:
@@ -374,7 +381,8 @@ def _place_not_clear(context: TurnContext, memory: MeetingTalk) -> Turn:
         case UnknownZip(zip_code):
             return _ask(context, "meetings.find.unknown_zip", memory, label=zip_code)
         case UnknownPlace(name):
-            return _ask(context, "meetings.find.unknown_place", replace(memory, place=None), label=name)
+            nowhere = context.with_state(replace(context.state, whereabouts=None))
+            return _ask(nowhere, "meetings.find.unknown_place", replace(memory, place=None), label=name)
         case Abroad(name):
             return _ask(context, "meetings.find.abroad", memory, label=name)
         case PlaceUnclear(candidates):
