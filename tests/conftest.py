@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from hypothesis import settings
+from hypothesis import settings as property_tests
 
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel, Message, Turn
@@ -37,9 +37,9 @@ from wsgi import create_app
 __all__ = ["closes_its_databases", "compiled_once", "open_connections", "pytest_collection"]
 ON_POSTGRES = os.environ.get("TEST_DATABASE") == "postgresql"
 # The same examples in every run, so that a green change stays green; `HYPOTHESIS_PROFILE=explore` looks for new ones.
-settings.register_profile("same", derandomize=True, deadline=None)
-settings.register_profile("explore", deadline=None, max_examples=2000)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+property_tests.register_profile("same", derandomize=True, deadline=None)
+property_tests.register_profile("explore", deadline=None, max_examples=2000)
+property_tests.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 NOON = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 TOKEN = "token-of-the-tests"
 

@@ -57,6 +57,21 @@ def test_there_are_sixty_denials_in_each_language() -> None:
     assert all(len(denials) >= 60 for denials in DENIALS.values())
 
 
+NOBODY = [
+    *(("en", text) for text in ("no one", "Nobody.", "nobody, why", "No one. My neighbor's light is on, though.")),
+    *(("es", text) for text in ("nadie", "No tengo a nadie", "no hay nadie", "nadie, como siempre")),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), NOBODY)
+@pytest.mark.parametrize("name", ["a model's sign", "a passive wish", "thoughts"])
+def test_nobody_is_no_answer_to_a_question_about_thoughts(engine: Engine, name: str, language: str, text: str) -> None:
+    turn = engine.respond(Message(text, Channel.SMS), replace(FALSE_ALARMS[name], language=Language(language)), NOON)
+
+    assert turn.state.risk is not None
+    assert turn.state.risk.open
+
+
 FIRM = {
     "an overdose": at(CrisisKind.OVERDOSE, 5, "crisis.overdose", about=About.OTHER),
     "an overdose of one's own": at(CrisisKind.OVERDOSE, 5, "crisis.overdose.self", side=CrisisSide.SELF),

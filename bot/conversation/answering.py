@@ -8,7 +8,17 @@ from bot.conversation.buttons import is_lasting
 from bot.conversation.interpret import Interpretation, Route, is_a_mere_guess_of_control
 from bot.conversation.model import OpenHandOff, Turn
 from bot.conversation.state import Flow, Frame
-from bot.conversation.topics import control, feedback, groups, handoff, listed, listening, meetings, reminders
+from bot.conversation.topics import (
+    call_back_beside,
+    control,
+    feedback,
+    groups,
+    handoff,
+    listed,
+    listening,
+    meetings,
+    reminders,
+)
 from bot.conversation.topics.companion import first_minute, flows, reached_days
 from bot.conversation.topics.companion.questions import ASKED_AGAIN, BY_NUMBER
 from bot.conversation.topics.companion.say import taps_of
@@ -119,6 +129,8 @@ def _by_route(context: TurnContext, meaning: Interpretation) -> Turn:
             return _company(context, Way(meaning.code or ""), bare=meaning.bare)
         case Route.LIST:
             return meetings.steer(context, meaning.constraints) or _by_its_words(context)
+        case Route.UNCLEAR if call_back_beside.is_beside_the_form(context):
+            return _by_its_words(context)
         case Route.UNCLEAR if not _is_no_text(context) and (turn := _asked_once_more(context)):
             return turn
         case Route.CONTROL | Route.TOPIC | Route.UNCLEAR | Route.NOTED:
@@ -188,6 +200,8 @@ def _with_what_still_waits(context: TurnContext, turn: Turn, meaning: Interpreta
         or meaning.route in (Route.NO_SUCH_CHOICE, Route.CONTROL)
     ):
         return turn
+    if newest.flow is Flow.CALL_BACK and (told := call_back_beside.told_beside(context, newest.open_question or "")):
+        return call_back_beside.going_on(context, turn, newest, *told)
     ignored = replace(newest, ignored=newest.ignored + 1)
     if ignored.ignored >= _MOST_IGNORED:
         left = replace(turn.state, frames=tuple(frame for frame in turn.state.frames if frame != newest))
@@ -290,6 +304,10 @@ def _word_of_another_number(context: TurnContext) -> Turn | None:
 def _by_its_words(context: TurnContext) -> Turn:
     """The topic of the text, in the light of the talk."""
     topic, confidence = context.reading.guesses[0].topic, context.reading.guesses[0].probability
+    if call_back_beside.gives_a_number(context):
+        return call_back_beside.take_number(context)
+    if call_back_beside.asks_of_the_call(context):
+        return call_back_beside.answer_of_the_call(context)
     if meetings.is_meant(context):
         return meetings.find(context)
     if context.reading.other_one and context.state.earlier_groups:

@@ -17,6 +17,7 @@ from bot.conversation.risk.reaction import question_waits
 from bot.conversation.state import Flow, Frame
 from bot.conversation.topics import kept
 from bot.conversation.topics.call_back import given
+from bot.conversation.topics.call_back_beside import gives_a_number
 from bot.conversation.topics.companion.ways_in import Way, asks_to_end, way_of
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import NO_CONSTRAINTS, Act, Constraints, find_constraints
@@ -33,6 +34,8 @@ DOUBLE_TAP = timedelta(seconds=10)
 """The same button again within this time was one tap too many."""
 _SHORT = 12
 """Words up to which a text says what to do with a list."""
+_SURE_ENOUGH = {"control.delete": 0.9, "control.language": 0.9, "control.help": SURE, "control.privacy": SURE}
+"""Controls that are done without their keyword, and from which confidence; two tell something and do nothing."""
 _KEYWORDS = (
     *("control.stop", "control.start", "control.help", "control.delete", "control.language", "control.restart"),
     "handoff.human",
@@ -87,7 +90,8 @@ def interpret(context: TurnContext) -> Interpretation:
         return Interpretation(Route.COMPANY, constraints, Way.END, bare=True)
     if _is_control(context):
         return Interpretation(Route.CONTROL, constraints, bare=context.reading.confidence == 1.0)
-    slots_only = _names_a_slot(context, constraints) and _is_all_slots(context, constraints)
+    place = context.entities.place.label if context.entities.place else ""
+    slots_only = _names_a_slot(context, constraints) and is_all_slots(context.message.text, place)
     if slots_only and _points_at_the_list(context, constraints):
         return Interpretation(Route.LIST, constraints, bare=True)
     if kept.is_meant(context, constraints):
@@ -142,7 +146,7 @@ def _is_noise(context: TurnContext) -> bool:
         return False
     if context.state.same >= most_of_the_same(context) and len(text.strip()) >= LONG_ENOUGH:
         return True
-    if _newest_is(context, Flow.CALL_BACK) and given(text, asked=True):
+    if (_newest_is(context, Flow.CALL_BACK) and given(text, asked=True)) or gives_a_number(context):
         return False  # digits alone look like a machine's code, and are the number that we asked for
     return is_machine(text) or (context.reading.topic == "chat.machine" and context.reading.confidence >= SURE)
 
@@ -155,8 +159,7 @@ def most_of_the_same(context: TurnContext) -> int:
 
 
 def _is_control(context: TurnContext) -> bool:
-    reading = context.reading
-    best = reading.guesses[0]
+    reading, best = context.reading, context.reading.guesses[0]
     speaks = asks_us_to_speak(plain(context.message.text))
     if best.topic == "control.language" and reading.wants_language and speaks and best.probability >= SURE:
         return True
@@ -164,11 +167,6 @@ def _is_control(context: TurnContext) -> bool:
     if best.topic == "control.language" and over_a_list and not speaks:
         return False  # "in Spanish" is the meeting
     return (best.probability == 1.0 and best.topic in _KEYWORDS) or reading.wants_stop or bool(context.message.command)
-
-
-def _is_all_slots(context: TurnContext, constraints: Constraints) -> bool:
-    place = context.entities.place.label if context.entities.place else ""
-    return is_all_slots(context.message.text, place)
 
 
 def _names_a_slot(context: TurnContext, constraints: Constraints) -> bool:
@@ -267,7 +265,7 @@ def _speaks_of_the_list(context: TurnContext, constraints: Constraints) -> bool:
     said = (
         constraints.change
         or constraints.online is not None
-        or constraints.traits
+        or (constraints.traits | constraints.without)
         or constraints.within
         or context.entities.where
         or context.entities.when
@@ -279,7 +277,7 @@ def _speaks_of_the_list(context: TurnContext, constraints: Constraints) -> bool:
 def is_a_mere_guess_of_control(context: TurnContext) -> bool:
     """Whether a control was only guessed: what stops, starts, erases or begins anew is done on a keyword alone."""
     best = context.reading.guesses[0]
-    sure = 0.9 if best.topic in ("control.help", "control.privacy", "control.delete", "control.language") else 1.0
+    sure = _SURE_ENOUGH.get(best.topic, 1.0)
     return best.topic.startswith("control.") and best.topic != "control.more" and best.probability < sure
 
 

@@ -91,8 +91,8 @@ NO_CONSTRAINTS = Constraints()
 _PATTERNS = read_patterns(Path(__file__).with_suffix(".yaml"))
 _ONLINE, _IN_PERSON, _NOT_ONLINE = (_PATTERNS[name] for name in ("online", "in_person", "not_online"))
 _ANY, _WITHIN, _ON_FOOT, _BOTH_SEXES = (_PATTERNS[name] for name in ("any_kind", "within", "on_foot", "both_sexes"))
-_LETTER = _PATTERNS["letter"]
-_CARRIES_ON = _PATTERNS["carries_on"]
+_MAN, _WOMAN = _PATTERNS["a_man"], _PATTERNS["a_woman"]
+_LETTER, _CORRECTED, _CARRIES_ON = (_PATTERNS[name] for name in ("letter", "corrected", "carries_on"))
 
 
 def _patterns_of(heading: str) -> dict[str, re.Pattern[str]]:
@@ -115,7 +115,10 @@ _ORDINALS = {
     "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1,
     "primera": 0, "primero": 0, "segunda": 1, "segundo": 1, "tercera": 2, "tercero": 2, "ultima": -1, "ultimo": -1,
 }  # fmt: skip
-_ORDINAL = re.compile(rf"\b(?:the|la|el|for|de) ({'|'.join(_ORDINALS)})\b|^({'|'.join(_ORDINALS)})(?: one)?$")
+_ORDINAL = re.compile(
+    rf"\b(?:the|la|el|for|de) ({'|'.join(_ORDINALS)})\b"
+    rf"|^({'|'.join(_ORDINALS)})(?: one)?(?: then| please| pls| pues| por favor| porfa)?(?:$|[.,;!]\s)"
+)
 _WALK = 1.0
 """Miles that are called walking distance: twenty minutes."""
 _AMOUNTS = {
@@ -130,8 +133,9 @@ _MILES_OF = {"m": 1.0, "k": 1 / 1.609344, "b": 1 / 12, "c": 1 / 12}
 def find_constraints(text: str) -> Constraints:
     """What a text says of the meeting looked for; see `Constraints`. Never raises."""
     text = text.strip(" .!?¿¡")
-    in_person = bool(_IN_PERSON.search(text)) or bool(_NOT_ONLINE.search(text))
-    online = bool(_ONLINE.search(text)) and not _NOT_ONLINE.search(text)
+    how = _after_second_thoughts(text)
+    in_person = bool(_IN_PERSON.search(how)) or bool(_NOT_ONLINE.search(how))
+    online = bool(_ONLINE.search(how)) and not _NOT_ONLINE.search(how)
     without = _taken_back(text)
     return Constraints(
         online=True if online and not in_person else False if in_person and not online else None,
@@ -151,9 +155,22 @@ def carries_on(text: str) -> bool:
     return bool(_CARRIES_ON.search(text.strip(" .!?¿¡")))
 
 
+def _after_second_thoughts(text: str) -> str:
+    """The text from where its writer thought better of how to come; all of it where what follows does not say how."""
+    for found in reversed(list(_CORRECTED.finditer(text))):
+        rest = text[found.end() :]
+        if _ONLINE.search(rest) or _IN_PERSON.search(rest):
+            return rest
+    return text
+
+
 def _taken_back(text: str) -> frozenset[Trait]:
     """The kinds that a meeting need not be of any more."""
-    both = frozenset({Trait.WOMEN, Trait.MEN}) if _BOTH_SEXES.search(text) else frozenset()
+    both = frozenset({Trait.WOMEN, Trait.MEN}) if _BOTH_SEXES.search(text) else frozenset[Trait]()
+    if _MAN.search(text):
+        both |= {Trait.WOMEN}
+    if _WOMAN.search(text):
+        both |= {Trait.MEN}
     return both | {trait for trait, pattern in _NEGATED.items() if pattern.search(text)}
 
 

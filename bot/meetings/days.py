@@ -6,7 +6,7 @@ A stretch: "this week", "weekdays", "any day", "next weekend".
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -34,11 +34,13 @@ _JOINED = re.compile(
     r"\s?(?:(?:or|o|and|y|&|n|,|/|,? ?(?:or|and|o|y|n))?|(?P<through>to|through|thru|till|a|al|hasta(?: el)?|-))"
     r"(?: el| the| on| los| la)?\s?"
 )
-_CORRECTED = TIMES["corrected"]
+_CORRECTED, _PREFERRED, _CLAUSE_END = (TIMES[name] for name in ("corrected", "preferred", "clause_end"))
+_TAKEN, _TURNED_DOWN = TIMES["taken_by"], TIMES["turned_down"]
 _STRETCH = re.compile(
     r"\b(?P<name>weekend|comingweekend|nextweekend|weekdays|nextweek|weekafter|thisweek|restofweek|anyday|fewdays)\b"
 )
-_OF_MANY_DAYS = re.compile(r"\b(?:mornings|afternoons|evenings|nights|nites|tardes|noches)\b")
+_OF_MANY_DAYS = re.compile(r"\b(?:mornings|afternoons|evenings|nights|nites|tardes|noches|daytime|aftermorning)\b")
+_HOURS = re.compile(r"\d|\b(?:till|until|hasta|before|antes|after)\b")
 _BUT_NOT = re.compile(r"\bnotday([s-z])\b")
 
 
@@ -124,26 +126,74 @@ def _monday(today: date, weeks: int) -> date:
     return today + timedelta(days=1 - today.isoweekday(), weeks=weeks)
 
 
+@dataclass(frozen=True)
+class _Run:
+    """Days that are named together: joined by "or", "and", "to" or a comma."""
+
+    dates: tuple[date, ...]
+    begin: int
+    end: int
+    corrects: bool = False
+    """What stands before takes back the days before."""
+
+    def clause(self, words: str) -> str:
+        """The part of the text that says something of these days."""
+        before = list(_CLAUSE_END.finditer(words, 0, self.begin))
+        after = _CLAUSE_END.search(words, self.end)
+        return words[before[-1].start() if before else 0 : after.end() if after else len(words)]
+
+
 def _together(words: str, named: list[tuple[int, int, date]], now: datetime) -> Days:
-    """Days joined by "or", "and", "to" or a comma are all meant; of others the first, or the one it is corrected to."""
-    days, left_out, corrected = [named[0][2]], False, ""
-    for (_, end, before), (begin, _, day) in pairwise(named):
-        between_them = words[end:begin]
-        joined = _JOINED.fullmatch(between_them)
-        if joined is None and _CORRECTED.search(between_them):
-            days, corrected = [day], words[end:]
-            continue
-        if joined is None:
-            left_out = left_out or day not in days
-            break
-        days += _through(before, day, now.date()) if joined["through"] else [day]
+    """The days that are meant: those that are named together; of others the one that is wanted, else the first."""
+    runs = _runs(words, named, now.date())
+    left = [run for run in runs if not _is_against(run.clause(words))]
+    if len(runs) == 1 and _is_turned_down(runs[0].clause(words)):
+        return _without(runs[0].dates, now)
+    runs = left or runs
+    corrected = next((run for run in reversed(runs) if run.corrects), None)
+    preferred = next((run for run in runs[1:] if _PREFERRED.search(run.clause(words))), None)
+    run = corrected or preferred or runs[0]
+    conflicting = run is runs[0] and any(set(other.dates) - set(run.dates) for other in runs[1:])
+    days = list(run.dates)
     if max(days) - min(days) >= A_WEEK:
-        days, left_out = days[:1], True
+        days, conflicting = days[:1], True
     dates = tuple(sorted(set(days)))
     whole = between(moment(dates[0], 0, now), moment(dates[-1], LATE, now), now)
     gaps = len(dates) <= (dates[-1] - dates[0]).days
     only = frozenset(day.isoweekday() % 7 for day in dates) if gaps else frozenset[int]()
-    return Days(dates, Window(whole.start, whole.end, None, only), left_out, weekly=gaps, corrected=corrected)
+    said = words[run.begin :] if run.begin > named[0][0] else ""
+    return Days(dates, Window(whole.start, whole.end, None, only), conflicting, weekly=gaps, corrected=said)
+
+
+def _runs(words: str, named: list[tuple[int, int, date]], today: date) -> list[_Run]:
+    runs = [_Run((named[0][2],), named[0][0], named[0][1])]
+    for (_, end, before), (begin, ends, day) in pairwise(named):
+        between_them = words[end:begin]
+        joined = _JOINED.fullmatch(between_them)
+        if joined and not (between_them.strip() == "," and _is_against(words[:end])):
+            more = tuple(_through(before, day, today)) if joined["through"] else (day,)
+            runs[-1] = replace(runs[-1], dates=(*runs[-1].dates, *more), end=ends)
+        else:
+            runs.append(_Run((day,), begin, ends, corrects=bool(_CORRECTED.search(between_them))))
+    return runs
+
+
+def _is_against(clause: str) -> bool:
+    """Whether a clause turns its day down, or gives it as taken by something else."""
+    return _is_turned_down(clause) or bool(_TAKEN.search(clause))
+
+
+def _is_turned_down(clause: str) -> bool:
+    """Hours turned down beside a day, "can't on friday before 6", turn down those hours alone."""
+    return bool(_TURNED_DOWN.search(clause)) and not re.search(
+        r"\d|\b(?:till|until|hasta|before|antes|after)\b", clause
+    )
+
+
+def _without(turned_down: tuple[date, ...], now: datetime) -> Days:
+    """Any day of the coming week but these days of the week."""
+    wanted = _EVERY - {day.isoweekday() % 7 for day in turned_down} or _EVERY
+    return _stretch(now.date(), 8, wanted, now, Window(now - GRACE, now + A_WEEK))
 
 
 def _through(first: date, last: date, today: date) -> list[date]:

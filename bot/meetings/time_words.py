@@ -42,7 +42,7 @@ PARTS = {
     "nite": (17, 26), "nites": (17, 26), "noche": (17, 26),
     "noches": (17, 26), "tonight": (17, 26), "afterwork": (17, 22), "beforework": (5, 9), "lunchtime": (11, 14),
     "overnight": (22, 29), "latenight": (21, 28), "earlybird": (5, 9), "pmhours": (12, 26), "beforelunch": (8, 12),
-    "afterlunch": (13, 17), "madrugada": (0, 6),
+    "afterlunch": (13, 17), "madrugada": (0, 6), "daytime": (8, 17), "aftermorning": (12, 26),
 }  # fmt: skip
 """Hours of the day, from and until; 26 is two at night."""
 

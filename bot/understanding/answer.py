@@ -71,6 +71,9 @@ class ShortAnswer:
     plain_yes: bool = False
     """It begins with a yes: "yes im fine" is no clear answer to "are you thinking of suicide"."""
 
+    of_persons: bool = False
+    """Its no is a "nobody": an answer to "is somebody with you", none to "are you thinking of suicide"."""
+
     def to(self, meaning: Meaning) -> Stance | None:
         """What it means to a question of this kind; None where it is no answer at all."""
         if meaning is Meaning.NEUTRAL:

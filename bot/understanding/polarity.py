@@ -47,8 +47,15 @@ def read_answer(text: str) -> ShortAnswer:
         contents=contents,
         rest=len([word for word in after if word not in _said("small") and (word,) not in _table().fillers]),
         plain=bool(led_by) and led_by[0] in _said("plain") | _said("plain_yes"),
+        of_persons=agreement is Agreement.NO and _is_of_persons(words),
         plain_yes=bool(led_by) and led_by[0] in _said("english_yes") and agreement is Agreement.YES,
     )
+
+
+def _is_of_persons(words: list[str]) -> bool:
+    """Whether it begins with "nobody", or with "there is nobody"; "no, nobody" is a no."""
+    left = " ".join(_without_fillers(words))
+    return any(re.match(rf"{re.escape(said)}\b", left) for said in _said("of_persons"))
 
 
 def _words(text: str) -> list[str]:

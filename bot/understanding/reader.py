@@ -98,17 +98,18 @@ class PhraseReader:
         """Read one text; `so_far` is the language of the talk until now, `before` what we last did in it."""
         spelled = normalize(text)
         keyword = signals.keyword(plain(text).strip())
-        scores = None if keyword and not before.crisis else self.model.read(spelled, features(before))
+        said = signals.without_opening(spelled)
+        scores = None if keyword and not before.crisis else self.model.read(said, features(before))
         clauses = [normalize(clause) for clause in crisis.clauses_of(text)]
-        sign = crisis.screen(spelled, clauses, self._danger(spelled, scores, before), before)
+        sign = crisis.screen(spelled, clauses, self._danger(said, scores, before), before)
         answer = read_answer(text)
         if before.crisis is None and _tells_of_the_end(sign, answer):
             sign = replace(sign, level=CrisisLevel.WORRY)
         foreign = language.is_foreign(text) and not (sign and sign.level is CrisisLevel.ALARM)
-        said, sure = language.detect(plain(text), self.model.language, so_far)
+        spoken, sure = language.detect(plain(text), self.model.language, so_far)
         named = find_groups(normalize(_NO_BEHIND.sub(r"not \1 . ", _NO_BY_ITSELF.sub("", text))))
         if keyword and so_far is None:
-            said = keyword[1]
+            spoken = keyword[1]
         topic = keyword[0] if keyword else "control.stop" if signals.says_stop(spelled) else None
         contact: Contact | None = None
         taught = None if topic else self.taught.guess(spelled)
@@ -130,7 +131,7 @@ class PhraseReader:
         parts = self._parts(text) if asks and not topic else ()
         wished = signals.wants_language(spelled) if guesses[0].topic == "control.language" else None
         return Understanding(
-            language=wished or said,
+            language=wished or spoken,
             language_sure=sure or wished is not None,
             guesses=_in_the_light_of_groups(guesses, named),
             foreign=foreign,

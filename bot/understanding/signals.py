@@ -18,6 +18,8 @@ _KEYWORDS = {
     for word in words[language]
 }
 _CUES = Sieve((Cue(name), pattern) for name, pattern in read_patterns(Path(__file__).parent / "cues.yaml").items())
+_SAYS_SOMETHING = 2
+"""Words after a greeting from which a text says something."""
 _TOPIC_WORDS = read_yaml(Path(__file__).parent / "topic_words.yaml")
 _TOPICS = Sieve((topic, compile_as_one(entries)) for topic, entries in _TOPIC_WORDS.items())
 _OUTRIGHT = Sieve(
@@ -98,6 +100,13 @@ def means_our_language(text: str) -> bool:
     There "same but in spanish" is about the meeting, and "reply in spanish" or "en español" is not about it alone.
     """
     return bool(_PATTERNS["asks_us_to_speak"].search(text) or _PATTERNS["names_its_own_language"].search(text))
+
+
+def without_opening(text: str) -> str:
+    """The text from where it says something, without the greeting before; a greeting alone stays as it is."""
+    opening = _PATTERNS["opening"].match(text)
+    said = text[opening.end() :] if opening else ""
+    return said if len(said.split()) >= _SAYS_SOMETHING and not _PATTERNS["small_talk"].match(said) else text
 
 
 def asks_us_to_speak(text: str) -> bool:

@@ -54,6 +54,13 @@ class Moment:
             return Stance.UNCLEAR
         if asks in _CLIMBING and stance is Stance.DANGER and answer.agreement is Agreement.DONT_KNOW:
             return Stance.UNCLEAR  # "no estoy segura" is "I am not sure" as well as "I am not safe"
+        if (
+            asks in (*_CLIMBING, "thinking_of_suicide")
+            and stance is Stance.SAFE
+            and answer.of_persons
+            and not answer.denies
+        ):
+            return Stance.UNCLEAR
         if stance is Stance.SAFE and self._hedged():
             return Stance.DANGER if {Cue.METHOD, Cue.MEANS_NEAR} & self.cues else Stance.UNCLEAR
         said_of_it = answer.denies or answer.unsafe or answer.dodges

@@ -40,9 +40,12 @@ def start(context: TurnContext) -> Turn:
     )
 
 
+_WHAT_WE_CAN = "control.help.what_can_you_do"
+
+
 def help_(context: TurnContext) -> Turn:
     """Who we are and how to reach a person, by SMS as carriers require; to a question in own words, what we can do."""
-    line = context.line_for("control.help")
+    line = context.line_for("control.help") if context.reading.confidence == 1.0 else _WHAT_WE_CAN
     if line == "control.help" and not context.message.channel.can.carriers:
         line = "control.help.without_carriers"
     return _unless_answered(context, context.turn(line, topic="control.help"))

@@ -14,7 +14,7 @@ from bot.meetings.times import words_of_time
 
 CALL, NO_CALL = "choice.call_me", "choice.no_call"
 
-_ASK_NAME, _ASK_TIME, _ASK_PHONE = "handoff.human.ask_name", "handoff.human.ask_time", "handoff.human.ask_phone"
+ASK_NAME, ASK_TIME, ASK_PHONE = "handoff.human.ask_name", "handoff.human.ask_time", "handoff.human.ask_phone"
 _AGAIN, _AGAIN_OR_SAME = "handoff.human.number_again", "handoff.human.number_again_or_same"
 _NOT_SEEN = "handoff.human.number_not_seen"
 _CONFIRMED = "handoff.human.confirmed"
@@ -23,7 +23,7 @@ _HAS_IT, _ONE_AHEAD = "handoff.human.has_it", "handoff.human.one_ahead"
 _SOME_AHEAD, _MANY_AHEAD = "handoff.human.some_ahead", "handoff.human.many_ahead"
 _SOME = range(2, 10)
 """How many ahead are told by their number: a longer line is only called long."""
-_LONGEST_DETAIL = 200
+LONGEST_DETAIL = 200
 """Characters kept of a name or time; a longer text is a story, and stands in the log anyway."""
 
 
@@ -35,8 +35,8 @@ def hand_off(context: TurnContext, topic: str) -> Turn:
 def offer_call_back(context: TurnContext) -> Turn:
     """As a hand-off, with when somebody will read it, and the first question of a call back in the same text."""
     when, moment = _when_staff_read(context)
-    told = _told_in_passing(context)
-    ask = _ASK_NAME if told.name is None else _next_question(context, told, _ASK_NAME) or _CONFIRMED
+    told = told_in_passing(context)
+    ask = ASK_NAME if told.name is None else next_question(context, told, ASK_NAME) or _CONFIRMED
     turn = context.turn(
         "handoff.human",
         *when,
@@ -82,7 +82,7 @@ def not_understood(context: TurnContext) -> Turn:
     return understood.turn("handoff.human.not_understood", topic="unknown").with_effects(OpenHandOff("unknown"))
 
 
-def _told_in_passing(context: TurnContext) -> AddCallBack:
+def told_in_passing(context: TurnContext) -> AddCallBack:
     """Whom to call, when and where, as far as a text says it beside other things."""
     text = context.message.text
     called_at = given(text, asked=False)
@@ -93,10 +93,10 @@ def _told_in_passing(context: TurnContext) -> AddCallBack:
     return AddCallBack(name, when, phone, own_number=same)
 
 
-def _next_question(context: TurnContext, told: AddCallBack, asked: str) -> str | None:
+def next_question(context: TurnContext, told: AddCallBack, asked: str) -> str | None:
     """What is still to be asked after this question, beside what was just told; None where it is enough."""
     known = told.phone or told.own_number or context.message.channel.can.phone_numbers
-    missing = {_ASK_NAME: True, _ASK_TIME: told.when is None, _ASK_PHONE: not known}
+    missing = {ASK_NAME: True, ASK_TIME: told.when is None, ASK_PHONE: not known}
     later = list(missing)[list(missing).index(asked) + 1 :]
     return next((question for question in later if missing[question]), None)
 
@@ -104,10 +104,10 @@ def _next_question(context: TurnContext, told: AddCallBack, asked: str) -> str |
 def answer_call_back(context: TurnContext, asked: str) -> Turn:
     """Take down what the person answered and ask on."""
     if asked == _CONFIRMED:
-        return _confirm(context, _told_in_passing(context))
+        return confirm(context, told_in_passing(context))
     if context.reading.declines or _LETS_GO.match(context.message.text.strip().casefold()):
         return context.turn("handoff.human.declined", topic="handoff.human")
-    called_at = given(context.message.text, asked=asked == _ASK_PHONE)
+    called_at = given(context.message.text, asked=asked == ASK_PHONE)
     if called_at is not None:
         return _number(context, asked, called_at)
     return _on(context, asked, _detail(context, asked, context.message.text))
@@ -116,24 +116,24 @@ def answer_call_back(context: TurnContext, asked: str) -> Turn:
 def _number(context: TurnContext, asked: str, called_at: Given) -> Turn:
     """Take down a number, and what else the text says; ask again for one that nobody could call."""
     if called_at.same and not context.message.channel.can.phone_numbers:
-        return _ask(context, _NOT_SEEN, AddCallBack(), still=asked)
+        return ask_on(context, _NOT_SEEN, AddCallBack(), still=asked)
     if called_at.number is None and not called_at.same:
         again = _AGAIN_OR_SAME if context.message.channel.can.phone_numbers else _AGAIN
-        return _ask(context, again, AddCallBack(phone=context.message.text.strip()[:_LONGEST_DETAIL]), still=asked)
+        return ask_on(context, again, AddCallBack(phone=context.message.text.strip()[:LONGEST_DETAIL]), still=asked)
     detail = AddCallBack(phone=called_at.number, own_number=called_at.same)
-    if asked == _ASK_PHONE:
-        return _confirm(context, detail)
-    fits = names_a_time(called_at.rest) if asked == _ASK_TIME else name_in(called_at.rest) or named(called_at.rest)
+    if asked == ASK_PHONE:
+        return confirm(context, detail)
+    fits = names_a_time(called_at.rest) if asked == ASK_TIME else name_in(called_at.rest) or named(called_at.rest)
     if not fits:
-        return _ask(context, asked, detail)
+        return ask_on(context, asked, detail)
     rest = _detail(context, asked, called_at.rest)
     return _on(context, asked, replace(rest, phone=detail.phone, own_number=detail.own_number))
 
 
 def _detail(context: TurnContext, asked: str, text: str) -> AddCallBack:
     """The answer to a question, and a time told with the name."""
-    text = text.strip()[:_LONGEST_DETAIL]
-    if asked == _ASK_TIME:
+    text = text.strip()[:LONGEST_DETAIL]
+    if asked == ASK_TIME:
         return AddCallBack(when=text)
     if name_in(text) is not None or (name := named(text)) is None:
         return AddCallBack(name=text)
@@ -142,17 +142,18 @@ def _detail(context: TurnContext, asked: str, text: str) -> AddCallBack:
 
 def _on(context: TurnContext, asked: str, detail: AddCallBack) -> Turn:
     """To the next question. A phone that texts us needs none for its number."""
-    question = _next_question(context, detail, asked)
-    return _ask(context, question, detail) if question else _confirm(context, detail)
+    question = next_question(context, detail, asked)
+    return ask_on(context, question, detail) if question else confirm(context, detail)
 
 
 _LETS_GO = re.compile(r"never ?mind|forget it|olv[ií]dalo|d[eé]jalo")
 
 
-def _ask(context: TurnContext, line: str, taken_down: AddCallBack, *, still: str = "") -> Turn:
+def ask_on(context: TurnContext, line: str, taken_down: AddCallBack, *, still: str = "") -> Turn:
     """A line, and what it asks; `still` is a question that goes on waiting beside it."""
     return context.turn(line, topic="handoff.human", open_question=still or line).with_effects(taken_down)
 
 
-def _confirm(context: TurnContext, taken_down: AddCallBack) -> Turn:
+def confirm(context: TurnContext, taken_down: AddCallBack) -> Turn:
+    """The last of a call back, and that it is noted."""
     return context.turn(_CONFIRMED, topic="handoff.human").with_effects(taken_down)

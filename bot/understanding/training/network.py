@@ -20,14 +20,17 @@ from bot.understanding.network import KINDS, NETWORK_FILE, SHARPNESS, Network
 from bot.understanding.normalize import normalize, plain
 from bot.understanding.training.heard import HEARD
 from bot.understanding.training.misspelling import misspell
+from bot.understanding.training.padding import pad
 from knowledge.phrases import Phrase, in_order
 from knowledge.talks import ACTS, RISKS, Turn, act_name, fingerprint
 
 _EPOCHS = 8
 _BATCH = 256
 _RATE_OF_LAYERS, _RATE_OF_HEADS = 3e-4, 2e-3
-_MISSPELT = 0.4
-"""How many of the texts are shown with slips of the thumb."""
+_SPELLED = (0.45, 0.3, 0.25)
+"""How many of the texts are shown as they were written, with slips of the thumb, with a greeting or filler around."""
+_PADDED_FROM = 2
+"""Words from which a text is something said, which a greeting does not change."""
 _JOINED = 0.18
 """How many are shown with a harmless text of somebody else before or after: danger is danger beside it too."""
 _ELSEWHERE = 0.35
@@ -53,14 +56,22 @@ class StoredBadly(Exception):
 
 
 @dataclass(frozen=True)
+class Spelling:
+    """One way in which a text is written, as the network sees it."""
+
+    added: Any
+    """What the convolutions see, added up."""
+    pieces: int
+    """Of how many pieces."""
+    letters: Any
+
+
+@dataclass(frozen=True)
 class Example:
     """One text to learn from."""
 
-    added: tuple[Any, Any]
-    """What the convolutions see, added up: as written, and with slips of the thumb."""
-    pieces: tuple[int, int]
-    """Of how many pieces."""
-    letters: tuple[Any, Any]
+    spellings: tuple[Spelling, ...]
+    """As it was written, with slips of the thumb, with a greeting or filler around it."""
     context: tuple[str, ...]
     topic: str | None
     """None where it has none of its own."""
@@ -170,8 +181,7 @@ def examples_of(phrases: Sequence[Phrase], turns: Sequence[Turn], encoder: Encod
 
 def _example(each: Phrase | Turn, encoder: Encoder, rng: random.Random) -> Example:
     spelled = normalize(each.text)
-    both = (spelled, misspell(spelled, rng))
-    cut = [encoder.cut(text) for text in both]
+    ways = (spelled, misspell(spelled, rng), _padded(each, spelled, rng))
     if isinstance(each, Phrase):
         danger = each.topic.startswith("crisis.")
         risk, kind, acts = ("danger" if danger else "none"), each.topic[7:] if danger else None, None
@@ -181,9 +191,7 @@ def _example(each: Phrase | Turn, encoder: Encoder, rng: random.Random) -> Examp
         acts = frozenset(name for act in each.acts if (name := act_name(act)))
         other = None if risk == "none" else float(each.about == "other")
     return Example(
-        added=(_added_up(encoder, cut[0]), _added_up(encoder, cut[1])),
-        pieces=(len(cut[0]), len(cut[1])),
-        letters=(letters_of(both[0]), letters_of(both[1])),
+        spellings=tuple(_spelling(encoder, text) for text in ways),
         context=context,
         topic=each.topic,
         acts=acts,
@@ -195,8 +203,17 @@ def _example(each: Phrase | Turn, encoder: Encoder, rng: random.Random) -> Examp
     )
 
 
-def _added_up(encoder: Encoder, numbers: list[int]) -> Any:  # noqa: ANN401 - an array of float16
-    return encoder.added_up(numbers).astype(np.float16)
+def _padded(each: Phrase | Turn, spelled: str, rng: random.Random) -> str:
+    """With something around it, unless a greeting or thanks would be what it says."""
+    said = each.topic is not None and not each.topic.startswith(("chat.", "control."))
+    if not said or len(spelled.split()) < _PADDED_FROM:
+        return spelled
+    return normalize(pad(each.text, each.language, rng, thanks=isinstance(each, Phrase)))
+
+
+def _spelling(encoder: Encoder, text: str) -> Spelling:
+    numbers = encoder.cut(text)
+    return Spelling(encoder.added_up(numbers).astype(np.float16), len(numbers), letters_of(text))
 
 
 def _learn(learner: Learner, shown: "_Shown", epochs: int, say: Callable[[str], None]) -> None:
@@ -236,20 +253,22 @@ class _Shown:
 
     def batch(self, numbers: Sequence[int], *, plainly: bool = False) -> tuple[tuple[Any, ...], list[bool]]:
         """The inputs of a batch, and which of its texts were joined with another; `plainly`: as they were written."""
-        slipped = int(not plainly and self._rng.random() < _MISSPELT)
         added, lengths, letters, befores, joined = [], [], [], [], []
         for number in numbers:
             example = self.examples[number]
+            way = 0 if plainly else int(self._rng.choice(len(_SPELLED), p=_SPELLED))
+            spelling = example.spellings[way]
             other = None if plainly else self._beside(example)
-            seen, pieces = example.added[slipped].astype(np.float32), example.pieces[slipped]
+            seen, pieces = spelling.added.astype(np.float32), spelling.pieces
             if other:
-                more, further = other.added[slipped].astype(np.float32), other.pieces[slipped]
+                beside = other.spellings[way]
+                more, further = beside.added.astype(np.float32), beside.pieces
                 seen = (seen * pieces**0.5 + more * further**0.5) / (pieces + further) ** 0.5
                 pieces += further
             added.append(seen)
             lengths.append([pieces**0.5])
             joined.append(other is not None)
-            letters.append(example.letters[slipped])
+            letters.append(spelling.letters)
             context = example.context if plainly else self._before(example)
             rows = [self._contexts[name] for name in context if name in self._contexts]
             befores.append((np.array(rows, np.int64), np.ones(len(rows), np.float32)))
@@ -258,12 +277,12 @@ class _Shown:
 
     def _beside(self, example: Example) -> Example | None:
         """A harmless text of somebody else, to stand before or after this one."""
-        if not example.single or example.pieces[0] > _ALONE or self._rng.random() >= _JOINED:
+        if not example.single or example.spellings[0].pieces > _ALONE or self._rng.random() >= _JOINED:
             return None
         return self._harmless[self._rng.integers(len(self._harmless))]
 
     def _before(self, example: Example) -> tuple[str, ...]:
-        if not example.single or example.pieces[0] < _LONG_ENOUGH or self._rng.random() >= _ELSEWHERE:
+        if not example.single or example.spellings[0].pieces < _LONG_ENOUGH or self._rng.random() >= _ELSEWHERE:
             return example.context
         pool = self._anywhere if example.risk else self._calm
         return pool[self._rng.integers(len(pool))]
@@ -357,8 +376,9 @@ def _check(network: Network, learner: Learner, shown: _Shown) -> None:
         with torch.no_grad():
             inputs, _ = shown.batch([number], plainly=True)
             wanted = learner(*inputs)[0][0].numpy()
-        added = example.added[0].astype(np.float32)
-        found = network.heads(added, example.pieces[0], example.letters[0], example.context)[0]
+        spelling = example.spellings[0]
+        added = spelling.added.astype(np.float32)
+        found = network.heads(added, spelling.pieces, spelling.letters, example.context)[0]
         if (gap := float(np.abs(found - wanted).max())) > _FAITHFUL:
             raise StoredBadly(f"stored scores differ by {gap:.2f}, more than {_FAITHFUL}: are the networks the same?")
 
