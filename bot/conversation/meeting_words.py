@@ -206,6 +206,10 @@ class MeetingWords:
         names = ", ".join(self.piece(f"unlisted.{wish}") for wish in constraints)
         return self.piece("not_listed", wishes=names)
 
+    def kind_not_listed(self, kinds: Iterable[Trait]) -> str:
+        """That the list does not say of a meeting that it is of these kinds."""
+        return self.piece("not_listed", wishes=", ".join(filter(None, map(self._trait, sorted(kinds)))))
+
     def moment(self, moment: datetime) -> str:
         """A day and a time, as in "Tue, Nov 24, 6:30 pm"."""
         moment = moment.astimezone(self.zone)

@@ -43,7 +43,7 @@ class When:
 
 
 _IN_A_WHILE, _COMING, _NEXT, _LEAD = (TIMES[name] for name in ("in_a_while", "coming", "next", "minutes_before"))
-_FREE_TIME = TIMES["free_time"]
+_FREE_TIME, _OWN_DAY = TIMES["free_time"], TIMES["own_day"]
 _ORDINAL = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)\b")
 _ASKS = re.compile(r"\b(?:near|meetings?|mtgs?|cerca|juntas?|na|smart|\d{5})\b")
 _PART = re.compile(rf"\b(?:{'|'.join(PARTS)})\b")
@@ -60,6 +60,19 @@ def find_time(text: str, now: datetime) -> When | None:
     clock = _clock(said, days, now) or _clock(words, days, now)
     found = _in_a_while(words, now) or _coming_hours(words, now) or clock or _span(said, days, now)
     return When(found.window, found.kind, days is not None and days.conflicting) if found else None
+
+
+def find_time_on(text: str, now: datetime, day: date) -> When | None:
+    """The time of day in a text, on the day that was spoken of before it: "after 5" once "sunday" was said.
+
+    None where it names none, or a day of its own, or where the day is none of the coming six.
+    """
+    ahead = (day - now.date()).days
+    if not 0 < ahead < A_WEEK.days or _OWN_DAY.search(_plain(text)) or read_days(_respelled(_plain(text)).text, now):
+        return None
+    if (alone := find_time(text, now)) is None or alone.kind in (TimeKind.NOW, TimeKind.NEXT):
+        return None
+    return find_time(f"{day:%A} {text}".casefold(), now)
 
 
 def next_day(now: datetime) -> Window:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.conversation.buttons import OF_A_MEETING, is_lasting
 from bot.conversation.entities import NO_ENTITIES
-from bot.conversation.meeting_list import meeting_of, show, words
+from bot.conversation.meeting_list import meeting_of, page_link, show, words
 from bot.conversation.model import Bubble, Option, Turn
 from bot.conversation.state import Listing, MeetingTalk, Shown
 from bot.conversation.topics import kept, reminders
@@ -19,6 +19,7 @@ from bot.conversation.topics.listed import (
     WHICH_ONE,
     act,
     as_shown,
+    asks_the_closest,
     calendar,
     four,
     keeping,
@@ -31,7 +32,7 @@ from bot.meetings.finding import Found, Widened, Wish, gather
 from bot.meetings.finding import find as find_meetings
 from bot.meetings.model import Meeting, Place, Trait, Window
 from bot.meetings.places import Abroad, HereAsked, PlaceUnclear, UnknownPlace, UnknownZip, tells_of_another
-from bot.meetings.times import TimeKind, next_day
+from bot.meetings.times import TimeKind, When, find_time_on, next_day
 from bot.understanding.model import SURE, Need
 from bot.understanding.normalize import plain
 from knowledge.fellowships import load_fellowships
@@ -54,7 +55,11 @@ def find(context: TurnContext) -> Turn:
     """Meetings for a text that asks for them; a question where something is missing."""
     if context.index is None:
         return _finder(context)
-    return _look(context, _wanted(context, find_constraints(plain(context.message.text))))
+    text, memory = plain(context.message.text), context.state.meetings
+    said = find_constraints(text)
+    if memory and memory.shown and asks_the_closest(text) and (turn := steer(context, said)):
+        return turn
+    return _look(context, _wanted(context, said))
 
 
 def is_meant(context: TurnContext) -> bool:
@@ -181,6 +186,8 @@ def steer(context: TurnContext, said: Constraints) -> Turn | None:
         said = replace(said, number=number)
     if said.number is not None and said.act is None and memory.act:
         said = replace(said, act=Act(memory.act))
+    if said.act is Act.WHOLE_LIST and not page_link(context, memory):
+        return more(context)
     about_one = said.act is not None or said.number is not None or bool(said.unlisted)
     if about_one and memory.shown and not context.reading.groups:
         return act(context, said)
@@ -223,7 +230,7 @@ def _wanted(context: TurnContext, said: Constraints, *, answering: bool = False)
     if not named and dropped and not memory.groups:
         named = tuple(group.value for group in Group if group.value not in dropped)
         named = tuple(group for group in named if context.index and context.index.has(group)) or named
-    when = context.entities.when
+    when = _time_on_the_day_before(context, memory) or context.entities.when
     said_before = memory.window or context.state.free_time
     old_window = said_before if said_before and said_before.end > context.now else None
     return replace(
@@ -239,6 +246,16 @@ def _wanted(context: TurnContext, said: Constraints, *, answering: bool = False)
         within=said.within,
         focus=None,
     )
+
+
+def _time_on_the_day_before(context: TurnContext, memory: MeetingTalk) -> When | None:
+    """Sunday after 5 for "after 5", once Sunday was asked for; None where the text names no such time."""
+    before = memory.window
+    if before is None or before.hours or before.days or before.end - before.start > _A_DAY + timedelta(hours=2):
+        return None
+    zone = words(context, memory).zone
+    day = before.start.astimezone(zone).date()
+    return find_time_on(context.message.text, context.now.astimezone(zone), day)
 
 
 def _opposed(said: Constraints) -> set[Trait]:
