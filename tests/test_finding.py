@@ -84,7 +84,8 @@ def test_a_kind_that_is_nowhere_near_is_looked_for_farther_away_in_the_week_then
     found = ask(meeting(1, day=6, miles=30, traits=women), online(2, day=4, traits=women), traits=women)
 
     assert ids(found) == ["1", "2"]
-    assert found.widened == (Widened.RADIUS, Widened.ONLINE)
+    assert found.widened == (Widened.WEEK, Widened.RADIUS, Widened.ONLINE)
+    assert found.from_nothing == {Widened.WEEK, Widened.RADIUS}
 
 
 def test_where_no_meeting_is_of_the_kind_the_kind_is_dropped_and_that_is_told() -> None:

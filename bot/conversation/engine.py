@@ -12,7 +12,7 @@ from typing import Protocol
 from bot.conversation import answering
 from bot.conversation.acts import acts_of
 from bot.conversation.before import before
-from bot.conversation.entities import entities_of
+from bot.conversation.entities import entities_of, with_what_was_told
 from bot.conversation.interpret import Interpretation, Route, interpret, most_of_the_same
 from bot.conversation.model import AskForPlace, Bubble, EndCheckIns, Message, OpenHandOff, OptOut, Turn
 from bot.conversation.risk import rules
@@ -103,7 +103,7 @@ class Engine:
         )
         short = len(context.message.text.split()) <= _WORDS_OF_A_PLACE
         language = context.state.language if entities.place and short else None
-        state = replace(context.state, whereabouts=entities.place) if entities.is_theirs else context.state
+        state = with_what_was_told(context.state, entities)
         index = self.meetings.index(context.now)
         return replace(context, state=state, entities=entities, index=index, language=language or context.language)
 
@@ -234,8 +234,12 @@ def _language(message: Message, state: State, reading: Understanding) -> Languag
     words = [word for word in message.text.split() if not any(letter.isdigit() for letter in word)]
     if state.language and asks_name_or_number and len(words) <= _WORDS_OF_A_NAME:
         return state.language
-    over_a_list = state.topic == "meetings.find" and state.meetings is not None
-    if state.language and over_a_list and reading.wants_language and not means_our_language(plain(message.text)):
+    if (
+        state.language
+        and state.is_over_a_list
+        and reading.wants_language
+        and not means_our_language(plain(message.text))
+    ):
         return state.language
     if reading.language_sure or (
         message.choice is None and not message.command and state.language is None and message.text

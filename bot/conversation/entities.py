@@ -1,14 +1,14 @@
 """The place and the time that a message names, read once for the whole turn."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.conversation.model import Message
-from bot.conversation.state import MeetingTalk
+from bot.conversation.state import MeetingTalk, State
 from bot.meetings.model import Place
 from bot.meetings.places import PlaceFound, PlaceReading, Places, tells_whereabouts
-from bot.meetings.times import When, find_time
+from bot.meetings.times import When, find_time, tells_free_time
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,8 @@ class Entities:
     when: When | None = None
     is_theirs: bool = False
     """The place is where the person says that they are or live."""
+    is_free_then: bool = False
+    """The time is one at which the person says that they could come, or are in need."""
 
     @property
     def place(self) -> Place | None:
@@ -43,4 +45,18 @@ def entities_of(
     place_named = where.place if isinstance(where, PlaceFound) else talk.place if talk else None
     zone = ZoneInfo(place_named.time_zone if place_named else home)
     when = find_time(message.text, now.astimezone(zone))
-    return Entities(where, when, is_theirs=isinstance(where, PlaceFound) and tells_whereabouts(message.text))
+    return Entities(
+        where,
+        when,
+        is_theirs=isinstance(where, PlaceFound) and tells_whereabouts(message.text),
+        is_free_then=when is not None and tells_free_time(message.text),
+    )
+
+
+def with_what_was_told(state: State, entities: Entities) -> State:
+    """With where the person is and when they are free, for a search later in the talk."""
+    if entities.is_theirs:
+        state = replace(state, whereabouts=entities.place)
+    if entities.is_free_then and entities.when:
+        state = replace(state, free_time=entities.when.window)
+    return state

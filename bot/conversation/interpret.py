@@ -163,7 +163,7 @@ def _is_control(context: TurnContext) -> bool:
     speaks = asks_us_to_speak(plain(context.message.text))
     if best.topic == "control.language" and reading.wants_language and speaks and best.probability >= SURE:
         return True
-    over_a_list = context.state.topic == "meetings.find" and _search_is_open(context)
+    over_a_list = context.state.is_over_a_list and context.index is not None
     if best.topic == "control.language" and over_a_list and not speaks:
         return False  # "in Spanish" is the meeting
     return (best.probability == 1.0 and best.topic in _KEYWORDS) or reading.wants_stop or bool(context.message.command)

@@ -173,26 +173,30 @@ class MeetingWords:
         """A further start: its time on the same day, else its day, at the same time."""
         return self.time(other) if other.date() == start.date() else self.day(other)
 
-    def widened(self, found: Found, groups: Sequence[str]) -> list[str]:
-        """What the search was widened by, for the head of a list."""
+    def widened(self, found: Found, groups: Sequence[str], *, time_said: bool) -> list[str]:
+        """In what a list is not as it was asked for, for its head; `time_said`: the person named a time."""
         remarks = []
         kinds = ", ".join(self._kind(trait) for trait in sorted(found.dropped))
         for step in found.widened:
+            of_time = {Widened.TIME, Widened.HOURS, Widened.WEEK}
+            few = "none" if found.from_nothing & (of_time if step in of_time else {step}) else "few"
             match step:
-                case Widened.HOURS if Widened.WEEK in found.widened:
+                case Widened.TIME | Widened.HOURS if Widened.WEEK in found.widened:
                     continue  # said by the wider one
                 case Widened.RADIUS:
                     farthest = max((hit.miles for hit in found.hits if hit.miles is not None), default=0.0)
                     miles = next((radius for radius in (15, 50) if farthest <= radius), 50)
-                    remarks.append(self.piece("widened.radius", miles=miles))
+                    remarks.append(self.piece(f"widened.radius.{few}", miles=miles))
                 case Widened.GROUP if found.dropped:
                     remarks.append(self.piece("widened.group_and_kind", groups=self.groups(groups), kinds=kinds))
                 case Widened.GROUP:
                     remarks.append(self.piece("widened.group", groups=self.groups(groups)))
                 case Widened.KIND:
                     remarks.append(self.piece("widened.kind", kinds=kinds))
+                case Widened.WEEK if not time_said:
+                    remarks.append(self.piece(f"widened.week_from_now.{few}"))
                 case Widened.TIME | Widened.HOURS | Widened.WEEK | Widened.ONLINE:
-                    remarks.append(self.piece(f"widened.{step}"))
+                    remarks.append(self.piece(f"widened.{step}.{few}"))
                 case _:
                     assert_never(step)
         return remarks
@@ -201,6 +205,10 @@ class MeetingWords:
         """That no list tells of parking and the like."""
         names = ", ".join(self.piece(f"unlisted.{wish}") for wish in constraints)
         return self.piece("not_listed", wishes=names)
+
+    def kind_not_listed(self, kinds: Iterable[Trait]) -> str:
+        """That the list does not say of a meeting that it is of these kinds."""
+        return self.piece("not_listed", wishes=", ".join(filter(None, map(self._trait, sorted(kinds)))))
 
     def moment(self, moment: datetime) -> str:
         """A day and a time, as in "Tue, Nov 24, 6:30 pm"."""

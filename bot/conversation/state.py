@@ -228,6 +228,8 @@ class State:
     companion: Companion | None = None
     whereabouts: Place | None = None
     """Where the person said, in this talk, that they are or live; never a shared pin."""
+    free_time: Window | None = None
+    """When the person said, in this talk, that they could come: "i work till 9"; for a search that names no time."""
     saved: tuple[str, ...] = ()
     """Keys of the meetings that the person keeps; they outlast a talk."""
     reminders: tuple[KeptReminder, ...] = ()
@@ -279,6 +281,11 @@ class State:
             reminders=self.reminders,
             companion=self.companion,
         )
+
+    @property
+    def is_over_a_list(self) -> bool:
+        """Whether the talk is of meetings, or of a reminder for one: "in Spanish" is then the meeting's language."""
+        return self.topic in ("meetings.find", "meetings.reminder") and self.meetings is not None
 
     def closing(self, flow: Flow) -> "State":
         """Without this flow."""

@@ -92,7 +92,7 @@ _PATTERNS = read_patterns(Path(__file__).with_suffix(".yaml"))
 _ONLINE, _IN_PERSON, _NOT_ONLINE = (_PATTERNS[name] for name in ("online", "in_person", "not_online"))
 _ANY, _WITHIN, _ON_FOOT, _BOTH_SEXES = (_PATTERNS[name] for name in ("any_kind", "within", "on_foot", "both_sexes"))
 _MAN, _WOMAN = _PATTERNS["a_man"], _PATTERNS["a_woman"]
-_LETTER, _CORRECTED = _PATTERNS["letter"], _PATTERNS["corrected"]
+_LETTER, _CORRECTED, _CARRIES_ON = (_PATTERNS[name] for name in ("letter", "corrected", "carries_on"))
 
 
 def _patterns_of(heading: str) -> dict[str, re.Pattern[str]]:
@@ -148,6 +148,11 @@ def find_constraints(text: str) -> Constraints:
         within=_miles(text),
         unlisted=tuple(wish for wish, pattern in _UNLISTED.items() if pattern.search(text)),
     )
+
+
+def carries_on(text: str) -> bool:
+    """Whether a text says that it goes on with what was asked before: "what about smart in hollywood"."""
+    return bool(_CARRIES_ON.search(text.strip(" .!?¿¡")))
 
 
 def _after_second_thoughts(text: str) -> str:

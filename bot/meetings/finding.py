@@ -66,7 +66,9 @@ class Found:
 
     hits: tuple[Hit, ...]
     widened: tuple[Widened, ...] = ()
-    """In the order in which the search was widened, as far as that found anything."""
+    """In what these are not as they were asked for, in the order in which the search was widened."""
+    from_nothing: frozenset[Widened] = frozenset()
+    """Those of them before which there was not a single one."""
     radius: float | None = None
     """Miles that were searched around the place."""
     dropped: frozenset[Trait] = frozenset()
@@ -80,7 +82,7 @@ def find(index: Index, wish: Wish, now: datetime) -> Found:
     whole week before it is looked for far away: most meet but once a week.
     """
     hits: list[Hit] = []
-    widened: list[Widened] = []
+    widened: dict[Widened, bool] = {}
     radius: float | None = None
     dropped: frozenset[Trait] = frozenset()
     for step, query in steps(wish, now):
@@ -94,21 +96,35 @@ def find(index: Index, wish: Wish, now: datetime) -> Found:
         if query.point:
             radius = query.radius
         if new:
-            hits += new
             dropped |= wish.traits - query.traits
-            if step and step not in widened:
-                widened.append(step)
-            if Widened.HOURS not in widened and _off_hours(wish.window, new):
-                widened.append(Widened.HOURS)
-    return Found(tuple(hits[:MOST]), tuple(widened), radius, dropped)
+            for one in _not_as_asked(wish, step, new):
+                widened.setdefault(one, not hits)
+            hits += new
+    from_nothing = frozenset(one for one, nothing in widened.items() if nothing)
+    return Found(tuple(hits[:MOST]), tuple(widened), from_nothing, radius, dropped)
 
 
-def _off_hours(asked: Window, hits: list[Hit]) -> bool:
-    """Whether any of them is at other hours than those that were asked for of each day."""
-    if asked.hours is None:
-        return False
-    left = spans(asked)
-    return not all(any(start <= hit.start < end for start, end in left) for hit in hits)
+def _not_as_asked(wish: Wish, step: Widened | None, hits: list[Hit]) -> Iterator[Widened]:
+    """In what they are not as they were asked for: read off the meetings, since one step may loosen several things."""
+    if step in (Widened.KIND, Widened.GROUP):
+        yield step
+    asked, left = wish.window, spans(wish.window)
+    other_times = [hit.start for hit in hits if not any(start <= hit.start < end for start, end in left)]
+    if any(not asked.start <= start < max(asked.end, asked.start + _DAY) for start in other_times):
+        yield Widened.WEEK
+    elif other_times:
+        yield Widened.HOURS if asked.hours else Widened.TIME
+    if wish.place is None:
+        return
+    first = _first_radius(wish.place)
+    if wish.within is None and any(hit.miles is not None and hit.miles > first for hit in hits):
+        yield Widened.RADIUS
+    if any(hit.miles is None for hit in hits):
+        yield Widened.ONLINE
+
+
+def _first_radius(place: Place) -> float:
+    return FIRST_RADIUS_WHEN_WIDE if place.wide else RADII[0]
 
 
 def _at_least_as_far(hit: Hit) -> float:
@@ -139,8 +155,8 @@ def _steps(wish: Wish, now: datetime) -> Iterator[tuple[Widened | None, Query]]:
     whole_days = replace(query, window=replace(wish.window, hours=None)) if wish.window.hours else None
     day = whole_days or replace(query, window=_at_least(_DAY, wish, now))
     other_time = Widened.HOURS if whole_days else Widened.TIME
-    week = replace(query, window=_at_least(_WEEK, wish, now), soonest=True)
-    first = FIRST_RADIUS_WHEN_WIDE if wish.place and wish.place.wide else RADII[0]
+    week = replace(query, window=_whole_week(wish, now), soonest=True)
+    first = _first_radius(wish.place) if wish.place else RADII[0]
     if wish.place is None:
         yield None, query
         if not wish.traits or whole_days:
@@ -185,6 +201,18 @@ def _at_least(span: timedelta, wish: Wish, now: datetime) -> Window:
     start = min(wish.window.start, wish.window.end)
     end = max(wish.window.end, max(start, now) + span)
     return Window(start, min(end, wish.until) if wish.until else end)
+
+
+def _whole_week(wish: Wish, now: datetime) -> Window:
+    """Seven days: from now where a day of them was asked for, since the day before it may do; else from the start."""
+    day_to_come = (
+        not wish.soonest
+        and wish.until is None
+        and wish.window.start.date() > now.astimezone(wish.window.start.tzinfo).date()
+    )
+    if day_to_come and wish.window.end <= now + _WEEK:
+        return Window(now, now + _WEEK)
+    return _at_least(_WEEK, wish, now)
 
 
 @dataclass(frozen=True)

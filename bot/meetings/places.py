@@ -109,7 +109,7 @@ _ADVERB_LED, _NO_CENTER = _PATTERNS["adverb_led"], _PATTERNS["no_center"]
 _NOT_THERE, _PERHAPS_NOT_THERE = _PATTERNS["not_there"], _PATTERNS["perhaps_not_there"]
 _TAKEN_BACK_AFTER = _PATTERNS["taken_back_after"]
 _HERE = _PATTERNS["here"]
-_WHEREABOUTS = _PATTERNS["whereabouts"]
+_WHEREABOUTS, _IN_A_PLACE, _OF_ANOTHER = (_PATTERNS[name] for name in ("whereabouts", "in_a_place", "of_another"))
 _WORDS_THAT_ARE_STATES = {"in", "or", "me", "hi", "ok", "de", "la", "al", "so", "id", "oh", "co", "mo", "ma", "as"}
 _ALONE = {"valley", "lax"}
 """Ordinary words that are a place even as a text of their own."""
@@ -366,8 +366,18 @@ def _meant(words: _Words, named: list[_Name]) -> list[_Name]:
 
 
 def tells_whereabouts(text: str) -> bool:
-    """Whether somebody tells where they are or live, beside whatever else the text says."""
-    return bool(_WHEREABOUTS.search(" ".join(_words(text[:LONGEST]).plain)))
+    """Whether the place in a text is where somebody is or lives, beside whatever else it says.
+
+    Said of themself; or in passing, where it speaks neither of somebody else nor of the past.
+    """
+    words = " ".join(_words(text[:LONGEST]).plain)
+    return bool(_WHEREABOUTS.search(words)) or (bool(_IN_A_PLACE.search(words)) and not tells_of_another(text))
+
+
+def tells_of_another(text: str) -> bool:
+    """Whether it speaks of somebody else or of the past: its place is none to look near, unless a meeting is named."""
+    words = " ".join(_words(text[:LONGEST]).plain)
+    return bool(_OF_ANOTHER.search(words)) and not _WHEREABOUTS.search(words)
 
 
 def zone_at(point: Point) -> str:

@@ -43,6 +43,7 @@ class When:
 
 
 _IN_A_WHILE, _COMING, _NEXT, _LEAD = (TIMES[name] for name in ("in_a_while", "coming", "next", "minutes_before"))
+_FREE_TIME, _OWN_DAY = TIMES["free_time"], TIMES["own_day"]
 _ORDINAL = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)\b")
 _ASKS = re.compile(r"\b(?:near|meetings?|mtgs?|cerca|juntas?|na|smart|\d{5})\b")
 _PART = re.compile(rf"\b(?:{'|'.join(PARTS)})\b")
@@ -61,6 +62,19 @@ def find_time(text: str, now: datetime) -> When | None:
     return When(found.window, found.kind, days is not None and days.conflicting) if found else None
 
 
+def find_time_on(text: str, now: datetime, day: date) -> When | None:
+    """The time of day in a text, on the day that was spoken of before it: "after 5" once "sunday" was said.
+
+    None where it names none, or a day of its own, or where the day is none of the coming six.
+    """
+    ahead = (day - now.date()).days
+    if not 0 < ahead < A_WEEK.days or _OWN_DAY.search(_plain(text)) or read_days(_respelled(_plain(text)).text, now):
+        return None
+    if (alone := find_time(text, now)) is None or alone.kind in (TimeKind.NOW, TimeKind.NEXT):
+        return None
+    return find_time(f"{day:%A} {text}".casefold(), now)
+
+
 def next_day(now: datetime) -> Window:
     """The coming 24 hours: what is meant where no time is said."""
     return Window(now - GRACE, now + timedelta(hours=24))
@@ -69,6 +83,11 @@ def next_day(now: datetime) -> Window:
 def coming_week(now: datetime) -> Window:
     """The coming seven days."""
     return Window(now - GRACE, now + A_WEEK)
+
+
+def tells_free_time(text: str) -> bool:
+    """Whether the time in a text is one at which the person could come, whatever the text is about."""
+    return bool(_FREE_TIME.search(_plain(text)))
 
 
 def minutes_asked(text: str) -> int | None:

@@ -40,6 +40,12 @@ _NO_BY_ITSELF = re.compile(
     re.IGNORECASE,
 )
 """An answer before a group is named: it does not turn the group down."""
+_NO_BEHIND = re.compile(
+    r"\b(na|smart|sos|dra|aa)(?: (?:meetings?|groups?|juntas?|grupos?))?,? (?:ya )?(?:no|nope|nah)\s*"
+    r"(?:[.!;,\n]+\s*|(?=(?:mejor|sino|prefiero|but)\b))(?=\S)",
+    re.IGNORECASE,
+)
+"""A group that is turned down by what stands behind it: "na no, smart"."""
 _MOST_CLAUSES = 3
 """Clauses that are read for it; each costs as much as a text."""
 _UNSURE_STOP = 0.49
@@ -101,7 +107,7 @@ class PhraseReader:
             sign = replace(sign, level=CrisisLevel.WORRY)
         foreign = language.is_foreign(text) and not (sign and sign.level is CrisisLevel.ALARM)
         spoken, sure = language.detect(plain(text), self.model.language, so_far)
-        named = find_groups(normalize(_NO_BY_ITSELF.sub("", text)))
+        named = find_groups(normalize(_NO_BEHIND.sub(r"not \1 . ", _NO_BY_ITSELF.sub("", text))))
         if keyword and so_far is None:
             spoken = keyword[1]
         topic = keyword[0] if keyword else "control.stop" if signals.says_stop(spelled) else None

@@ -25,6 +25,11 @@ MOST_SAVED = 12
 _POINTS = re.compile(
     r"\b(?:the|that|la|el|esa|ese)\b.*\b(?:one|de|en|on|at|del)\b|^(?:the |la |el )?\S+(?: ?[ap]m)? one\b"
 )
+_THE_CLOSEST = re.compile(
+    r"^(?:the|which(?: one)?(?: is|'?s)?(?: the)?|what'?s the) (?:closest|nearest)(?: one| to me)?$"
+    r"|^(?:la|cual es la|cual queda)(?: que)?(?: (?:queda|esta))? mas (?:cerca|cercana|cerquita)(?: de mi)?$"
+)
+"""One of the list, not a list that is closer."""
 _COMMON = frozenset(
     [
         "meeting",
@@ -57,6 +62,8 @@ def act(context: TurnContext, said: Constraints) -> Turn:
     if said.act is Act.WHOLE_LIST and (link := page_link(context, memory)):
         return context.say([Bubble(link)], topic=TOPIC, groups=four(memory), confidence=1.0)
     number = meant(memory, said)
+    if number is None and said.act is None and said.unlisted:
+        return context.say([Bubble(words(context, memory).not_listed(said.unlisted))], topic=TOPIC, confidence=1.0)
     if not memory.shown:
         asks = "meetings.reminder" if said.act is Act.REMIND else ASK_PLACE
         return context.turn(asks, topic=TOPIC, open_question=ASK_PLACE)
@@ -78,6 +85,9 @@ def act(context: TurnContext, said: Constraints) -> Turn:
 def shown_at(context: TurnContext, memory: MeetingTalk) -> int | None:
     """Which one "the 7pm one" or "the one on vermont" points at; None unless it is exactly one."""
     text = plain(context.message.text)
+    near = [number for number, one in enumerate(memory.shown) if one.miles is not None]
+    if near and asks_the_closest(text):
+        return min(near, key=lambda number: memory.shown[number].miles or 0.0)
     if not _POINTS.search(text):
         return None
     words_said = set(re.findall(r"[a-z]{4,}", text)) - _COMMON
@@ -93,6 +103,11 @@ def shown_at(context: TurnContext, memory: MeetingTalk) -> int | None:
         if words_said & named or (same_hour and hour and int(hour[2] or 0) == start.minute):
             fits.append(number)
     return fits[0] if len(fits) == 1 else None
+
+
+def asks_the_closest(text: str) -> bool:
+    """Whether a plain text means the nearest one of the list: "which one is closest", "la más cerca"."""
+    return bool(_THE_CLOSEST.search(text.strip(" .!?¿¡")))
 
 
 def as_shown(context: TurnContext, meeting: Meeting) -> Shown:
@@ -154,7 +169,8 @@ def _done(context: TurnContext, memory: MeetingTalk, said: Constraints, shown: S
         case _ if said.unlisted:
             return _about(context, meeting, say.not_listed(said.unlisted))
         case Act.LENGTH | Act.FORMATS:
-            return _about(context, meeting, say.details(shown, meeting))
+            unsaid = [say.kind_not_listed(said.traits - meeting.traits)] if said.traits - meeting.traits else []
+            return _about(context, meeting, "\n".join([*unsaid, say.details(shown, meeting)]))
         case _:
             return _about(context, meeting, _in_full(context, memory, shown, meeting))
 

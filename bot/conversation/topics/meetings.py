@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.conversation.buttons import OF_A_MEETING, is_lasting
 from bot.conversation.entities import NO_ENTITIES
-from bot.conversation.meeting_list import meeting_of, show, words
+from bot.conversation.meeting_list import meeting_of, page_link, show, words
 from bot.conversation.model import Bubble, Option, Turn
 from bot.conversation.state import Listing, MeetingTalk, Shown
 from bot.conversation.topics import kept, reminders
@@ -19,6 +19,7 @@ from bot.conversation.topics.listed import (
     WHICH_ONE,
     act,
     as_shown,
+    asks_the_closest,
     calendar,
     four,
     keeping,
@@ -26,12 +27,12 @@ from bot.conversation.topics.listed import (
     shown_at,
 )
 from bot.conversation.turn_context import TurnContext
-from bot.meetings.constraints import Act, Change, Constraints, find_constraints
+from bot.meetings.constraints import Act, Change, Constraints, carries_on, find_constraints
 from bot.meetings.finding import Found, Widened, Wish, gather
 from bot.meetings.finding import find as find_meetings
 from bot.meetings.model import Meeting, Place, Trait, Window
-from bot.meetings.places import Abroad, HereAsked, PlaceUnclear, UnknownPlace, UnknownZip
-from bot.meetings.times import TimeKind, next_day
+from bot.meetings.places import Abroad, HereAsked, PlaceUnclear, UnknownPlace, UnknownZip, tells_of_another
+from bot.meetings.times import TimeKind, When, find_time_on, next_day
 from bot.understanding.model import SURE, Need
 from bot.understanding.normalize import plain
 from knowledge.fellowships import load_fellowships
@@ -54,7 +55,11 @@ def find(context: TurnContext) -> Turn:
     """Meetings for a text that asks for them; a question where something is missing."""
     if context.index is None:
         return _finder(context)
-    return _look(context, _wanted(context, find_constraints(plain(context.message.text))))
+    text, memory = plain(context.message.text), context.state.meetings
+    said = find_constraints(text)
+    if memory and memory.shown and asks_the_closest(text) and (turn := steer(context, said)):
+        return turn
+    return _look(context, _wanted(context, said))
 
 
 def is_meant(context: TurnContext) -> bool:
@@ -63,6 +68,9 @@ def is_meant(context: TurnContext) -> bool:
         return False
     reading, entities = context.reading, context.entities
     of_another = reading.other_group in load_fellowships()
+    names_a_meeting = bool(reading.groups) or of_another or _NAMES_ONE.search(plain(context.message.text)) is not None
+    if tells_of_another(context.message.text) and not names_a_meeting:
+        return False
     vague = (
         reading.topic in ("unknown", "group.about", "groups.list", TOPIC)
         or reading.confidence < SURE
@@ -178,6 +186,8 @@ def steer(context: TurnContext, said: Constraints) -> Turn | None:
         said = replace(said, number=number)
     if said.number is not None and said.act is None and memory.act:
         said = replace(said, act=Act(memory.act))
+    if said.act is Act.WHOLE_LIST and not page_link(context, memory):
+        return more(context)
     about_one = said.act is not None or said.number is not None or bool(said.unlisted)
     if about_one and memory.shown and not context.reading.groups:
         return act(context, said)
@@ -185,7 +195,9 @@ def steer(context: TurnContext, said: Constraints) -> Turn | None:
         return context.turn("meetings.find.what_is_in_the_way", topic=TOPIC, groups=four(memory))
     if said.change and memory.shown and not named:
         return _change(context, memory, said)
-    return _look(context, _wanted(context, said, answering=True))
+    waits = not memory.shown or context.state.open_question is not None
+    carried = waits or carries_on(plain(context.message.text))
+    return _look(context, _wanted(context, said, answering=carried))
 
 
 def more(context: TurnContext) -> Turn:
@@ -201,7 +213,7 @@ def more(context: TurnContext) -> Turn:
 def _wanted(context: TurnContext, said: Constraints, *, answering: bool = False) -> MeetingTalk:
     """What is looked for now: what the text says, and for the rest what was said before in this talk.
 
-    A text with both a group and a place starts afresh, unless it answers our question.
+    A text with both a group and a place starts afresh, unless it answers our question or says that it carries on.
     """
     before = context.state.meetings
     reading = context.reading
@@ -218,8 +230,9 @@ def _wanted(context: TurnContext, said: Constraints, *, answering: bool = False)
     if not named and dropped and not memory.groups:
         named = tuple(group.value for group in Group if group.value not in dropped)
         named = tuple(group for group in named if context.index and context.index.has(group)) or named
-    when = context.entities.when
-    old_window = memory.window if memory.window and memory.window.end > context.now else None
+    when = _time_on_the_day_before(context, memory) or context.entities.when
+    said_before = memory.window or context.state.free_time
+    old_window = said_before if said_before and said_before.end > context.now else None
     return replace(
         memory,
         groups=named or (() if said.any_kind else tuple(g for g in memory.groups if g not in dropped) or spoken_of),
@@ -233,6 +246,16 @@ def _wanted(context: TurnContext, said: Constraints, *, answering: bool = False)
         within=said.within,
         focus=None,
     )
+
+
+def _time_on_the_day_before(context: TurnContext, memory: MeetingTalk) -> When | None:
+    """Sunday after 5 for "after 5", once Sunday was asked for; None where the text names no such time."""
+    before = memory.window
+    if before is None or before.hours or before.days or before.end - before.start > _A_DAY + timedelta(hours=2):
+        return None
+    zone = words(context, memory).zone
+    day = before.start.astimezone(zone).date()
+    return find_time_on(context.message.text, context.now.astimezone(zone), day)
 
 
 def _opposed(said: Constraints) -> set[Trait]:
@@ -330,7 +353,7 @@ def _remarks(context: TurnContext, memory: MeetingTalk, found: Found, lines: lis
         if before == now[: len(before)] and not not_as_asked:
             return [*untold, say.piece("same")]
     two_days = [say.piece("two_days")] if context.entities.when and context.entities.when.conflicting else []
-    return [*untold, *two_days, *say.widened(found, listed)]
+    return [*untold, *two_days, *say.widened(found, listed, time_said=memory.window is not None)]
 
 
 def _change(context: TurnContext, memory: MeetingTalk, said: Constraints) -> Turn:
@@ -360,7 +383,8 @@ def _change(context: TurnContext, memory: MeetingTalk, said: Constraints) -> Tur
             start = (last + timedelta(minutes=1)).astimezone(zone)
             memory = replace(memory, window=Window(start, start + 6 * _A_DAY), soonest=True, open_now=False)
         case Change.CLOSER:
-            miles = [one.miles for one in memory.shown if one.miles is not None]
+            one_meant = [one for one in memory.shown if one.key == memory.focus] or memory.shown
+            miles = [one.miles for one in one_meant if one.miles is not None]
             nearest = max(0.1, min(miles) - 0.05) if miles else None
             memory = replace(memory, within=said.within or nearest, window=None)
         case _:
@@ -374,7 +398,8 @@ def _place_not_clear(context: TurnContext, memory: MeetingTalk) -> Turn:
         case UnknownZip(zip_code):
             return _ask(context, "meetings.find.unknown_zip", memory, label=zip_code)
         case UnknownPlace(name):
-            return _ask(context, "meetings.find.unknown_place", replace(memory, place=None), label=name)
+            nowhere = context.with_state(replace(context.state, whereabouts=None))
+            return _ask(nowhere, "meetings.find.unknown_place", replace(memory, place=None), label=name)
         case Abroad(name):
             return _ask(context, "meetings.find.abroad", memory, label=name)
         case PlaceUnclear(candidates):
