@@ -15,14 +15,12 @@ from tests.conftest import Phone
 REPORTS: dict[str, list[dict[str, str]]] = read_yaml(Path(__file__).parent / "contact_reports.yaml")
 QUESTION = "companion.script_next_day"
 REACHED_OUT = "coping.reached_out"
-FITTING_TODAY = {"en": 53, "es": 50}
-"""Of the sixty of other authors; nine in ten would be 54."""
 FITTING = ("coping.reached_out", "coping.isolation", "coping.company", "companion.script_not_yet")
 TOLD: dict[str, dict[str, Any]] = read_yaml(Path(__file__).parent / "contact_reports_told.yaml")
 AS_IT_WENT = {
     "answered": ("coping.reached_out.answered", REACHED_OUT),
     "no_answer": ("coping.reached_out.no_answer", REACHED_OUT),
-    "nobody": ("coping.reached_out.nobody", "coping.isolation", "coping.company"),
+    "nobody": ("coping.reached_out.nobody", "coping.reached_out.all_gone", "coping.isolation", "coping.company"),
 }
 AT_LEAST, AT_MOST = 0.9, 0.03
 
@@ -81,7 +79,8 @@ def test_those_of_other_authors_are_answered_fittingly_out_of_nowhere(engine: En
     turns = [(report["text"], Phone(engine).text(report["text"])) for report in REPORTS[language]]
     fits = [text for text, turn in turns if any(line.startswith(FITTING) for line in turn.answers)]
 
-    assert len(fits) >= FITTING_TODAY[language]
+    assert len(turns) == 60
+    assert len(fits) >= AT_LEAST * len(turns)
 
 
 @pytest.mark.parametrize("language", TOLD)

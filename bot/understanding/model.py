@@ -137,6 +137,8 @@ class Contact(StrEnum):
     NO_ANSWER = "no_answer"
     NOBODY = "nobody"
     """There is nobody to reach out to."""
+    ALL_GONE = "all_gone"
+    """Those who could be reached out to have died."""
 
 
 class Need(StrEnum):

@@ -73,6 +73,8 @@ def contact(text: str) -> Contact | None:
     """How a text says that reaching out to somebody went; of several things told, the last one."""
     if _REPORTS["something_else"].search(text):
         return None
+    if _REPORTS["all_gone"].search(text):
+        return Contact.ALL_GONE
     if _REPORTS["nobody"].search(text):
         return Contact.NOBODY
     if _REPORTS["business"].search(text):
