@@ -27,19 +27,39 @@ def held(engine: Engine, *texts: str) -> Phone:
     [
         ("en", "paramedics here"),
         ("en", "firemen in my living room thank god"),
-        ("en", "they loaded him up"),
-        ("en", "he sat straight up and cussed me out"),
-        ("en", "hes mad at me lol, asking for water"),
         ("es", "ya llegaron los bomberos"),
         ("es", "ya están los paramédicos con él"),
-        ("es", "ya se sentó y está platicando"),
     ],
 )
-def test_once_help_is_there_or_they_woke_up_one_question_comes_and_then_ordinary_answers(
+def test_once_help_is_there_it_is_in_their_hands_and_ordinary_answers_follow(
     engine: Engine, language: str, arrived: str
 ) -> None:
     phone = held(engine, OTHER[language])
-    asked = phone.text(arrived)
+    told = phone.text(arrived)
+    answered = phone.text(QUESTION[language])
+
+    assert told.answers == ("crisis.talk.handed_over",)
+    assert "911" not in told.reply[0].text
+    assert told.crisis is None
+    assert "group.cost@na" in answered.answers
+    assert answered.crisis is None
+    assert phone.text(QUESTION[language]).crisis is None
+
+
+@pytest.mark.parametrize(
+    ("language", "awake"),
+    [
+        ("en", "they loaded him up"),
+        ("en", "he sat straight up and cussed me out"),
+        ("en", "hes mad at me lol, asking for water"),
+        ("es", "ya se sentó y está platicando"),
+    ],
+)
+def test_once_they_woke_up_one_question_comes_and_then_ordinary_answers(
+    engine: Engine, language: str, awake: str
+) -> None:
+    phone = held(engine, OTHER[language])
+    asked = phone.text(awake)
     answered = phone.text(QUESTION[language])
 
     assert asked.answers[0] in ("crisis.overdose.really_ok", "crisis.overdose.awake")

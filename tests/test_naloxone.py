@@ -13,7 +13,7 @@ from tests.shared import ROOT
 
 TABLE: dict[str, dict[str, list[str]]] = read_yaml(ROOT / "tests/naloxone.yaml")
 BEGUN = {"en": "my brother is blue and not breathing", "es": "mi hermano esta azul y no respira"}
-LINE = {"none": "crisis.overdose.no_naloxone", "given": "crisis.overdose.naloxone_given"}
+NONE = "crisis.overdose.no_naloxone"
 CASES = [(said, language, text) for said in TABLE for language in TABLE[said] for text in TABLE[said][language]]
 
 
@@ -27,7 +27,7 @@ def answers(engine: Engine, language: str, text: str) -> tuple[Any, ...]:
 def test_whether_there_is_naloxone_is_heard(engine: Engine, said: str, language: str, text: str) -> None:
     told = answers(engine, language, text)
 
-    assert (LINE["none"] in told) is (said == "none")
+    assert (NONE in told) is (said == "none")
 
 
 @pytest.mark.parametrize(
@@ -35,8 +35,8 @@ def test_whether_there_is_naloxone_is_heard(engine: Engine, said: str, language:
     [("en", "they're here"), ("en", "they just pulled up"), ("en", "fire truck outside"), ("en", "help is here"),
      ("es", "ya llegaron"), ("es", "ya estan aqui"), ("es", "acaban de llegar"), ("es", "llego la ambulancia")],
 )  # fmt: skip
-def test_once_help_is_there_it_is_only_asked_how_they_are(engine: Engine, language: str, text: str) -> None:
-    assert answers(engine, language, text) == ("crisis.overdose.really_ok",)
+def test_once_help_is_there_it_is_in_their_hands(engine: Engine, language: str, text: str) -> None:
+    assert answers(engine, language, text) == ("crisis.talk.handed_over",)
 
 
 @pytest.mark.parametrize(

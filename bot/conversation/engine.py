@@ -17,7 +17,7 @@ from bot.conversation.interpret import Interpretation, Route, interpret, most_of
 from bot.conversation.model import AskForPlace, Bubble, EndCheckIns, Message, OpenHandOff, OptOut, Turn
 from bot.conversation.risk import rules
 from bot.conversation.risk.reaction import LINE, Reaction
-from bot.conversation.state import Risk, State
+from bot.conversation.state import Flow, Risk, State
 from bot.conversation.topics import control
 from bot.conversation.topics.companion import check_ins, day_after
 from bot.conversation.topics.companion.sending import with_what_we_asked_first
@@ -266,10 +266,11 @@ def _same_again(message: Message, state: State) -> State:
 
 
 def _counted(context: TurnContext, turn: Turn) -> State:
-    """The state to go on from, with what was sent counted."""
+    """The state to go on from, with what was sent counted. In an overdose no form waits for a name."""
     sent = LINE in turn.answers
+    state = turn.state.closing(Flow.CALL_BACK) if turn.crisis is CrisisKind.OVERDOSE else turn.state
     return replace(
-        turn.state,
+        state,
         last_seen=context.now,
         line_sent=context.now if sent else turn.state.line_sent,
         turns_since_line=0 if sent else min(turn.state.turns_since_line + 1, 99),

@@ -30,12 +30,24 @@ class Question(BaseModel):
     otherwise: str | None = None
 
 
+class Told(StrEnum):
+    """What was told in an overdose and holds for as long as it lasts."""
+
+    CREW = "crew"
+    """Those who were called are there."""
+    CALLED = "called"
+    SPRAYED = "sprayed"
+    SPRAYED_TWICE = "sprayed_twice"
+
+
 class RiskFlow(BaseModel):
     """How a talk about a danger goes on."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     questions: dict[str, Question]
     steps: dict[str, tuple[str, ...]]
+    instead: dict[str, dict[Told, str]]
+    """For a line: what is said in its place once something was told, the first that was."""
 
     def lines(self) -> set[str]:
         """Every line that it names."""
@@ -45,7 +57,14 @@ class RiskFlow(BaseModel):
             for line in (question.after_safe, question.after_danger, question.otherwise)
             if line
         }
-        return {*self.questions, *after, *(f"crisis.{line}" for steps in self.steps.values() for line in steps)}
+        instead = {f"crisis.{line}" for told in self.instead.values() for line in told.values()}
+        return {
+            *self.questions,
+            *self.instead,
+            *instead,
+            *after,
+            *(f"crisis.{line}" for steps in self.steps.values() for line in steps),
+        }
 
 
 class BadFlow(Exception):

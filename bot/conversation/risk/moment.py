@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.conversation.model import OpenHandOff
-from bot.conversation.risk.reaction import LINE, LINE_EVERY, Reaction, meaning_of, question_waits
+from bot.conversation.risk.reaction import LINE, LINE_EVERY, Reaction, fitting, meaning_of, question_waits
 from bot.conversation.state import About, Risk, SeenBy
 from bot.conversation.turn_context import TurnContext
 from bot.understanding.answer import Agreement, Content, Stance
@@ -189,9 +189,11 @@ class Moment:
         for cue, line in _BARRIERS.items():
             if cue in self.cues and line not in risk.said:
                 return self.saying(risk, line)
+        overdose = risk.kind is CrisisKind.OVERDOSE
         called = Cue.HELP_COMING in self.cues or Content.OVER in self.contents
-        if Cue.AFRAID_OF_POLICE in self.cues and not called and risk.kind is not CrisisKind.VIOLENCE:
-            line = "crisis.overdose.afraid_of_police" if risk.kind is CrisisKind.OVERDOSE else "crisis.talk.cops"
+        wonders = not called or (overdose and self.context.reading.asks)
+        if Cue.AFRAID_OF_POLICE in self.cues and wonders and risk.kind is not CrisisKind.VIOLENCE:
+            line = fitting(risk, "crisis.overdose.afraid_of_police") if overdose else "crisis.talk.cops"
             if line not in risk.said:
                 return self.saying(risk, line)
         if Cue.REFUSES_HELP in self.cues and not self.ordinary:
@@ -235,11 +237,12 @@ class Moment:
         return next((line for line in lines if line not in risk.said), lines[-1])
 
     def saying(self, risk: Risk, line: str) -> Reaction:
-        """One line, in the place of an ordinary answer."""
-        return Reaction(self.asking(risk, line), (line,))
+        """One line, or what fits in its place, instead of an ordinary answer."""
+        return Reaction(self.asking(risk, line), (fitting(risk, line),))
 
     def asking(self, risk: Risk, line: str) -> Risk:
-        """The risk once this line was said; its question waits."""
+        """The risk once this line, or what fits in its place, was said; its question waits."""
+        line = fitting(risk, line)
         asks = line in risk_flow().questions
         return replace(risk, asked=line if asks else None, said=(*risk.said, line))
 

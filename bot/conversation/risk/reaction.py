@@ -48,6 +48,14 @@ def meaning_of(question: str) -> Meaning:
     return _MEANING[known.yes_means] if known else Meaning.NEUTRAL
 
 
+def fitting(risk: Risk, line: str) -> str:
+    """The line, or what is said in its place after what was told in this overdose (`instead` in the flow)."""
+    for told, instead in risk_flow().instead.get(line, {}).items():
+        if told in risk.facts:
+            return fitting(risk, f"crisis.{instead}")
+    return line
+
+
 def level_of_sign(sign: CrisisSign) -> int:
     """The level that a sign opens."""
     if sign.kind is not CrisisKind.SUICIDE:

@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 from bot.conversation.model import OpenHandOff
+from bot.conversation.risk.first_aid import knowing, still_known
 from bot.conversation.risk.moment import Moment
-from bot.conversation.risk.reaction import Reaction, level_of_sign
+from bot.conversation.risk.reaction import Reaction, fitting, level_of_sign
 from bot.conversation.state import About, Risk, SeenBy
 from bot.understanding.answer import Content, Stance
 from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSide, CrisisSign, Cue
+from knowledge.flows.load import risk_flow
 
 ASK_FIRST = {
     CrisisKind.SUICIDE: "crisis.talk.ask_thoughts",
@@ -29,8 +31,12 @@ def alarm(moment: Moment, sign: CrisisSign) -> Reaction:
         sign = replace(sign, side=CrisisSide.HALLUCINATIONS)
     first = _first_words(moment, sign)
     risk = _new(moment, sign, level_of_sign(sign), asked=first)
-    facts = known.facts if known and known.kind is sign.kind else ()
-    risk = replace(risk, facts=facts, said=(*(known.said if known else ()), first))
+    facts = still_known(moment, known).facts if known and known.kind is sign.kind else ()
+    risk = knowing(moment, replace(risk, facts=facts))
+    first = fitting(risk, first)
+    risk = replace(
+        risk, asked=first if first in risk_flow().questions else None, said=(*(known.said if known else ()), first)
+    )
     return Reaction(risk, (first,), effects=(OpenHandOff(sign.kind.topic, urgent=True),), answers=False)
 
 

@@ -3,12 +3,14 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.conversation.risk import first_aid
 from bot.conversation.risk.moment import Moment
 from bot.conversation.risk.reaction import LINE, Reaction, question_waits
 from bot.conversation.risk.signs import alarm, another_sign, calm, said_yes
 from bot.conversation.state import About, Risk
 from bot.understanding.answer import Content, Stance
 from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSide, CrisisSign, Cue
+from knowledge.flows.load import Told
 
 _HOW_IS_IT_NOW = {CrisisKind.SUICIDE: "crisis.talk.how_is_that_now", CrisisKind.VIOLENCE: "crisis.talk.how_safe_now"}
 _OTHER_CHECKS = ("crisis.talk.how_are_they_now", "crisis.talk.how_heavy_now")
@@ -24,6 +26,8 @@ def watch(moment: Moment, risk: Risk) -> Reaction:
     waits = question_waits(moment.context.state)
     if (reopened := _comes_back(moment, risk)) is not None:
         return reopened
+    if (waiting := first_aid.after_it(moment, risk)) is not None:
+        return waiting
     if waits in (*_HOW_IS_IT_NOW.values(), *_OTHER_CHECKS, _NO_PLAN):
         return _after_the_check(moment, risk, waits)
     if Cue.STOP_ASKING in moment.cues:
@@ -56,9 +60,13 @@ def _comes_back(moment: Moment, risk: Risk) -> Reaction | None:
     cues = moment.cues
     if risk.kind in (CrisisKind.OVERDOSE, CrisisKind.MEDICAL) and recent:
         of_body = moment.sign is not None and moment.sign.kind in (CrisisKind.OVERDOSE, CrisisKind.MEDICAL)
-        if of_body or {Cue.DROWSY, Cue.BREATHING_NO, Cue.WORSE} & cues:
+        in_hands = Told.CREW in risk.facts or moment.in_care
+        of_body = of_body and (moment.told_anew or not in_hands)
+        asleep = Cue.DROWSY in cues and not in_hands
+        if of_body or asleep or {Cue.BREATHING_NO, Cue.WORSE} & cues:
             line = "crisis.overdose.really_ok" if risk.kind is CrisisKind.OVERDOSE else "crisis.medical.really_over"
-            return moment.saying(replace(risk, open=True, changed=moment.context.now), line)
+            known = first_aid.still_known(moment, risk)
+            return moment.saying(replace(known, open=True, changed=moment.context.now), line)
     if risk.kind is CrisisKind.VIOLENCE and Cue.THREAT_NEAR in cues and risk.about is About.SELF and not moment.denies:
         return moment.saying(
             replace(risk, open=True, level=4, changed=moment.context.now), "crisis.violence.danger_now"

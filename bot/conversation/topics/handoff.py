@@ -11,6 +11,7 @@ from bot.conversation.opening_hours import next_opening
 from bot.conversation.topics.call_back import Given, given, named
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.times import words_of_time
+from bot.understanding.model import CrisisKind
 
 CALL, NO_CALL = "choice.call_me", "choice.no_call"
 
@@ -21,6 +22,7 @@ _CONFIRMED = "handoff.human.confirmed"
 _READ_NOW, _READ_LATER = "handoff.human.read_now", "handoff.human.read_later"
 _HAS_IT, _ONE_AHEAD = "handoff.human.has_it", "handoff.human.one_ahead"
 _SOME_AHEAD, _MANY_AHEAD = "handoff.human.some_ahead", "handoff.human.many_ahead"
+_IN_AN_OVERDOSE = "crisis.overdose.a_person"
 _SOME = range(2, 10)
 """How many ahead are told by their number: a longer line is only called long."""
 LONGEST_DETAIL = 200
@@ -33,7 +35,13 @@ def hand_off(context: TurnContext, topic: str) -> Turn:
 
 
 def offer_call_back(context: TurnContext) -> Turn:
-    """As a hand-off, with when somebody will read it, and the first question of a call back in the same text."""
+    """As a hand-off, with when somebody will read it, and the first question of a call back in the same text.
+
+    No form begins in an overdose, where what is written next is no name: 911 has a person, and the clinic a phone.
+    """
+    danger = context.state.open_risk
+    if danger and danger.kind is CrisisKind.OVERDOSE and danger.level >= 5:
+        return context.turn(_IN_AN_OVERDOSE, topic="handoff.human").with_effects(OpenHandOff("handoff.human"))
     when, moment = _when_staff_read(context)
     told = told_in_passing(context)
     ask = ASK_NAME if told.name is None else next_question(context, told, ASK_NAME) or _CONFIRMED
