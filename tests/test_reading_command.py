@@ -50,7 +50,7 @@ LIST = {"says": "meetings.find@na", "list": 3}
     ("text", "before", "acts"),
     [
         ("Monday at 7pm", LIST, ["when: monday at 7pm"]),
-        ("lunes a las 7", LIST, ["time: lunes a las 7", "when: lunes a las 7"]),
+        ("lunes a las 7", LIST, ["when: lunes a las 7"]),
         (
             "women's near Echo Park tomorrow at 7:30p",
             {},

@@ -19,6 +19,7 @@ from knowledge.schema import Language
 from knowledge.talks import before_problems
 
 _KEYS = {"id", "text", "before", "language"}
+_SEARCH = "meetings.find"
 _OWN_FROM = 0.5
 """Probability from which a text has a topic of its own."""
 _RISKS = {CrisisLevel.ALARM: "danger", CrisisLevel.WORRY: "unsure"}
@@ -91,7 +92,7 @@ def _acts(reading: Understanding, text: str, before: Before, places: Places) -> 
     found: list[str] = []
     groups = {"want": reading.groups, "not": reading.excluded}
     said = plain(text)
-    for act in sorted(reading.acts):
+    for act in sorted(reading.acts | _of_a_search(reading, text, before, places)):
         match act:
             case "pick" | "point":
                 found += [f"{act} {number}" for number in _numbers(said)]
@@ -115,6 +116,19 @@ def _acts(reading: Understanding, text: str, before: Before, places: Places) -> 
                 found.append(act)
     turned_down = [f"not {group.value}" for group in reading.excluded]
     return list(dict.fromkeys([*found, *(act for act in turned_down if before.listed or before.says)]))
+
+
+def _of_a_search(reading: Understanding, text: str, before: Before, places: Places) -> frozenset[str]:
+    """Where, when and for whom in a text that looks for a meeting, which the talk itself reads from its words alone."""
+    searches = reading.topic == _SEARCH and reading.own_topic >= _OWN_FROM
+    if not (searches or before.listed):
+        return frozenset()
+    named = {
+        "when": bool(words_of_time(text)),
+        "place": isinstance(places.find(text), PlaceFound),
+        "trait": bool(find_constraints(plain(text)).traits),
+    }
+    return frozenset(act for act, is_named in named.items() if is_named)
 
 
 def _numbers(said: str) -> list[str]:

@@ -84,7 +84,7 @@ def asks_of_the_call(context: TurnContext) -> bool:
     newest, reading = context.state.newest, context.reading
     over_the_form = newest is not None and newest.flow is Flow.CALL_BACK
     of_groups = bool(reading.groups) or bool(_OF_GROUPS.search(context.message.text))
-    unsure = reading.confidence < SURE or reading.topic in ("group.cost", "group.privacy", "handoff.human")
+    unsure = reading.confidence < SURE or reading.topic in ("group.cost", "group.privacy")
     return over_the_form and reading.asks and unsure and not of_groups
 
 
