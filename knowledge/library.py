@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from knowledge.checks import check_answers, check_labels
+from knowledge.prepared import PREPARED, name_of
 from knowledge.public_words import PublicWords, fill_words, load_public_words
 from knowledge.reading import UnreadableFile, read_yaml
 from knowledge.said import folded, says
@@ -198,7 +199,7 @@ def load_library(root: Path = HERE, clinic_folder: Path = CLINIC) -> Library:
     public = fill_words(as_written, clinic, problems)
     short = _with_short_contacts(clinic)
     measured = answers if short == clinic else _filled_answers(written, short)
-    problems += check_answers(topics, measured)
+    problems += _checked(topics, measured)
     problems += check_labels(topics, labels)
     if problems:
         raise BadContent(problems)
@@ -215,6 +216,15 @@ def load_library(root: Path = HERE, clinic_folder: Path = CLINIC) -> Library:
         written=Written(written, as_written),
         staff_lines=staff_lines,
     )
+
+
+def _checked(topics: Topics, answers: dict[Language, dict[str, Answer]]) -> list[str]:
+    """What is wrong with the answers; the same answers are checked at the first start only."""
+    every = (answer.model_dump_json() for found in answers.values() for answer in found.values())
+    ids = (repr(sorted(found)) for found in answers.values())
+    name = name_of("checked", *(part.encode() for part in (topics.model_dump_json(), *ids, *every)))
+    problems: list[str] = PREPARED.get(name, lambda: check_answers(topics, answers))
+    return problems
 
 
 def too_long_for(root: Path, clinic_folder: Path) -> int:

@@ -16,8 +16,8 @@ from typing import Any
 from uuid import uuid4
 
 _HERE = Path(__file__)
-_MAKERS = ("patterns.py", "prepared.py", "reading.py", "sieve.py")
-"""The code by which pieces are made."""
+_MAKERS = sorted(_HERE.parent.glob("*.py"))
+"""The code by which pieces are made; a piece that other code makes has that in its name."""
 
 
 class Prepared:
@@ -79,8 +79,7 @@ def name_of(kind: str, *made_from: bytes) -> str:
 
 
 def _this_code() -> bytes:
-    sources = (_HERE.with_name(name).read_bytes() for name in _MAKERS)
-    return name_of(sys.version, *sources).encode()
+    return name_of(sys.version, *(path.read_bytes() for path in _MAKERS)).encode()
 
 
 PREPARED = Prepared(Path(cache_from_source(str(_HERE))).with_suffix(".prepared"), _this_code())

@@ -7,10 +7,14 @@ import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
+from bot.meetings import gazetteer
 from bot.records.store import newest_revision
+from knowledge.checks import check_answers
+from knowledge.library import HERE, Library, _checked
 from knowledge.patterns import compile_entries, compiled
 from knowledge.prepared import Prepared, name_of
 from knowledge.reading import read_yaml
+from knowledge.schema import Language, Topics
 from tests.shared import ROOT
 from tests.test_patterns import FILES, entries_of
 
@@ -111,3 +115,20 @@ def test_the_newest_revision_is_told_by_the_names_of_the_files() -> None:
     config.set_main_option("script_location", str(ROOT / "bot" / "records" / "migrations"))
 
     assert newest_revision() == ScriptDirectory.from_config(config).get_current_head()
+
+
+def test_the_places_that_were_kept_are_the_places_of_the_tables() -> None:
+    kept = gazetteer.load_gazetteer(gazetteer.LOS_ANGELES)
+    read = gazetteer._names(gazetteer.LOS_ANGELES, gazetteer.FOLDER)
+
+    assert list(kept.names.items()) == [(key, tuple(entries)) for key, entries in read.items()]
+    assert kept.zips == dict(gazetteer._zips(gazetteer.FOLDER / "zip.csv.gz"))
+
+
+def test_another_answer_is_checked_though_the_one_before_was_fine(library: Library) -> None:
+    topics = Topics.model_validate(read_yaml(HERE / "topics.yaml"))
+    endless = library.answers[Language.EN]["chat.thanks"].model_copy(update={"text": "word " * 500})
+    other = library.answers | {Language.EN: library.answers[Language.EN] | {"chat.thanks": endless}}
+
+    assert _checked(topics, library.answers) == check_answers(topics, library.answers)
+    assert _checked(topics, other) == check_answers(topics, other) != check_answers(topics, library.answers)

@@ -6,18 +6,27 @@ import io
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import starmap
 from pathlib import Path
+from typing import Any
 
+from bot.meetings import distance
 from bot.meetings.distance import miles_between
 from bot.meetings.model import Point
+from knowledge.prepared import PREPARED, name_of
 from knowledge.reading import read_yaml
 
 LOS_ANGELES = Point(34.0522, -118.2437)
 """The middle of Los Angeles: of several places with one name, the one near it is meant."""
 FOLDER = Path(__file__).parent.parent.parent / "knowledge" / "places"
+_TABLES = (
+    *("los_angeles.yaml", "landmarks.yaml", "los_angeles_region.csv", "us_cities.csv.gz", "nicknames.yaml"),
+    "zip.csv.gz",
+)
+"""What names and ZIP codes are read from."""
 NEAR = 60 / 1.609344
 """Miles from the clinic (60 km) within which a place of a name goes before all others of that name."""
 
@@ -97,6 +106,49 @@ def load_gazetteer(clinic: Point, folder: Path = FOLDER) -> Gazetteer:
     Raises:
         OSError: a table is missing; it belongs to the repository.
     """
+    made_from = [Path(__file__), Path(distance.__file__), *(folder / name for name in _TABLES)]
+    piece = name_of("gazetteer", repr(clinic).encode(), *(path.read_bytes() for path in made_from))
+    names, zips = PREPARED.get(piece, lambda: _as_plain_data(_names(clinic, folder), _zips(folder / "zip.csv.gz")))
+    words = read_yaml(folder / "ordinary_words.yaml")
+    foreign = read_yaml(folder / "abroad.yaml")["names"]
+    return Gazetteer(
+        names={key: tuple(starmap(_entry, rows)) for key, rows in names.items()},
+        zips={code: Point(*point) for code, point in zips.items()},
+        abroad={key_of(name): name.title() for name in foreign},
+        ordinary=frozenset(key_of(word) for word in words["names_of_places"]),
+        in_a_search=frozenset(key_of(word) for word in words["in_a_search"]),
+        never=frozenset(key_of(word) for word in words["never_places"]),
+        most_words=4,
+    )
+
+
+def _as_plain_data(names: Mapping[str, list[Entry]], zips: Iterable[tuple[str, Point]]) -> tuple[object, object]:
+    """As it can be kept from one start to the next; `_entry` makes a place of a row again."""
+    rows = {
+        key: [
+            (
+                one.name,
+                one.state,
+                one.point.latitude,
+                one.point.longitude,
+                one.population,
+                one.near,
+                one.wide,
+                one.landmark,
+            )
+            for one in entries
+        ]
+        for key, entries in names.items()
+    }
+    return rows, {code: (point.latitude, point.longitude) for code, point in zips}
+
+
+def _entry(name: str, state: str, latitude: float, longitude: float, *rest: Any) -> Entry:  # noqa: ANN401 - as it was
+    return Entry(name, state, Point(latitude, longitude), *rest)
+
+
+def _names(clinic: Point, folder: Path) -> dict[str, list[Entry]]:
+    """Every place by its name's key, in the order in which they are meant."""
     names: dict[str, list[Entry]] = defaultdict(list)
     by_hand: set[str] = set()
     for entry, also in _by_hand(folder / "los_angeles.yaml"):
@@ -120,17 +172,7 @@ def load_gazetteer(clinic: Point, folder: Path = FOLDER) -> Gazetteer:
     for nickname, meant in read_yaml(folder / "nicknames.yaml")["nicknames"].items():
         name, _, state = meant.rpartition(", ")
         names[key_of(nickname)] = [entry for entry in names[key_of(name)] if entry.state == state][:1]
-    words = read_yaml(folder / "ordinary_words.yaml")
-    foreign = read_yaml(folder / "abroad.yaml")["names"]
-    return Gazetteer(
-        names={key: tuple(entries) for key, entries in names.items()},
-        zips=dict(_zips(folder / "zip.csv.gz")),
-        abroad={key_of(name): name.title() for name in foreign},
-        ordinary=frozenset(key_of(word) for word in words["names_of_places"]),
-        in_a_search=frozenset(key_of(word) for word in words["in_a_search"]),
-        never=frozenset(key_of(word) for word in words["never_places"]),
-        most_words=4,
-    )
+    return names
 
 
 def _shortened(names: Mapping[str, list[Entry]]) -> Iterator[tuple[str, list[Entry]]]:
