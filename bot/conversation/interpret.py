@@ -34,7 +34,7 @@ DOUBLE_TAP = timedelta(seconds=10)
 """The same button again within this time was one tap too many."""
 _SHORT = 12
 """Words up to which a text says what to do with a list."""
-_SURE_ENOUGH = {"control.delete": 0.9, "control.language": 0.9, "control.help": SURE, "control.privacy": SURE}
+_SURE_ENOUGH = {"control.delete": 0.9, "control.language": 0.85, "control.help": SURE, "control.privacy": SURE}
 """Controls that are done without their keyword, and from which confidence; two tell something and do nothing."""
 _KEYWORDS = (
     *("control.stop", "control.start", "control.help", "control.delete", "control.language", "control.restart"),

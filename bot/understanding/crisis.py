@@ -16,7 +16,7 @@ from bot.understanding.slips import mend_slips
 ALARM_FROM = 0.985
 """Probability of danger, by the network alone, from which the alarm sounds. Set on texts of unheard authors, and
 checked on real ordinary texts: docs/crisis.md."""
-WORRY_FROM = 0.79
+WORRY_FROM = 0.8
 """Probability of any risk, by the network alone, from which one plain question is asked."""
 HINTED_FROM = 0.15
 """The same where the text has a hint, a word that is ordinary by itself (hints.yaml). On 4,517 ordinary text messages

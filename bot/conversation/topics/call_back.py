@@ -56,6 +56,11 @@ def named(text: str) -> str | None:
     return None
 
 
+def asks_who_learns_of_it(text: str) -> bool:
+    """Whether a text asks who learns that they are called."""
+    return bool(_patterns()["of_privacy"].search(plain(text)))
+
+
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     return read_patterns(Path(__file__).with_name("call_back.yaml"))

@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.conversation.forms import CALL_BACK_NOTED, name_in, names_a_time
 from bot.conversation.model import AddCallBack, OpenHandOff, Turn
 from bot.conversation.state import Flow, Frame
-from bot.conversation.topics.call_back import given
+from bot.conversation.topics.call_back import asks_who_learns_of_it, given
 from bot.conversation.topics.handoff import (
     ASK_NAME,
     ASK_PHONE,
@@ -65,7 +65,9 @@ def take_number(context: TurnContext) -> Turn:
 
 
 def answer_of_the_call(context: TurnContext) -> Turn:
-    """A question about the call itself, which only the clinic can answer; the form goes on."""
+    """What a question about the call is answered with: who reads this, else that only the clinic can tell."""
+    if asks_who_learns_of_it(context.message.text):
+        return context.turn("control.privacy", topic="control.privacy")
     return context.turn("handoff.human.for_staff", topic="clinic.contact", confidence=1.0)
 
 
@@ -82,7 +84,7 @@ def asks_of_the_call(context: TurnContext) -> bool:
     newest, reading = context.state.newest, context.reading
     over_the_form = newest is not None and newest.flow is Flow.CALL_BACK
     of_groups = bool(reading.groups) or bool(_OF_GROUPS.search(context.message.text))
-    unsure = reading.confidence < SURE or reading.topic in ("group.cost", "handoff.human")
+    unsure = reading.confidence < SURE or reading.topic in ("group.cost", "group.privacy", "handoff.human")
     return over_the_form and reading.asks and unsure and not of_groups
 
 
