@@ -98,6 +98,9 @@ def main(messages: tuple[int, int], texts: int, database: tuple[str, ...]) -> No
             f"statements a text: {small.statements / texts / _TURNS:.1f}, {large.statements / texts / _TURNS:.1f}"
         )
         _tell("a text", [cost for turn in both[::2] for cost in turn], [cost for turn in both[1::2] for cost in turn])
+        for record in (small, large):  # days that are over are counted once
+            while not record.beside["daily counts"]():
+                pass
         for what in ("metrics", *_BESIDE):
             actions = [record.metrics if what == "metrics" else record.beside[what] for record in (small, large)]
             for action in actions:

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 from bot.records.store import Store
 
-_A_TIME = 20
-"""Days counted in one step, so that a first run over a year holds nothing up."""
+_A_TIME = 3
+"""Days counted in one step, so that a first run over a year holds nothing up: of a million messages a year one day
+takes some 60 ms, and on SQLite nobody else writes meanwhile."""
 
 
 class DailyCounts:
