@@ -47,7 +47,7 @@ async def test_a_meeting_comes_with_buttons_for_the_way_a_reminder_and_the_calen
     assert [button["text"] for button in links] == ["Directions", "Join"]
     assert links[0]["url"].startswith("https://www.google.com/maps/dir/?api=1&destination=34.")
     assert [button["text"] for button in taps] == ["Remind me", "Save", "Calendar"]
-    assert footer["text"].startswith("SAMPLE data")
+    assert footer["text"].startswith("Sample data")
 
     await take(with_meetings, tap_update(2, taps[2]["callback_data"]))
     (sent,) = wire.called("sendDocument")
