@@ -99,21 +99,6 @@ def test_each_way_it_can_end_is_a_button_of_its_own_so_nothing_is_chosen_beforeh
         assert re.findall(r"<(?:select|input)(?![^>]*hidden)", one) == []
 
 
-def test_a_note_is_asked_for_after_one_tap_too_and_leads_back_to_where_it_can_be_undone(
-    console: Application, responder: Person
-) -> None:
-    path = f"/staff/conversations/{console.text(DANGER)}"
-    responder.post(f"{path}/take")
-    finished = responder.post(f"{path}/finish", outcome="reached them").location
-    assert "<details open><summary>Add a note</summary>" in responder.text(finished)
-    noted = responder.post(f"{path}/notes", text="Safe at her sister's.", finished="yes")
-
-    assert noted.location == finished
-    assert "<summary>Add another note</summary>" in responder.text(finished)
-    assert "Undo" in responder.text(finished)
-    assert "Safe at her sister&#39;s." in responder.text(path)
-
-
 def test_nobody_finishes_what_somebody_else_is_replying_to(console: Application, responder: Person) -> None:
     conversation_id = console.text(DANGER)
     responder.post(f"/staff/conversations/{conversation_id}/take")
