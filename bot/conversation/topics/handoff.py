@@ -11,11 +11,13 @@ from bot.conversation.opening_hours import next_opening
 from bot.conversation.topics.call_back import Given, given, named
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.times import words_of_time
+from bot.understanding.model import CrisisKind
 
 CALL, NO_CALL = "choice.call_me", "choice.no_call"
 
 _ASK_NAME, _ASK_TIME, _ASK_PHONE = "handoff.human.ask_name", "handoff.human.ask_time", "handoff.human.ask_phone"
 _AGAIN, _AGAIN_OR_SAME = "handoff.human.number_again", "handoff.human.number_again_or_same"
+_EMERGENCY = "handoff.human.emergency"
 _NOT_SEEN = "handoff.human.number_not_seen"
 _CONFIRMED = "handoff.human.confirmed"
 _READ_NOW, _READ_LATER = "handoff.human.read_now", "handoff.human.read_later"
@@ -33,7 +35,12 @@ def hand_off(context: TurnContext, topic: str) -> Turn:
 
 
 def offer_call_back(context: TurnContext) -> Turn:
-    """As a hand-off, with when somebody will read it, and the first question of a call back in the same text."""
+    """As a hand-off, with when somebody will read it, and the first question of a call back in the same text.
+
+    While somebody may be dying there is no form: 911 is the person, and the clinic's phone is for after.
+    """
+    if _a_body_is_in_danger(context):
+        return context.turn(_EMERGENCY, topic="handoff.human", offers=()).with_effects(OpenHandOff("handoff.human"))
     when, moment = _when_staff_read(context)
     told = _told_in_passing(context)
     ask = _ASK_NAME if told.name is None else _next_question(context, told, _ASK_NAME) or _CONFIRMED
@@ -48,6 +55,11 @@ def offer_call_back(context: TurnContext) -> Turn:
     ).with_effects(OpenHandOff("handoff.human"), *((told,) if told != AddCallBack() else ()))
     first, *rest = turn.reply
     return replace(turn, reply=(first, replace(rest[-1], text=" ".join(bubble.text for bubble in rest))))
+
+
+def _a_body_is_in_danger(context: TurnContext) -> bool:
+    danger = context.state.open_risk
+    return danger is not None and danger.level >= 5 and danger.kind in (CrisisKind.OVERDOSE, CrisisKind.MEDICAL)
 
 
 def _when_staff_read(context: TurnContext) -> tuple[tuple[str, ...], str]:
