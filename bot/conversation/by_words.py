@@ -108,8 +108,14 @@ def _line_that_decides(context: TurnContext) -> Turn | None:
 
 
 def _surely_a_feeling(context: TurnContext) -> bool:
-    """Whether a text surely tells how somebody feels, though not which feeling it is: no menu is put before them."""
+    """Whether a text surely tells how somebody feels, though not which feeling it is: no menu is put before them.
+
+    One that may as well be good news is only heard: "I was good at guitar".
+    """
     guesses = context.reading.guesses
+    good = next((guess.probability for guess in guesses if guess.topic == "coping.good_news"), 0.0)
+    if guesses[0].probability < 2 * good < 2 * guesses[0].probability:
+        return False
     feelings = sum(guess.probability for guess in guesses if guess.topic.startswith("coping."))
     return guesses[0].topic in _GENTLE and feelings >= SURE
 

@@ -17,12 +17,12 @@ CALL, NO_CALL = "choice.call_me", "choice.no_call"
 
 ASK_NAME, ASK_TIME, ASK_PHONE = "handoff.human.ask_name", "handoff.human.ask_time", "handoff.human.ask_phone"
 _AGAIN, _AGAIN_OR_SAME = "handoff.human.number_again", "handoff.human.number_again_or_same"
+_EMERGENCY = "handoff.human.emergency"
 _NOT_SEEN = "handoff.human.number_not_seen"
 _CONFIRMED = "handoff.human.confirmed"
 _READ_NOW, _READ_LATER = "handoff.human.read_now", "handoff.human.read_later"
 _HAS_IT, _ONE_AHEAD = "handoff.human.has_it", "handoff.human.one_ahead"
 _SOME_AHEAD, _MANY_AHEAD = "handoff.human.some_ahead", "handoff.human.many_ahead"
-_IN_AN_OVERDOSE = "crisis.overdose.a_person"
 _SOME = range(2, 10)
 """How many ahead are told by their number: a longer line is only called long."""
 LONGEST_DETAIL = 200
@@ -37,11 +37,10 @@ def hand_off(context: TurnContext, topic: str) -> Turn:
 def offer_call_back(context: TurnContext) -> Turn:
     """As a hand-off, with when somebody will read it, and the first question of a call back in the same text.
 
-    No form begins in an overdose, where what is written next is no name: 911 has a person, and the clinic a phone.
+    While somebody may be dying there is no form: 911 is the person, and the clinic's phone is for after.
     """
-    danger = context.state.open_risk
-    if danger and danger.kind is CrisisKind.OVERDOSE and danger.level >= 5:
-        return context.turn(_IN_AN_OVERDOSE, topic="handoff.human").with_effects(OpenHandOff("handoff.human"))
+    if _a_body_is_in_danger(context):
+        return context.turn(_EMERGENCY, topic="handoff.human", offers=()).with_effects(OpenHandOff("handoff.human"))
     when, moment = _when_staff_read(context)
     told = told_in_passing(context)
     ask = ASK_NAME if told.name is None else next_question(context, told, ASK_NAME) or _CONFIRMED
@@ -56,6 +55,11 @@ def offer_call_back(context: TurnContext) -> Turn:
     ).with_effects(OpenHandOff("handoff.human"), *((told,) if told != AddCallBack() else ()))
     first, *rest = turn.reply
     return replace(turn, reply=(first, replace(rest[-1], text=" ".join(bubble.text for bubble in rest))))
+
+
+def _a_body_is_in_danger(context: TurnContext) -> bool:
+    danger = context.state.open_risk
+    return danger is not None and danger.level >= 5 and danger.kind in (CrisisKind.OVERDOSE, CrisisKind.MEDICAL)
 
 
 def _when_staff_read(context: TurnContext) -> tuple[tuple[str, ...], str]:

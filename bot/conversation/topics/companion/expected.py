@@ -70,6 +70,12 @@ _MAYBE = re.compile(
     r"|tal vez|quizas?|a lo mejor|puede ser|puede que|capaz|no se|quien sabe|probablemente)\b"
 )
 _NOT = re.compile(r"\b(?:no|not|nah|nope|\w+n't|dont|wont|cant|nunca|never)\b")
+_OF_ANOTHER = re.compile(
+    r"^\W*(?:but |well |idk |pero |pues |es que )?"
+    r"(?:s?he|they|my \w+|everybody|everyone|nobody|no one|ella?|ell[oa]s|mi \w+|nadie)"
+    r"(?:'s|'ll)? (?:\w+ )?(?:\w+n'?t|not|never|no|nunca|aint|is|has|prob(?:ably)?)\b"
+)
+"""What somebody else does not do is no answer of the person's own: "she won't answer, it's late"."""
 _OF_USING = re.compile(
     r"\b(?:us(?:e|ed|ing)|paid|pagan|high|slip\w*|relaps\w*|score|dope|fent\w*|heroin|drugs?|tonight|later|might|could|would|will|hope|try"
     r"|trying|depends|honest\w*|sure|know|lie|lying|craving|urge|strong|bad|hard|if|usar|uso|consum\w*|drog\w*|chiva|hoy|noche"
@@ -183,6 +189,8 @@ def number_in(text: str) -> int | None:
 def _yes_or_no(context: TurnContext, question: str, text: str) -> Given | None:
     answer = context.reading.answer
     if "?" in text or len(text.split()) > _LITTLE or context.reading.groups or context.entities.where:
+        return None
+    if context.reading.contact or _OF_ANOTHER.search(plain(text)):
         return None
     if question == USING and (of_using := _is_maybe_of_using(text)) is not None:
         return Given(Said.YES) if of_using else None

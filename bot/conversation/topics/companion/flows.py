@@ -17,6 +17,7 @@ from bot.conversation.topics.companion import (
     scale,
     scripts,
     thoughts,
+    tried,
 )
 from bot.conversation.topics.companion.expected import HOW_IT_WENT, Given, Said, given
 from bot.conversation.topics.companion.questions import COUNTED, DATE, DAYS, WHICH_DATE, unclear
@@ -31,6 +32,8 @@ _BEGIN: Mapping[Way, Callable[[TurnContext], Turn]] = {
     Way.SCRIPT: scripts.begin,
     Way.WILL_WRITE: scripts.going_to,
     Way.WILL_TRY: ladder.will_try,
+    Way.TRIED: tried.something_else,
+    Way.TRIED_IT: tried.something_else,
     Way.PLAN: check_ins.begin_week,
     Way.STEP: ladder.step,
     Way.DONE: ladder.done,

@@ -34,6 +34,10 @@ class Way(StrEnum):
     SCRIPT = "script"
     WILL_WRITE = "will_write"
     WILL_TRY = "will_try"
+    TRIED = "tried"
+    """What we had said, by its name."""
+    TRIED_IT = "tried_it"
+    """What we said last, whatever it was."""
     PLAN = "plan"
     STEP = "step"
     DONE = "done"
@@ -50,8 +54,9 @@ class Way(StrEnum):
     SAFETY_PLAN = "safety_plan"
 
 
-_ACCEPTS = (Way.WILL_WRITE, Way.WILL_TRY)
-"""Those by which a person takes up what we said."""
+_TAKES_UP = (Way.WILL_WRITE, Way.WILL_TRY, Way.TRIED, Way.TRIED_IT)
+"""Those by which a person takes up what we said, or tells that they have tried it."""
+_OF_WHAT_WAS_OFFERED = (Way.WILL_TRY, Way.TRIED_IT)
 _OF_THE_STEP = (Way.DONE, Way.SMALLER, Way.SKIP)
 _BEFORE_OTHERS = (Way.ONCE, Way.FORGET_DATE, Way.MY_DATE)
 """Those whose words hold the words of another way as well: "check on me tomorrow"."""
@@ -62,6 +67,8 @@ _NEAR: Mapping[Way, tuple[str, ...]] = {
     Way.SCRIPT: ("coping.relationships", "groups.family"),
     Way.WILL_WRITE: ("coping.", "groups.family", "unknown"),
     Way.WILL_TRY: ("coping.", "quit.", "group", "unknown"),
+    Way.TRIED: ("coping.", "quit.", "group", "unknown"),
+    Way.TRIED_IT: ("coping.", "quit.", "group", "unknown"),
     Way.THOUGHT: ("coping.low_mood", "coping.relationships", "unknown"),
     Way.CHECK_IN: ("meetings.reminder", "unknown"),
     Way.ONCE: ("meetings.reminder", "unknown"),
@@ -108,15 +115,17 @@ def way_of(context: TurnContext, *, risk_waits: bool) -> Asked | None:
     for way in sorted(_words(), key=lambda way: way not in _BEFORE_OTHERS):
         if way is Way.END or (way in _OF_THE_STEP and not _step_is_open(context)):
             continue
-        if way in _ACCEPTS and (state.risk is not None or "?" in message.text):
+        if way in _TAKES_UP and (state.risk is not None or "?" in message.text):
             continue  # in a danger, what they will do is part of its answer
-        if way is Way.WILL_TRY and not _was_offered_a_step(context):
+        if way in _OF_WHAT_WAS_OFFERED and not _was_offered_a_step(context):
+            continue
+        if way in (Way.TRIED, Way.TRIED_IT) and _step_is_open(context):
             continue
         if _surely_something_else(context, way):
             continue
         known = _words()[way]
         if any(says(words, pattern) for pattern in known.within) or known.found_in(message.text):
-            return Asked(way, bare=False, loose=way is Way.WILL_TRY)
+            return Asked(way, bare=False, loose=way in _OF_WHAT_WAS_OFFERED)
     return None
 
 
