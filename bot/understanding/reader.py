@@ -82,6 +82,8 @@ _BESIDE_CONTACT = (
 _SURELY_ANOTHER = 0.8
 _A_STORY, _THOUGHT_OF = 25, 0.01
 """Words from which a text is a story; and the probability that the network then must see."""
+_GLOOM = ("coping.low_mood", "coping.isolation", "coping.grief", "coping.stress", "unknown")
+"""What tears and regret are taken for."""
 _CRISES = frozenset(kind.topic for kind in CrisisKind)
 _NO_DANGER = Danger(0.0, 0.0, CrisisKind.SUICIDE, 0.0)
 
@@ -127,6 +129,9 @@ class PhraseReader:
             guesses = _decided(_CONTACT, guesses, QUITE_SURE)
         elif contact is None and signals.of_other_contact(spelled):
             guesses = tuple(guess for guess in guesses if guess.topic != _CONTACT)
+        if guesses and guesses[0].topic in _GLOOM and not sign and signals.is_no_gloom(spelled):
+            lighter = tuple(guess for guess in guesses if guess.topic == "unknown" or guess.topic not in _GLOOM)
+            guesses = lighter or guesses
         asks = any(signals.asks(normalize(part)) for part in (text, *_CLAUSES.split(text)))
         parts = self._parts(text) if asks and not topic else ()
         wished = signals.wants_language(spelled) if guesses[0].topic == "control.language" else None

@@ -69,6 +69,11 @@ def topic_said_outright(text: str) -> str | None:
     return next(_OUTRIGHT.found(text), None)
 
 
+def is_no_gloom(text: str) -> bool:
+    """Whether a text tells of tears once shed, or of failing somebody, and of nothing dark besides."""
+    return bool(_PATTERNS["no_gloom"].search(text))
+
+
 def contact(text: str) -> Contact | None:
     """How a text says that reaching out to somebody went; of several things told, the last one."""
     if _REPORTS["something_else"].search(text):
