@@ -85,6 +85,8 @@ def answer(context: TurnContext, meaning: Interpretation) -> Turn:
     turn = _naming_what_comes_next(context, turn)
     turn = replace(turn, place=entities.place, window=entities.when.window if entities.when else None)
     turn = reached_days.counted(context, turn)
+    if turn.topic in ("meetings.find", "meetings.reminder") and not context.reading.turned_down:
+        turn = replace(turn, state=replace(turn.state, turned_down=()))  # they have asked for one after all
     return _with_what_still_waits(context, turn, meaning)
 
 
@@ -304,6 +306,8 @@ def _word_of_another_number(context: TurnContext) -> Turn | None:
 def _by_its_words(context: TurnContext) -> Turn:
     """The topic of the text, in the light of the talk."""
     topic, confidence = context.reading.guesses[0].topic, context.reading.guesses[0].probability
+    if (heard := listening.turned_down(context)) is not None:
+        return heard
     if call_back_beside.gives_a_number(context):
         return call_back_beside.take_number(context)
     if call_back_beside.asks_of_the_call(context):
