@@ -39,6 +39,8 @@ def answer(context: TurnContext, meaning: Interpretation) -> Turn:
     turn = naming_what_comes_next(context, turn)
     turn = replace(turn, place=entities.place, window=entities.when.window if entities.when else None)
     turn = reached_days.counted(context, turn)
+    if turn.topic in ("meetings.find", "meetings.reminder") and not context.reading.turned_down:
+        turn = replace(turn, state=replace(turn.state, turned_down=()))  # they have asked for one after all
     return with_what_still_waits(context, turn, meaning)
 
 

@@ -40,6 +40,8 @@ _FILLERS = {
 }
 _ALONE = re.compile(r"^[^.!;\n]{1,20}[.!;\n]|^(?:the|el|la|lo) \w+,|^\d,", re.IGNORECASE)
 """What is said first and set apart: "first one. if the walk doesn't kill me"; "first, thanks" chooses nothing."""
+_DIGIT_APART = re.compile(r"^\W*\d\s*[).,:;!]+\s*(?=\D)(\S.*)$", re.DOTALL)
+"""A digit and what stands behind it."""
 _NAMES_ONE = re.compile(
     r"^\W*(?:the|that|el|la|lo|el de|la de|lo de) ([\w' ]{3,30}?)(?: (?:one|option))?\W*$", re.IGNORECASE
 )
@@ -111,10 +113,18 @@ def label(code: str, state: State, library: Library, language: Language) -> str:
     return library.label(code, language)
 
 
+def _is_beside_the_point(rest: str) -> bool:
+    """Whether what stands behind a digit does not matter: "2, please". "3. are you a bot?" picks nothing."""
+    said = re.findall(r"[\w']+", rest.casefold())
+    return "?" not in rest and all(word in _FILLERS for word in said)
+
+
 def number_of(text: str) -> int | None:
     """The number that a text names and nothing else, from 1: "2", "option two", "the third"; -1 for the last."""
     if match := _NUMBER.match(text):
         return int(match[1])
+    if (set_apart := _DIGIT_APART.match(text)) and not _is_beside_the_point(set_apart[1]):
+        return None
     if alone := _ALONE.match(text.strip()):
         return number_of(alone[0].rstrip(" .!;,\n"))
     said = re.findall(r"\w+", text.casefold())

@@ -15,6 +15,7 @@ from bot.conversation.forms import CALL_BACK_NOTED, SURELY_ANOTHER_TOPIC, answer
 from bot.conversation.residue import is_all_slots
 from bot.conversation.risk.reaction import question_waits
 from bot.conversation.state import Flow, Frame
+from bot.conversation.stories import tells_a_story
 from bot.conversation.topics import kept
 from bot.conversation.topics.call_back import given
 from bot.conversation.topics.call_back_beside import gives_a_number
@@ -25,6 +26,7 @@ from bot.understanding.machine import is_machine
 from bot.understanding.model import SURE
 from bot.understanding.normalize import plain
 from bot.understanding.signals import asks_us_to_speak
+from bot.understanding.turned_down import TurnedDown
 
 SAME_TEXT_ANSWERED, SAME_TEXT_ANSWERED_IN_DANGER = 4, 8
 """How often the very same text is answered in a row; then it is noted, as a machine's would be."""
@@ -34,6 +36,7 @@ DOUBLE_TAP = timedelta(seconds=10)
 """The same button again within this time was one tap too many."""
 _SHORT = 12
 """Words up to which a text says what to do with a list."""
+_LATER = re.compile(r"(?:ok(?:ay)? |k |thx |thanks |alright )*(?:laters?|l8r|luego|al rato|ay luego)")
 _SURE_ENOUGH = {"control.delete": 0.9, "control.language": 0.85, "control.help": SURE, "control.privacy": SURE}
 """Controls that are done without their keyword, and from which confidence; two tell something and do nothing."""
 _KEYWORDS = (
@@ -90,8 +93,14 @@ def interpret(context: TurnContext) -> Interpretation:
         return Interpretation(Route.COMPANY, constraints, Way.END, bare=True)
     if _is_control(context):
         return Interpretation(Route.CONTROL, constraints, bare=context.reading.confidence == 1.0)
+    if context.reading.turned_down & {TurnedDown.MEETINGS, TurnedDown.SEARCH} and not kept.is_meant(
+        context, constraints
+    ):
+        return Interpretation(Route.TOPIC)
     place = context.entities.place.label if context.entities.place else ""
     slots_only = _names_a_slot(context, constraints) and is_all_slots(context.message.text, place)
+    if slots_only and _says_goodbye(context):
+        return Interpretation(Route.TOPIC, bare=True)
     if slots_only and _points_at_the_list(context, constraints):
         return Interpretation(Route.LIST, constraints, bare=True)
     if kept.is_meant(context, constraints):
@@ -174,6 +183,12 @@ def _names_a_slot(context: TurnContext, constraints: Constraints) -> bool:
     reading, entities = context.reading, context.entities
     named = reading.groups or reading.excluded or reading.other_group or reading.other_one
     return bool(named or entities.where or entities.when) or constraints != NO_CONSTRAINTS
+
+
+def _says_goodbye(context: TurnContext) -> bool:
+    """Whether "later" is a goodbye: no list was shown last of which a later one could be meant."""
+    text = plain(context.message.text).strip(" .!")
+    return bool(_LATER.fullmatch(text)) and context.state.topic != "meetings.find"
 
 
 def _points_at_the_list(context: TurnContext, constraints: Constraints) -> bool:
@@ -262,6 +277,8 @@ def _speaks_of_the_list(context: TurnContext, constraints: Constraints) -> bool:
         return not elsewhere or context.state.topic in ("meetings.find", "meetings.reminder")
     if asks.groups and asks.follow_up:
         return context.state.topic in ("meetings.find", "meetings.reminder")
+    if tells_a_story(context):
+        return False
     said = (
         constraints.change
         or constraints.online is not None
@@ -287,7 +304,7 @@ def _asks_something(context: TurnContext, *, risk_waits: bool) -> bool:
     best = reading.guesses[0]
     if not re.search(r"\w", context.message.text) and not context.message.command:
         return False
-    if reading.groups or reading.other_one or context.entities.where:
+    if reading.groups or reading.other_one or (context.entities.where and not tells_a_story(context)):
         return True
     if best.topic in ("unknown", "chat.machine") or is_a_mere_guess_of_control(context):
         return False

@@ -10,6 +10,7 @@ from enum import StrEnum
 from bot.conversation.companion import Companion
 from bot.meetings.model import Place, Trait, Window
 from bot.understanding.model import CrisisKind, CrisisSide, Need
+from bot.understanding.turned_down import TurnedDown
 from knowledge.schema import Group, Language
 
 VERSION = 3
@@ -221,6 +222,8 @@ class State:
     interview: Interview | None = None
     needs: tuple[Need, ...] = ()
     """What the person has said about themself in this talk."""
+    turned_down: tuple[TurnedDown, ...] = ()
+    """What they want no more of, in this talk; asking for it again takes it back."""
     misunderstood: int = 0
     """Texts in a row that were not understood."""
     opted_out: bool = False

@@ -1,5 +1,6 @@
 """One turn of a talk in the making: what is known, and how approved answers become a turn."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,6 +15,7 @@ from bot.conversation.rendering import render
 from bot.conversation.state import Flow, State
 from bot.meetings.index import Index
 from bot.understanding.model import Understanding
+from bot.understanding.turned_down import TurnedDown
 from knowledge.checks import MAX_UNITS
 from knowledge.library import Library
 from knowledge.schema import Answer, Group, Language
@@ -22,6 +24,9 @@ from knowledge.segments import count_segments
 REACHED_OUT = "coping.reached_out"
 _REMEMBERED_ANSWERS = 40
 """How many answers of a talk are kept in mind, enough for every `again` and small enough to store each time."""
+_OFFERS_OF = (("meetings.find", TurnedDown.MEETINGS), ("handoff.human", TurnedDown.PEOPLE))
+"""What an option offers, by how its code begins."""
+_NAMES_A_MEETING = re.compile(r"\b(?:meetings?|reunión|reuniones|juntas?)\b", re.IGNORECASE)
 _QUESTIONS = ("group.", "groups.compare", "meetings.find")
 """Topics that can be asked again of another group."""
 
@@ -224,10 +229,17 @@ class TurnContext:
         if answer.more and not self._shows_all:
             wordings = (*wordings, answer.more)
         times = state.answer_history.count(answer_id)
+        if TurnedDown.MEETINGS in state.turned_down:
+            wordings = tuple(one for one in wordings if not _NAMES_A_MEETING.search(one)) or wordings
         text = wordings[times % len(wordings)].replace("{label}", label)
         if self._shows_all and answer.more and times == 0:
             return f"{text}\n\n{answer.more}"
         return text
+
+    def _was_turned_down(self, code: str) -> bool:
+        """Whether an option offers what the person wants no more of."""
+        kind = next((kind for start, kind in _OFFERS_OF if code.startswith(start)), None)
+        return kind is not None and kind in self.state.turned_down
 
     def _more_of(self, answer_ids: Sequence[str]) -> tuple[str, ...]:
         """Which of these have more to tell that nobody has been shown."""
@@ -248,6 +260,7 @@ class TurnContext:
         codes = list(offers if offers is not None else self._answer(answer_ids[-1]).offers if answer_ids else ())
         if more:
             codes.append("control.more")
+        codes = [code for code in codes if not self._was_turned_down(code)]
         return tuple(Option(code, label_of(code, self.state, self.library, self.language)) for code in codes)
 
 

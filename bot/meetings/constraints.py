@@ -33,6 +33,8 @@ class Act(StrEnum):
     REMIND = "remind"
     REMINDERS = "reminders"
     """Those that are set: "my reminders"."""
+    PICKED = "picked"
+    """Which one they chose, asked by themselves: "which one did i pick again"."""
     FORGET = "forget"
     """Take one off the list that stands there, or end its reminder."""
     HOW_EARLY = "how_early"
@@ -116,7 +118,8 @@ _ORDINALS = {
     "primera": 0, "primero": 0, "segunda": 1, "segundo": 1, "tercera": 2, "tercero": 2, "ultima": -1, "ultimo": -1,
 }  # fmt: skip
 _ORDINAL = re.compile(
-    rf"\b(?:the|la|el|for|de) ({'|'.join(_ORDINALS)})\b"
+    rf"(?<!mi )(?<!my )(?<!para )\b(?:the|la|el|for|de) ({'|'.join(_ORDINALS)})\b"
+    rf"(?! (?:vez|time|visita?|day|dia)\b)"
     rf"|^({'|'.join(_ORDINALS)})(?: one)?(?: then| please| pls| pues| por favor| porfa)?(?:$|[.,;!]\s)"
 )
 _WALK = 1.0

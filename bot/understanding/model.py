@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.understanding.answer import NO_ANSWER, Agreement, ShortAnswer
+from bot.understanding.turned_down import TurnedDown
 from knowledge.schema import Group, Language
 
 SURE = 0.5
@@ -219,6 +220,8 @@ class Understanding:
     """What the text does, without values: the names in `knowledge.talks.ACTS`."""
     own_topic: float = 1.0
     """Probability that the text has a topic of its own, and does not only answer or steer."""
+    turned_down: frozenset[TurnedDown] = frozenset()
+    """What it says it does not want of us; its topic is that of what it says besides."""
     asks: bool = True
     """Whether it asks or wishes for something, by its words; a text that does not only tells."""
 

@@ -26,6 +26,7 @@ from bot.understanding.network import NONE, Network, Scores
 from bot.understanding.normalize import normalize, plain
 from bot.understanding.polarity import read_answer
 from bot.understanding.taught_phrases import NOTHING_TAUGHT, TaughtPhrases
+from bot.understanding.turned_down import Refusal, read_turned_down
 from knowledge.schema import Language
 
 _CLAUSES = re.compile(
@@ -116,16 +117,18 @@ class PhraseReader:
         contact: Contact | None = None
         taught = None if topic else self.taught.guess(spelled)
         topic = taught.topic if taught else topic
-        guesses = _guesses(scores.topics) if scores else ()
+        refusal = read_turned_down(text)
+        told = refusal.rest or spelled
+        guesses = self._guesses_besides(refusal, scores, before) if scores else ()
         if topic:
             guesses = (Guess(topic, 1.0), *(guess for guess in guesses if guess.topic != topic))
         elif guesses[0].topic == "control.stop" and not signals.speaks_of_messages(spelled):
             guesses = (replace(guesses[0], probability=min(guesses[0].probability, _UNSURE_STOP)), *guesses[1:])
-        elif (outright := signals.topic_said_outright(spelled)) and _is_in_doubt(guesses[0]):
+        elif (outright := signals.topic_said_outright(told)) and _is_in_doubt(guesses[0]):
             guesses = _decided(outright, guesses)
-        elif (by_words := signals.topic_by_words(spelled)) and _may_decide(by_words, guesses[0]):
+        elif (by_words := signals.topic_by_words(told)) and _may_decide(by_words, guesses[0]):
             guesses = _decided(by_words, guesses)
-        elif (contact := signals.contact(spelled)) and _may_be_contact(spelled, guesses):
+        elif (contact := signals.contact(told)) and _may_be_contact(told, guesses):
             guesses = _decided(_CONTACT, guesses, QUITE_SURE)
         elif contact is None and signals.of_other_contact(spelled):
             guesses = tuple(guess for guess in guesses if guess.topic != _CONTACT)
@@ -156,8 +159,27 @@ class PhraseReader:
             wants_language=wished,
             acts=_acts(scores, topic, spelled),
             own_topic=_own_topic(scores, topic, spelled),
+            turned_down=refusal.kinds,
             asks=asks,
         )
+
+    def _guesses_besides(self, refusal: Refusal, scores: Scores, before: Before) -> tuple[Guess, ...]:
+        """The likeliest topics of what a text says besides what it turns down; never what it says it is not about."""
+        if not refusal.kinds:
+            return _guesses(scores.topics)
+        left = self.model.read(refusal.rest, features(before)).topics if refusal.rest else {"unknown": 1.0}
+        refused = {
+            best
+            for words in refusal.topics
+            if (
+                best := max(
+                    topics := self.model.read(words, features(NOTHING_BEFORE)).topics, key=lambda one: topics[one]
+                )
+            )
+            not in ("unknown", NONE)
+        }
+        besides = {topic: value for topic, value in left.items() if topic not in refused}
+        return _guesses(besides or {"unknown": 1.0})
 
     def _danger(self, spelled: str, scores: Scores | None, before: Before) -> Danger:
         """What the network says of danger, in the text as it is and without what only sounds like it."""

@@ -11,7 +11,7 @@ from bot.understanding.answer import Content, Stance
 from bot.understanding.model import CrisisKind, CrisisSide, Cue
 from knowledge.flows.load import risk_flow
 
-_A_PERSON = "crisis.overdose.a_person"
+_A_PERSON = "handoff.human.emergency"
 _LITTLE = 2
 """Words beside a yes up to which a text says no more than that."""
 _REALLY_OK = ("crisis.overdose.really_ok", "crisis.overdose.really_ok_called")

@@ -26,6 +26,8 @@ _WORDS_OF_ALL = ("open_closed", "cross_talk")
 def about_group(context: TurnContext, topic: str) -> Turn:
     """One topic about the group named, about two at most; about all in general where none is known."""
     groups = context.reading.groups or _spoken_of(context)
+    if topic == "group.eligibility" and Need.MEDICINE in context.reading.needs:
+        topic = "group.medication"  # "i take suboxone, do they let me in"
     if (line := context.line_for(topic)) != topic:
         return context.turn(line, topic=topic, groups=groups or _whose_word(line))
     if not groups or len(groups) > 2:

@@ -4,6 +4,7 @@ Saved meetings stand in the state; reminders in the records, from which the inbo
 turn. Lists of both are lettered as a search is, so that MAP A and REMIND B work on them too.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -18,21 +19,37 @@ from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import Act, Constraints
 from bot.meetings.finding import next_start
 from bot.meetings.times import minutes_asked
+from bot.understanding.normalize import plain
 
 _A_PAGE = 5
 """What a text of three segments holds."""
 _SHORT = 12
 """Words up to which a text is about what is kept."""
+_LONG = 25
+"""The same for a text that ends a reminder which is set, whatever else it says."""
+_WEEKDAYS = tuple(
+    re.compile(rf"\b(?:{day})\b")
+    for day in (
+        *("mon(?:day)?|lunes", "tues?(?:day)?|martes", "wed(?:nesday)?s?|miercoles", "thu(?:r|rs|rsday)?|jueves"),
+        *("fri(?:day)?|viernes", "sat(?:urday)?|sabado", "sun(?:day)?|domingo"),
+    )
+)
+"""Monday first, as `date.weekday` counts."""
+_REMINDS_TOO = re.compile(r"\b(?:remind me (?:of|about)|recuerd[ae]me|avis[ae]me)\b.*\b(?:y|and|but|pero)\b")
+"""It asks for one reminder and ends another: "remind me of that one and not the sunday one"."""
 
 
 def is_meant(context: TurnContext, said: Constraints) -> bool:
     """Whether a text is about the saved meetings or the reminders, at any time: "my meetings", "cancel b"."""
-    if len(context.message.text.split()) > _SHORT:
-        return False
     memory, state = context.state.meetings, context.state
+    longest = _LONG if said.act is Act.FORGET and said.number is None and state.reminders else _SHORT
+    if len(context.message.text.split()) > longest:
+        return False
     match said.act:
         case Act.SAVED | Act.REMINDERS:
             return True
+        case Act.PICKED:
+            return _picked(context) is not None
         case Act.FORGET if said.number is not None:
             return bool(memory and memory.shown)
         case Act.FORGET:
@@ -50,12 +67,44 @@ def respond(context: TurnContext, said: Constraints) -> Turn | None:
             return _saved(context)
         case Act.REMINDERS:
             return _reminders(context)
+        case Act.PICKED if (key := _picked(context)) and (meeting := meeting_of(context, key)):
+            shown = listed.as_shown(context, meeting)
+            details = words(context, context.state.meetings).details(shown, meeting)
+            return context.say([Bubble(details)], topic=listed.TOPIC, confidence=1.0)
         case Act.FORGET:
-            return _forget(context, said)
+            turn = _forget(context, said)
+            return _reminding_of_another(context, turn) if turn.effects else turn
         case Act.HOW_EARLY:
             return _how_early(context, said)
         case _:
             return None
+
+
+def _picked(context: TurnContext) -> str | None:
+    """The key of the meeting they chose: the one last spoken of, the one last set, or the only one that is set."""
+    memory, kept = context.state.meetings or MeetingTalk(), _set(context)
+    key = memory.focus or memory.reminding or (kept[0].key if len(kept) == 1 else None)
+    return key if key and meeting_of(context, key) else None
+
+
+def _reminding_of_another(context: TurnContext, turn: Turn) -> Turn:
+    """The turn that ended a reminder, and the one that the same text asks for of the meeting last spoken of."""
+    memory = turn.state.meetings
+    meeting = meeting_of(context, memory.focus) if memory and memory.focus else None
+    ended = {effect.key for effect in turn.effects if isinstance(effect, CancelReminders)}
+    if meeting is None or meeting.key in ended or not _REMINDS_TOO.search(plain(context.message.text)):
+        return turn
+    shown = listed.as_shown(context, meeting)
+    set_ = reminders.set_(context.with_state(turn.state), shown, meeting)
+    answers, effects = (*turn.answers, *set_.answers), (*turn.effects, *set_.effects)
+    return replace(set_, reply=(*turn.reply, *set_.reply), answers=answers, effects=effects)
+
+
+def _of_the_day_named(context: TurnContext, kept: Sequence[KeptReminder]) -> list[KeptReminder] | None:
+    """Those on the days that the text names; None where it names none."""
+    text, zone = plain(context.message.text), words(context, context.state.meetings).zone
+    days = {number for number, day in enumerate(_WEEKDAYS) if day.search(text)}
+    return [one for one in kept if one.start.astimezone(zone).weekday() in days] if days else None
 
 
 def _saved(context: TurnContext) -> Turn:
@@ -203,6 +252,9 @@ def _unsave(context: TurnContext, key: str) -> Turn:
 def _cancel(context: TurnContext, key: str | None) -> Turn:
     """End the reminder of this meeting; where it is not known which is meant the only one, else ask by showing them."""
     kept = _set(context)
+    of_day = _of_the_day_named(context, kept)
+    if of_day is not None:
+        key = of_day[0].key if len(of_day) == 1 else ""
     one = next((each for each in kept if each.key == key), kept[0] if key is None and len(kept) == 1 else None)
     if one is None:
         return _reminders(context)

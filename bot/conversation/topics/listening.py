@@ -1,5 +1,6 @@
 """Life that is told, with nothing asked: it is heard, in a line of the clinic's, and no menu is put before it."""
 
+import re
 from dataclasses import replace
 
 from bot.conversation.model import Turn
@@ -7,12 +8,15 @@ from bot.conversation.residue import small_words
 from bot.conversation.risk.reaction import LINE
 from bot.conversation.topics import feedback
 from bot.conversation.turn_context import TurnContext
+from bot.understanding.model import SURE
 from bot.understanding.normalize import normalize
+from bot.understanding.turned_down import TurnedDown
 
 HEARD = "interface.heard"
 _FIRST, _HARD, _GOOD, _OFFER, _OVER_A_LIST = (
     f"{HEARD}_{name}" for name in ("first", "hard", "good", "offer", "over_a_list")
 )
+_NO_MEETING, _NO_SEARCH, _HEARD_WRONG = f"{HEARD}_no_meeting", f"{HEARD}_no_search", f"{HEARD}_wrong"
 _GOOD_NEWS = "coping.good_news"
 _OTHER_SIDE = ("coping.reached_out", "coping.company", _GOOD_NEWS)
 """Topics of the family that are no hard feeling."""
@@ -21,11 +25,20 @@ _HARD_FROM, _GOOD_FROM = 0.15, 0.3
 other tone, on texts of unheard authors, it was 1 of 33 and 0 of 6. Twice the other's is asked for besides."""
 _IN_A_ROW = 2
 """After so many lines that only hear, the next one offers something too."""
+_MOST_OFFERS = 2
+"""So often in a talk."""
 _WORDS = 3
 """From so many words a text tells something; fewer are a slip, or an answer that was not understood."""
 _SURELY_FOR_US = 0.35
 """Probability from which a topic of ours that is no feeling is offered, though nothing was asked."""
 _FEELINGS = ("coping.", "unknown", "chat.")
+_BRIGHT = re.compile(
+    r"(?<!not )(?<!no )(?<!never )(?<!isn't )(?<!ni )\b(?:kind of nice|was nice|so nice"
+    r"|feels? good|felt good|(?:fue|era) un buen dia|que bonito|stuck (?:with|by) me"
+    r"|me aguanto|me apoya|me apoyo|made me (?:smile|laugh)|me dio (?:gusto|risa)|good day|buen dia|proud|orgullos\w+"
+    r"|contento|contenta|happy|feliz|me canto|lucky|best day)\b"
+)
+"""Words of what is told as good; no line of sorrow answers them, whatever else is read in a text."""
 _COMPANY = ("coping.company", "handoff.human")
 _LISTS = ("meetings.find", "meetings.reminder")
 
@@ -58,7 +71,7 @@ def hear(context: TurnContext) -> Turn:
         line = _FIRST
     elif tone == HEARD and context.state.topic in _LISTS:
         line = _OVER_A_LIST
-    elif _heard_in_a_row(context) >= _IN_A_ROW:
+    elif _heard_in_a_row(context) >= _IN_A_ROW and _may_offer(context):
         line = _OFFER
     first = context.state.topic is None and line == _HARD
     turn = context.with_state(state).turn(line, topic=topic, offers=_COMPANY if first else None)
@@ -66,6 +79,26 @@ def hear(context: TurnContext) -> Turn:
     if not turn.state.options:
         after = replace(after, options=context.state.options, menu=context.state.menu)
     return replace(turn, state=after)
+
+
+def turned_down(context: TurnContext) -> Turn | None:
+    """What a person does not want is heard, and nothing of it offered; None where the text asks or tells more.
+
+    Whoever wants no meetings and would just talk is answered so.
+    """
+    refused, best = context.reading.turned_down, context.reading.guesses[0]
+    if not refused:
+        return None
+    of_meetings = bool(refused & {TurnedDown.MEETINGS, TurnedDown.SEARCH})
+    to_talk = best.topic.startswith(("coping.company", "meetings.", "chat.greeting", "unknown"))
+    if of_meetings and (to_talk or best.probability < SURE):
+        line = _NO_MEETING if TurnedDown.MEETINGS in refused else _NO_SEARCH
+    elif best.topic != "unknown" and best.probability >= SURE:
+        return None
+    else:
+        line = _HEARD_WRONG
+    turn = context.with_state(replace(context.state, misunderstood=0)).turn(line, topic="unknown", offers=())
+    return replace(turn, state=replace(turn.state, topic=context.state.topic or "unknown"))
 
 
 def offer(context: TurnContext) -> Turn:
@@ -83,9 +116,16 @@ def tone_of(context: TurnContext) -> tuple[str, str]:
     good, heavy = feelings.get(_GOOD_NEWS, 0.0), sum(hard.values())
     if good >= _GOOD_FROM and good > 2 * heavy:
         return _GOOD, _GOOD_NEWS
+    if context.reading.crisis is None and _BRIGHT.search(normalize(context.message.text)):
+        return _GOOD, _GOOD_NEWS
     if heavy >= _HARD_FROM and heavy > 2 * good:
         return _HARD, max(hard, key=lambda topic: hard[topic])
     return HEARD, "unknown"
+
+
+def _may_offer(context: TurnContext) -> bool:
+    """Whether a menu may be put before them: not once something was turned down, and not over and over."""
+    return not context.state.turned_down and context.state.answer_history.count(_OFFER) < _MOST_OFFERS
 
 
 def _heard_in_a_row(context: TurnContext) -> int:

@@ -12,6 +12,7 @@ from bot.conversation.entities import NO_ENTITIES
 from bot.conversation.meeting_list import meeting_of, page_link, show, words
 from bot.conversation.model import Bubble, Option, Turn
 from bot.conversation.state import Listing, MeetingTalk, Shown
+from bot.conversation.stories import tells_a_story
 from bot.conversation.topics import kept, reminders
 from bot.conversation.topics.listed import (
     ASK_PLACE,
@@ -64,7 +65,7 @@ def find(context: TurnContext) -> Turn:
 
 def is_meant(context: TurnContext) -> bool:
     """Whether a short text, read as something vague, asks for a meeting: "na in torrance", "na meeting", "90026"."""
-    if len(context.message.text.split()) > _SHORT:
+    if len(context.message.text.split()) > _SHORT or tells_a_story(context) or context.reading.turned_down:
         return False
     reading, entities = context.reading, context.entities
     of_another = reading.other_group in load_fellowships()

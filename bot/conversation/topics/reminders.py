@@ -50,7 +50,7 @@ def set_(context: TurnContext, shown: Shown, meeting: Meeting) -> Turn:
         ("meetings.reminder.set", ASK_AFTER),
         topic=TOPIC,
         confidence=1.0,
-        label=say.moment(due),
+        label=f"{say.moment(due)} ({label})",
         open_question=ASK_AFTER,
         offers=("choice.yes", "choice.no"),
     )

@@ -1,0 +1,29 @@
+"""A story from life that names a place or a day: no search for a meeting there."""
+
+import re
+
+from bot.conversation.residue import residue
+from bot.conversation.turn_context import TurnContext
+from bot.understanding.normalize import plain
+
+_OF_ITS_OWN = 0.6
+"""Probability of being about nothing of ours from which a text with a place or a day in it is a story: on the texts of
+tests/ways_of_asking.yaml no search is lost by it."""
+_SEARCH = 0.1
+"""And that of a search, below which it must be."""
+_WORDS = 2
+"""So many words beside places, days and small words tell something."""
+_MEETING = re.compile(r"\b(?:meetings?|mtgs?|reunion(?:es)?|juntas?|group|grupo|list|lista)\b")
+
+
+def tells_a_story(context: TurnContext) -> bool:
+    """Whether a text that names a place or a day only tells something: "she will study nursing at Cal State LA"."""
+    reading = context.reading
+    if reading.asks or reading.groups or context.message.choice or context.message.location:
+        return False
+    likely = {guess.topic: guess.probability for guess in reading.guesses}
+    if likely.get("unknown", 0.0) < _OF_ITS_OWN or likely.get("meetings.find", 0.0) >= _SEARCH:
+        return False
+    place = context.entities.place.label if context.entities.place else ""
+    text = context.message.text
+    return not _MEETING.search(plain(text)) and len(residue(text, place)) >= _WORDS
