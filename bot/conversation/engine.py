@@ -19,7 +19,7 @@ from bot.conversation.refusals import remembering_what_was_turned_down
 from bot.conversation.risk import rules
 from bot.conversation.risk.reaction import LINE, Reaction
 from bot.conversation.state import Risk, State
-from bot.conversation.topics import control
+from bot.conversation.topics import control, reminders
 from bot.conversation.topics.companion import check_ins, day_after
 from bot.conversation.topics.companion.sending import with_what_we_asked_first
 from bot.conversation.topics.companion.ways_in import asks_to_end
@@ -85,6 +85,7 @@ class Engine:
         context = self._with_entities(replace(self._read(message, state, now), line=line))
         meaning = interpret(context)
         turn = day_after.beside(context, _ending_check_ins(context, _decide(context, meaning)))
+        turn = reminders.ended_beside(context, turn)
         turn = _mention_media(context, replace(turn, acts=acts_of(context, meaning)))
         turn = _introduce(context, turn)
         return replace(turn, state=_counted(context, turn))
