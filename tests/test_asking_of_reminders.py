@@ -76,6 +76,22 @@ def test_an_order_inside_a_longer_text_is_kept(engine_with_meetings: Engine, lan
     assert turn.state.reminders == ()
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "no more reminders. u really do make me wanna die lol jk"),
+        ("es", "no mas avisos. me quiero morir jaja no es cierto"),
+    ],
+)
+def test_no_more_reminders_is_kept_beside_what_sounds_like_danger(
+    engine_with_meetings: Engine, language: str, text: str
+) -> None:
+    turn = asked(engine_with_meetings, language, text)
+
+    assert any(isinstance(effect, CancelReminders) for effect in turn.effects)
+    assert turn.state.reminders == ()
+
+
 def test_one_reminder_can_be_changed_for_another_in_one_text(engine_with_meetings: Engine) -> None:
     phone = Phone(engine_with_meetings, Channel.SMS)
     for text in ("el domingo hay por whittier?", "recuerdeme la B", "el lunes hay por koreatown?", "la A"):

@@ -15,10 +15,11 @@ from bot.conversation.before import before
 from bot.conversation.entities import entities_of, with_what_was_told
 from bot.conversation.interpret import Interpretation, Route, interpret, most_of_the_same
 from bot.conversation.model import AskForPlace, Bubble, EndCheckIns, Message, OpenHandOff, OptOut, Turn
+from bot.conversation.refusals import remembering_what_was_turned_down
 from bot.conversation.risk import rules
 from bot.conversation.risk.reaction import LINE, Reaction
-from bot.conversation.state import Flow, Risk, State
-from bot.conversation.topics import control
+from bot.conversation.state import Risk, State
+from bot.conversation.topics import control, reminders
 from bot.conversation.topics.companion import check_ins, day_after
 from bot.conversation.topics.companion.sending import with_what_we_asked_first
 from bot.conversation.topics.companion.ways_in import asks_to_end
@@ -27,10 +28,9 @@ from bot.meetings.index import Index
 from bot.meetings.places import Places
 from bot.understanding.context import Before
 from bot.understanding.machine import is_machine
-from bot.understanding.model import SURE, CrisisKind, Cue, Guess, Understanding
+from bot.understanding.model import CrisisKind, Cue, Guess, Understanding
 from bot.understanding.normalize import normalize, plain
 from bot.understanding.signals import means_our_language
-from bot.understanding.turned_down import TurnedDown
 from knowledge.library import Library
 from knowledge.schema import Language
 
@@ -44,8 +44,6 @@ LINE_WITH_A_FEELING = timedelta(days=1)
 _NO_INTRODUCTION = ("control.",)
 _OF_THE_MOMENT = frozenset((Cue.ALONE, Cue.WITH_SOMEBODY, Cue.HELP_COMING, Cue.MEANS_NEAR, Cue.MEANS_AWAY, Cue.DROWSY))
 """What a person tells of an emergency is no answer to anything else."""
-_KEPT_IN_MIND = frozenset((TurnedDown.MEETINGS, TurnedDown.PEOPLE, TurnedDown.ADVICE))
-"""What is not offered again in a talk once it was turned down; 988 always may be."""
 _HEAVY = ("coping.isolation", "coping.low_mood", "coping.grief")
 _WORDS_OF_A_PLACE = 3
 """Words up to which a text that names a place tells nothing about its language."""
@@ -87,6 +85,7 @@ class Engine:
         context = self._with_entities(replace(self._read(message, state, now), line=line))
         meaning = interpret(context)
         turn = day_after.beside(context, _ending_check_ins(context, _decide(context, meaning)))
+        turn = reminders.ended_beside(context, turn)
         turn = _mention_media(context, replace(turn, acts=acts_of(context, meaning)))
         turn = _introduce(context, turn)
         return replace(turn, state=_counted(context, turn))
@@ -254,13 +253,7 @@ def _language(message: Message, state: State, reading: Understanding) -> Languag
 def _learn(state: State, reading: Understanding) -> State:
     """What the person says about themself is remembered for this talk."""
     new = tuple(need for need in sorted(reading.needs) if need not in state.needs)
-    if reading.turned_down & {TurnedDown.MEETINGS, TurnedDown.SEARCH}:
-        state = replace(state, meetings=None, topic="unknown" if state.topic == "meetings.find" else state.topic)
-        state = state.closing(Flow.FIND_MEETING)
-    wants_one = reading.topic.startswith("meetings.") and reading.confidence >= SURE and not reading.turned_down
-    state = replace(state, turned_down=()) if wants_one else state
-    kept = tuple(dict.fromkeys((*state.turned_down, *sorted(reading.turned_down & _KEPT_IN_MIND))))
-    return replace(state, needs=(*state.needs, *new), turned_down=kept)
+    return remembering_what_was_turned_down(replace(state, needs=(*state.needs, *new)), reading)
 
 
 def _same_again(message: Message, state: State) -> State:

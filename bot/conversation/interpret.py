@@ -12,10 +12,11 @@ from enum import StrEnum
 
 from bot.conversation import choices
 from bot.conversation.forms import CALL_BACK_NOTED, SURELY_ANOTHER_TOPIC, answers, corrects_the_call_back, surely_asks
+from bot.conversation.refusals import NO_SEARCH
 from bot.conversation.residue import is_all_slots
 from bot.conversation.risk.reaction import question_waits
 from bot.conversation.state import Flow, Frame
-from bot.conversation.stories import tells_a_story
+from bot.conversation.stories import names_a_slot, says_goodbye, tells_a_story
 from bot.conversation.topics import kept
 from bot.conversation.topics.call_back import given
 from bot.conversation.topics.call_back_beside import gives_a_number
@@ -26,7 +27,6 @@ from bot.understanding.machine import is_machine
 from bot.understanding.model import SURE
 from bot.understanding.normalize import plain
 from bot.understanding.signals import asks_us_to_speak
-from bot.understanding.turned_down import TurnedDown
 
 SAME_TEXT_ANSWERED, SAME_TEXT_ANSWERED_IN_DANGER = 4, 8
 """How often the very same text is answered in a row; then it is noted, as a machine's would be."""
@@ -36,7 +36,6 @@ DOUBLE_TAP = timedelta(seconds=10)
 """The same button again within this time was one tap too many."""
 _SHORT = 12
 """Words up to which a text says what to do with a list."""
-_LATER = re.compile(r"(?:ok(?:ay)? |k |thx |thanks |alright )*(?:laters?|l8r|luego|al rato|ay luego)")
 _SURE_ENOUGH = {"control.delete": 0.9, "control.language": 0.85, "control.help": SURE, "control.privacy": SURE}
 """Controls that are done without their keyword, and from which confidence; two tell something and do nothing."""
 _KEYWORDS = (
@@ -93,13 +92,11 @@ def interpret(context: TurnContext) -> Interpretation:
         return Interpretation(Route.COMPANY, constraints, Way.END, bare=True)
     if _is_control(context):
         return Interpretation(Route.CONTROL, constraints, bare=context.reading.confidence == 1.0)
-    if context.reading.turned_down & {TurnedDown.MEETINGS, TurnedDown.SEARCH} and not kept.is_meant(
-        context, constraints
-    ):
+    if context.reading.turned_down & NO_SEARCH and not kept.is_meant(context, constraints):
         return Interpretation(Route.TOPIC)
     place = context.entities.place.label if context.entities.place else ""
-    slots_only = _names_a_slot(context, constraints) and is_all_slots(context.message.text, place)
-    if slots_only and _says_goodbye(context):
+    slots_only = names_a_slot(context, constraints) and is_all_slots(context.message.text, place)
+    if slots_only and says_goodbye(context):
         return Interpretation(Route.TOPIC, bare=True)
     if slots_only and _points_at_the_list(context, constraints):
         return Interpretation(Route.LIST, constraints, bare=True)
@@ -176,19 +173,6 @@ def _is_control(context: TurnContext) -> bool:
     if best.topic == "control.language" and over_a_list and not speaks:
         return False  # "in Spanish" is the meeting
     return (best.probability == 1.0 and best.topic in _KEYWORDS) or reading.wants_stop or bool(context.message.command)
-
-
-def _names_a_slot(context: TurnContext, constraints: Constraints) -> bool:
-    """Whether it says anything at all of a meeting: small words alone do not."""
-    reading, entities = context.reading, context.entities
-    named = reading.groups or reading.excluded or reading.other_group or reading.other_one
-    return bool(named or entities.where or entities.when) or constraints != NO_CONSTRAINTS
-
-
-def _says_goodbye(context: TurnContext) -> bool:
-    """Whether "later" is a goodbye: no list was shown last of which a later one could be meant."""
-    text = plain(context.message.text).strip(" .!")
-    return bool(_LATER.fullmatch(text)) and context.state.topic != "meetings.find"
 
 
 def _points_at_the_list(context: TurnContext, constraints: Constraints) -> bool:

@@ -1,9 +1,10 @@
-"""A story from life that names a place or a day: no search for a meeting there."""
+"""Whether a text with the words of a search is one: a story that names a place or a day is none, nor is a goodbye."""
 
 import re
 
 from bot.conversation.residue import residue
 from bot.conversation.turn_context import TurnContext
+from bot.meetings.constraints import NO_CONSTRAINTS, Constraints
 from bot.understanding.normalize import plain
 
 _OF_ITS_OWN = 0.6
@@ -14,6 +15,8 @@ _SEARCH = 0.1
 _WORDS = 2
 """So many words beside places, days and small words tell something."""
 _MEETING = re.compile(r"\b(?:meetings?|mtgs?|reunion(?:es)?|juntas?|group|grupo|list|lista)\b")
+
+_LATER = re.compile(r"(?:ok(?:ay)? |k |thx |thanks |alright )*(?:laters?|l8r|luego|al rato|ay luego)")
 
 
 def tells_a_story(context: TurnContext) -> bool:
@@ -27,3 +30,16 @@ def tells_a_story(context: TurnContext) -> bool:
     place = context.entities.place.label if context.entities.place else ""
     text = context.message.text
     return not _MEETING.search(plain(text)) and len(residue(text, place)) >= _WORDS
+
+
+def says_goodbye(context: TurnContext) -> bool:
+    """Whether "later" is a goodbye: no list was shown last of which a later one could be meant."""
+    text = plain(context.message.text).strip(" .!")
+    return bool(_LATER.fullmatch(text)) and context.state.topic != "meetings.find"
+
+
+def names_a_slot(context: TurnContext, constraints: Constraints) -> bool:
+    """Whether it says anything at all of a meeting: small words alone do not."""
+    reading, entities = context.reading, context.entities
+    named = reading.groups or reading.excluded or reading.other_group or reading.other_one
+    return bool(named or entities.where or entities.when) or constraints != NO_CONSTRAINTS

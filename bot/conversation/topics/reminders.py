@@ -32,6 +32,14 @@ def end(context: TurnContext) -> Turn | None:
     return turn.with_effects(CancelReminders())
 
 
+def ended_beside(context: TurnContext, turn: Turn) -> Turn:
+    """NO MORE REMINDERS takes its effect whatever else the text is answered with, in the middle of a danger too."""
+    asked = bool(context.state.reminders) and _PATTERNS["no_more"].search(plain(context.message.text))
+    if not asked or any(isinstance(effect, CancelReminders) for effect in turn.effects):
+        return turn
+    return replace(turn, state=replace(turn.state, reminders=())).with_effects(CancelReminders())
+
+
 def set_(context: TurnContext, shown: Shown, meeting: Meeting) -> Turn:
     """Remind of this meeting, an hour before or as long as the person says."""
     memory = context.state.meetings or MeetingTalk()
