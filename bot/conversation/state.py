@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from bot.conversation.companion import Companion
 from bot.meetings.model import Place, Trait, Window
-from bot.understanding.model import CrisisKind, CrisisSide, Need
+from bot.understanding.model import CrisisKind, CrisisSide, Need, Who
 from knowledge.schema import Group, Language
 
 VERSION = 3
@@ -221,6 +221,8 @@ class State:
     interview: Interview | None = None
     needs: tuple[Need, ...] = ()
     """What the person has said about themself in this talk."""
+    who: Who | None = None
+    """Whose answers are theirs, as they have told; it holds for the person and outlasts a talk."""
     misunderstood: int = 0
     """Texts in a row that were not understood."""
     opted_out: bool = False
@@ -278,6 +280,7 @@ class State:
             saved=self.saved,
             reminders=self.reminders,
             companion=self.companion,
+            who=self.who,
         )
 
     def closing(self, flow: Flow) -> "State":

@@ -112,7 +112,7 @@ def way_of(context: TurnContext, *, risk_waits: bool) -> Asked | None:
             continue  # in a danger, what they will do is part of its answer
         if way is Way.WILL_TRY and not _was_offered_a_step(context):
             continue
-        if _surely_something_else(context, way):
+        if _surely_something_else(context, way) or (way is Way.SCRIPT and context.line_for_them() is not None):
             continue
         known = _words()[way]
         if any(says(words, pattern) for pattern in known.within) or known.found_in(message.text):
