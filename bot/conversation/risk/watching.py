@@ -13,7 +13,7 @@ from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSide, CrisisS
 _HOW_IS_IT_NOW = {CrisisKind.SUICIDE: "crisis.talk.how_is_that_now", CrisisKind.VIOLENCE: "crisis.talk.how_safe_now"}
 _OTHER_CHECKS = ("crisis.talk.how_are_they_now", "crisis.talk.how_heavy_now")
 _NO_PLAN = "crisis.suicide.no_plan"
-_NAMES_988 = {LINE, *_HOW_IS_IT_NOW.values(), *_OTHER_CHECKS, "crisis.talk.wont_push"}
+_NAMES_988 = {LINE, *_HOW_IS_IT_NOW.values(), *_OTHER_CHECKS}
 """Lines that say where help is, once they are free to go."""
 WATCHED_CLOSELY = timedelta(hours=2)
 """How long a denial may be taken back in a word, and a body go under again: naloxone wears off within 90 minutes."""
