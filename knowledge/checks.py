@@ -68,7 +68,7 @@ def _unlike(answers: dict[Language, dict[str, Answer]]) -> Iterator[str]:
     for language, found in answers.items():
         for answer_id in sorted(english.keys() & found.keys()):
             mine, other = found[answer_id], english[answer_id]
-            for name in ("only_with", "under"):
+            for name in ("only_with", "under", "who"):
                 if getattr(mine, name) != getattr(other, name):
                     yield f"{language}: {answer_id}: {name} is not the same as in {Language.EN}"
             for name in ("night", "said"):

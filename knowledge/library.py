@@ -96,6 +96,8 @@ class Library:
     lines: frozenset[str]
     lines_of: dict[str, tuple[str, ...]] = field(repr=False)
     """The lines that words of a topic's text can call for, in the order in which they are looked through."""
+    lines_for: dict[str, tuple[str, ...]] = field(repr=False)
+    """By who somebody is: the lines that are for them alone, in the order in which they are looked through."""
     answers: dict[Language, dict[str, Answer]] = field(repr=False)
     labels: dict[Language, dict[str, str]] = field(repr=False)
     wording: dict[Language, Wording] = field(repr=False)
@@ -138,17 +140,33 @@ class Library:
         needed = self.answers[Language.EN][answer_id].only_with
         return needed is None or needed in self.clinic.offers.on
 
-    def answer_id_for(self, topic: str, text: str, language: Language, group: Group | None = None) -> str:
+    def line_of(self, who: str | None, text: str, language: Language) -> str | None:
+        """The line for whoever is this that the words of a text call for, whatever its topic."""
+        words = folded(text)
+        return next((line for line in self._lines_for(who) if self._calls_for(line, words, language)), None)
+
+    def _lines_for(self, who: str | None) -> Iterator[str]:
+        return (line for line in self.lines_for.get(who or "", ()) if self.may_send(line))
+
+    def _calls_for(self, line: str, words: str, language: Language) -> bool:
+        return any(says(words, said) for said in self.answers[language][line].said)
+
+    def answer_id_for(
+        self, topic: str, text: str, language: Language, group: Group | None = None, who: str | None = None
+    ) -> str:
         """The id of what answers this text: the line of the topic that its words call for, or the topic's own answer.
 
         Of several lines that fit, the first in topics.yaml, the topic's own before those of others that stand `under`
-        it; a line whose offer is off is passed over.
+        it; a line whose offer is off is passed over. `who`: whose answers are theirs, as they have told; the lines of
+        the topic for them come first, and one of these without words stands in the place of the topic's own answer.
         """
         words = folded(text)
-        for line in self.lines_of.get(topic, ()):
-            if self.may_send(line) and any(says(words, said) for said in self.answers[language][line].said):
+        theirs = tuple(line for line in self._lines_for(who) if line.rpartition(".")[0] == topic)
+        for line in (*theirs, *self.lines_of.get(topic, ())):
+            if self.may_send(line) and self._calls_for(line, words, language):
                 return line
-        return self.topic_answer_id(topic, group)
+        in_its_place = (line for line in theirs if not self.answers[language][line].said)
+        return next(in_its_place, None) or self.topic_answer_id(topic, group)
 
     def version(self, answer_ids: Iterable[str], language: Language) -> str:
         """8 hexadecimal digits that change with the wording of these answers; empty where none is known."""
@@ -209,6 +227,7 @@ def load_library(root: Path = HERE, clinic_folder: Path = CLINIC) -> Library:
         topics=topics.topics,
         lines=frozenset(lines),
         lines_of=_called_for(lines, answers),
+        lines_for=_by_who(lines, answers),
         answers=answers,
         labels=labels,
         wording=wording,
@@ -246,13 +265,19 @@ def file_of(topic: str) -> str:
 def _called_for(lines: list[str], answers: dict[Language, dict[str, Answer]]) -> dict[str, tuple[str, ...]]:
     """By topic: its own lines that have words, then those of other topics that name it."""
     english = answers[Language.EN]
-    with_words = [line for line in lines if english[line].said]
+    with_words = [line for line in lines if english[line].said and not english[line].who]
     own = [(line.rpartition(".")[0], line) for line in with_words]
     found: dict[str, tuple[str, ...]] = {}
     others = [(topic, line) for line in with_words for topic in english[line].under]
     for topic, line in own + others:
         found[topic] = (*found.get(topic, ()), line)
     return found
+
+
+def _by_who(lines: list[str], answers: dict[Language, dict[str, Answer]]) -> dict[str, tuple[str, ...]]:
+    """The lines that are for one kind of person alone."""
+    who = {line: answers[Language.EN][line].who for line in lines}
+    return {one: tuple(line for line in lines if who[line] == one) for one in set(who.values()) if one}
 
 
 def _load_model(path: Path, model: type[_Model], root: Path, problems: list[str]) -> _Model | None:

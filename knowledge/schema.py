@@ -3,7 +3,7 @@
 import re
 from datetime import date
 from enum import StrEnum
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -44,6 +44,7 @@ class Answer(_Strict):
     night: tuple[str, ...] = Field(default=(), description="said in place of text and again from 22 to 6 o'clock")
     said: tuple[str, ...] = Field(default=(), description="words of a text that call for this line of its topic")
     under: tuple[str, ...] = Field(default=(), description="other topics whose texts it answers too, by those words")
+    who: Literal["bereaved", "family"] | None = Field(default=None, description="only for whoever has told that")
     only_with: str | None = Field(default=None, description="an offer of clinic.yaml; while it is off, never sent")
     offers: tuple[str, ...] = Field(default=(), max_length=3, description="next steps: a topic, or topic@group")
     source: str = Field(min_length=1, description="where its facts stand")

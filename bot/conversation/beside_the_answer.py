@@ -33,6 +33,8 @@ def naming_what_comes_next(context: TurnContext, turn: Turn) -> Turn:
     A feeling beside another feeling is heard in that answer; what is asked of "it" belongs to what was answered, where
     that is no group. While somebody is in danger nothing else is named.
     """
+    if context.line_for_them() in turn.answers:
+        return turn  # chosen by all that the text says
     said = {turn.topic, *turn.answers, *turn.state.options}
     done = {code.partition("@")[0] for code in said}
     felt = any(topic.startswith("coping.") for topic in done)

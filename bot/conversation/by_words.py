@@ -52,6 +52,8 @@ _OF_KNOWLEDGE = (
     "chat.bot",
 )
 """Topics whose answer tells something and does nothing."""
+_TO_BE_DONE = ("meetings.", "clinic.", "handoff.", "control.", "refuse.")
+"""Topics of what is asked to be done."""
 _AS_BEFORE, _LIKELY, _CLEARLY = 0.3, 0.35, 1.5
 """Probability from which a question is answered, where we just spoke of the same and where not; and how far before
 the next guess it must then be."""
@@ -66,8 +68,12 @@ def by_its_words(context: TurnContext) -> Turn:
         return call_back_beside.take_number(context)
     if call_back_beside.asks_of_the_call(context):
         return call_back_beside.answer_of_the_call(context)
+    if (theirs := _line_for_them(context)) is not None:
+        return theirs
     if meetings.is_meant(context):
         return meetings.find(context)
+    if listening.mourns(context) or listening.finds_it_good(context):
+        return listening.hear(context)
     if context.reading.other_one and context.state.earlier_groups:
         reading = replace(context.reading, groups=context.state.earlier_groups[:1], follow_up=True)
         context = replace(context, reading=reading)
@@ -97,6 +103,18 @@ def by_its_words(context: TurnContext) -> Turn:
     if context.reading.agreement and len(context.message.text.split()) <= 2:
         return context.turn("interface.anything_else", topic="chat.thanks")
     return listening.hear(context) if listening.tells(context) else _not_understood(context)
+
+
+def _line_for_them(context: TurnContext) -> Turn | None:
+    """What the words of whoever is bereaved, or family, call for.
+
+    None where the text surely asks for something to be done: a meeting, the clinic, a person.
+    """
+    best = context.reading.guesses[0]
+    if best.topic.startswith(_TO_BE_DONE) and best.probability >= SURE and context.reading.asks:
+        return None
+    line = context.line_for_them()
+    return None if line is None else context.turn(line, topic=line.rpartition(".")[0])
 
 
 def _line_that_decides(context: TurnContext) -> Turn | None:

@@ -14,11 +14,12 @@ from bot.conversation.acts import acts_of
 from bot.conversation.before import before
 from bot.conversation.entities import entities_of, with_what_was_told
 from bot.conversation.interpret import Interpretation, Route, interpret, most_of_the_same
+from bot.conversation.learned import learn
 from bot.conversation.model import AskForPlace, Bubble, EndCheckIns, Message, OpenHandOff, OptOut, Turn
 from bot.conversation.refusals import remembering_what_was_turned_down
 from bot.conversation.risk import rules
 from bot.conversation.risk.reaction import LINE, Reaction
-from bot.conversation.state import Risk, State
+from bot.conversation.state import Flow, Risk, State
 from bot.conversation.topics import control, reminders
 from bot.conversation.topics.companion import check_ins, day_after
 from bot.conversation.topics.companion.sending import with_what_we_asked_first
@@ -94,7 +95,7 @@ class Engine:
         reading = self.reader.read(message.text, state.language, before(state))
         if message.command:
             reading = replace(reading, guesses=(Guess(message.command, 1.0),), language_sure=False, also=None)
-        known = _same_again(message, _learn(state, reading))
+        known = _same_again(message, remembering_what_was_turned_down(learn(state, reading), reading))
         return TurnContext(self.library, message, known, reading, _language(message, state, reading), now)
 
     def _with_entities(self, context: TurnContext) -> TurnContext:
@@ -189,7 +190,7 @@ def _in_crisis(known: Risk | None) -> CrisisKind | None:
 
 def _with_a_feeling(context: TurnContext, turn: Turn) -> tuple[str, ...]:
     """The safety line after an answer about loneliness or grief, once a day, unless the answer names 988 itself."""
-    heavy = turn.topic in _HEAVY and bool(turn.reply)
+    heavy = turn.topic in _HEAVY and bool(turn.reply) and not turn.answers[0].startswith("coping.good_news")
     sent = context.state.line_sent
     recent = sent is not None and context.now - sent < LINE_WITH_A_FEELING
     return () if not heavy or recent or any("988" in bubble.text for bubble in turn.reply) else (LINE,)
@@ -248,12 +249,6 @@ def _language(message: Message, state: State, reading: Understanding) -> Languag
     ):
         return reading.language
     return state.language or (Language.ES if message.spanish else Language.EN)
-
-
-def _learn(state: State, reading: Understanding) -> State:
-    """What the person says about themself is remembered for this talk."""
-    new = tuple(need for need in sorted(reading.needs) if need not in state.needs)
-    return remembering_what_was_turned_down(replace(state, needs=(*state.needs, *new)), reading)
 
 
 def _same_again(message: Message, state: State) -> State:

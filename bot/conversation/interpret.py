@@ -13,7 +13,7 @@ from enum import StrEnum
 from bot.conversation import choices
 from bot.conversation.forms import CALL_BACK_NOTED, SURELY_ANOTHER_TOPIC, answers, corrects_the_call_back, surely_asks
 from bot.conversation.refusals import NO_SEARCH
-from bot.conversation.residue import is_all_slots
+from bot.conversation.residue import asks_of_one, is_all_slots
 from bot.conversation.risk.reaction import question_waits
 from bot.conversation.state import Flow, Frame
 from bot.conversation.stories import names_a_slot, says_goodbye, tells_a_story
@@ -124,7 +124,7 @@ def interpret(context: TurnContext) -> Interpretation:
         frame = Frame(Flow.CALL_BACK, CALL_BACK_NOTED)
         return Interpretation(Route.ANSWER, constraints, frame=frame, bare=True)
     if _speaks_of_the_list(context, constraints):
-        return Interpretation(Route.LIST, constraints, bare=slots_only)
+        return Interpretation(Route.LIST, constraints, bare=slots_only or asks_of_one(constraints, context.reading))
     if (
         slots_only
         and not _is_bare_answer(context)

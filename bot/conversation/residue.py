@@ -7,9 +7,10 @@ import re
 from functools import cache
 from pathlib import Path
 
-from bot.meetings.constraints import without_constraints
+from bot.meetings.constraints import Constraints, without_constraints
 from bot.meetings.times import without_times
 from bot.understanding.groups import without_groups
+from bot.understanding.model import Understanding
 from bot.understanding.normalize import normalize, plain
 from knowledge.reading import read_yaml
 
@@ -36,3 +37,9 @@ def small_words(name: str) -> frozenset[str]:
 def is_all_slots(text: str, place: str = "") -> bool:
     """Whether a text is made of slots and small words alone."""
     return bool(text.strip()) and len(text.split()) <= _LONGEST and not residue(text, place)
+
+
+def asks_of_one(constraints: Constraints, reading: Understanding) -> bool:
+    """Whether a text asks something of a listed meeting, and names nothing that matters in a danger."""
+    of_one = constraints.number is not None or constraints.act is not None
+    return of_one and reading.asks and not reading.cues

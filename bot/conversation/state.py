@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from bot.conversation.companion import Companion
 from bot.meetings.model import Place, Trait, Window
-from bot.understanding.model import CrisisKind, CrisisSide, Need
+from bot.understanding.model import CrisisKind, CrisisSide, Need, Who
 from bot.understanding.turned_down import TurnedDown
 from knowledge.schema import Group, Language
 
@@ -224,6 +224,8 @@ class State:
     """What the person has said about themself in this talk."""
     turned_down: tuple[TurnedDown, ...] = ()
     """What they want no more of, in this talk; asking for it again takes it back."""
+    who: Who | None = None
+    """Whose answers are theirs, as they have told; it holds for the person and outlasts a talk."""
     misunderstood: int = 0
     """Texts in a row that were not understood."""
     opted_out: bool = False
@@ -283,6 +285,7 @@ class State:
             saved=self.saved,
             reminders=self.reminders,
             companion=self.companion,
+            who=self.who,
         )
 
     @property

@@ -203,7 +203,11 @@ class TurnContext:
         """The id of what answers this text on this topic: the line that its words call for, or the topic itself."""
         if topic == REACHED_OUT and self.reading.contact:
             return f"{topic}.{self.reading.contact}"
-        return self.library.answer_id_for(topic, self.message.text, self.language)
+        return self.library.answer_id_for(topic, self.message.text, self.language, who=self.state.who)
+
+    def line_for_them(self) -> str | None:
+        """The line for who they are that the words of this text call for, whatever its topic."""
+        return self.library.line_of(self.state.who, self.message.text, self.language)
 
     def fits(self, answer_ids: Iterable[str], units: int) -> bool:
         """Whether these answers fit together into one text of so many characters."""

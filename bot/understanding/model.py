@@ -158,6 +158,17 @@ class Contact(StrEnum):
     """Those who could be reached out to have died."""
 
 
+class Who(StrEnum):
+    """What a person has told of themself that decides whose answers are theirs."""
+
+    BEREAVED = "bereaved"
+    """Somebody near them has died."""
+    USES = "uses"
+    """Has used, or is in recovery: the answers are written for them."""
+    FAMILY = "family"
+    """Somebody near them uses."""
+
+
 class Need(StrEnum):
     """Something that a person says about themself and that matters when a group is recommended."""
 
@@ -216,6 +227,7 @@ class Understanding:
     """The language that the person asks to go on in."""
     needs: frozenset[Need] = field(default_factory=frozenset)
     contact: Contact | None = None
+    who: Who | None = None
     acts: frozenset[str] = field(default_factory=frozenset)
     """What the text does, without values: the names in `knowledge.talks.ACTS`."""
     own_topic: float = 1.0

@@ -27,6 +27,7 @@ from bot.understanding.normalize import normalize, plain
 from bot.understanding.polarity import read_answer
 from bot.understanding.taught_phrases import NOTHING_TAUGHT, TaughtPhrases
 from bot.understanding.turned_down import Refusal, read_turned_down
+from bot.understanding.who import who_in
 from knowledge.schema import Language
 
 _CLAUSES = re.compile(
@@ -154,6 +155,7 @@ class PhraseReader:
             cues=signals.cues(spelled),
             needs=signals.needs(spelled),
             contact=contact,
+            who=who_in(spelled),
             follow_up=named.follow_up,
             other_one=named.other_one,
             wants_language=wished,

@@ -54,6 +54,11 @@ def asks(text: str) -> bool:
     return bool(_PATTERNS["asks"].search(text))
 
 
+def sounds_good(text: str) -> bool:
+    """Whether a text says that something was pleasant."""
+    return bool(_PATTERNS["sounds_good"].search(text))
+
+
 def cues(text: str) -> tuple[Cue, ...]:
     """What matters in the middle of an emergency, most pressing first."""
     return tuple(_CUES.found(text))

@@ -264,15 +264,16 @@ class Moment:
 
     def release(self, risk: Risk, line: str, *, denied: bool = False, with_line: bool = False) -> Reaction:
         """Believe it and watch for a day; whatever else the text asks is answered."""
+        after = self.safety_line() if with_line else ()
         watched = replace(
             risk,
             open=False,
             asked=None,
             denied=risk.denied or denied,
             changed=self.context.now,
-            said=(*risk.said, line),
+            said=(*risk.said, line, *after),
         )
-        return Reaction(watched, (line,), answers=self.ordinary, after=self.safety_line() if with_line else ())
+        return Reaction(watched, (line,), answers=self.ordinary, after=after)
 
     def tells_of_barrier(self) -> bool:
         """Whether it names what keeps them from help: "they'll lock me up"."""

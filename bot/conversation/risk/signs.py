@@ -150,7 +150,8 @@ def _passed_over(moment: Moment, risk: Risk) -> Reaction:
     watched = replace(risk, open=False, asked=None, unanswered=unanswered, check_due=False, changed=moment.context.now)
     if moment.sign:
         return another_sign(moment, watched)
-    return Reaction(watched, answers=True, after=moment.safety_line())
+    line = moment.safety_line()
+    return Reaction(moment.having_said(watched, *line), answers=True, after=line)
 
 
 def another_sign(moment: Moment, risk: Risk) -> Reaction:

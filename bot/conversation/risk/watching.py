@@ -15,6 +15,8 @@ from knowledge.flows.load import Told
 _HOW_IS_IT_NOW = {CrisisKind.SUICIDE: "crisis.talk.how_is_that_now", CrisisKind.VIOLENCE: "crisis.talk.how_safe_now"}
 _OTHER_CHECKS = ("crisis.talk.how_are_they_now", "crisis.talk.how_heavy_now")
 _NO_PLAN = "crisis.suicide.no_plan"
+_NAMES_988 = {LINE, *_HOW_IS_IT_NOW.values(), *_OTHER_CHECKS}
+"""Lines that say where help is, once they are free to go."""
 WATCHED_CLOSELY = timedelta(hours=2)
 """How long a denial may be taken back in a word, and a body go under again: naloxone wears off within 90 minutes."""
 CHECK_AFTER = timedelta(minutes=30)
@@ -37,11 +39,13 @@ def watch(moment: Moment, risk: Risk) -> Reaction:
         return another_sign(moment, risk)
     if moment.sign and not asked_enough and risk.level == 2:
         return calm(moment)
+    if moment.denies and risk.denied:
+        risk = replace(risk, check_due=False)  # said twice, it is answered
     check = _check_for(risk)
     if check and risk.check_due and risk.level >= 3 and _is_time_to_check(moment, risk):
         asked = replace(risk, check_due=False, asked=check, said=(*risk.said, check))
         return Reaction(asked, answers=True, after=(check,))
-    line = moment.safety_line() if moment.sign or LINE not in risk.said else ()
+    line = moment.safety_line() if moment.sign or not _NAMES_988 & set(risk.said) else ()
     return Reaction(replace(moment.having_said(risk, *line), asked=None), answers=True, after=line)
 
 

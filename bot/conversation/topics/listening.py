@@ -8,8 +8,9 @@ from bot.conversation.residue import small_words
 from bot.conversation.risk.reaction import LINE
 from bot.conversation.topics import feedback
 from bot.conversation.turn_context import TurnContext
-from bot.understanding.model import SURE
+from bot.understanding.model import QUITE_SURE, SURE, Who
 from bot.understanding.normalize import normalize
+from bot.understanding.signals import sounds_good
 from bot.understanding.turned_down import TurnedDown
 
 HEARD = "interface.heard"
@@ -23,6 +24,14 @@ _OTHER_SIDE = ("coping.reached_out", "coping.company", _GOOD_NEWS)
 _HARD_FROM, _GOOD_FROM = 0.15, 0.3
 """Probability of all hard feelings together, and of good news, from which a line takes its tone: where it fell on the
 other tone, on texts of unheard authors, it was 1 of 33 and 0 of 6. Twice the other's is asked for besides."""
+_LOSS, _GRIEF = f"{HEARD}_loss", "coping.grief"
+_IN_GRIEF = ("coping.", "crisis.suicide", "groups.family")
+"""Topics in the middle of which a loss is told on."""
+_TOLD_IN_GRIEF = (
+    *("unknown", "coping.grief", "coping.relationships", "coping.low_mood", "coping.company", "coping.stress"),
+    *("coping.anger", "coping.isolation", "coping.reached_out", "coping.good_news", "coping.sleep", "groups.family"),
+)
+"""What the network takes the life of the dead for, when it is not sure."""
 _IN_A_ROW = 2
 """After so many lines that only hear, the next one offers something too."""
 _MOST_OFFERS = 2
@@ -49,6 +58,24 @@ def only_tells(context: TurnContext) -> bool:
     return tells(context) and all(guess.probability < _SURELY_FOR_US for guess in ours)
 
 
+def finds_it_good(context: TurnContext) -> bool:
+    """Whether it only tells, and says itself that it was pleasant, where a hard feeling is merely guessed."""
+    best = context.reading.guesses[0]
+    guessed = best.topic.startswith("coping.") and best.probability < QUITE_SURE
+    return guessed and tells(context) and sounds_good(normalize(context.message.text))
+
+
+def mourns(context: TurnContext) -> bool:
+    """Whether somebody bereaved tells on, in the middle of it: how it is told is no topic of its own."""
+    best, before = context.reading.guesses[0], context.state.topic or ""
+    unsure = best.probability < SURE or best.topic == "unknown"
+    in_grief = context.state.who is Who.BEREAVED and before.startswith(_IN_GRIEF)
+    asks = context.reading.asks or "?" in context.message.text or bool(context.message.choice)
+    says = len(context.message.text.split()) >= _WORDS and not asks
+    of_ours = best.probability >= _SURELY_FOR_US and not best.topic.startswith(_TOLD_IN_GRIEF)
+    return in_grief and unsure and not of_ours and says
+
+
 def tells(context: TurnContext) -> bool:
     """Whether it tells something, in words of a language, and asks nothing."""
     message, words = context.message, normalize(context.message.text).split()
@@ -67,7 +94,9 @@ def hear(context: TurnContext) -> Turn:
         return feedback.welcome(context.with_state(state))
     tone, topic = tone_of(context)
     line = tone
-    if context.state.topic is None and tone != _HARD:
+    if mourns(context):
+        line, topic = _LOSS, _GRIEF
+    elif context.state.topic is None and tone != _HARD:
         line = _FIRST
     elif tone == HEARD and context.state.topic in _LISTS:
         line = _OVER_A_LIST
@@ -109,6 +138,8 @@ def offer(context: TurnContext) -> Turn:
 
 def tone_of(context: TurnContext) -> tuple[str, str]:
     """The line that fits how it was told, and the feeling that was read in it."""
+    if sounds_good(normalize(context.message.text)):
+        return _GOOD, _GOOD_NEWS
     feelings = {
         guess.topic: guess.probability for guess in context.reading.guesses if guess.topic.startswith("coping.")
     }

@@ -121,7 +121,7 @@ def way_of(context: TurnContext, *, risk_waits: bool) -> Asked | None:
             continue
         if way in (Way.TRIED, Way.TRIED_IT) and _step_is_open(context):
             continue
-        if _surely_something_else(context, way):
+        if _surely_something_else(context, way) or (way is Way.SCRIPT and context.line_for_them() is not None):
             continue
         known = _words()[way]
         if any(says(words, pattern) for pattern in known.within) or known.found_in(message.text):
