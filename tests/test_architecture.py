@@ -117,6 +117,7 @@ def test_the_engine_and_its_reader_touch_no_network_no_database_and_no_clock() -
 
 
 LONG = {
+    "bot/conversation/state.py": "all that is remembered of a talk, side by side",
     "tests/test_reminders.py": "one subject, from asking to arriving weeks later",
     "tests/test_check_ins.py": "one subject, told by the clock of several days",
     "tests/test_feeds.py": "one fault of a list after the other, against one server",

@@ -62,14 +62,14 @@ the next guess it must then be."""
 def by_its_words(context: TurnContext) -> Turn:
     """The topic of the text, in the light of the talk."""
     topic, confidence = context.reading.guesses[0].topic, context.reading.guesses[0].probability
-    if (heard := listening.turned_down(context)) is not None:
-        return heard
     if call_back_beside.gives_a_number(context):
         return call_back_beside.take_number(context)
     if call_back_beside.asks_of_the_call(context):
         return call_back_beside.answer_of_the_call(context)
     if (theirs := _line_for_them(context)) is not None:
         return theirs
+    if (heard := listening.turned_down(context)) is not None:
+        return heard
     if meetings.is_meant(context):
         return meetings.find(context)
     if listening.mourns(context) or listening.finds_it_good(context):
