@@ -149,6 +149,6 @@ def test_a_reply_that_is_written_while_the_session_ends_is_sent_after_signing_in
 
     phone.wait_for_selector("text=This took me long to write.")
     expect(desk.locator("dialog")).not_to_be_visible()
-    desk.click("a:has-text('Finish')")
+    desk.click("a:has-text('Details')")
     desk.click("text=Only hand back to the bot")  # the forms have the token of the new session
     phone.wait_for_selector("text=has left the chat")

@@ -115,9 +115,9 @@ def test_a_second_tab_goes_on_after_signing_in_again_in_the_first(clinic: Clinic
 
     second.press("#words", "Control+Enter")
     phone.wait_for_selector("text=From the second tab.")
-    second.click("a:has-text('Finish')")
+    second.click("a:has-text('Details')")
     second.fill("#finish textarea", "All is well.")
-    second.click("button:has-text('Reached them')")
+    second.click("#finish button:has-text('Reached them')")
     expect(second.locator("main")).to_contain_text("Finished with")
 
 
