@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -110,6 +110,20 @@ class Phone:
         shown = [(option.label, f"{bubble.menu}:{option.code}") for bubble in turn.reply for option in bubble.options]
         self.buttons |= dict(reversed(shown))
         return turn
+
+
+def phone_after(engine: Engine, language: str, *words: str) -> Phone:
+    """A phone in a talk of this language, after these texts."""
+    phone = Phone(engine)
+    phone.state = replace(phone.state, language=Language(language))
+    for one in words:
+        phone.text(one)
+    return phone
+
+
+def pairs(table: dict[str, list[str]]) -> list[tuple[str, str]]:
+    """Each text of a table by languages, with its language."""
+    return [(language, words) for language, texts in table.items() for words in texts]
 
 
 class NoMeetings:

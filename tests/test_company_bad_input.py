@@ -1,13 +1,10 @@
 """What nobody can mean, told to the company: a kind line, the question stays, and nothing that was set is lost."""
 
-from dataclasses import replace
-
 import pytest
 
 from bot.conversation.engine import Engine
 from knowledge.library import Library
-from knowledge.schema import Language
-from tests.conftest import Phone
+from tests.conftest import phone_after
 
 ASKS_DATE, ASKS_HOUR = "companion.date_ask", "companion.once_offer"
 WORDS = {
@@ -27,19 +24,11 @@ DATES = [
 HOURS = [("en", "3 am"), ("en", "11 pm"), ("es", "a las 3 de la mañana"), ("es", "11 de la noche")]
 
 
-def texted(engine: Engine, language: str, *words: str) -> Phone:
-    phone = Phone(engine)
-    phone.state = replace(phone.state, language=Language(language))
-    for one in words:
-        phone.text(one)
-    return phone
-
-
 @pytest.mark.parametrize(("language", "words", "line"), DATES)
 def test_a_date_that_cannot_be_or_may_be_two_is_asked_about(
     engine: Engine, language: str, words: str, line: str
 ) -> None:
-    phone = texted(engine, language, WORDS[language]["date"])
+    phone = phone_after(engine, language, WORDS[language]["date"])
     assert phone.state.open_question == ASKS_DATE
     turn = phone.text(words)
 
@@ -50,7 +39,7 @@ def test_a_date_that_cannot_be_or_may_be_two_is_asked_about(
 
 @pytest.mark.parametrize(("language", "words"), HOURS)
 def test_an_hour_in_the_night_sets_nothing_and_the_question_stays(engine: Engine, language: str, words: str) -> None:
-    phone = texted(engine, language, WORDS[language]["once"])
+    phone = phone_after(engine, language, WORDS[language]["once"])
     assert phone.state.open_question == ASKS_HOUR
     turn = phone.text(words)
 
@@ -61,14 +50,14 @@ def test_an_hour_in_the_night_sets_nothing_and_the_question_stays(engine: Engine
 
 @pytest.mark.parametrize("language", WORDS)
 def test_done_with_no_step_open_says_how_to_get_one(engine: Engine, language: str) -> None:
-    phone = texted(engine, language, WORDS[language]["step"], WORDS[language]["done"])
+    phone = phone_after(engine, language, WORDS[language]["step"], WORDS[language]["done"])
 
     assert phone.text(WORDS[language]["done"]).answers == ("companion.step_none_open",)
 
 
 @pytest.mark.parametrize("language", WORDS)
 def test_a_length_that_is_not_offered_gets_a_kind_line(engine: Engine, language: str) -> None:
-    phone = texted(engine, language, WORDS[language]["check_in"])
+    phone = phone_after(engine, language, WORDS[language]["check_in"])
     waits = phone.state.open_question
     turn = phone.text("9")
 
@@ -78,7 +67,7 @@ def test_a_length_that_is_not_offered_gets_a_kind_line(engine: Engine, language:
 
 @pytest.mark.parametrize("language", WORDS)
 def test_after_stop_a_check_in_begins_nothing(engine: Engine, language: str) -> None:
-    phone = texted(engine, language, "STOP")
+    phone = phone_after(engine, language, "STOP")
     turn = phone.text(WORDS[language]["check_in"])
 
     assert turn.state.opted_out

@@ -1,6 +1,5 @@
 """What was tried is not offered again; what others do is no answer; who wants no call, or a person, is heard."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,8 +7,7 @@ import pytest
 from bot.conversation.engine import Engine
 from bot.conversation.model import AddCallBack, OpenHandOff
 from knowledge.library import Library
-from knowledge.schema import Language
-from tests.conftest import NOON, Phone
+from tests.conftest import NOON, pairs, phone_after
 
 NIGHT = NOON + timedelta(hours=15)
 TRIED = {
@@ -51,18 +49,6 @@ BODIES = {
 A_PERSON = {"en": "can i talk to a person", "es": "puedo hablar con una persona"}
 
 
-def texted(engine: Engine, language: str, *words: str) -> Phone:
-    phone = Phone(engine)
-    phone.state = replace(phone.state, language=Language(language))
-    for one in words:
-        phone.text(one)
-    return phone
-
-
-def each(table: dict[str, list[str]]) -> list[tuple[str, str]]:
-    return [(language, words) for language, texts in table.items() for words in texts]
-
-
 @pytest.mark.parametrize(
     ("language", "hardship", "words"),
     [
@@ -73,7 +59,7 @@ def each(table: dict[str, list[str]]) -> list[tuple[str, str]]:
     ],
 )
 def test_what_was_tried_is_not_offered_again(engine: Engine, language: str, hardship: str, words: str) -> None:
-    phone = texted(engine, language, hardship)
+    phone = phone_after(engine, language, hardship)
     topic = phone.state.topic
     turn = phone.text(words)
 
@@ -84,32 +70,32 @@ def test_what_was_tried_is_not_offered_again(engine: Engine, language: str, hard
 
 @pytest.mark.parametrize("words", ["i tried the breathing thing and it helped", "did the breathing, it worked!"])
 def test_what_helped_is_no_failed_try(engine: Engine, words: str) -> None:
-    turn = texted(engine, "en", "im craving so bad").text(words)
+    turn = phone_after(engine, "en", "im craving so bad").text(words)
 
     assert not any(line.endswith(".tried") for line in turn.answers)
 
 
-@pytest.mark.parametrize(("language", "words"), each(WONT))
+@pytest.mark.parametrize(("language", "words"), pairs(WONT))
 def test_what_somebody_else_does_not_do_is_no_no(engine: Engine, language: str, words: str) -> None:
     going = {"en": "ok ill text my aunt", "es": "le voy a escribir a mi tía"}[language]
-    phone = texted(engine, language, going)
+    phone = phone_after(engine, language, going)
     assert phone.state.open_question == "companion.script_later"
 
     assert "companion.let_go" not in phone.text(words).answers
     assert phone.text("no").answers == ("companion.let_go",)
 
 
-@pytest.mark.parametrize(("language", "words"), each(NO_CALL))
+@pytest.mark.parametrize(("language", "words"), pairs(NO_CALL))
 def test_who_wants_no_call_is_told_what_else_there_is(engine: Engine, language: str, words: str) -> None:
-    assert texted(engine, language).text(words).answers[0] == "coping.company.no_call"
+    assert phone_after(engine, language).text(words).answers[0] == "coping.company.no_call"
 
 
 @pytest.mark.parametrize("now", [NOON, NIGHT], ids=["noon", "night"])
-@pytest.mark.parametrize(("language", "words"), each(THROUGH_THE_NIGHT))
+@pytest.mark.parametrize(("language", "words"), pairs(THROUGH_THE_NIGHT))
 def test_how_to_get_through_the_night_has_its_own_answer(
     engine: Engine, language: str, words: str, now: datetime
 ) -> None:
-    phone = texted(engine, language)
+    phone = phone_after(engine, language)
     phone.now = now
 
     assert phone.text(words).answers[0] == "coping.isolation.through_the_night"
@@ -121,14 +107,14 @@ def test_how_to_get_through_the_night_has_its_own_answer(
 def test_what_somebody_was_good_at_is_heard(engine: Engine, language: str, words: str) -> None:
     lonely = {"en": "i feel so alone", "es": "me siento sola"}[language]
 
-    assert texted(engine, language, lonely).text(words).answers[0].startswith("interface.heard")
+    assert phone_after(engine, language, lonely).text(words).answers[0].startswith("interface.heard")
 
 
-@pytest.mark.parametrize(("language", "body"), each(BODIES))
+@pytest.mark.parametrize(("language", "body"), pairs(BODIES))
 def test_with_a_body_in_danger_a_person_is_911_and_no_form(
     engine: Engine, library: Library, language: str, body: str
 ) -> None:
-    phone = texted(engine, language, body)
+    phone = phone_after(engine, language, body)
     turn = phone.text(A_PERSON[language])
     said = " ".join(bubble.text for bubble in turn.reply)
 

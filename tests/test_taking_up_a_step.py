@@ -10,7 +10,7 @@ from bot.conversation.engine import Engine
 from bot.conversation.model import Channel
 from bot.conversation.state import Flow, Frame
 from knowledge.schema import Language
-from tests.conftest import NOON, Phone
+from tests.conftest import NOON, Phone, pairs, phone_after
 
 NIGHT = NOON + timedelta(hours=15)
 LONELY = {"en": "im just lonely", "es": "nomás me siento solo"}
@@ -62,42 +62,29 @@ OF_DRUGS = re.compile(
 )
 
 
-def told(engine: Engine, language: str, *words: str) -> Phone:
-    """A phone after these texts."""
-    phone = Phone(engine)
-    phone.state = replace(phone.state, language=Language(language))
-    for one in words:
-        phone.text(one)
-    return phone
-
-
-def pairs(table: dict[str, list[str]]) -> list[tuple[str, str]]:
-    return [(language, words) for language, texts in table.items() for words in texts]
-
-
 @pytest.mark.parametrize(("language", "words"), pairs(TAKEN_UP))
 def test_a_step_that_is_taken_up_is_met_and_asked_after_once(engine: Engine, language: str, words: str) -> None:
-    phone = told(engine, language, LONELY[language])
+    phone = phone_after(engine, language, LONELY[language])
 
     assert phone.text(words).answers == ("companion.will_try", "companion.once_offer")
 
 
 @pytest.mark.parametrize(("language", "words"), pairs(TAKEN_UP))
 def test_with_a_small_step_open_it_says_what_to_text_then(engine: Engine, language: str, words: str) -> None:
-    phone = told(engine, language, "STEP" if language == "en" else "PASO")
+    phone = phone_after(engine, language, "STEP" if language == "en" else "PASO")
 
     assert phone.text(words).answers == ("companion.will_try_step",)
 
 
 @pytest.mark.parametrize(("language", "words"), pairs(NOT_TAKEN_UP))
 def test_what_only_sounds_like_it_is_not_taken_for_it(engine: Engine, language: str, words: str) -> None:
-    turn = told(engine, language, LONELY[language]).text(words)
+    turn = phone_after(engine, language, LONELY[language]).text(words)
 
     assert not any(line.startswith("companion.will_try") for line in turn.answers)
 
 
 def test_it_is_asked_once_in_a_talk_and_never_where_we_cannot_write_first(engine: Engine) -> None:
-    phone = told(engine, "en", LONELY["en"], "ok ill do that", "no thanks", "i cant sleep")
+    phone = phone_after(engine, "en", LONELY["en"], "ok ill do that", "no thanks", "i cant sleep")
     assert phone.text("good idea").answers == ("companion.will_try",)
 
     phone = Phone(engine, channel=Channel.WHATSAPP)
@@ -111,7 +98,7 @@ def test_with_nothing_offered_it_is_an_ordinary_word(engine: Engine) -> None:
 
 def asked_about_using(engine: Engine, language: str) -> Phone:
     """Somebody who is asked whether they could end up using tonight."""
-    phone = told(engine, language)
+    phone = phone_after(engine, language)
     asked = (Frame(Flow.COMPANY, "companion.ask_using"),)
     phone.state = replace(phone.state, frames=asked, answer_history=("companion.ask_using",))
     return phone
