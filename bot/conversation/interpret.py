@@ -13,10 +13,10 @@ from enum import StrEnum
 from bot.conversation import choices
 from bot.conversation.forms import CALL_BACK_NOTED, SURELY_ANOTHER_TOPIC, answers, corrects_the_call_back, surely_asks
 from bot.conversation.refusals import NO_SEARCH
-from bot.conversation.residue import asks_of_one, is_all_slots
+from bot.conversation.residue import asks_of_one, is_all_slots, names_a_slot
 from bot.conversation.risk.reaction import question_waits
 from bot.conversation.state import Flow, Frame
-from bot.conversation.stories import names_a_slot, says_goodbye, tells_a_story
+from bot.conversation.stories import says_goodbye, tells_a_story
 from bot.conversation.topics import kept
 from bot.conversation.topics.call_back import given
 from bot.conversation.topics.call_back_beside import gives_a_number
@@ -95,7 +95,8 @@ def interpret(context: TurnContext) -> Interpretation:
     if context.reading.turned_down & NO_SEARCH and not kept.is_meant(context, constraints):
         return Interpretation(Route.TOPIC)
     place = context.entities.place.label if context.entities.place else ""
-    slots_only = names_a_slot(context, constraints) and is_all_slots(context.message.text, place)
+    slots_only = is_all_slots(context.message.text, place)
+    slots_only = slots_only and names_a_slot(constraints, context.reading, context.entities)
     if slots_only and says_goodbye(context):
         return Interpretation(Route.TOPIC, bare=True)
     if slots_only and _points_at_the_list(context, constraints):

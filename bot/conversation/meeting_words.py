@@ -102,7 +102,7 @@ class MeetingWords:
         when = self.piece("when", day=self.day(start), time=self.time(start, named=shown.miles is None))
         venue = self._folded(meeting.venue, 120)
         notes = self._folded(meeting.notes, _LONGEST_NOTES)
-        traits = ", ".join(self._trait(trait) for trait in meeting.traits if self._trait(trait))
+        traits = ", ".join(self._trait(trait) for trait in sorted(meeting.traits) if self._trait(trait))
         length = self.piece("minutes", minutes=meeting.duration)
         page = self.piece("page", link=meeting.url) if meeting.url else ""
         parts = [f"{self.name(meeting)}: {when}, {length}", venue, self._address(meeting), traits, notes, page]

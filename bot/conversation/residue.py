@@ -7,7 +7,8 @@ import re
 from functools import cache
 from pathlib import Path
 
-from bot.meetings.constraints import Constraints, without_constraints
+from bot.conversation.entities import Entities
+from bot.meetings.constraints import NO_CONSTRAINTS, Constraints, without_constraints
 from bot.meetings.times import without_times
 from bot.understanding.groups import without_groups
 from bot.understanding.model import Understanding
@@ -43,3 +44,9 @@ def asks_of_one(constraints: Constraints, reading: Understanding) -> bool:
     """Whether a text asks something of a listed meeting, and names nothing that matters in a danger."""
     of_one = constraints.number is not None or constraints.act is not None
     return of_one and reading.asks and not reading.cues
+
+
+def names_a_slot(constraints: Constraints, reading: Understanding, entities: Entities) -> bool:
+    """Whether it says anything at all of a meeting: small words alone do not."""
+    named = reading.groups or reading.excluded or reading.other_group or reading.other_one
+    return bool(named or entities.where or entities.when) or constraints != NO_CONSTRAINTS

@@ -4,7 +4,6 @@ import re
 
 from bot.conversation.residue import residue
 from bot.conversation.turn_context import TurnContext
-from bot.meetings.constraints import NO_CONSTRAINTS, Constraints
 from bot.understanding.normalize import plain
 
 _OF_ITS_OWN = 0.6
@@ -36,10 +35,3 @@ def says_goodbye(context: TurnContext) -> bool:
     """Whether "later" is a goodbye: no list was shown last of which a later one could be meant."""
     text = plain(context.message.text).strip(" .!")
     return bool(_LATER.fullmatch(text)) and context.state.topic != "meetings.find"
-
-
-def names_a_slot(context: TurnContext, constraints: Constraints) -> bool:
-    """Whether it says anything at all of a meeting: small words alone do not."""
-    reading, entities = context.reading, context.entities
-    named = reading.groups or reading.excluded or reading.other_group or reading.other_one
-    return bool(named or entities.where or entities.when) or constraints != NO_CONSTRAINTS
