@@ -12,10 +12,11 @@ from typing import Protocol
 from bot.conversation import answering
 from bot.conversation.acts import acts_of
 from bot.conversation.before import before
-from bot.conversation.entities import entities_of, with_what_was_told
+from bot.conversation.entities import NO_ENTITIES, entities_of, with_what_was_told
 from bot.conversation.interpret import Interpretation, Route, interpret, most_of_the_same
 from bot.conversation.learned import learn
 from bot.conversation.model import AskForPlace, Bubble, EndCheckIns, Message, OpenHandOff, OptOut, Turn
+from bot.conversation.pointing import points_at_a_group, with_group_pointed_at
 from bot.conversation.refusals import remembering_what_was_turned_down
 from bot.conversation.risk import rules
 from bot.conversation.risk.reaction import LINE, Reaction
@@ -83,7 +84,7 @@ class Engine:
         `line`: tells where this person stands among those who wait for a human; asked only where it is said.
         """
         state = _wake(state, now)
-        context = self._with_entities(replace(self._read(message, state, now), line=line))
+        context = self._with_entities(with_group_pointed_at(replace(self._read(message, state, now), line=line)))
         meaning = interpret(context)
         turn = day_after.beside(context, _ending_check_ins(context, _decide(context, meaning)))
         turn = reminders.ended_beside(context, turn)
@@ -104,6 +105,8 @@ class Engine:
         entities = entities_of(
             context.message, context.state.meetings, asked=asked, places=self.places, home=home, now=context.now
         )
+        if points_at_a_group(context):
+            entities = NO_ENTITIES  # "y el segundo?" is no town
         short = len(context.message.text.split()) <= _WORDS_OF_A_PLACE
         language = context.state.language if entities.place and short else None
         state = with_what_was_told(context.state, entities)

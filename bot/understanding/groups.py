@@ -17,6 +17,8 @@ _LONG_NAMES = {name: Group(group) for group, names in _TREE["long_names"].items(
 _FILLERS = frozenset(_TREE["fillers"])
 _PATTERNS = {name: compile_as_one(found) for name, found in _TREE.items() if name not in ("long_names", "fillers")}
 _GROUPS = {group: _PATTERNS[f"named.{group}"] for group in Group}
+_KNOWN_FOR = {group: _PATTERNS[f"known_for.{group}"] for group in Group}
+_NTH = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
 _OTHERS = {name.removeprefix("other."): one for name, one in _PATTERNS.items() if name.startswith("other.")}
 _LIKELY_GROUPS, _LIKELY_OTHERS = Sieve(_GROUPS.items()), Sieve(_OTHERS.items())
 _JOINED = re.compile(r"^\W*\w+\W+(?:or|and|nor|o|y|ni)\W+$")
@@ -38,6 +40,8 @@ class GroupsNamed:
     """It is named in one breath with one of the four: "na or aa"."""
     follow_up: bool
     other_one: bool
+    nth: int | None
+    """Which of several groups that were told it points at, from 0; -1 is the last."""
 
 
 def find_groups(text: str) -> GroupsNamed:
@@ -51,6 +55,8 @@ def find_groups(text: str) -> GroupsNamed:
         if match := pattern.search(cleared):
             places[group] = match.start()
     places.update({group: at for group, at in _misspelt(cleared).items() if group not in places})
+    by_what_it_is = {group: found.start() for group, one in _KNOWN_FOR.items() if (found := one.search(cleared))}
+    places.update({group: at for group, at in by_what_it_is.items() if group not in places})
     others = {
         name: match.span() for name, pattern in _LIKELY_OTHERS.likely(cleared) if (match := pattern.search(cleared))
     }
@@ -76,7 +82,14 @@ def find_groups(text: str) -> GroupsNamed:
         bool(named) and beside,
         bool(named) and bare and short,
         bool(_PATTERNS["other_one"].search(cleared)),
+        next((nth for name, nth in _NTH.items() if _PATTERNS[f"nth.{name}"].search(cleared)), None),
     )
+
+
+def groups_told(text: str) -> tuple[Group, ...]:
+    """The groups that a text of ours tells of, in its order."""
+    places = {group: match.start() for group, one in _GROUPS.items() if (match := one.search(text))}
+    return tuple(sorted(places, key=lambda group: places[group]))
 
 
 def _turned_down(text: str, ordered: list[str], places: Mapping[str, int]) -> tuple[str, ...]:
@@ -111,6 +124,6 @@ def _misspelt(text: str) -> dict[Group, int]:
 
 def without_groups(text: str) -> str:
     """The text without the groups that it names, and without the words that point at the one before."""
-    for pattern in (*_GROUPS.values(), *_OTHERS.values(), _PATTERNS["other_one"]):
+    for pattern in (*_KNOWN_FOR.values(), *_GROUPS.values(), *_OTHERS.values(), _PATTERNS["other_one"]):
         text = pattern.sub(" ", text)
     return text

@@ -223,6 +223,8 @@ class Understanding:
     """Names a group and asks nothing new: "what about smart", "no i meant sos"."""
     other_one: bool = False
     """Points at the group spoken of before: "and the other one"."""
+    nth: int | None = None
+    """Points at one of the groups told before, by its place among them, from 0; -1 is the last."""
     wants_language: Language | None = None
     """The language that the person asks to go on in."""
     needs: frozenset[Need] = field(default_factory=frozenset)

@@ -158,6 +158,7 @@ class PhraseReader:
             who=who_in(spelled),
             follow_up=named.follow_up,
             other_one=named.other_one,
+            nth=named.nth,
             wants_language=wished,
             acts=_acts(scores, topic, spelled),
             own_topic=_own_topic(scores, topic, spelled),

@@ -73,12 +73,14 @@ def other(context: TurnContext) -> Turn:
 def recommend(context: TurnContext) -> Turn:
     """Ask what is not known yet, at most three short questions, then say what may fit and why.
 
-    Whoever asks for a group for both, addiction and a mental illness, has said enough.
+    Whoever has told what they believe in, or live with, has said enough: "i take litio, which one is for me".
     """
+    said = _prefilled(context.state.interview or Interview(), {*context.state.needs, *context.reading.needs})
+    if said.condition or said.method not in (None, "choice.steps"):
+        return _suggest(context, said)
     if context.state.interview is None and (line := context.line_for("groups.recommend")) != "groups.recommend":
         return context.turn(line, topic="groups.recommend")
-    said = _prefilled(context.state.interview or Interview(), {*context.state.needs, *context.reading.needs})
-    return _go_on(context, said)
+    return _suggest(context, said) if said.method else _go_on(context, said)
 
 
 def options_of(question: str) -> tuple[str, ...]:
@@ -122,6 +124,11 @@ def _go_on(context: TurnContext, interview: Interview) -> Turn:
             state = replace(context.state, interview=interview)
             ids = (_ASK, question) if field == "method" and context.state.interview is None else (question,)
             return context.with_state(state).turn(tuple(ids), topic=_ASK, offers=choices, open_question=question)
+    return _suggest(context, interview)
+
+
+def _suggest(context: TurnContext, interview: Interview) -> Turn:
+    """What may fit whoever has told this much, and why."""
     line, groups = _suggestion(interview)
     offers = tuple(f"{topic}@{group}" for group in groups[:1] for topic in ("meetings.find", "group.first_meeting"))
     state = replace(context.state, interview=None)
