@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.conversation.interpret import is_a_mere_guess_of_control
 from bot.conversation.model import Turn
+from bot.conversation.stories import takes_leave
 from bot.conversation.topics import (
     call_back_beside,
     control,
@@ -66,6 +67,8 @@ def by_its_words(context: TurnContext) -> Turn:
         return call_back_beside.take_number(context)
     if call_back_beside.asks_of_the_call(context):
         return call_back_beside.answer_of_the_call(context)
+    if takes_leave(context):
+        return by_topic(context, "chat.goodbye")
     if (theirs := _line_for_them(context)) is not None:
         return theirs
     if (heard := listening.turned_down(context)) is not None:

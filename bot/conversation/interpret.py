@@ -16,7 +16,7 @@ from bot.conversation.refusals import NO_SEARCH
 from bot.conversation.residue import asks_of_one, is_all_slots, names_a_slot
 from bot.conversation.risk.reaction import question_waits
 from bot.conversation.state import Flow, Frame
-from bot.conversation.stories import says_goodbye, tells_a_story
+from bot.conversation.stories import says_goodbye, takes_leave, tells_a_story
 from bot.conversation.topics import kept
 from bot.conversation.topics.call_back import given
 from bot.conversation.topics.call_back_beside import gives_a_number
@@ -97,7 +97,7 @@ def interpret(context: TurnContext) -> Interpretation:
     place = context.entities.place.label if context.entities.place else ""
     slots_only = is_all_slots(context.message.text, place)
     slots_only = slots_only and names_a_slot(constraints, context.reading, context.entities)
-    if slots_only and says_goodbye(context):
+    if slots_only and takes_leave(context) and not _newest_is(context, Flow.COMPANY):
         return Interpretation(Route.TOPIC, bare=True)
     if slots_only and _points_at_the_list(context, constraints):
         return Interpretation(Route.LIST, constraints, bare=True)
@@ -124,6 +124,8 @@ def interpret(context: TurnContext) -> Interpretation:
     if corrects_the_call_back(context):
         frame = Frame(Flow.CALL_BACK, CALL_BACK_NOTED)
         return Interpretation(Route.ANSWER, constraints, frame=frame, bare=True)
+    if not slots_only and says_goodbye(context):
+        return Interpretation(Route.TOPIC, constraints, bare=True)
     if _speaks_of_the_list(context, constraints):
         return Interpretation(Route.LIST, constraints, bare=slots_only or asks_of_one(constraints, context.reading))
     if (
@@ -139,8 +141,7 @@ def interpret(context: TurnContext) -> Interpretation:
 
 def _ends_check_ins(context: TurnContext, *, risk_waits: bool) -> bool:
     """Whether it asks for no more check-ins; "stop asking me" to a question about a danger means that question."""
-    known = context.state.companion
-    runs = known is not None and bool(known.runs)
+    runs = bool(context.state.companion and context.state.companion.runs)
     return asks_to_end(context.message.text) and not context.state.opted_out and (runs or not risk_waits)
 
 
@@ -209,11 +210,9 @@ def _chosen(context: TurnContext, constraints: Constraints) -> Interpretation | 
         digit = int(re.sub(r"\D", "", context.message.text) or 0)
         if 1 <= digit <= len(listed):
             return Interpretation(Route.LIST, replace(constraints, number=digit - 1), bare=True)
-        return (
-            None
-            if context.entities.when or context.state.open_question
-            else Interpretation(Route.NO_SUCH_CHOICE, constraints, bare=True)
-        )
+        if context.entities.when or context.state.open_question:
+            return None
+        return Interpretation(Route.NO_SUCH_CHOICE, constraints, bare=True)
     if code is None:
         return None
     return Interpretation(Route.CHOICE, constraints, code, context.state.newest, bare=True)

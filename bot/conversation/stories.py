@@ -16,6 +16,17 @@ _WORDS = 2
 _MEETING = re.compile(r"\b(?:meetings?|mtgs?|reunion(?:es)?|juntas?|group|grupo|list|lista)\b")
 
 _LATER = re.compile(r"(?:ok(?:ay)? |k |thx |thanks |alright )*(?:laters?|l8r|luego|al rato|ay luego)")
+_TOMORROW = re.compile(
+    r"(?:ok(?:ay)?|k|thx|thanks|alright|bueno|va|sale|gracias|,| )*"
+    r"(?:(?:until |till |til |hasta )(?:tomorrow|tmrw|tmr|manana)|(?:tomorrow|tmrw|tmr|manana|ma\S?ana)"
+    r"(?: then| it is| entonces| pues| sera)+)"
+)
+_NIGHT = re.compile(
+    r"(?:ok(?:ay)?|k|thx|thanks|thank you|ty|alright|bueno|gracias|well|pues|,| )*"
+    r"(?:good ?)?(?:n(?:ight|ite|ighty|oches))(?: (?:night|nite|all|y'?all|everyone|then|gracias|thx|thanks|lol))*"
+)
+_GOODBYE, _AS_A_GOODBYE = "chat.goodbye", 0.5
+"""Probability from which a text that names a time is a goodbye."""
 
 
 def tells_a_story(context: TurnContext) -> bool:
@@ -31,7 +42,17 @@ def tells_a_story(context: TurnContext) -> bool:
     return not _MEETING.search(plain(text)) and len(residue(text, place)) >= _WORDS
 
 
-def says_goodbye(context: TurnContext) -> bool:
-    """Whether "later" is a goodbye: no list was shown last of which a later one could be meant."""
+def takes_leave(context: TurnContext) -> bool:
+    """Whether a text of times and small words takes leave: "night" ever, "later" and "tmrw then" where none is open."""
+    if context.reading.asks or context.reading.groups or context.message.choice or "?" in context.message.text:
+        return False
     text = plain(context.message.text).strip(" .!")
-    return bool(_LATER.fullmatch(text)) and context.state.topic != "meetings.find"
+    if _NIGHT.fullmatch(text):
+        return True
+    return context.state.topic != "meetings.find" and bool(_LATER.fullmatch(text) or _TOMORROW.fullmatch(text))
+
+
+def says_goodbye(context: TurnContext) -> bool:
+    """Whether a text that names a time among other words is a goodbye: "ok thx going to bed now"."""
+    likely = {guess.topic: guess.probability for guess in context.reading.guesses}
+    return likely.get(_GOODBYE, 0.0) >= _AS_A_GOODBYE and not context.reading.asks and "?" not in context.message.text

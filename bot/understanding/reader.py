@@ -75,6 +75,7 @@ _SURELY_UNKNOWN = 0.8
 they were wrong 32 times of 32."""
 _SAID_OUTRIGHT = ("coping.grief", "coping.trigger", "needs.basic", "quit.start")
 """Topics whose words decide all the same."""
+_LANGUAGE = "control.language"
 _CONTACT = "coping.reached_out"
 _BESIDE_CONTACT = (
     *("unknown", "coping.good_news", "coping.isolation", "coping.company", "coping.relationships", "coping.low_mood"),
@@ -121,6 +122,8 @@ class PhraseReader:
         refusal = read_turned_down(text)
         told = refusal.rest or spelled
         guesses = self._guesses_besides(refusal, scores, before) if scores else ()
+        if not topic and signals.is_language_of_something_else(told):
+            guesses = tuple(guess for guess in guesses if guess.topic != _LANGUAGE)
         if topic:
             guesses = (Guess(topic, 1.0), *(guess for guess in guesses if guess.topic != topic))
         elif guesses[0].topic == "control.stop" and not signals.speaks_of_messages(spelled):
@@ -138,7 +141,7 @@ class PhraseReader:
             guesses = lighter or guesses
         asks = any(signals.asks(normalize(part)) for part in (text, *_CLAUSES.split(text)))
         parts = self._parts(text) if asks and not topic else ()
-        wished = signals.wants_language(spelled) if guesses[0].topic == "control.language" else None
+        wished = signals.wants_language(spelled) if guesses[0].topic == _LANGUAGE else None
         return Understanding(
             language=wished or spoken,
             language_sure=sure or wished is not None,

@@ -126,8 +126,15 @@ def asks_us_to_speak(text: str) -> bool:
     return bool(_PATTERNS["asks_us_to_speak"].search(text))
 
 
+def is_language_of_something_else(text: str) -> bool:
+    """Whether a language is named that is turned down, or that others speak: "not spanish", "do they speak english"."""
+    return bool(_PATTERNS["language_of_something_else"].search(text))
+
+
 def wants_language(text: str) -> Language | None:
-    """The language that a text names."""
+    """The language of this talk that a text names; None too for one that is turned down, or that others speak."""
+    if is_language_of_something_else(text):
+        return None
     for named, other in ((Language.ES, Language.EN), (Language.EN, Language.ES)):
         if _PATTERNS[f"wants_language.{named}"].search(text):
             return other if _PATTERNS["language_not_spoken"].search(text) else named

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.conversation.buttons import number_of
+from bot.conversation.choices import number_of as option_number
 from bot.conversation.topics.companion.clean_dates import Trouble, read_date
 from bot.conversation.topics.companion.hours import hour_named
 from bot.conversation.topics.companion.questions import (
@@ -177,13 +178,16 @@ def _number(context: TurnContext, question: str, text: str) -> Given | None:
 
 
 def number_in(text: str) -> int | None:
-    """The number that a text is, with little beside it: "2", "#2", "two", "3 a lot"; not "2 pm" or "2 days"."""
+    """The number that a text is, with little beside it: "2", "the 2nd one i guess", "3 a lot"; not "2 pm" or "2 days"."""
     if (found := _NUMBER.match(text)) and not _TIME_OR_LENGTH.match(found["rest"].strip().casefold()):
         return int(found[1]) if "?" not in text else None
     for_days = re.fullmatch(r"\W*(\d{1,2}) ?(?:days?|d[ií]as?)\W*", text, re.IGNORECASE)
     if for_days and int(for_days[1]) in LENGTHS:
         return int(for_days[1])
-    return _IN_WORDS.get(re.sub(r"[^\w ]", "", text.casefold()).strip())
+    named = _IN_WORDS.get(re.sub(r"[^\w ]", "", text.casefold()).strip())
+    if named is None and "?" not in text and (chosen := option_number(text)) and chosen > 0:
+        return chosen
+    return named
 
 
 def _yes_or_no(context: TurnContext, question: str, text: str) -> Given | None:
