@@ -20,12 +20,12 @@ _WORDS = {
     "primero": 1, "primera": 1, "segundo": 2, "segunda": 2, "tercero": 3, "tercera": 3, "último": -1, "ultima": -1,
 }  # fmt: skip
 _FILLERS = {
-    *("the", "one", "option", "number", "please", "pls", "plz", "then", "ig", "guess", "i", "thanks", "thx", "ok", "okay"),
-    *("maybe", "probably", "prob", "prolly", "think", "yeah", "yea", "yes", "yep", "well", "um", "uh", "hmm", "mm"),
+    *("the", "one", "option", "number", "please", "pls", "plz", "then", "ig", "guess", "i", "thanks", "thx", "ok"),
+    *("okay", "maybe", "probably", "prob", "prolly", "think", "yeah", "yea", "yes", "yep", "well", "um", "uh", "hmm"),
     *("el", "la", "lo", "opcion", "opción", "numero", "número", "por", "favor", "porfa", "pues", "gracias", "entonces"),
     *("tal", "vez", "creo", "quiza", "quizá", "quizas", "quizás", "capaz", "si", "sí", "mmm", "yo", "que"),
 }  # fmt: skip
-"""What may stand around a number without saying anything of its own; a doubt is an answer too: "the first one maybe"."""
+"""What may stand around a number and says nothing of its own; a doubt is an answer too: "the first one maybe"."""
 _ALONE = re.compile(r"^[^.!;\n]{1,20}[.!;\n]|^(?:the|el|la|lo) \w+,|^\d,", re.IGNORECASE)
 """What is said first and set apart: "first one. if the walk doesn't kill me"; "first, thanks" chooses nothing."""
 _DIGIT_APART = re.compile(r"^\W*\d\s*[).,:;!]+\s*(?=\D)(\S.*)$", re.DOTALL)

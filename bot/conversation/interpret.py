@@ -21,6 +21,7 @@ from bot.conversation.topics import kept
 from bot.conversation.topics.call_back import given
 from bot.conversation.topics.call_back_beside import gives_a_number
 from bot.conversation.topics.companion.ways_in import Way, asks_to_end, way_of
+from bot.conversation.topics.listed import points_at_one
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import NO_CONSTRAINTS, Act, Constraints, find_constraints
 from bot.understanding.machine import is_machine
@@ -230,8 +231,7 @@ def _finder_stands(context: TurnContext) -> bool:
 
 def _is_bare_answer(context: TurnContext) -> bool:
     """Yes, no, ok or more, and nothing else: it belongs to whoever asked."""
-    words = plain(context.message.text).split()
-    reading = context.reading
+    words, reading = plain(context.message.text).split(), context.reading
     said_more = bool(
         reading.groups or reading.excluded or context.entities.where or context.entities.when or reading.other_one
     )
@@ -257,7 +257,8 @@ def _speaks_of_the_list(context: TurnContext, constraints: Constraints) -> bool:
     if constraints.act is Act.WRONG and of_another:
         return False
     elsewhere = surely_asks(context, "meetings.")
-    if constraints.number is not None or constraints.act is not None or constraints.unlisted:
+    of_one = constraints.number is not None or points_at_one(context, memory, plain(context.message.text))
+    if of_one or constraints.act is not None or constraints.unlisted:
         return not elsewhere or context.state.topic in ("meetings.find", "meetings.reminder")
     if asks.groups and asks.follow_up:
         return context.state.topic in ("meetings.find", "meetings.reminder")

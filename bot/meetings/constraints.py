@@ -116,6 +116,7 @@ _NEGATED = {
 _ORDINALS = {
     "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1,
     "primera": 0, "primero": 0, "segunda": 1, "segundo": 1, "tercera": 2, "tercero": 2, "ultima": -1, "ultimo": -1,
+    "middle": 1, "en medio": 1, "enmedio": 1, "del medio": 1,
 }  # fmt: skip
 _ORDINAL = re.compile(
     rf"(?<!mi )(?<!my )(?<!para )\b(?:the|la|el|for|de) ({'|'.join(_ORDINALS)})\b"

@@ -88,6 +88,8 @@ def shown_at(context: TurnContext, memory: MeetingTalk) -> int | None:
     near = [number for number, one in enumerate(memory.shown) if one.miles is not None]
     if near and asks_the_closest(text):
         return min(near, key=lambda number: memory.shown[number].miles or 0.0)
+    if len(called := _called_by_name(context, memory, text)) == 1:
+        return called[0]
     if not _POINTS.search(text):
         return None
     words_said = set(re.findall(r"[a-z]{4,}", text)) - _COMMON
@@ -103,6 +105,24 @@ def shown_at(context: TurnContext, memory: MeetingTalk) -> int | None:
         if words_said & named or (same_hour and hour and int(hour[2] or 0) == start.minute):
             fits.append(number)
     return fits[0] if len(fits) == 1 else None
+
+
+def points_at_one(context: TurnContext, memory: MeetingTalk, text: str) -> bool:
+    """Whether a plain text is about one of the list, the nearest or one that it names."""
+    return asks_the_closest(text) or len(_called_by_name(context, memory, text)) == 1
+
+
+def _called_by_name(context: TurnContext, memory: MeetingTalk, text: str) -> list[int]:
+    """Those of the list all of whose name a text says, but for words that more than one of them has."""
+    names = [
+        set(re.findall(r"[a-z]{4,}", plain(meeting.name))) - _COMMON
+        if (meeting := meeting_of(context, one.key))
+        else set()
+        for one in memory.shown
+    ]
+    often = {word for word in set().union(*names) if sum(word in name for name in names) > 1}
+    said = set(re.findall(r"[a-z]{4,}", text))
+    return [number for number, name in enumerate(names) if name - often and name - often <= said]
 
 
 def asks_the_closest(text: str) -> bool:

@@ -20,10 +20,10 @@ from bot.conversation.topics.listed import (
     WHICH_ONE,
     act,
     as_shown,
-    asks_the_closest,
     calendar,
     four,
     keeping,
+    points_at_one,
     save,
     shown_at,
 )
@@ -58,7 +58,7 @@ def find(context: TurnContext) -> Turn:
         return _finder(context)
     text, memory = plain(context.message.text), context.state.meetings
     said = find_constraints(text)
-    if memory and memory.shown and asks_the_closest(text) and (turn := steer(context, said)):
+    if memory and memory.shown and points_at_one(context, memory, text) and (turn := steer(context, said)):
         return turn
     return _look(context, _wanted(context, said))
 

@@ -178,7 +178,7 @@ def _number(context: TurnContext, question: str, text: str) -> Given | None:
 
 
 def number_in(text: str) -> int | None:
-    """The number that a text is, with little beside it: "2", "the 2nd one i guess", "3 a lot"; not "2 pm" or "2 days"."""
+    """The number that a text is, with little beside it: "2", "the 2nd one i guess", "3 a lot"; not "2 pm"."""
     if (found := _NUMBER.match(text)) and not _TIME_OR_LENGTH.match(found["rest"].strip().casefold()):
         return int(found[1]) if "?" not in text else None
     for_days = re.fullmatch(r"\W*(\d{1,2}) ?(?:days?|d[ií]as?)\W*", text, re.IGNORECASE)
