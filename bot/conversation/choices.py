@@ -33,6 +33,8 @@ _DIGIT_APART = re.compile(r"^\W*\d\s*[).,:;!]+\s*(?=\D)(\S.*)$", re.DOTALL)
 _NAMES_ONE = re.compile(
     r"^\W*(?:the|that|el|la|lo|el de|la de|lo de) ([\w' ]{3,30}?)(?: (?:one|option))?\W*$", re.IGNORECASE
 )
+_ANSWERS = "choice."
+"""How the code of an option begins that answers a question of ours."""
 _MOST_WORDS = 4
 """Words up to which a digit with fillers around it is the number of an option."""
 _SAME_WORDS = 88
@@ -83,10 +85,14 @@ def chosen(message: Message, state: State, library: Library, language: Language)
 
 
 def _named(text: str, labels: dict[str, str]) -> str | None:
-    """The only option whose label has the word by which one is named: "the family one"."""
-    if not (said := _NAMES_ONE.match(text)):
+    """The only option named by a word of its label: "the family one"; of an answer of ours, "tools i guess"."""
+    if said := _NAMES_ONE.match(text):
+        name = said[1]
+    elif all(code.startswith(_ANSWERS) for code in labels):
+        name = " ".join(word for word in re.findall(r"[\w']+", text) if word not in _FILLERS)
+    else:
         return None
-    named = [code for code, words in labels.items() if re.search(rf"\b{re.escape(said[1])}\b", words)]
+    named = [code for code, words in labels.items() if name and re.search(rf"\b{re.escape(name)}\b", words)]
     return named[0] if len(named) == 1 else None
 
 
