@@ -20,6 +20,7 @@ from bot.conversation.pointing import points_at_a_group, with_group_pointed_at
 from bot.conversation.refusals import remembering_what_was_turned_down
 from bot.conversation.risk import rules
 from bot.conversation.risk.reaction import LINE, Reaction
+from bot.conversation.risk.sparing import names_988, sparing_988
 from bot.conversation.state import Flow, Risk, State
 from bot.conversation.topics import control, reminders
 from bot.conversation.topics.companion import check_ins, day_after
@@ -87,10 +88,10 @@ class Engine:
         context = self._with_entities(with_group_pointed_at(replace(self._read(message, state, now), line=line)))
         meaning = interpret(context)
         turn = day_after.beside(context, _ending_check_ins(context, _decide(context, meaning)))
-        turn = reminders.ended_beside(context, turn)
-        turn = _mention_media(context, replace(turn, acts=acts_of(context, meaning)))
-        turn = _introduce(context, turn)
-        return replace(turn, state=_counted(context, turn))
+        turn = sparing_988(context, reminders.ended_beside(context, turn))
+        state = _counted(context, turn)
+        turn = _mention_media(context, replace(turn, state=state, acts=acts_of(context, meaning)))
+        return _introduce(context, turn)
 
     def _read(self, message: Message, state: State, now: datetime) -> TurnContext:
         reading = self.reader.read(message.text, state.language, before(state))
@@ -240,12 +241,8 @@ def _language(message: Message, state: State, reading: Understanding) -> Languag
     words = [word for word in message.text.split() if not any(letter.isdigit() for letter in word)]
     if state.language and asks_name_or_number and len(words) <= _WORDS_OF_A_NAME:
         return state.language
-    if (
-        state.language
-        and state.is_over_a_list
-        and reading.wants_language
-        and not means_our_language(plain(message.text))
-    ):
+    of_a_meeting = state.is_over_a_list and reading.wants_language and not means_our_language(plain(message.text))
+    if state.language and of_a_meeting:
         return state.language
     if reading.language_sure or (
         message.choice is None and not message.command and state.language is None and message.text
@@ -274,6 +271,7 @@ def _counted(context: TurnContext, turn: Turn) -> State:
         last_seen=context.now,
         line_sent=context.now if sent else turn.state.line_sent,
         turns_since_line=0 if sent else min(turn.state.turns_since_line + 1, 99),
+        turns_since_988=0 if names_988(turn) else min(turn.state.turns_since_988 + 1, 99),
     )
 
 

@@ -204,6 +204,8 @@ class State:
     line_sent: datetime | None = None
     """When the safety line was last sent."""
     turns_since_line: int = 99
+    turns_since_988: int = 99
+    """Messages of ours since one told of 988."""
     topic: str | None = None
     """The topic last answered."""
     question: str | None = None

@@ -48,6 +48,8 @@ class RiskFlow(BaseModel):
     steps: dict[str, tuple[str, ...]]
     instead: dict[str, dict[Told, str]]
     """For a line: what is said in its place once something was told, the first that was."""
+    about_988: tuple[str, ...]
+    """Lines that speak of 988 itself, or say good-bye with it: they always name it."""
 
     def lines(self) -> set[str]:
         """Every line that it names."""
@@ -61,6 +63,7 @@ class RiskFlow(BaseModel):
         return {
             *self.questions,
             *self.instead,
+            *self.about_988,
             *instead,
             *after,
             *(f"crisis.{line}" for steps in self.steps.values() for line in steps),

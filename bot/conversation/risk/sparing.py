@@ -1,0 +1,55 @@
+"""988 in full at most in every third message below level 5: whoever is told it again and again hears a machine."""
+
+import re
+from dataclasses import replace
+
+from bot.conversation.model import Bubble, Turn
+from bot.conversation.risk.reaction import LINE
+from bot.conversation.turn_context import TurnContext
+from bot.understanding.model import CrisisKind
+from knowledge.flows.load import risk_flow
+
+EVERY = 3
+"""Messages among which one names 988."""
+_NAMES_IT = re.compile(r"\b988\b")
+_OTHER_HELP = re.compile(r"\b911\b|\d{3}-\d{3}-\d{4}|@")
+_SENTENCE = re.compile(r"(?<=[.!?]) +")
+
+
+def names_988(turn: Turn) -> bool:
+    """Whether a reply tells of 988; the introduction, which only lists it, does not count."""
+    return any(_NAMES_IT.search(bubble.text) for bubble in turn.reply)
+
+
+def sparing_988(context: TurnContext, turn: Turn) -> Turn:
+    """The turn without the sentences that name 988 and nothing else, where one of the last two messages did.
+
+    Never at level 5, in an emergency of the body, where the level has just risen, or where 988 itself is spoken of. The
+    safety line stays: it has its own measure, never twice in three turns.
+    """
+    if context.state.turns_since_988 >= EVERY - 1 or turn.state.risk is None or _must_name_it(context, turn):
+        return turn
+    line = context.library.answer(LINE, context.language).text
+    return replace(turn, reply=tuple(_spared(bubble, line) for bubble in turn.reply))
+
+
+def _must_name_it(context: TurnContext, turn: Turn) -> bool:
+    risk, before = turn.state.risk, context.state.risk
+    if risk is None or not set(turn.answers).isdisjoint(risk_flow().about_988):
+        return True
+    of_the_body = risk.kind in (CrisisKind.OVERDOSE, CrisisKind.MEDICAL)
+    if not risk.open:
+        return of_the_body
+    rose = before is None or not before.open or before.level < risk.level
+    return of_the_body or risk.level >= 5 or rose
+
+
+def _spared(bubble: Bubble, line: str) -> Bubble:
+    parts = (part if part == line else _without_988(part) for part in bubble.text.split("\n"))
+    return replace(bubble, text="\n".join(parts))
+
+
+def _without_988(text: str) -> str:
+    """The text without them; one that is nothing else stays as it is."""
+    told = [one for one in _SENTENCE.split(text) if not _NAMES_IT.search(one) or _OTHER_HELP.search(one)]
+    return " ".join(told) or text
