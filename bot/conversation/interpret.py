@@ -113,7 +113,8 @@ def interpret(context: TurnContext) -> Interpretation:
     if asked:
         return Interpretation(Route.COMPANY, constraints, asked.way, bare=True)
     answers_risk = risk_waits and context.message.choice is None and context.reading.answer.agreement
-    if not answers_risk and (chosen := _chosen(context, constraints)) is not None:
+    of_the_list = context.state.is_over_a_list and _points_at_the_list(context, constraints)
+    if not (answers_risk or of_the_list) and (chosen := _chosen(context, constraints)) is not None:
         return chosen
     if context.message.location is not None:
         return Interpretation(Route.LIST, constraints, bare=True)
@@ -156,7 +157,7 @@ def _is_noise(context: TurnContext) -> bool:
     if context.state.same >= most_of_the_same(context) and len(text.strip()) >= LONG_ENOUGH:
         return True
     if (_newest_is(context, Flow.CALL_BACK) and given(text, asked=True)) or gives_a_number(context):
-        return False  # digits alone look like a machine's code, and are the number that we asked for
+        return False  # digits alone look like a machine's code
     return is_machine(text) or (context.reading.topic == "chat.machine" and context.reading.confidence >= SURE)
 
 
@@ -181,14 +182,9 @@ def _is_control(context: TurnContext) -> bool:
 def _points_at_the_list(context: TurnContext, constraints: Constraints) -> bool:
     """A listed meeting before a menu option: "the second one", "B"; a bare digit is the menu's while there is one."""
     memory = context.state.meetings
-    if (
-        memory is None
-        or not memory.shown
-        or constraints.number is None
-        or _newest_is(context, Flow.ERASE, Flow.RECOMMEND, Flow.COMPANY)
-    ):
-        return False
-    return not _picks_from_a_menu(context)
+    points = memory is not None and bool(memory.shown) and constraints.number is not None
+    asked = _newest_is(context, Flow.ERASE, Flow.RECOMMEND, Flow.COMPANY)
+    return points and not asked and not _picks_from_a_menu(context)
 
 
 def _picks_from_a_menu(context: TurnContext) -> bool:

@@ -75,12 +75,12 @@ def recommend(context: TurnContext) -> Turn:
 
     Whoever has told what they believe in, or live with, has said enough: "i take litio, which one is for me".
     """
+    line = context.line_for(_ASK) if context.state.interview is None else _ASK
     said = _prefilled(context.state.interview or Interview(), {*context.state.needs, *context.reading.needs})
-    if said.condition or said.method not in (None, "choice.steps"):
-        return _suggest(context, said)
-    if context.state.interview is None and (line := context.line_for("groups.recommend")) != "groups.recommend":
-        return context.turn(line, topic="groups.recommend")
-    return _suggest(context, said) if said.method else _go_on(context, said)
+    told = said.condition or said.method not in (None, "choice.steps")
+    if line != _ASK and not (told and not line.startswith(_ASK)):
+        return context.turn(line, topic=_ASK)
+    return _suggest(context, said) if told or said.method else _go_on(context, said)
 
 
 def options_of(question: str) -> tuple[str, ...]:
