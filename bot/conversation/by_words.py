@@ -207,6 +207,7 @@ def _more(context: TurnContext) -> Turn:
 _ANSWERED_IN_CODE: dict[str, Callable[[TurnContext], Turn]] = {
     "coping.isolation": first_minute.begin_after_telling,
     "groups.compare": groups.compare,
+    "groups.list": groups.all_of_them,
     "groups.other": groups.other,
     "groups.recommend": groups.recommend,
     "meetings.find": meetings.find,

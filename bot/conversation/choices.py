@@ -21,7 +21,8 @@ _WORDS = {
 }  # fmt: skip
 _FILLERS = {
     *("the", "one", "option", "number", "please", "pls", "plz", "then", "ig", "guess", "i", "thanks", "thx", "ok"),
-    *("okay", "maybe", "probably", "prob", "prolly", "think", "yeah", "yea", "yes", "yep", "well", "um", "uh", "hmm"),
+    *("okay", "maybe", "probably", "prob", "prolly", "think", "yeah", "yea", "yes", "yep", "well", "um", "uh", "bet"),
+    *("hmm", "aight", "alright", "aite", "kk", "cool", "sure", "va", "sale", "bueno", "ándale", "andale", "claro"),
     *("el", "la", "lo", "opcion", "opción", "numero", "número", "por", "favor", "porfa", "pues", "gracias", "entonces"),
     *("tal", "vez", "creo", "quiza", "quizá", "quizas", "quizás", "capaz", "si", "sí", "mmm", "yo", "que"),
 }  # fmt: skip
@@ -119,8 +120,9 @@ def number_of(text: str) -> int | None:
         return int(match[1])
     if (set_apart := _DIGIT_APART.match(text)) and not _is_beside_the_point(set_apart[1]):
         return None
-    if alone := _ALONE.match(text.strip()):
-        return number_of(alone[0].rstrip(" .!;,\n"))
+    alone = _ALONE.match(text.strip())
+    if alone and (apart := number_of(alone[0].rstrip(" .!;,\n"))) is not None:
+        return apart
     said = re.findall(r"\w+", text.casefold())
     words = [word for word in said if word not in _FILLERS or word == "one"]
     if len(words) == 2 and "one" in words:

@@ -179,6 +179,8 @@ def detect(text: str, table: npt.NDArray[np.float32], talk: Language | None) -> 
     told = masked(_HOUR.sub(" ", text))
     letters = re.sub(r"[^\w\s'¿¡]|\d", " ", told)
     words = letters.split()
+    if len(words) == 1 and len(words[0]) == 1 and not _TEXTED_ENGLISH.search(told):
+        return talk or Language.EN, False  # "y" is yes in one language and and in the other
     odds = float(table[letter_counts(letters)].sum()) if words else 0.0
     english, spanish = (len(known.intersection(map(str.casefold, words))) for known in (_ENGLISH, _SPANISH))
     english += len(_TEXTED_ENGLISH.findall(told))

@@ -22,6 +22,7 @@ _TEXTING = {
     "sb": "somebody", "smb": "somebody", "sm1": "someone", "any1": "anyone", "every1": "everyone", "msg": "message",
     "txt": "text", "abt": "about", "thru": "through", "rly": "really", "srsly": "seriously", "fr": "for real",
     "ngl": "not going to lie", "imo": "in my opinion", "omg": "oh my god", "wtf": "what the fuck", "af": "as fuck",
+    "nr": "near",
     "bf": "boyfriend", "gf": "girlfriend", "bro": "brother", "hubby": "husband", "kys": "kill yourself",
     "kms": "kill myself", "subs": "suboxone", "bupe": "buprenorphine", "narcan": "naloxone",
     # Spanish

@@ -60,6 +60,15 @@ def compare(context: TurnContext) -> Turn:
     return context.turn(f"groups.compare.{pair[0]}_{pair[1]}", topic="groups.compare", groups=pair)
 
 
+def all_of_them(context: TurnContext) -> Turn:
+    """The four; whoever asks which of them is for what they live with is told that one."""
+    asks_which = context.reading.needs & {Need.CONDITION, Need.MEDICINE, Need.NO_RELIGION, Need.OWN_GOAL}
+    line = context.line_for("groups.list")
+    if asks_which and context.reading.asks and line == "groups.list":
+        return recommend(context)
+    return context.turn(line, topic="groups.list")
+
+
 def other(context: TurnContext) -> Turn:
     """A group outside the four, by name where we know it."""
     name = context.reading.other_group

@@ -90,6 +90,8 @@ def shown_at(context: TurnContext, memory: MeetingTalk) -> int | None:
         return min(near, key=lambda number: memory.shown[number].miles or 0.0)
     if len(called := _called_by_name(context, memory, text)) == 1:
         return called[0]
+    if (other := _the_other(context, memory)) is not None:
+        return other
     if not _POINTS.search(text):
         return None
     words_said = set(re.findall(r"[a-z]{4,}", text)) - _COMMON
@@ -109,7 +111,16 @@ def shown_at(context: TurnContext, memory: MeetingTalk) -> int | None:
 
 def points_at_one(context: TurnContext, memory: MeetingTalk, text: str) -> bool:
     """Whether a plain text is about one of the list, the nearest or one that it names."""
-    return asks_the_closest(text) or len(_called_by_name(context, memory, text)) == 1
+    called = len(_called_by_name(context, memory, text)) == 1
+    return called or asks_the_closest(text) or _the_other(context, memory) is not None
+
+
+def _the_other(context: TurnContext, memory: MeetingTalk) -> int | None:
+    """Of two that were listed, the one that was not just spoken of: "the other one"."""
+    keys = [one.key for one in memory.shown]
+    if not context.reading.other_one or len(keys) != 2 or memory.focus not in keys or not context.state.is_over_a_list:
+        return None
+    return 1 - keys.index(memory.focus)
 
 
 def _called_by_name(context: TurnContext, memory: MeetingTalk, text: str) -> list[int]:
