@@ -84,7 +84,7 @@ def _refuse(desk: Desk, wanted: Needs) -> ResponseReturnValue | None:
     signed_in = g.signed_in
     if signed_in is None or not signed_in.session.complete:
         if any(header in request.headers for header in _FROM_SCRIPTS):
-            return "", 401, {"HX-Reswap": "none"}
+            return "", 401
         if request.method in ("GET", "HEAD"):
             here = request.full_path.rstrip("?") if request.method == "GET" else ""
             return _to_sign_in(here)
