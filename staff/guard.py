@@ -136,6 +136,17 @@ def _has_token(token: str) -> bool:
     return hmac.compare_digest(given.encode(), token.encode())
 
 
+def was_asked() -> bool:
+    """Whether the form comes from a page that has asked first."""
+    return request.form.get("confirm") == "yes"
+
+
+def need_to_be_asked() -> None:
+    """Refuse what cannot be taken back unless somebody was asked first."""
+    if not was_asked():
+        abort(400)
+
+
 def inside(address: str) -> str:
     """An address to go on to after signing in: only one of the console's own, else the first page."""
     plain = address.startswith("/staff") and not address.startswith("//") and "\\" not in address

@@ -90,13 +90,54 @@ def test_each_way_it_can_end_is_a_button_of_its_own_so_nothing_is_chosen_beforeh
     console: Application, responder: Person
 ) -> None:
     path = f"/staff/conversations/{console.text(DANGER)}"
-    form = responder.text(path).split('id="finish"')[1].split("</section>")[0]
+    asked_first = responder.text(path).split('id="finish"')[1].split("</section>")[0]
     responder.post(f"{path}/take")
+    form = responder.text(path).split('id="finish"')[1].split("</section>")[0]
     on_a_phone = responder.text(path).split('class="ends phone-only"')[1].split("</form>")[0]
 
-    for one in (form, on_a_phone):
+    for one in (asked_first, form, on_a_phone):
         assert re.findall(r'<button[^>]* name="outcome" value="([^"]+)"', one) == list(OUTCOMES)
         assert re.findall(r"<(?:select|input)(?![^>]*hidden)", one) == []
+
+
+def test_closing_what_one_has_not_taken_over_asks_first_and_says_what_it_did(
+    console: Application, responder: Person
+) -> None:
+    conversation_id = console.text(DANGER)
+    path = f"/staff/conversations/{conversation_id}"
+    page = unescape(responder.text(path))
+    asks = page.split("<summary>Close it ...</summary>")[1].split("</details>")[0]
+    assert "stops its alerts and marks it reviewed. They aren't told." in asks
+    assert re.findall(r'<button[^>]* name="outcome" value="([^"]+)"', asks) == list(OUTCOMES)
+    assert page.count('name="outcome"') == len(OUTCOMES)  # nowhere in one click
+
+    refused = responder.post(f"{path}/finish", outcome="not needed", note="Wrong number.")
+    assert refused.status_code == 409
+    assert "Nothing was closed" in refused.get_data(as_text=True)
+    assert "Wrong number.</textarea>" in refused.get_data(as_text=True)
+    assert handoff_of(console, conversation_id).resolved_at is None
+    done = responder.post(f"{path}/finish", outcome="not needed", confirm="yes")
+    assert 'Closed as "not needed" and marked as reviewed.' in unescape(responder.text(done.location))
+    assert handoff_of(console, conversation_id).outcome == "not needed"
+
+
+def test_what_one_has_claimed_and_answered_by_a_call_is_finished_in_one_click(
+    console: Application, responder: Person
+) -> None:
+    conversation_id = console.text(DANGER)
+    path = f"/staff/conversations/{conversation_id}"
+    responder.post(f"{path}/claim")
+    assert "Close it ..." not in responder.text(path)
+    assert responder.post(f"{path}/finish", outcome="reached them").status_code == 303
+
+
+def test_who_closes_what_a_colleague_has_claimed_is_told_so_first(console: Application, responder: Person) -> None:
+    conversation_id = console.text(DANGER)
+    responder.post(f"/staff/conversations/{conversation_id}/claim")
+    ben = console.person(Role.RESPONDER, "ben")
+    asks = ben.text(f"/staff/conversations/{conversation_id}").split("Close it ...")[1].split("</details>")[0]
+
+    assert "<strong>responder</strong> has this conversation." in asks
 
 
 def test_nobody_finishes_what_somebody_else_is_replying_to(console: Application, responder: Person) -> None:
@@ -143,7 +184,7 @@ def test_undoing_a_finish_opens_the_danger_again_as_it_was(
     if taken:
         responder.post(f"{path}/take")
     clock.forward(minutes=2)
-    responder.post(f"{path}/finish", outcome="not needed")
+    responder.post(f"{path}/finish", outcome="not needed", confirm="yes")
     assert risk_of(console, conversation_id) == (None, None, None)
     clock.forward(seconds=10)
     responder.post(f"{path}/undo")
@@ -155,7 +196,7 @@ def test_undoing_a_finish_leaves_a_danger_that_came_since_as_it_is(
     console: Application, responder: Person, clock: Clock
 ) -> None:
     conversation_id = console.text(DANGER)
-    responder.post(f"/staff/conversations/{conversation_id}/finish", outcome="not needed")
+    responder.post(f"/staff/conversations/{conversation_id}/finish", outcome="not needed", confirm="yes")
     clock.forward(seconds=10)
     console.text("my friend took too much and is not breathing")
     now = risk_of(console, conversation_id)
@@ -184,7 +225,7 @@ def test_after_a_minute_the_person_is_told_and_it_stays_finished(
 
 def test_only_who_finished_undoes_it(console: Application, responder: Person) -> None:
     conversation_id = console.text(DANGER)
-    responder.post(f"/staff/conversations/{conversation_id}/finish", outcome="reached them")
+    responder.post(f"/staff/conversations/{conversation_id}/finish", outcome="reached them", confirm="yes")
     ben = console.person(Role.RESPONDER, "ben")
 
     assert ben.post(f"/staff/conversations/{conversation_id}/undo").status_code == 409
