@@ -118,6 +118,8 @@ def create_console(  # noqa: PLR0913 - all that a console is made of, once
         response.headers.update(_HEADERS)
         cached = request.endpoint == "staff.static"
         response.headers["Cache-Control"] = "private, max-age=3600" if cached else "no-store"
+        if response.status_code >= 400:
+            response.headers["HX-Reswap"] = "none"  # a page of its own, which would stand within the page
         if https:
             response.headers["Strict-Transport-Security"] = _STRICT_TRANSPORT
         return response

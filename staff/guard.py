@@ -84,7 +84,7 @@ def _refuse(desk: Desk, wanted: Needs) -> ResponseReturnValue | None:
     signed_in = g.signed_in
     if signed_in is None or not signed_in.session.complete:
         if any(header in request.headers for header in _FROM_SCRIPTS):
-            return "", 401, {"HX-Reswap": "none"}
+            return "", 401
         if request.method in ("GET", "HEAD"):
             here = request.full_path.rstrip("?") if request.method == "GET" else ""
             return _to_sign_in(here)
@@ -134,6 +134,17 @@ def _from_elsewhere(request: Request) -> bool:
 def _has_token(token: str) -> bool:
     given = request.headers.get("X-CSRF-Token") or request.form.get("token", "")
     return hmac.compare_digest(given.encode(), token.encode())
+
+
+def was_asked() -> bool:
+    """Whether the form comes from a page that has asked first."""
+    return request.form.get("confirm") == "yes"
+
+
+def need_to_be_asked() -> None:
+    """Refuse what cannot be taken back unless somebody was asked first."""
+    if not was_asked():
+        abort(400)
 
 
 def inside(address: str) -> str:

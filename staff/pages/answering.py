@@ -16,7 +16,7 @@ from staff.conversation_page import (
     place_in,
 )
 from staff.desk import Desk, me
-from staff.guard import FETCHES, needs
+from staff.guard import FETCHES, needs, was_asked
 from staff.once import once
 
 _LONGEST_NOTE = 4000
@@ -116,14 +116,17 @@ def add(pages: Blueprint, desk: Desk) -> None:
     def finish(conversation_id: str) -> ResponseReturnValue:
         """It is done: outcome, note, hand back, resolve and review in one."""
         outcome, note = request.form.get("outcome", ""), request.form.get("note", "").strip()[:_LONGEST_NOTE]
-        who, problem = me().account.name, ""
+        ending = finishing.Ending(me().account.name, outcome, note, was_asked())
+        problem = ""
         with once(desk, finished_with(conversation_id)) as act:
             access(act.records, conversation_id)
             try:
-                finishing.finish(act.records, conversation_id, who, outcome, note, desk.library, desk.clock())
+                finishing.finish(act.records, conversation_id, ending, desk.library, desk.clock())
                 desk.audit(act.records, f"finished: {outcome or 'reviewed'}", conversation_id)
             except finishing.OutcomeMissing:
                 problem = "Choose an outcome first."
+            except finishing.NotAsked:
+                problem = "Nothing was closed: you don't have it. Take it over, or close it below."
             except takeover.NotYours as error:
                 problem = f"Not finished: {error}."
             act.refused = bool(problem)

@@ -20,7 +20,7 @@ from staff.conversation_page import (
     place_in,
 )
 from staff.desk import Desk, me
-from staff.guard import needs
+from staff.guard import need_to_be_asked, needs
 from staff.once import once
 
 _VERDICTS = ("right", "wrong topic", "answer")
@@ -186,7 +186,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
     @needs(Role.ADMIN, proof=True)
     def delete(conversation_id: str) -> ResponseReturnValue:
         """Forget what was said and by whom, on the person's wish."""
-        _confirmed()
+        need_to_be_asked()
         with once(desk, "/staff/") as act:
             access(act.records, conversation_id)
             texts = sum(line.text is not None for line in act.records.threads.lines(conversation_id, most=100_000))
@@ -201,15 +201,9 @@ def add(pages: Blueprint, desk: Desk) -> None:
     @needs(Role.RESPONDER)
     def opt_out(conversation_id: str) -> ResponseReturnValue:
         """They told staff, in any words and on any way, that they want no more messages (47 CFR 64.1200(a)(10))."""
-        _confirmed()
+        need_to_be_asked()
         with once(desk, place_in(conversation_id)) as act:
             access(act.records, conversation_id)
             end_messages(act.records, act.records.conversations.thread(conversation_id), desk.clock())
             desk.audit(act.records, "recorded an opt-out", conversation_id)
         return act.response()
-
-
-def _confirmed() -> None:
-    """Refuse what cannot be taken back unless somebody was asked first."""
-    if request.form.get("confirm") != "yes":
-        abort(400)

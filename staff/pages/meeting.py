@@ -13,7 +13,7 @@ from bot.meetings.corrections import Correction, corrected, overtaken_fields
 from bot.meetings.model import Attendance, Meeting
 from bot.records.staff import Role
 from staff.desk import Desk, me
-from staff.guard import needs
+from staff.guard import need_to_be_asked, needs
 from staff.once import once
 
 _TEXTS = ("name", "venue", "address", "link", "link_notes", "dial_in", "notes")
@@ -104,7 +104,8 @@ def add(pages: Blueprint, desk: Desk, feed_sync: FeedSync) -> None:
     @needs(Role.RESPONDER)
     def settle(key: str) -> ResponseReturnValue:
         """The reports are looked into; nothing more is to be done."""
-        with once(desk, "/staff/meetings") as act:
+        need_to_be_asked()
+        with once(desk, "/staff/meetings?settled=yes") as act:
             if not act.records.meetings.settle(key, me().account.name, desk.clock()):
                 abort(404)
             desk.audit(act.records, "settled reports of a meeting", key)

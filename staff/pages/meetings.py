@@ -49,6 +49,7 @@ def add(pages: Blueprint, desk: Desk, feed_sync: FeedSync) -> None:
             reports=reports,
             names={one.key: one.name for one in known},
             find=find,
+            settled="settled" in request.args,
         )
 
     def _listed(states: Mapping[str, FeedState]) -> list[tuple[str, FeedState, Feed | None]]:

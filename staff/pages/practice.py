@@ -6,11 +6,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.records.staff import Role
 from knowledge.practice import Practice, load_practice
-from staff.conversation_page import LONGEST_REPLY
+from staff.carried import LONGEST_TEXT, fits
 from staff.desk import Desk
 from staff.guard import needs
 
 _ANSWERS = TypeAdapter(list[str])
+_UNREADABLE = "That talk could not be read. Start over."
 
 
 def add(pages: Blueprint, _desk: Desk) -> None:
@@ -36,11 +37,24 @@ def add(pages: Blueprint, _desk: Desk) -> None:
         try:
             answers = _ANSWERS.validate_json(request.form.get("answers", "[]"))
         except ValidationError:
-            return _page(talk, [], "That talk could not be read. Start over."), 400
+            return _page(talk, [], _UNREADABLE), 400
+        if len(answers) > len(talk.turns) or any(len(one) > LONGEST_TEXT for one in answers):
+            return _page(talk, [], _UNREADABLE), 400
         text = request.form.get("text", "").replace("\r\n", "\n").strip()
-        if not text or len(text) > LONGEST_REPLY or len(answers) >= len(talk.turns):
-            return _page(talk, answers, f"Write an answer of at most {LONGEST_REPLY} characters.", text), 400
+        if problem := _problem(talk, answers, text):
+            return _page(talk, answers, problem, text), 400
         return _page(talk, [*answers, text])
+
+
+def _problem(talk: Practice, answers: list[str], text: str) -> str:
+    """Why this answer cannot be taken; empty where it can."""
+    if len(answers) == len(talk.turns):
+        return "This talk is over. Start over to try it again."
+    if not text or len(text) > LONGEST_TEXT:
+        return f"Write an answer of at most {LONGEST_TEXT} characters."
+    if not fits(_ANSWERS.dump_json([*answers, text]).decode()):
+        return "Your answers have become too long for one talk. Write a shorter one, or start over."
+    return ""
 
 
 def _talk(key: str) -> Practice:
@@ -51,7 +65,6 @@ def _talk(key: str) -> Practice:
 
 
 def _page(talk: Practice, answers: list[str], problem: str = "", text: str = "") -> str:
-    answers = answers[: len(talk.turns)]
     return render_template(
         "staff/practice_talk.html",
         talk=talk,

@@ -15,7 +15,7 @@ from bot.records.store import Records
 from knowledge.schema import Group, Language
 from staff import exports
 from staff.desk import Desk, me
-from staff.finishing import UNDO
+from staff.finishing import just_finished
 from staff.guard import needs
 from staff.inbox import inbox_list
 from staff.names import by_name
@@ -43,13 +43,12 @@ def add(pages: Blueprint, desk: Desk) -> None:
             side = inbox_list(desk, records)
             listed = records.queue.latest(filters, _before(), _A_PAGE)
             views = records.staff.views(me().account.id)
-            finished, noted = _just_finished(records)
+            finished = _just_finished(records)
         desk.viewed("inbox")
         return render_template(
             "staff/inbox.html",
             **side,
             finished=finished,
-            noted=noted,
             before=_before(),
             erased=request.args.get("erased", 0, type=int),
             finished_id=request.args.get("finished", ""),
@@ -64,15 +63,15 @@ def add(pages: Blueprint, desk: Desk) -> None:
             address=urlencode({name: value for name in _FIELDS if (value := request.args.get(name, ""))}),
         )
 
-    def _just_finished(records: Records) -> tuple[str, bool]:
-        """Whom one has finished with, as long as it can be undone, and whether a note was left since; else empty."""
-        conversation_id = request.args.get("finished", "")
-        who = me().account.name
-        at = records.desk.finished_at(conversation_id, who) if conversation_id else None
-        if not at or desk.clock() - at >= UNDO:
-            return "", False
-        noted = any(one.author == who and one.created_at >= at for one in records.desk.notes(conversation_id))
-        return records.queue.masked_address(conversation_id), noted
+    def _just_finished(records: Records) -> dict[str, object] | None:
+        """Whom one has finished with and what that did, as long as it can be undone."""
+        conversation_id, who = request.args.get("finished", ""), me().account.name
+        done = just_finished(records, conversation_id, who, desk.clock()) if conversation_id else None
+        if done is None:
+            return None
+        notes = records.desk.notes(conversation_id)
+        noted = any(one.author == who and one.created_at >= done.at for one in notes)
+        return {"whom": records.queue.masked_address(conversation_id), "done": done, "noted": noted}
 
     @pages.get("/waiting")
     @needs(Role.VIEWER)

@@ -14,13 +14,14 @@ from bot.messaging.messages import clean
 from bot.records.staff import Role
 from bot.records.threads import Line
 from knowledge.segments import count_segments
+from staff.carried import LONGEST_TEXT, fits
 from staff.desk import Desk
 from staff.guard import needs
 from staff.simulation import Beginnings, Recorded, Said, Step, play
 
 _SAID = TypeAdapter(list[Said])
 _MOST = 40
-_LONGEST = 1600
+_LONGEST_TALK = timedelta(days=90)
 _A_PART = 3
 """Texts that one part of a replay answers: about 15 ms of work each."""
 _EARLIEST, _LATEST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
@@ -55,7 +56,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
             at=at.astimezone(zone).strftime("%Y-%m-%dT%H:%M"),
             problem=problem,
             text=text,
-            longest=_LONGEST,
+            longest=LONGEST_TEXT,
             count=count_segments,
         )
 
@@ -77,24 +78,18 @@ def add(pages: Blueprint, desk: Desk) -> None:
             return page(Channel.SMS, [], desk.clock(), "That talk could not be read. Start a new one."), 400
         if any(not _EARLIEST <= _aware(one.at) <= _LATEST for one in said) or len(said) > _MOST:
             return page(Channel.SMS, [], desk.clock(), "That talk could not be read. Start a new one."), 400
-        said = [replace(one, at=_aware(one.at), text=clean(one.text)[:_LONGEST]) for one in said]
-        text = clean(form.get("text", ""))[:_LONGEST]
+        said = [replace(one, at=_aware(one.at), text=clean(one.text)[:LONGEST_TEXT]) for one in said]
+        text = clean(form.get("text", ""))
         at = _moment(form.get("at", ""), zone)
         last = said[-1].at if said else _EARLIEST
         if at is None:
             return page(channel, said, desk.clock(), "Set the clock to a day and a time.", text), 400
         if at < last:
             return page(channel, said, last, "The clock cannot go back within a talk.", text), 400
-        if len(said) == _MOST:
-            return page(channel, said, at, f"A talk here has {_MOST} texts at most. Start a new one.", text), 400
-        choice = form.get("choice", "")[:200] or None
-        if choice:
-            menu, _, rest = choice.partition(":")
-            code, _, label = rest.partition("|")
-            said = [*said, Said(at, label or code, f"{menu}:{code}")]
-        elif text.strip():
-            said = [*said, Said(at, text)]
-        return page(channel, said, min(at + timedelta(minutes=1), _LATEST))
+        longer = _with(said, at, text, form.get("choice", "")[:200])
+        if problem := _too_much(longer, text):
+            return page(channel, said, at, problem, text), 400
+        return page(channel, longer, min(at + timedelta(minutes=1), _LATEST))
 
     @pages.get("/conversations/<conversation_id>/replay")
     @needs(Role.VIEWER)
@@ -126,6 +121,28 @@ def add(pages: Blueprint, desk: Desk) -> None:
             texts=len(said),
             differing=differing + sum(not one.same for one in both),
         )
+
+
+def _with(said: list[Said], at: datetime, text: str, choice: str) -> list[Said]:
+    """The talk with what comes now: a tapped button or words."""
+    if choice:
+        menu, _, rest = choice.partition(":")
+        code, _, label = rest.partition("|")
+        return [*said, Said(at, label or code, f"{menu}:{code}")]
+    return [*said, Said(at, text)] if text.strip() else said
+
+
+def _too_much(said: list[Said], text: str) -> str:
+    """Why a talk cannot get like this; empty where it can."""
+    if len(text) > LONGEST_TEXT:
+        return f"A text has {LONGEST_TEXT} characters at most."
+    if len(said) > _MOST:
+        return f"A talk here has {_MOST} texts at most. Start a new one."
+    if said and said[-1].at - said[0].at > _LONGEST_TALK:
+        return f"A talk here lasts {_LONGEST_TALK.days} days at most by its clock. Start a new one."
+    if not fits(_SAID.dump_json(said).decode()):
+        return "This talk has become too long to go on. Write a shorter text, or start a new one."
+    return ""
 
 
 def _answers_to(line: Line, lines: list[Line]) -> tuple[Line, ...]:

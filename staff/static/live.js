@@ -245,6 +245,8 @@ document.addEventListener("htmx:after:request", (event) => {
   const response = event.detail.ctx && event.detail.ctx.response;
   if (response && response.status === 401) {
     signInAgain();
+  } else if (response && response.status === 400) {
+    lookAround(); // its token may be of before a new sign-in
   }
 });
 

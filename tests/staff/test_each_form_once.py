@@ -113,7 +113,7 @@ ONCE: dict[str, Sent] = {
     "/staff/review/dismiss": Sent("/staff/review/dismiss", {"messages": "{message}"}),
     "/staff/meetings/<key>": Sent("/staff/meetings/{meeting}", MEETING),
     "/staff/meetings/<key>/as-listed": Sent("/staff/meetings/{meeting}/as-listed"),
-    "/staff/meetings/<key>/settle": Sent("/staff/meetings/{meeting}/settle"),
+    "/staff/meetings/<key>/settle": Sent("/staff/meetings/{meeting}/settle", YES),
     "/staff/meetings/<key>/hide": Sent("/staff/meetings/{meeting}/hide"),
     "/staff/meetings/feeds/<key>/switch": Sent("/staff/meetings/feeds/na-western-states/switch"),
     "/staff/meetings/feeds/<key>/accept": Sent("/staff/meetings/feeds/na-virtual/accept"),

@@ -90,11 +90,12 @@ def test_each_way_it_can_end_is_a_button_of_its_own_so_nothing_is_chosen_beforeh
     console: Application, responder: Person
 ) -> None:
     path = f"/staff/conversations/{console.text(DANGER)}"
-    form = responder.text(path).split('id="finish"')[1].split("</section>")[0]
+    asked_first = responder.text(path).split('id="finish"')[1].split("</section>")[0]
     responder.post(f"{path}/take")
+    form = responder.text(path).split('id="finish"')[1].split("</section>")[0]
     on_a_phone = responder.text(path).split('class="ends phone-only"')[1].split("</form>")[0]
 
-    for one in (form, on_a_phone):
+    for one in (asked_first, form, on_a_phone):
         assert re.findall(r'<button[^>]* name="outcome" value="([^"]+)"', one) == list(OUTCOMES)
         assert re.findall(r"<(?:select|input)(?![^>]*hidden)", one) == []
 
@@ -143,7 +144,7 @@ def test_undoing_a_finish_opens_the_danger_again_as_it_was(
     if taken:
         responder.post(f"{path}/take")
     clock.forward(minutes=2)
-    responder.post(f"{path}/finish", outcome="not needed")
+    responder.post(f"{path}/finish", outcome="not needed", confirm="yes")
     assert risk_of(console, conversation_id) == (None, None, None)
     clock.forward(seconds=10)
     responder.post(f"{path}/undo")
@@ -155,7 +156,7 @@ def test_undoing_a_finish_leaves_a_danger_that_came_since_as_it_is(
     console: Application, responder: Person, clock: Clock
 ) -> None:
     conversation_id = console.text(DANGER)
-    responder.post(f"/staff/conversations/{conversation_id}/finish", outcome="not needed")
+    responder.post(f"/staff/conversations/{conversation_id}/finish", outcome="not needed", confirm="yes")
     clock.forward(seconds=10)
     console.text("my friend took too much and is not breathing")
     now = risk_of(console, conversation_id)
@@ -184,7 +185,7 @@ def test_after_a_minute_the_person_is_told_and_it_stays_finished(
 
 def test_only_who_finished_undoes_it(console: Application, responder: Person) -> None:
     conversation_id = console.text(DANGER)
-    responder.post(f"/staff/conversations/{conversation_id}/finish", outcome="reached them")
+    responder.post(f"/staff/conversations/{conversation_id}/finish", outcome="reached them", confirm="yes")
     ben = console.person(Role.RESPONDER, "ben")
 
     assert ben.post(f"/staff/conversations/{conversation_id}/undo").status_code == 409

@@ -163,8 +163,10 @@ def test_a_person_counts_once_and_reports_of_a_lost_meeting_can_be_settled(
             records.meetings.report("other", first, NOON + timedelta(minutes=1))
         assert [(one.key, one.people) for one in records.meetings.reports()] == [("gone", 2), ("other", 1)]
     assert "no longer listed" in responder.text("/staff/meetings")
-    assert responder.post("/staff/meetings/gone/settle").status_code == 303
-    assert responder.post("/staff/meetings/gone/settle").status_code == 404
+    assert responder.post("/staff/meetings/gone/settle").status_code == 400  # asked first
+    settled = responder.post("/staff/meetings/gone/settle", confirm="yes")
+    assert "The reports are off this page" in responder.text(settled.location)
+    assert responder.post("/staff/meetings/gone/settle", confirm="yes").status_code == 404
     assert responder.get("/staff/meetings/gone").status_code == 404
     with console.store.transaction() as records:
         assert [one.key for one in records.meetings.reports()] == ["other"]

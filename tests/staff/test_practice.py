@@ -41,11 +41,30 @@ def test_a_talk_ends_after_its_last_text(viewer: Person, key: str) -> None:
     assert 'name="text"' not in page
 
 
-@pytest.mark.parametrize("form", [{"text": " "}, {"text": "a" * 1601}, {"text": "Hi", "answers": "nonsense"}])
-def test_what_cannot_be_taken_is_refused_with_its_words(viewer: Person, form: dict[str, str]) -> None:
+HELLOS = json.dumps(["Hello."] * 5)
+SMILES = json.dumps(["😀" * 1600] * 2, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ({"text": " "}, "Write an answer of at most 1600 characters."),
+        ({"text": "a" * 1601}, "Write an answer of at most 1600 characters."),
+        ({"text": "Hi", "answers": "nonsense"}, "That talk could not be read. Start over."),
+        ({"text": "Hi", "answers": json.dumps(["a" * 1601])}, "That talk could not be read. Start over."),
+        ({"text": "Hi", "answers": json.dumps(["Hello."] * 6)}, "That talk could not be read. Start over."),
+        ({"text": "Hi", "answers": HELLOS}, "This talk is over. Start over to try it again."),
+        ({"text": "😀" * 1600, "answers": SMILES}, "Your answers have become too long for one talk."),
+    ],
+    ids=["nothing", "long", "nonsense", "a long one before", "too many", "after the last", "too long in all"],
+)
+def test_what_cannot_be_taken_is_refused_with_a_reason_and_its_words(
+    viewer: Person, form: dict[str, str], told: str
+) -> None:
     refused = viewer.post("/staff/practice/sam", **form)
     assert refused.status_code == 400
-    assert "at most 1600" in refused.get_data(as_text=True) or "Start over" in refused.get_data(as_text=True)
+    assert told in refused.get_data(as_text=True)
+    assert "Start over</a>" in refused.get_data(as_text=True)
 
 
 def test_nothing_of_a_practice_is_recorded(console: Application, viewer: Person) -> None:

@@ -73,6 +73,15 @@ def test_buttons_of_telegram_can_be_tapped(viewer: Person) -> None:
             {"said": json.dumps([{"at": "2026-11-23T20:00:00Z", "text": "hi"}] * 40)},
             "A talk here has 40 texts at most. Start a new one.",
         ),
+        ({"text": "a" * 1601}, "A text has 1600 characters at most."),
+        (
+            {"said": '[{"at": "2026-08-01T20:00:00Z", "text": "hi"}]'},
+            "A talk here lasts 90 days at most by its clock. Start a new one.",
+        ),
+        (
+            {"said": json.dumps([{"at": "2026-11-23T20:00:00Z", "text": "a" * 1600}] * 26), "text": "b" * 1600},
+            "This talk has become too long to go on. Write a shorter text, or start a new one.",
+        ),
     ],
     ids=lambda value: str(value)[:50],
 )

@@ -121,6 +121,52 @@ def test_a_second_tab_goes_on_after_signing_in_again_in_the_first(clinic: Clinic
     expect(second.locator("main")).to_contain_text("Finished with")
 
 
+def test_two_looks_at_once_after_the_session_has_ended_ask_for_one_sign_in(
+    clinic: Clinic, pages: tuple[Page, Page]
+) -> None:
+    desk, phone = taken_over(clinic, pages)
+    end_sessions(clinic)
+    desk.fill("#words", "Asked once.")
+    desk.evaluate("void Promise.all([lookAround(), lookAround(), keepWords()])")
+    desk.wait_for_selector("dialog[open]")
+    desk.evaluate("void Promise.all([lookAround(), lookAround()])")
+    expect(desk.locator("dialog")).to_have_count(1)
+    desk.fill("dialog input[name=password]", PASSWORD)
+    desk.fill("dialog input[name=code]", next_code(clinic))
+    desk.click("dialog button")
+    expect(desk.locator("dialog")).not_to_be_visible()
+    desk.press("#words", "Control+Enter")
+    phone.wait_for_selector("text=Asked once.")
+    expect(desk.locator("dialog")).to_have_count(1)
+    expect(desk.locator("dialog")).not_to_be_visible()
+
+
+def test_what_is_counted_while_somebody_types_with_an_old_token_brings_no_page_into_the_page(
+    clinic: Clinic, pages: tuple[Page, Page]
+) -> None:
+    desk, _ = taken_over(clinic, pages)
+    desk.evaluate("document.body.dataset.token = 'of a session that has ended'")
+    desk.evaluate("document.querySelectorAll('input[name=token]').forEach(one => { one.value = 'old'; })")
+    with desk.expect_response("**/staff/segments") as counted:
+        desk.fill("#words", "From before.")
+    assert counted.value.status == 400
+    desk.wait_for_function("() => document.body.dataset.token !== 'of a session that has ended'")  # taken up
+    expect(desk.locator("dialog")).to_have_count(1)
+    expect(desk.locator("main")).to_have_count(1)
+    with desk.expect_response("**/staff/segments") as counted:
+        desk.fill("#words", "From now on.")
+    assert counted.value.status == 200
+
+
+@pytest.mark.parametrize(("path", "token", "status"), [("segments", "old", 400), ("conversations/0/reveal", "", 404)])
+def test_a_part_of_a_page_that_is_refused_is_put_nowhere(responder: Person, path: str, token: str, status: int) -> None:
+    form = {"token": token or responder.token}
+    refused = responder.client.post(
+        f"/staff/{path}", data=form, headers={"HX-Request": "true"}, base_url="https://bot.example.org"
+    )
+    assert (refused.status_code, refused.headers["HX-Reswap"]) == (status, "none")
+
+
 def test_a_tab_of_somebody_else_sends_nothing_under_the_new_name(clinic: Clinic, pages: tuple[Page, Page]) -> None:
     desk, phone = taken_over(clinic, pages)
     desk.fill("#words", "I am Ann.")
