@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from dotenv import dotenv_values
 
 from bot.conversation.engine import Engine
-from bot.conversation.meeting_words import quiet_until
 from bot.conversation.model import Channel
+from bot.conversation.quiet_hours import quiet_until
 from bot.feeds.fetching import make_client
 from bot.index_snapshot.delivery import SnapshotDelivery
 from bot.index_snapshot.files import IndexSnapshot

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask.testing import FlaskClient
 
-from bot.conversation.meeting_words import quiet_until
 from bot.conversation.model import Channel
+from bot.conversation.quiet_hours import quiet_until
 from bot.messaging.delivery import Report
 from bot.messaging.inbox import Inbox
 from bot.messaging.messages import Incoming

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.conversation.engine import Engine
-from bot.conversation.meeting_words import reminder_due
 from bot.conversation.model import Channel
+from bot.conversation.quiet_hours import reminder_due
 from bot.jobs.reminders import ReminderJob
 from bot.meetings.index import Index, build_index
 from bot.meetings.model import Meeting

@@ -315,31 +315,6 @@ def map_link(meeting: Meeting) -> str:
     return f"{_MAPS}{meeting.point.latitude:.5f},{meeting.point.longitude:.5f}"
 
 
-def reminder_due(start: datetime, before: timedelta, zone: ZoneInfo, now: datetime) -> datetime | None:
-    """When to remind: so long before the start, but never between 21:00 and 8:00 of the person's clock.
-
-    A moment in those hours moves to 20:55 of the evening before; where that has passed, to 8:00 if the meeting is later
-    than that. None where no moment is left. Source of the hours: 47 CFR 64.1200(c)(1), 8 to 21 local time.
-    """
-    due = (start - before).astimezone(zone)
-    if due.hour >= 21 or due.hour < 8:
-        evening = due.date() if due.hour >= 21 else due.date() - timedelta(days=1)
-        due = datetime(evening.year, evening.month, evening.day, 20, 55, tzinfo=zone)
-        if due <= now:
-            morning = evening + timedelta(days=1)
-            due = datetime(morning.year, morning.month, morning.day, 8, tzinfo=zone)
-    return due if now < due < start else None
-
-
-def quiet_until(now: datetime, zone: ZoneInfo) -> datetime:
-    """When something that nobody asked for may be sent at the earliest: `now`, or 8:00 while it is between 21 and 8."""
-    here = now.astimezone(zone)
-    if 8 <= here.hour < 21:
-        return now
-    morning = here.date() + timedelta(days=1 if here.hour >= 21 else 0)
-    return datetime(morning.year, morning.month, morning.day, 8, tzinfo=zone)
-
-
 def _for_a_map(address: str) -> str:
     """An address as a map's search takes it in a link: its words, joined by plus signs."""
     return re.sub(r"[^A-Za-z0-9]+", "+", unicodedata.normalize("NFKD", address).encode("ascii", "ignore").decode())

@@ -13,8 +13,9 @@ import structlog
 from bot.conversation.buttons import of_a_meeting
 from bot.conversation.engine import Meetings
 from bot.conversation.meeting_list import ways_to
-from bot.conversation.meeting_words import MeetingWords, reminder_due
+from bot.conversation.meeting_words import MeetingWords
 from bot.conversation.model import Channel, Link, Option
+from bot.conversation.quiet_hours import reminder_due
 from bot.conversation.state import Shown
 from bot.meetings.finding import next_start
 from bot.meetings.model import Meeting

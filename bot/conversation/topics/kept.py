@@ -11,8 +11,9 @@ from datetime import timedelta
 
 from bot.conversation.buttons import of_a_meeting
 from bot.conversation.meeting_list import LETTERS, buttons_of, meeting_of, ways_to, words
-from bot.conversation.meeting_words import MeetingWords, reminder_due
+from bot.conversation.meeting_words import MeetingWords
 from bot.conversation.model import Bubble, CancelReminders, MoveReminder, Option, Turn
+from bot.conversation.quiet_hours import reminder_due
 from bot.conversation.state import Flow, KeptReminder, Listing, MeetingTalk, Shown, State
 from bot.conversation.topics import listed, reminders
 from bot.conversation.turn_context import TurnContext

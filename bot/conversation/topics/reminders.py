@@ -5,8 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.conversation.meeting_list import words
-from bot.conversation.meeting_words import reminder_due
 from bot.conversation.model import AskAfterMeeting, CancelReminders, RepeatReminder, SetReminder, Turn
+from bot.conversation.quiet_hours import reminder_due
 from bot.conversation.state import Flow, KeptReminder, MeetingTalk, Shown
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.model import Meeting

@@ -4,13 +4,15 @@ import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.conversation import quiet_hours
+from bot.conversation.quiet_hours import minute_of_day
 from bot.meetings.time_words import SMALL_NUMBERS
 from bot.understanding.normalize import plain
 
-FIRST, LAST = 8 * 60, 21 * 60
-"""Minutes after midnight between which a person may choose (the quiet hours: bot/conversation/meeting_words.py)."""
-LATEST = 20 * 60 + 55
-"""When a text of "9 at night" leaves, so that it arrives before the quiet hours."""
+FIRST, LAST = minute_of_day(quiet_hours.END), minute_of_day(quiet_hours.BEGIN)
+"""Minutes after midnight between which a person may choose."""
+LATEST = minute_of_day(quiet_hours.LATEST)
+"""When a text of "9 at night" leaves."""
 _NIGHT_ENDS = 5
 """Before this hour, "tomorrow" is the day that has just begun: whoever writes at 2 has not slept yet."""
 _NO_HOUR = ("once", "one", "una", "half", "media", "couple", "a couple", "half an")

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.conversation.companion import CheckIn, Companion, Sent
-from bot.conversation.meeting_words import quiet_until
+from bot.conversation.quiet_hours import quiet_until
 from bot.conversation.state import Flow, State
 from bot.conversation.topics.companion.check_ins import ended
 from bot.conversation.topics.companion.clean_dates import BigDay, big_day_on, next_big_day
