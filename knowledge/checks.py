@@ -41,8 +41,9 @@ _WITH_LABEL = {
 """Answers with a gap {label}: a topic's short name, a place, a moment, or a meeting's time and place."""
 _PLACEHOLDER = re.compile(r"\{[^}]*\}?")
 _AS_A_PERSON = re.compile(
-    r"\b(I'm|I am) (still |right )?here\b|\bI care\b|\bI haven't left|\bI'm not going anywhere|"
-    r"\baquí (estoy|sigo)|\b(estoy|sigo) aquí|\bme importas",
+    r"\b(I'm|I am) (still |right )?here\b|\bI care\b|\bI haven't left|\bI'm not going anywhere|\bproud of you|"
+    r"\bstill (here )?with you\b|\b(I'm|I am|I'll be|I stay) with you\b|\bwe care\b|"
+    r"\baquí (estoy|sigo)|\b(estoy|sigo) (aquí|contigo)|\b(me|nos) importas|\borgullos[oa] de ti",
     re.IGNORECASE,
 )
 """A program is not there with somebody, and does not care: the words may be kind, but they have to be true."""

@@ -23,6 +23,7 @@ GAPS: dict[str, frozenset[str]] = {
         "any_group": "",
         "line": "letter when name where",
         "when": "day time",
+        "zone.pacific": "",
         "at": "address miles",
         "at_unknown": "miles",
         "at_rough": "address miles",

@@ -34,7 +34,6 @@ NO_CALL = {
         "i dont wanna call a hotline",
         "not calling a hotline",
         "i hate talking on the phone",
-        "i dont want a hotline",
     ],
     "es": ["no quiero llamar a ninguna línea", "no me gusta hablar por teléfono", "no voy a llamar al 988"],
 }

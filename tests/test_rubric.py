@@ -87,7 +87,7 @@ def test_11_plan_intent_time_means_and_company_are_asked_in_this_order(engine: E
     assert "might act on it?" in said[1]
     assert "today or tonight?" in said[2]
     assert "near you right now?" in said[3]
-    assert "with you, or can somebody come?" in said[4]
+    assert "with you, or can someone come?" in said[4]
 
 
 @pytest.mark.parametrize("language", Language)
@@ -114,7 +114,7 @@ def test_15_19_22_people_whom_one_trusts_a_plan_and_a_way_to_calm_down_are_offer
         "Pick one person you trust",
         "A small plan helps",
         "next 10 minutes",
-        "with you, or can somebody come",
+        "with you, or can someone come",
     ):
         assert offered in said
 

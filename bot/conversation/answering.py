@@ -8,6 +8,7 @@ from bot.conversation.buttons import is_lasting
 from bot.conversation.by_words import by_its_words, by_topic
 from bot.conversation.interpret import Interpretation, Route
 from bot.conversation.model import OpenHandOff, Turn
+from bot.conversation.refusals import besides_meetings
 from bot.conversation.state import Flow, Frame
 from bot.conversation.topics import (
     call_back_beside,
@@ -40,7 +41,7 @@ def answer(context: TurnContext, meaning: Interpretation) -> Turn:
     turn = replace(turn, place=entities.place, window=entities.when.window if entities.when else None)
     turn = reached_days.counted(context, turn)
     if turn.topic in ("meetings.find", "meetings.reminder") and not context.reading.turned_down:
-        turn = replace(turn, state=replace(turn.state, turned_down=()))  # they have asked for one after all
+        turn = replace(turn, state=replace(turn.state, turned_down=besides_meetings(turn.state.turned_down)))
     return with_what_still_waits(context, turn, meaning)
 
 

@@ -34,6 +34,7 @@ from bot.understanding.machine import is_machine
 from bot.understanding.model import CrisisKind, Cue, Guess, Understanding
 from bot.understanding.normalize import normalize, plain
 from bot.understanding.signals import means_our_language
+from bot.understanding.turned_down import TurnedDown
 from knowledge.library import Library
 from knowledge.schema import Language
 
@@ -197,7 +198,8 @@ def _with_a_feeling(context: TurnContext, turn: Turn) -> tuple[str, ...]:
     heavy = turn.topic in _HEAVY and bool(turn.reply) and not turn.answers[0].startswith("coping.good_news")
     sent = context.state.line_sent
     recent = sent is not None and context.now - sent < LINE_WITH_A_FEELING
-    return () if not heavy or recent or any("988" in bubble.text for bubble in turn.reply) else (LINE,)
+    unwelcome = TurnedDown.LINES in context.state.turned_down
+    return () if not heavy or recent or unwelcome or any("988" in bubble.text for bubble in turn.reply) else (LINE,)
 
 
 def _noted(context: TurnContext) -> Turn:

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from bot.conversation import choices
 from bot.conversation.forms import CALL_BACK_NOTED, SURELY_ANOTHER_TOPIC, answers, corrects_the_call_back, surely_asks
-from bot.conversation.refusals import NO_SEARCH
+from bot.conversation.refusals import NO_LINES, NO_SEARCH
 from bot.conversation.residue import asks_of_one, is_all_slots, names_a_slot
 from bot.conversation.risk.reaction import question_waits
 from bot.conversation.state import Flow, Frame
@@ -93,16 +93,15 @@ def interpret(context: TurnContext) -> Interpretation:
         return Interpretation(Route.COMPANY, constraints, Way.END, bare=True)
     if _is_control(context):
         return Interpretation(Route.CONTROL, constraints, bare=context.reading.confidence == 1.0)
-    if context.reading.turned_down & NO_SEARCH and not kept.is_meant(context, constraints):
+    refused = context.reading.turned_down
+    if (refused & NO_LINES and not risk_waits) or (refused & NO_SEARCH and not kept.is_meant(context, constraints)):
         return Interpretation(Route.TOPIC)
     place = context.entities.place.label if context.entities.place else ""
     slots_only = is_all_slots(context.message.text, place)
     slots_only = slots_only and names_a_slot(constraints, context.reading, context.entities)
     if slots_only and takes_leave(context) and not _newest_is(context, Flow.COMPANY):
         return Interpretation(Route.TOPIC, bare=True)
-    if slots_only and _points_at_the_list(context, constraints):
-        return Interpretation(Route.LIST, constraints, bare=True)
-    if kept.is_meant(context, constraints):
+    if (slots_only and _points_at_the_list(context, constraints)) or kept.is_meant(context, constraints):
         return Interpretation(Route.LIST, constraints, bare=True)
     asked, newest = way_of(context, risk_waits=risk_waits), context.state.newest
     if asked and not asked.loose:

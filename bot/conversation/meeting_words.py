@@ -25,6 +25,8 @@ _LONGEST_ADDRESS = 48
 _LONGEST_NOTES = 120
 _BRIEF_NAME, _BRIEF_ADDRESS = 28, 24
 """Characters, where three meetings would not fit in two segments otherwise."""
+_PACIFIC = ("PST", "PDT")
+"""What the zone of the clinic is called on a clock, which not everybody knows."""
 _A_WEEK = 7
 """Days from which the name of a day could be that of another week."""
 _MAPS = "https://www.google.com/maps/dir/?api=1&destination="
@@ -227,7 +229,8 @@ class MeetingWords:
     def time(self, moment: datetime, *, named: bool = False) -> str:
         """The time on the clock; with the zone's name where the person may be elsewhere."""
         clock = f"{moment.hour % 12 or 12}{f':{moment.minute:02}' if moment.minute else ''}"
-        zone = f" {moment.tzname()}" if named else ""
+        named_zone = moment.tzname() or ""
+        zone = f" {self.piece('zone.pacific') if named_zone in _PACIFIC else named_zone}" if named else ""
         return f"{clock} {'am' if moment.hour < 12 else 'pm'}{zone}"
 
     def _full_day(self, day: date) -> str:

@@ -13,6 +13,7 @@ from bot.conversation.entities import NO_ENTITIES, Entities
 from bot.conversation.model import AskForPlace, Bubble, Message, Option, Turn
 from bot.conversation.rendering import render
 from bot.conversation.state import Flow, State
+from bot.conversation.without_lines import without_lines
 from bot.meetings.index import Index
 from bot.understanding.model import Understanding
 from bot.understanding.turned_down import TurnedDown
@@ -193,6 +194,8 @@ class TurnContext:
             return self.turn("control.more.nothing_more", topic="control.more")
         turn = self.turn(waiting[0], topic="control.more", groups=self.state.groups)
         text = self._answer(waiting[0]).more or ""
+        if TurnedDown.LINES in self.state.turned_down:
+            (text,) = without_lines(waiting[0], (text,))
         options = tuple(option for option in turn.options if option.code != "control.more")
         bubble = Bubble(render(text, options, self.message.channel), options, turn.state.menu)
         codes = tuple(option.code for option in options)
@@ -235,6 +238,8 @@ class TurnContext:
         times = state.answer_history.count(answer_id)
         if TurnedDown.MEETINGS in state.turned_down:
             wordings = tuple(one for one in wordings if not _NAMES_A_MEETING.search(one)) or wordings
+        if TurnedDown.LINES in state.turned_down:
+            wordings = without_lines(answer_id, wordings)
         text = wordings[times % len(wordings)].replace("{label}", label)
         if self._shows_all and answer.more and times == 0:
             return f"{text}\n\n{answer.more}"

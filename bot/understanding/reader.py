@@ -26,7 +26,7 @@ from bot.understanding.network import NONE, Network, Scores
 from bot.understanding.normalize import normalize, plain
 from bot.understanding.polarity import read_answer
 from bot.understanding.taught_phrases import NOTHING_TAUGHT, TaughtPhrases
-from bot.understanding.turned_down import Refusal, read_turned_down
+from bot.understanding.turned_down import Refusal, TurnedDown, read_turned_down
 from bot.understanding.who import who_in
 from knowledge.schema import Language
 
@@ -115,11 +115,12 @@ class PhraseReader:
         named = find_groups(normalize(_NO_BEHIND.sub(r"not \1 . ", _NO_BY_ITSELF.sub("", text))))
         if keyword and so_far is None:
             spoken = keyword[1]
-        topic = keyword[0] if keyword else "control.stop" if signals.says_stop(spelled) else None
+        refusal = read_turned_down(text)
+        stops = signals.says_stop(spelled) and TurnedDown.LINES not in refusal.kinds
+        topic = keyword[0] if keyword else "control.stop" if stops else None
         contact: Contact | None = None
         taught = None if topic else self.taught.guess(spelled)
         topic = taught.topic if taught else topic
-        refusal = read_turned_down(text)
         told = refusal.rest or spelled
         guesses = self._guesses_besides(refusal, scores, before) if scores else ()
         if not topic and signals.is_language_of_something_else(told):

@@ -42,7 +42,11 @@ NOTHING_TURNED_DOWN = Refusal()
 
 _PATTERNS = read_patterns(Path(__file__).with_suffix(".yaml"))
 _CLAUSE = re.compile(r"([^.;!?,\n]+)([.;!?,\n]*)")
-_TURN = re.compile(r"\b(?:but|just|only|i just|pero|sino|nomas|solo|nada mas|es que|it'?s about|i'?m asking)\b")
+_TURNS_AWAY = r"i do ?n[o']?t want|no quiero"
+_TURN = re.compile(
+    r"\b(?:but|just|only|i just|pero|sino|nomas|solo|nada mas|es que|it'?s about|i'?m asking"
+    rf"|i (?:want to|wanna) (?:talk|chat)|quiero (?:platicar|hablar)|{_TURNS_AWAY})\b"
+)
 _LEAD = re.compile(
     r"^(?:(?:no|nah|nope|naw|ok|okay|hey|please|pls|lol|well|man|i said|i told (?:u|you)|ay|oiga|oye|mire|mira|que|pues"
     r"|bueno|ya (?:le|te|se lo|te lo) dije|le dije|te dije|por favor) )+(?=\S+ )"
@@ -74,7 +78,8 @@ def _parts(clause: str) -> list[str]:
     """A clause in two where it turns: "i dont want tips just someone to talk to"."""
     for turn in _TURN.finditer(clause):
         before, after = clause[: turn.start()].strip(), clause[turn.start() :].strip()
-        if before and _found(before)[0]:
+        turns_away = re.match(_TURNS_AWAY, after) is not None
+        if before and (_found(before)[0] or (turns_away and _found(after)[0])):
             return [before, after]
     return [clause]
 

@@ -18,6 +18,7 @@ _FIRST, _HARD, _GOOD, _OFFER, _OVER_A_LIST = (
     f"{HEARD}_{name}" for name in ("first", "hard", "good", "offer", "over_a_list")
 )
 _NO_MEETING, _NO_SEARCH, _HEARD_WRONG = f"{HEARD}_no_meeting", f"{HEARD}_no_search", f"{HEARD}_wrong"
+_NO_NUMBERS, _NO_CALL = f"{HEARD}_no_numbers", "coping.company.no_call"
 _GOOD_NEWS = "coping.good_news"
 _OTHER_SIDE = ("coping.reached_out", "coping.company", _GOOD_NEWS)
 """Topics of the family that are no hard feeling."""
@@ -122,6 +123,8 @@ def turned_down(context: TurnContext) -> Turn | None:
     to_talk = best.topic.startswith(("coping.company", "meetings.", "chat.greeting", "unknown"))
     if of_meetings and (to_talk or best.probability < SURE):
         line = _NO_MEETING if TurnedDown.MEETINGS in refused else _NO_SEARCH
+    elif TurnedDown.LINES in refused and (to_talk or best.topic.startswith("coping.") or best.probability < SURE):
+        line = _NO_CALL if context.line_for(_COMPANY[0]) == _NO_CALL else _NO_NUMBERS
     elif best.topic != "unknown" and best.probability >= SURE:
         return None
     else:
