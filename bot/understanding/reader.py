@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TypeGuard
 
-from bot.understanding import crisis, language, signals
+from bot.understanding import crisis, language, signals, stopping
 from bot.understanding.answer import Content, ShortAnswer
 from bot.understanding.context import NOTHING_BEFORE, Before, features
 from bot.understanding.crisis import Danger
@@ -114,13 +114,15 @@ class PhraseReader:
         named = find_groups(normalize(_NO_BEHIND.sub(r"not \1 . ", _NO_BY_ITSELF.sub("", text))))
         if keyword and so_far is None:
             spoken = keyword[1]
-        topic = keyword[0] if keyword else "control.stop" if signals.says_stop(spelled) else None
+        topic = keyword[0] if keyword else "control.stop" if stopping.says_stop(text) else None
         contact: Contact | None = None
         taught = None if topic else self.taught.guess(spelled)
         topic = taught.topic if taught else topic
         refusal = read_turned_down(text)
         told = refusal.rest or spelled
         guesses = self._guesses_besides(refusal, scores, before) if scores else ()
+        if not topic and stopping.means_no_stop(text):
+            guesses = tuple(guess for guess in guesses if guess.topic != "control.stop") or (Guess("unknown", 1.0),)
         if topic:
             guesses = (Guess(topic, 1.0), *(guess for guess in guesses if guess.topic != topic))
         elif guesses[0].topic == "control.stop" and not signals.speaks_of_messages(spelled):
