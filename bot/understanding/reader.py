@@ -1,19 +1,27 @@
 """The reader: one text in, an `Understanding` out. Crisis is looked for first; nothing leaves the machine."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TypeGuard
 
-from bot.understanding import crisis, language, signals
+from bot.understanding import crisis, language, signals, stopping
 from bot.understanding.answer import Content, ShortAnswer
 from bot.understanding.context import NOTHING_BEFORE, Before, features
 from bot.understanding.crisis import Danger
 from bot.understanding.crisis_rules import without_harmless
-from bot.understanding.groups import GroupsNamed, find_groups
+from bot.understanding.groups import find_groups
+from bot.understanding.guesses import (
+    CONTACT,
+    decided,
+    in_the_light_of_groups,
+    is_in_doubt,
+    likeliest,
+    may_be_contact,
+    may_decide,
+    without,
+)
 from bot.understanding.model import (
     QUITE_SURE,
-    SURE,
     Contact,
     CrisisKind,
     CrisisLevel,
@@ -26,7 +34,7 @@ from bot.understanding.network import NONE, Network, Scores
 from bot.understanding.normalize import normalize, plain
 from bot.understanding.polarity import read_answer
 from bot.understanding.taught_phrases import NOTHING_TAUGHT, TaughtPhrases
-from bot.understanding.turned_down import Refusal, TurnedDown, read_turned_down
+from bot.understanding.turned_down import Refusal, read_turned_down
 from bot.understanding.who import who_in
 from knowledge.schema import Language
 
@@ -69,25 +77,9 @@ _BY_CUE = (
     (Cue.NO_NALOXONE, "naloxone no", "naloxone yes"),
 )
 """Words that say the opposite of an act: what hangs on a life is not left to the network."""
-_GUESSES = 5
-_SURELY_UNKNOWN = 0.8
-"""Probability of being about nothing of ours from which words no more decide for a topic: on texts of unheard authors
-they were wrong 32 times of 32."""
-_SAID_OUTRIGHT = ("coping.grief", "coping.trigger", "needs.basic", "quit.start")
-"""Topics whose words decide all the same."""
 _LANGUAGE = "control.language"
-_CONTACT = "coping.reached_out"
-_BESIDE_CONTACT = (
-    *("unknown", "coping.good_news", "coping.isolation", "coping.company", "coping.relationships", "coping.low_mood"),
-    *("coping.anger", "coping.stress", "coping.sleep", "coping.boredom"),
-)
-"""What the network takes a report of reaching out for, with less reason than its words."""
-_SURELY_ANOTHER = 0.8
-_A_STORY, _THOUGHT_OF = 25, 0.01
-"""Words from which a text is a story; and the probability that the network then must see."""
 _GLOOM = ("coping.low_mood", "coping.isolation", "coping.grief", "coping.stress", "unknown")
 """What tears and regret are taken for."""
-_CRISES = frozenset(kind.topic for kind in CrisisKind)
 _NO_DANGER = Danger(0.0, 0.0, CrisisKind.SUICIDE, 0.0)
 
 
@@ -116,27 +108,28 @@ class PhraseReader:
         if keyword and so_far is None:
             spoken = keyword[1]
         refusal = read_turned_down(text)
-        stops = signals.says_stop(spelled) and TurnedDown.LINES not in refusal.kinds
-        topic = keyword[0] if keyword else "control.stop" if stops else None
+        topic = keyword[0] if keyword else "control.stop" if stopping.says_stop(text) else None
         contact: Contact | None = None
         taught = None if topic else self.taught.guess(spelled)
         topic = taught.topic if taught else topic
         told = refusal.rest or spelled
         guesses = self._guesses_besides(refusal, scores, before) if scores else ()
         if not topic and signals.is_language_of_something_else(told):
-            guesses = tuple(guess for guess in guesses if guess.topic != _LANGUAGE)
+            guesses = without(guesses, _LANGUAGE)
+        if not topic and stopping.means_no_stop(text):
+            guesses = without(guesses, "control.stop")
         if topic:
             guesses = (Guess(topic, 1.0), *(guess for guess in guesses if guess.topic != topic))
         elif guesses[0].topic == "control.stop" and not signals.speaks_of_messages(spelled):
             guesses = (replace(guesses[0], probability=min(guesses[0].probability, _UNSURE_STOP)), *guesses[1:])
-        elif (outright := signals.topic_said_outright(told)) and _is_in_doubt(guesses[0]):
-            guesses = _decided(outright, guesses)
-        elif (by_words := signals.topic_by_words(told)) and _may_decide(by_words, guesses[0]):
-            guesses = _decided(by_words, guesses)
-        elif (contact := signals.contact(told)) and _may_be_contact(told, guesses):
-            guesses = _decided(_CONTACT, guesses, QUITE_SURE)
+        elif (outright := signals.topic_said_outright(told)) and is_in_doubt(guesses[0]):
+            guesses = decided(outright, guesses)
+        elif (by_words := signals.topic_by_words(told)) and may_decide(by_words, guesses[0]):
+            guesses = decided(by_words, guesses)
+        elif (contact := signals.contact(told)) and may_be_contact(told, guesses):
+            guesses = decided(CONTACT, guesses, QUITE_SURE)
         elif contact is None and signals.of_other_contact(spelled):
-            guesses = tuple(guess for guess in guesses if guess.topic != _CONTACT)
+            guesses = tuple(guess for guess in guesses if guess.topic != CONTACT)
         if guesses and guesses[0].topic in _GLOOM and not sign and signals.is_no_gloom(spelled):
             lighter = tuple(guess for guess in guesses if guess.topic == "unknown" or guess.topic not in _GLOOM)
             guesses = lighter or guesses
@@ -146,7 +139,7 @@ class PhraseReader:
         return Understanding(
             language=wished or spoken,
             language_sure=sure or wished is not None,
-            guesses=_in_the_light_of_groups(guesses, named),
+            guesses=in_the_light_of_groups(guesses, named),
             foreign=foreign,
             crisis=None if foreign else sign,
             groups=named.named,
@@ -173,7 +166,7 @@ class PhraseReader:
     def _guesses_besides(self, refusal: Refusal, scores: Scores, before: Before) -> tuple[Guess, ...]:
         """The likeliest topics of what a text says besides what it turns down; never what it says it is not about."""
         if not refusal.kinds:
-            return _guesses(scores.topics)
+            return likeliest(scores.topics)
         left = self.model.read(refusal.rest, features(before)).topics if refusal.rest else {"unknown": 1.0}
         refused = {
             best
@@ -186,7 +179,7 @@ class PhraseReader:
             not in ("unknown", NONE)
         }
         besides = {topic: value for topic, value in left.items() if topic not in refused}
-        return _guesses(besides or {"unknown": 1.0})
+        return likeliest(besides or {"unknown": 1.0})
 
     def _danger(self, spelled: str, scores: Scores | None, before: Before) -> Danger:
         """What the network says of danger, in the text as it is and without what only sounds like it."""
@@ -221,46 +214,10 @@ class PhraseReader:
         return tuple(found)
 
 
-def _is_in_doubt(best: Guess) -> bool:
-    return best.topic == "unknown" or best.probability < QUITE_SURE
-
-
-def _may_be_contact(spelled: str, guesses: tuple[Guess, ...]) -> bool:
-    """Whether a text with the words of a report is one.
-
-    The network is not sure of another topic; and in a long story, in which such words stand for much else, it thinks of
-    a report as well.
-    """
-    best = guesses[0]
-    if best.probability >= _SURELY_ANOTHER and not best.topic.startswith(_BESIDE_CONTACT):
-        return False
-    likely = next((guess.probability for guess in guesses if guess.topic == _CONTACT), 0.0)
-    return len(spelled.split()) <= _A_STORY or likely >= _THOUGHT_OF
-
-
-def _decided(topic: str, guesses: tuple[Guess, ...], sure: float = SURE) -> tuple[Guess, ...]:
-    return (Guess(topic, sure), *(guess for guess in guesses if guess.topic != topic))
-
-
-def _may_decide(by_words: str, best: Guess) -> bool:
-    """Whether a text's own words decide for its topic, the network's best guess being another."""
-    if best.topic != "unknown":
-        return best.probability < SURE
-    return best.probability < _SURELY_UNKNOWN or by_words in _SAID_OUTRIGHT
-
-
 def _tells_of_the_end(sign: CrisisSign | None, answer: ShortAnswer) -> TypeGuard[CrisisSign]:
     """Whether the first that a text tells of a body in danger is that others look after it: that is asked about."""
     of_a_body = sign is not None and sign.kind in (CrisisKind.OVERDOSE, CrisisKind.MEDICAL)
     return of_a_body and not answer.unsafe and bool(answer.contents & {Content.IN_CARE, Content.OVER})
-
-
-def _guesses(topics: Mapping[str, float]) -> tuple[Guess, ...]:
-    """The likeliest topics, as if the text had one of its own and there were no crises."""
-    left = {topic: value for topic, value in topics.items() if topic != NONE and topic not in _CRISES}
-    whole = sum(left.values()) or 1.0
-    best = sorted(left, key=lambda topic: -left[topic])[:_GUESSES]
-    return tuple(Guess(topic, left[topic] / whole) for topic in best)
 
 
 def _acts(scores: Scores | None, topic: str | None, spelled: str) -> frozenset[str]:
@@ -286,11 +243,3 @@ def _own_topic(scores: Scores | None, topic: str | None, spelled: str) -> float:
         return 1.0
     own = 1.0 - scores.topics[NONE]
     return own / (own + _OWN_ODDS * (1.0 - own)) if own else 0.0
-
-
-def _in_the_light_of_groups(guesses: tuple[Guess, ...], named: GroupsNamed) -> tuple[Guess, ...]:
-    """A group outside the four, and nothing else asked of the four: the text is about that one."""
-    best = guesses[0]
-    if named.other and not named.named and best.topic in ("group.about", "groups.list", "unknown"):
-        return (replace(best, topic="groups.other"), *guesses[1:])
-    return guesses

@@ -39,11 +39,6 @@ def keyword(text: str) -> tuple[str, Language] | None:
     return _KEYWORDS.get(re.sub(r"\s+", " ", bare))
 
 
-def says_stop(text: str) -> bool:
-    """Whether a text asks, in any reasonable words, for no more messages."""
-    return bool(_PATTERNS["says_stop"].search(text))
-
-
 def speaks_of_messages(text: str) -> bool:
     """Whether a text names messages, numbers or lists at all; "i can't stop" does not."""
     return bool(_PATTERNS["speaks_of_messages"].search(text))

@@ -6,6 +6,7 @@ from bot.conversation.model import EraseConversation, OptIn, OptOut, Turn
 from bot.conversation.state import Flow, Risk, State
 from bot.conversation.turn_context import TurnContext
 from bot.understanding.answer import Agreement
+from bot.understanding.stopping import speaks_of_opt_out
 from knowledge.schema import Language
 
 YES, NO = "choice.yes", "choice.no"
@@ -92,7 +93,8 @@ def restart(context: TurnContext) -> Turn:
 def _opted_out(context: TurnContext, topic: str) -> Turn:
     """Only START, HELP and DELETE are answered (47 CFR 64.1200(a)(10); CTIA: HELP goes to everyone).
 
-    An opt-out by choice ends with START, UNSTOP or /start alone; erasing one's words does not end it.
+    Whoever asks about the silence asks for help with it, and is told the word that ends it. An opt-out by choice ends
+    with START, UNSTOP or /start alone; erasing one's words does not end it.
     """
     if topic == "control.start" and context.reading.confidence == 1.0:
         return start(context)
@@ -102,6 +104,8 @@ def _opted_out(context: TurnContext, topic: str) -> Turn:
         return erase(context)
     if context.state.frame(Flow.ERASE) and (turn := answer_erase(context, None)):
         return replace(turn, state=replace(turn.state, opted_out=True))
+    if speaks_of_opt_out(context.message.text):
+        return _unless_answered(context, context.turn("control.stop.way_back", topic="control.stop"))
     return replace(context.turn(topic=topic), reply=())
 
 
