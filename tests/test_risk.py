@@ -166,6 +166,7 @@ def test_stop_and_start_have_their_effect_in_every_state(
     assert turn.reply
 
 
+@pytest.mark.parametrize("channel", Channel)
 @pytest.mark.parametrize("state", STATES.values(), ids=STATES.keys())
 @pytest.mark.parametrize(
     ("word", "answer"),
@@ -176,14 +177,33 @@ def test_stop_and_start_have_their_effect_in_every_state(
         ("BORRAR", "control.delete"),
         ("english", "control.language"),
         ("español", "control.language"),
+        ("can i talk to a person", "handoff.human"),
+        ("quiero hablar con una persona", "handoff.human"),
     ],
 )
-def test_help_delete_and_the_language_have_their_effect_in_every_state(
-    engine: Engine, state: State, word: str, answer: str
+def test_help_delete_the_language_and_a_person_have_their_effect_in_every_state(
+    engine: Engine, state: State, word: str, answer: str, channel: Channel
 ) -> None:
-    turn = engine.respond(Message(word, Channel.SMS), state, NOON)
+    turn = engine.respond(Message(word, channel), state, NOON)
 
-    assert answer in turn.answers
+    assert [told for told in turn.answers if told.startswith(answer)]
+
+
+@pytest.mark.parametrize("channel", Channel)
+@pytest.mark.parametrize("state", STATES.values(), ids=STATES.keys())
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("are you a real person", "who are you", "is this a robot or a human", "am i talking to a human"),
+        *("is anyone real there", "eres una persona de verdad?", "quien eres", "¿hablo con una persona?"),
+    ],
+)
+def test_who_asks_whether_a_person_writes_is_told_the_truth_in_every_state(
+    engine: Engine, state: State, text: str, channel: Channel
+) -> None:
+    turn = engine.respond(Message(text, channel), state, NOON)
+
+    assert [told for told in turn.answers if told.startswith("chat.bot")]
 
 
 @pytest.mark.parametrize("state", STATES.values(), ids=STATES.keys())

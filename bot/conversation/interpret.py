@@ -35,10 +35,11 @@ LONG_ENOUGH = 20
 """Characters from which a text that comes again and again is taken for a machine's; "more" and "2" are people's."""
 DOUBLE_TAP = timedelta(seconds=10)
 """The same button again within this time was one tap too many."""
-_SHORT = 12
-"""Words up to which a text says what to do with a list."""
+_SHORT = 12  # words up to which a text says what to do with a list
 _SURE_ENOUGH = {"control.delete": 0.9, "control.language": 0.85, "control.help": SURE, "control.privacy": SURE}
 """Controls that are done without their keyword, and from which confidence; two tell something and do nothing."""
+_OF_THE_MACHINE = "chat.bot"
+"""Whoever asks whether a person writes is told the truth, whatever waits."""
 _KEYWORDS = (
     *("control.stop", "control.start", "control.help", "control.delete", "control.language", "control.restart"),
     "handoff.human",
@@ -203,9 +204,9 @@ def _chosen(context: TurnContext, constraints: Constraints) -> Interpretation | 
         return Interpretation(Route.OLD_BUTTON, constraints, bare=True)
     except choices.NoSuchNumber:
         listed = context.state.meetings.shown if context.state.meetings else ()
-        digit = int(re.sub(r"\D", "", context.message.text) or 0)
-        if 1 <= digit <= len(listed):
-            return Interpretation(Route.LIST, replace(constraints, number=digit - 1), bare=True)
+        digit = int(re.sub(r"\D", "", context.message.text) or 0) - 1
+        if 0 <= digit < len(listed):
+            return Interpretation(Route.LIST, replace(constraints, number=digit), bare=True)
         if context.entities.when or context.state.open_question:
             return None
         return Interpretation(Route.NO_SUCH_CHOICE, constraints, bare=True)
@@ -290,6 +291,10 @@ def _asks_something(context: TurnContext, *, risk_waits: bool) -> bool:
         return False
     answer = reading.answer
     answers_us = risk_waits and (answer.agreement or answer.denies or answer.dodges or reading.cues)
-    if answers_us and (words <= 4 or best.probability < 0.9 or best.topic.startswith(("coping.", "chat."))):
+    if (
+        answers_us
+        and best.topic != _OF_THE_MACHINE
+        and (words <= 4 or best.probability < 0.9 or best.topic.startswith(("coping.", "chat.")))
+    ):
         return False
     return best.probability >= SURE

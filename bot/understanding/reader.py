@@ -14,10 +14,10 @@ from bot.understanding.guesses import (
     CONTACT,
     decided,
     in_the_light_of_groups,
-    is_in_doubt,
     likeliest,
     may_be_contact,
     may_decide,
+    may_decide_outright,
     without,
 )
 from bot.understanding.model import (
@@ -122,7 +122,7 @@ class PhraseReader:
             guesses = (Guess(topic, 1.0), *(guess for guess in guesses if guess.topic != topic))
         elif guesses[0].topic == "control.stop" and not signals.speaks_of_messages(spelled):
             guesses = (replace(guesses[0], probability=min(guesses[0].probability, _UNSURE_STOP)), *guesses[1:])
-        elif (outright := signals.topic_said_outright(told)) and is_in_doubt(guesses[0]):
+        elif (outright := signals.topic_said_outright(told)) and may_decide_outright(outright, guesses[0]):
             guesses = decided(outright, guesses)
         elif (by_words := signals.topic_by_words(told)) and may_decide(by_words, guesses[0]):
             guesses = decided(by_words, guesses)
