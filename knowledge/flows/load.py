@@ -38,6 +38,8 @@ class Told(StrEnum):
     CALLED = "called"
     SPRAYED = "sprayed"
     SPRAYED_TWICE = "sprayed_twice"
+    NO_SPRAY = "no_spray"
+    """There is no naloxone: it is not asked for again."""
 
 
 class RiskFlow(BaseModel):

@@ -33,12 +33,14 @@ def knowing(moment: Moment, risk: Risk) -> Risk:
     if risk.kind is not CrisisKind.OVERDOSE or risk.about is About.SELF:
         return risk
     cues, told = moment.cues, set(risk.facts)
-    if Cue.CALLED in cues:
+    if cues & {Cue.CALLED, Cue.HELP_COMING}:
         told.add(Told.CALLED)
     if Cue.SECOND_GIVEN in cues and (Told.SPRAYED in told or cues & {Cue.NALOXONE_GIVEN, Cue.SPRAY_GIVEN}):
         told |= {Told.SPRAYED, Told.SPRAYED_TWICE}
     elif Cue.SPRAY_GIVEN in cues or Cue.SECOND_GIVEN in cues:
         told.add(Told.SPRAYED)
+    elif Cue.NO_NALOXONE in cues and Told.SPRAYED not in told:
+        told.add(Told.NO_SPRAY)
     if Cue.HELP_THERE in moment.cues:
         told |= {Told.CREW, Told.CALLED}
     new = tuple(fact.value for fact in Told if fact in told and fact not in risk.facts)
