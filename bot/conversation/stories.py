@@ -23,7 +23,7 @@ _TOMORROW = re.compile(
 )
 _NIGHT = re.compile(
     r"(?:ok(?:ay)?|k|thx|thanks|thank you|ty|alright|bueno|gracias|well|pues|,| )*"
-    r"(?:good ?|buenas? )?(?:n(?:ight|ite|ighty|oches))(?: (?:night|nite|all|y'?all|everyone|then|gracias|thx|thanks|lol))*"
+    r"(?:good ?|buenas? )?(?:n(?:ight|ite|ighty|oches))(?: (?:night|nite|all|y'?all|everyone|then|gracias|thx|thanks))*"
 )
 _GOODBYE, _AS_A_GOODBYE = "chat.goodbye", 0.5
 """Probability from which a text that names a time is a goodbye."""
