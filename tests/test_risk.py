@@ -226,6 +226,23 @@ def test_after_stop_delete_erases_and_does_not_opt_in(phone: Phone) -> None:
     assert turn.state.opted_out
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thanks for everything. You can take my number off the list, I won't be needing one where I'm going.",
+        "ya no me escriban, ya no voy a estar aqui",
+        "stop texting me im gonna kill myself",
+    ],
+)
+def test_who_wants_no_more_texts_and_sounds_like_a_goodbye_is_let_go_with_988_and_staff_are_told(
+    phone: Phone, text: str
+) -> None:
+    turn = phone.text(text)
+
+    assert {OptOut, OpenHandOff} <= {type(effect) for effect in turn.effects}
+    assert "988" in " ".join(bubble.text for bubble in turn.reply)
+
+
 def test_after_stop_in_a_danger_only_start_ends_the_opt_out(phone: Phone) -> None:
     phone.text("STOP")
     phone.text("i want to kill myself")

@@ -19,9 +19,10 @@ from bot.conversation.model import AskForPlace, Bubble, EndCheckIns, Message, Op
 from bot.conversation.pointing import points_at_a_group, with_group_pointed_at
 from bot.conversation.refusals import remembering_what_was_turned_down
 from bot.conversation.risk import rules
-from bot.conversation.risk.reaction import LINE, Reaction
+from bot.conversation.risk.leaving import leaving_in_danger, stopping
+from bot.conversation.risk.reaction import LINE, Reaction, crisis_of
 from bot.conversation.risk.sparing import names_988, sparing_988
-from bot.conversation.state import Flow, Risk, State
+from bot.conversation.state import Flow, State
 from bot.conversation.topics import control, reminders
 from bot.conversation.topics.companion import check_ins, day_after
 from bot.conversation.topics.companion.sending import with_what_we_asked_first
@@ -120,8 +121,8 @@ def _decide(context: TurnContext, meaning: Interpretation) -> Turn:
     """What is said of a danger, and the ordinary answer."""
     if meaning.route is Route.NOTED:
         return _noted(context)
-    if context.reading.wants_stop and context.state.open_risk and not context.state.opted_out:
-        return _stopping(context, context.state.open_risk)
+    if context.reading.wants_stop and not context.state.opted_out and (known := leaving_in_danger(context)):
+        return stopping(context, known)
     if meaning.route is Route.CONTROL and not (context.reading.crisis and context.reading.crisis.by_rule):
         reaction = rules.beside(context)
     else:
@@ -172,7 +173,7 @@ def _speak(context: TurnContext, reaction: Reaction) -> Turn:
         *reaction.before, *reaction.after, topic=topic, confidence=1.0, offers=reaction.offers
     )
     effects = (*reaction.effects, *((OptOut(),) if stops else ()))
-    return replace(turn, state=replace(turn.state, topic=topic), crisis=_in_crisis(reaction.risk), effects=effects)
+    return replace(turn, state=replace(turn.state, topic=topic), crisis=crisis_of(reaction.risk), effects=effects)
 
 
 def _beside(context: TurnContext, turn: Turn, reaction: Reaction) -> Turn:
@@ -186,11 +187,7 @@ def _beside(context: TurnContext, turn: Turn, reaction: Reaction) -> Turn:
     turn = context.adding(turn, before=reaction.before, after=after)
     changed = turn.state.risk != context.state.risk
     kept = replace(turn.state, risk=turn.state.risk if changed else reaction.risk)
-    return replace(turn, state=kept, crisis=_in_crisis(reaction.risk), effects=(*reaction.effects, *turn.effects))
-
-
-def _in_crisis(known: Risk | None) -> CrisisKind | None:
-    return known.kind if known and known.open and known.level >= 3 else None
+    return replace(turn, state=kept, crisis=crisis_of(reaction.risk), effects=(*reaction.effects, *turn.effects))
 
 
 def _with_a_feeling(context: TurnContext, turn: Turn) -> tuple[str, ...]:
@@ -208,18 +205,8 @@ def _noted(context: TurnContext) -> Turn:
     known, again = context.state.risk, context.state.same == most_of_the_same(context)
     reason = known.kind.topic if known and known.open else "unknown"
     tells = again and context.message.choice is None and not is_machine(context.message.text)
-    effects = [OpenHandOff(reason, urgent=_in_crisis(known) is not None)] if tells else []
-    return replace(turn, reply=(), state=context.state, crisis=_in_crisis(known), effects=tuple(effects))
-
-
-def _stopping(context: TurnContext, known: Risk) -> Turn:
-    """STOP in the middle of a danger: the contacts once more, then silence."""
-    state = replace(
-        context.state, opted_out=True, frames=(), companion=None, risk=replace(known, open=False, asked=None)
-    )
-    effects = (OpenHandOff(known.kind.topic, urgent=known.level >= 3), OptOut())
-    turn = context.with_state(state).turn("crisis.talk.stopping", topic="control.stop")
-    return replace(turn, crisis=_in_crisis(known), effects=effects)
+    effects = [OpenHandOff(reason, urgent=crisis_of(known) is not None)] if tells else []
+    return replace(turn, reply=(), state=context.state, crisis=crisis_of(known), effects=tuple(effects))
 
 
 def _wake(state: State, now: datetime) -> State:

@@ -246,7 +246,8 @@ def _speaks_of_the_list(context: TurnContext, constraints: Constraints) -> bool:
         return False
     if constraints.act is Act.WRONG and constraints.number is not None:
         return True
-    if not memory.shown or len(context.message.text.split()) > _SHORT:
+    short = len(context.message.text.split()) <= _SHORT or choices.number_of(context.message.text) is not None
+    if not memory.shown or not short:
         return False
     asks = context.reading
     of_another = not asks.topic.startswith("meetings.") and asks.confidence >= SURELY_ANOTHER_TOPIC

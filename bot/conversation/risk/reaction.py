@@ -68,3 +68,8 @@ def level_of_sign(sign: CrisisSign) -> int:
 def is_firm(risk: Risk) -> bool:
     """Whether "I'm fine" alone never closes it."""
     return risk.level >= 5 and risk.kind is not CrisisKind.VIOLENCE
+
+
+def crisis_of(known: Risk | None) -> CrisisKind | None:
+    """The kind of a danger in which the talk is in crisis mode: open, and of level 3 or more."""
+    return known.kind if known and known.open and known.level >= 3 else None
