@@ -16,7 +16,7 @@ from bot.conversation.refusals import NO_SEARCH
 from bot.conversation.residue import asks_of_one, is_all_slots, names_a_slot
 from bot.conversation.risk.reaction import question_waits
 from bot.conversation.state import Flow, Frame
-from bot.conversation.stories import says_goodbye, tells_a_story
+from bot.conversation.stories import leaves_days_out, says_goodbye, tells_a_story
 from bot.conversation.topics import kept
 from bot.conversation.topics.call_back import given
 from bot.conversation.topics.call_back_beside import gives_a_number
@@ -116,7 +116,8 @@ def interpret(context: TurnContext) -> Interpretation:
         return chosen
     if context.message.location is not None:
         return Interpretation(Route.LIST, constraints, bare=True)
-    if slots_only and (_search_is_open(context) or _finder_stands(context)) and not _is_bare_answer(context):
+    steers = _search_is_open(context) or _finder_stands(context) or leaves_days_out(context)
+    if slots_only and steers and not _is_bare_answer(context):
         return Interpretation(Route.LIST, constraints, bare=True)
     for frame in reversed(context.state.frames):
         if frame.open_question and answers(context, frame, constraints, risk_waits=risk_waits):
@@ -233,9 +234,8 @@ def _is_bare_answer(context: TurnContext) -> bool:
     """Yes, no, ok or more, and nothing else: it belongs to whoever asked."""
     words = plain(context.message.text).split()
     reading = context.reading
-    said_more = bool(
-        reading.groups or reading.excluded or context.entities.where or context.entities.when or reading.other_one
-    )
+    named = reading.groups or reading.excluded or reading.other_one
+    said_more = bool(named or context.entities.where or context.entities.when)
     return (
         len(words) <= 3
         and not said_more

@@ -35,3 +35,9 @@ def says_goodbye(context: TurnContext) -> bool:
     """Whether "later" is a goodbye: no list was shown last of which a later one could be meant."""
     text = plain(context.message.text).strip(" .!")
     return bool(_LATER.fullmatch(text)) and context.state.topic != "meetings.find"
+
+
+def leaves_days_out(context: TurnContext) -> bool:
+    """Whether some days of the week are wanted and others not, by somebody who has told where they are."""
+    when = context.entities.when
+    return context.state.whereabouts is not None and when is not None and bool(when.window.days)
