@@ -111,6 +111,7 @@ def _hits(meetings: Meetings, query: ListQuery, now: datetime) -> list[Hit]:
     if index is None:
         return []
     wanted = Query(coming_week(now), now, query.point, groups=query.groups, traits=query.traits, soonest=True)
+    wanted = replace(wanted, without=query.without)
     if query.point is None:
         return search(index, wanted, MOST)
     found: list[Hit] = []

@@ -21,6 +21,8 @@ _ASKED_AGAIN = (Flow.CALL_BACK, Flow.RECOMMEND)
 """Flows whose question is put once more after something else was answered."""
 _NEXT = "interface.also_next"
 _OF_GROUPS = ("group", "meetings.", "chat.", "control.", "coping.")
+_OF_THE_SHY = ("coping.", "group.first_meeting", "groups.engage")
+"""What the line for whoever is shy of going has answered."""
 _MOST_NAMED = 2
 """So many things are named as answered next."""
 _MOST_IGNORED = 2
@@ -45,6 +47,7 @@ def naming_what_comes_next(context: TurnContext, turn: Turn) -> Turn:
         if not any(one == topic or one.startswith(f"{topic}.") for one in done)
         and not (felt and topic.startswith("coping."))
         and not (topic.startswith("group.") and of_another)
+        and not (meetings.SHY in turn.answers and topic.startswith(_OF_THE_SHY))
     ]
     takes_effect = any(not isinstance(effect, OpenHandOff) for effect in turn.effects)
     if not left or not turn.reply or turn.crisis or takes_effect or _in_danger(context):

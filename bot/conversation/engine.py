@@ -16,6 +16,7 @@ from bot.conversation.entities import NO_ENTITIES, entities_of, with_what_was_to
 from bot.conversation.interpret import Interpretation, Route, interpret, most_of_the_same
 from bot.conversation.learned import learn
 from bot.conversation.model import AskForPlace, Bubble, EndCheckIns, Message, OpenHandOff, OptOut, Turn
+from bot.conversation.na_or_no import with_the_group_meant
 from bot.conversation.pointing import points_at_a_group, with_group_pointed_at
 from bot.conversation.refusals import remembering_what_was_turned_down
 from bot.conversation.risk import rules
@@ -99,6 +100,7 @@ class Engine:
         reading = self.reader.read(message.text, state.language, before(state))
         if message.command:
             reading = replace(reading, guesses=(Guess(message.command, 1.0),), language_sure=False, also=None)
+        reading = with_the_group_meant(reading, message.text, state)
         known = _same_again(message, remembering_what_was_turned_down(learn(state, reading), reading))
         return TurnContext(self.library, message, known, reading, _language(message, state, reading), now)
 

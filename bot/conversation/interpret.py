@@ -11,19 +11,25 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bot.conversation import choices
-from bot.conversation.forms import CALL_BACK_NOTED, SURELY_ANOTHER_TOPIC, answers, corrects_the_call_back, surely_asks
+from bot.conversation.forms import CALL_BACK_NOTED, answers, corrects_the_call_back
+from bot.conversation.over_a_list import (
+    finder_stands,
+    picks_from_a_menu,
+    points_at_the_list,
+    search_is_open,
+    speaks_of_the_list,
+)
 from bot.conversation.refusals import NO_LINES, NO_SEARCH
 from bot.conversation.residue import asks_of_one, is_all_slots, names_a_slot
 from bot.conversation.risk.reaction import question_waits
 from bot.conversation.state import Flow, Frame
-from bot.conversation.stories import says_goodbye, takes_leave, tells_a_story
+from bot.conversation.stories import leaves_days_out, says_goodbye, takes_leave, tells_a_story
 from bot.conversation.topics import kept
 from bot.conversation.topics.call_back import given
 from bot.conversation.topics.call_back_beside import gives_a_number
 from bot.conversation.topics.companion.ways_in import Way, asks_to_end, way_of
-from bot.conversation.topics.listed import points_at_one
 from bot.conversation.turn_context import TurnContext
-from bot.meetings.constraints import NO_CONSTRAINTS, Act, Constraints, find_constraints
+from bot.meetings.constraints import NO_CONSTRAINTS, Constraints, find_constraints
 from bot.understanding.machine import is_machine
 from bot.understanding.model import SURE
 from bot.understanding.normalize import plain
@@ -35,7 +41,6 @@ LONG_ENOUGH = 20
 """Characters from which a text that comes again and again is taken for a machine's; "more" and "2" are people's."""
 DOUBLE_TAP = timedelta(seconds=10)
 """The same button again within this time was one tap too many."""
-_SHORT = 12  # words up to which a text says what to do with a list
 _SURE_ENOUGH = {"control.delete": 0.9, "control.language": 0.85, "control.help": SURE, "control.privacy": SURE}
 """Controls that are done without their keyword, and from which confidence; two tell something and do nothing."""
 _OF_THE_MACHINE = "chat.bot"
@@ -102,23 +107,24 @@ def interpret(context: TurnContext) -> Interpretation:
     slots_only = slots_only and names_a_slot(constraints, context.reading, context.entities)
     if slots_only and takes_leave(context) and not _newest_is(context, Flow.COMPANY):
         return Interpretation(Route.TOPIC, bare=True)
-    if (slots_only and _points_at_the_list(context, constraints)) or kept.is_meant(context, constraints):
+    if (slots_only and points_at_the_list(context, constraints)) or kept.is_meant(context, constraints):
         return Interpretation(Route.LIST, constraints, bare=True)
     asked, newest = way_of(context, risk_waits=risk_waits), context.state.newest
     if asked and not asked.loose:
         return Interpretation(Route.COMPANY, constraints, asked.way, bare=asked.bare)
-    of_company = newest is not None and newest.flow is Flow.COMPANY and not _picks_from_a_menu(context)
+    of_company = newest is not None and newest.flow is Flow.COMPANY and not picks_from_a_menu(context)
     if newest and of_company and answers(context, newest, constraints, risk_waits=risk_waits):
         return Interpretation(Route.ANSWER, constraints, frame=newest, bare=True)
     if asked:
         return Interpretation(Route.COMPANY, constraints, asked.way, bare=True)
     answers_risk = risk_waits and context.message.choice is None and context.reading.answer.agreement
-    of_the_list = context.state.is_over_a_list and _points_at_the_list(context, constraints)
+    of_the_list = context.state.is_over_a_list and points_at_the_list(context, constraints)
     if not (answers_risk or of_the_list) and (chosen := _chosen(context, constraints)) is not None:
         return chosen
     if context.message.location is not None:
         return Interpretation(Route.LIST, constraints, bare=True)
-    if slots_only and (_search_is_open(context) or _finder_stands(context)) and not _is_bare_answer(context):
+    steers = search_is_open(context) or finder_stands(context) or leaves_days_out(context)
+    if slots_only and steers and not _is_bare_answer(context):
         return Interpretation(Route.LIST, constraints, bare=True)
     for frame in reversed(context.state.frames):
         if frame.open_question and answers(context, frame, constraints, risk_waits=risk_waits):
@@ -128,7 +134,7 @@ def interpret(context: TurnContext) -> Interpretation:
         return Interpretation(Route.ANSWER, constraints, frame=frame, bare=True)
     if not slots_only and says_goodbye(context):
         return Interpretation(Route.TOPIC, constraints, bare=True)
-    if _speaks_of_the_list(context, constraints):
+    if speaks_of_the_list(context, constraints):
         return Interpretation(Route.LIST, constraints, bare=slots_only or asks_of_one(constraints, context.reading))
     if (
         slots_only
@@ -138,7 +144,7 @@ def interpret(context: TurnContext) -> Interpretation:
         return Interpretation(Route.TOPIC, constraints, bare=True)
     if _asks_something(context, risk_waits=risk_waits):
         return Interpretation(Route.TOPIC, constraints, bare=slots_only and bool(context.reading.groups))
-    return Interpretation(Route.UNCLEAR, constraints, bare=slots_only and _search_is_open(context))
+    return Interpretation(Route.UNCLEAR, constraints, bare=slots_only and search_is_open(context))
 
 
 def _ends_check_ins(context: TurnContext, *, risk_waits: bool) -> bool:
@@ -179,19 +185,6 @@ def _is_control(context: TurnContext) -> bool:
     return (best.probability == 1.0 and best.topic in _KEYWORDS) or reading.wants_stop or bool(context.message.command)
 
 
-def _points_at_the_list(context: TurnContext, constraints: Constraints) -> bool:
-    """A listed meeting before a menu option: "the second one", "B"; a bare digit is the menu's while there is one."""
-    memory = context.state.meetings
-    points = memory is not None and bool(memory.shown) and constraints.number is not None
-    asked = _newest_is(context, Flow.ERASE, Flow.RECOMMEND, Flow.COMPANY)
-    return points and not asked and not _picks_from_a_menu(context)
-
-
-def _picks_from_a_menu(context: TurnContext) -> bool:
-    """A bare digit while options stand before the person."""
-    return bool(context.state.options) and bool(re.fullmatch(r"\W*\d\W*", context.message.text))
-
-
 def _newest_is(context: TurnContext, *flows: Flow) -> bool:
     newest = context.state.newest
     return newest is not None and newest.flow in flows
@@ -215,62 +208,17 @@ def _chosen(context: TurnContext, constraints: Constraints) -> Interpretation | 
     return Interpretation(Route.CHOICE, constraints, code, context.state.newest, bare=True)
 
 
-def _search_is_open(context: TurnContext) -> bool:
-    return context.state.meetings is not None and context.index is not None
-
-
-def _finder_stands(context: TurnContext) -> bool:
-    """Whether, with no list at hand, we have just said where to look: a day or place then means the same meeting."""
-    said = context.entities.when or context.entities.where
-    return context.index is None and context.state.topic == "meetings.find" and bool(said)
-
-
 def _is_bare_answer(context: TurnContext) -> bool:
     """Yes, no, ok or more, and nothing else: it belongs to whoever asked."""
     words, reading = plain(context.message.text).split(), context.reading
-    said_more = bool(
-        reading.groups or reading.excluded or context.entities.where or context.entities.when or reading.other_one
-    )
+    named = reading.groups or reading.excluded or reading.other_one
+    said_more = bool(named or context.entities.where or context.entities.when)
     return (
         len(words) <= 3
         and not said_more
         and reading.answer.agreement is not None
         and find_constraints(plain(context.message.text)) == NO_CONSTRAINTS
     )
-
-
-def _speaks_of_the_list(context: TurnContext, constraints: Constraints) -> bool:
-    """Whether it does something with the list that stands before the person, beside whatever else it says."""
-    memory = context.state.meetings
-    if memory is None or context.index is None:
-        return False
-    if constraints.act is Act.WRONG and constraints.number is not None:
-        return True
-    short = len(context.message.text.split()) <= _SHORT or choices.number_of(context.message.text) is not None
-    if not memory.shown or not short:
-        return False
-    asks = context.reading
-    of_another = not asks.topic.startswith("meetings.") and asks.confidence >= SURELY_ANOTHER_TOPIC
-    if constraints.act is Act.WRONG and of_another:
-        return False
-    elsewhere = surely_asks(context, "meetings.")
-    of_one = constraints.number is not None or points_at_one(context, memory, plain(context.message.text))
-    if of_one or constraints.act is not None or constraints.unlisted:
-        return not elsewhere or context.state.topic in ("meetings.find", "meetings.reminder")
-    if asks.groups and asks.follow_up:
-        return context.state.topic in ("meetings.find", "meetings.reminder")
-    if tells_a_story(context):
-        return False
-    said = (
-        constraints.change
-        or constraints.online is not None
-        or (constraints.traits | constraints.without)
-        or constraints.within
-        or context.entities.where
-        or context.entities.when
-        or constraints.any_kind
-    )
-    return bool(said) and not elsewhere
 
 
 def is_a_mere_guess_of_control(context: TurnContext) -> bool:

@@ -38,7 +38,8 @@ def show(
     if context.message.channel.can.buttons:
         shown, bubbles, options = _bubbles(context, say, listed, head, remarks, page_link(context, memory))
     else:
-        shown, bubbles, options = _text(context, say, listed, head, remarks, page_link(context, memory))
+        named = memory.groups[0] if len(memory.groups) == 1 else ""
+        shown, bubbles, options = _text(context, say, listed, _Head(head, named), remarks, page_link(context, memory))
     left = tuple(one for one, _ in listed[len(shown) :])
     kept = replace(
         memory, shown=tuple(one for one, _ in shown), waiting=left, places=(), act=None, listing=Listing.SEARCH
@@ -61,6 +62,7 @@ def page_link(context: TurnContext, memory: MeetingTalk) -> str:
         point=memory.place.point if memory.place and not memory.online else None,
         groups=frozenset(memory.groups),
         traits=frozenset(memory.traits),
+        without=frozenset(memory.unwanted),
         spanish=context.language is Language.ES,
     )
     return context.index.page(query, context.now)
@@ -92,24 +94,31 @@ _Listed = list[tuple[Shown, Meeting]]
 
 
 def _text(
-    context: TurnContext, say: MeetingWords, listed: _Listed, head: str, remarks: Sequence[str], link: str
+    context: TurnContext, say: MeetingWords, listed: _Listed, head: "_Head", remarks: Sequence[str], link: str
 ) -> tuple[_Listed, list[Bubble], tuple[Option, ...]]:
     """As many as fit in one text message, at least one; in brief where that saves a segment."""
     first_time = not (context.state.meetings and context.state.meetings.shown)
-    brief_fits = len({meeting.group for _, meeting in listed[:A_TEXT]}) == 1
     for size in range(min(A_TEXT, len(listed)), 0, -1):
         chosen = listed[:size]
         options = _options(
             context, say, more=len(listed) > size, online=any(one.miles is not None for one, _ in chosen)
         )
-        styles = _STYLES if brief_fits else _STYLES[:1]
-        texts = [_written(say, chosen, head, remarks, link, style, first_time=first_time) for style in styles]
+        texts = [_written(say, chosen, head, remarks, link, style, first_time=first_time) for style in _STYLES]
         counted = [count_segments(render(text, options, context.message.channel)).segments for text in texts]
         for most in (_WANTED_SEGMENTS, _MOST_SEGMENTS):
             for text, segments in zip(texts, counted, strict=True):
                 if segments <= most or (size == 1 and most == _MOST_SEGMENTS):
                     return chosen, [Bubble(text)], options
     raise ValueError("nothing to show: the caller answers that there is nothing")
+
+
+@dataclass(frozen=True)
+class _Head:
+    """What stands above a list."""
+
+    text: str
+    group: str
+    """The one group that it names, which then need not stand in each line; empty where it names none or several."""
 
 
 @dataclass(frozen=True)
@@ -130,14 +139,24 @@ _STYLES = (
 
 
 def _written(
-    say: MeetingWords, chosen: _Listed, head: str, remarks: Sequence[str], link: str, style: _Style, *, first_time: bool
+    say: MeetingWords,
+    chosen: _Listed,
+    head: _Head,
+    remarks: Sequence[str],
+    link: str,
+    style: _Style,
+    *,
+    first_time: bool,
 ) -> str:
-    lines = [say.line(LETTERS[number], *one, brief=style.brief, town=style.town) for number, one in enumerate(chosen)]
+    lines = [
+        say.line(LETTERS[number], *one, brief=style.brief, town=style.town, of=head.group)
+        for number, one in enumerate(chosen)
+    ]
     in_person = [number for number, (one, _) in enumerate(chosen) if one.miles is not None]
     hint = [say.piece("hint", letter=LETTERS[in_person[0]])] if first_time and in_person and style.hint else []
     page = [say.piece("list_link", link=link)] if link else []
     footer = say.footer([meeting for _, meeting in chosen], brief=style.brief)
-    return "\n".join([head, *remarks, *lines, *page, footer, *hint])
+    return "\n".join([head.text, *remarks, *lines, *page, footer, *hint])
 
 
 def _bubbles(

@@ -77,8 +77,10 @@ class MeetingWords:
         one = load_fellowships()[group]
         return self.piece("fellowship", label=one.label, name=one.name, finder=one.finder)
 
-    def line(self, letter: str, shown: Shown, meeting: Meeting, *, brief: bool = False, town: bool = True) -> str:
-        """One line of a list; in brief without the group, which the head names."""
+    def line(
+        self, letter: str, shown: Shown, meeting: Meeting, *, brief: bool = False, town: bool = True, of: str = ""
+    ) -> str:
+        """One line of a list; in brief without the group where the head is `of` that one."""
         start = shown.start.astimezone(self.zone)
         when = self.piece("when", day=self.day(start), time=self.time(start, named=shown.miles is None))
         if shown.also:
@@ -86,7 +88,7 @@ class MeetingWords:
             when += f" {self.piece('also', times=', '.join(others))}"
         if self.now - start >= timedelta(minutes=1):
             when += f" ({self.piece('began', minutes=int((self.now - start).total_seconds() // 60))})"
-        name = self._folded(meeting.name, _BRIEF_NAME) if brief else self.name(meeting)
+        name = self.name(meeting, _BRIEF_NAME, of) if brief else self.name(meeting)
         where = ", ".join([self._where(shown, meeting, town=town), *self._marks(shown, meeting, brief=brief)])
         return self.piece("line", letter=letter, when=when, name=name, where=where)
 
@@ -110,11 +112,11 @@ class MeetingWords:
         parts = [f"{self.name(meeting)}: {when}, {length}", venue, self._address(meeting), traits, notes, page]
         return "\n".join(part for part in parts if part)
 
-    def name(self, meeting: Meeting) -> str:
-        """The meeting's name, with its group where the name does not say it."""
-        name = self._folded(meeting.name, _LONGEST_NAME)
-        group = self.group(meeting.group)
-        return name if re.search(rf"\b{re.escape(group)}\b", name, re.IGNORECASE) else f"{group} {name}"
+    def name(self, meeting: Meeting, longest: int = _LONGEST_NAME, of: str = "") -> str:
+        """The meeting's name, with its group where the name does not say it and it is not all `of` that group."""
+        name, group = self._folded(meeting.name, longest), self.group(meeting.group)
+        known = meeting.group == of or re.search(rf"\b{re.escape(group)}\b", name, re.IGNORECASE)
+        return name if known else f"{group} {name}"
 
     def how_to_join(self, meeting: Meeting) -> str:
         """Link, passcode and number of an online meeting, as its feed gives them; empty where it gives none."""
@@ -207,6 +209,18 @@ class MeetingWords:
         """That no list tells of parking and the like."""
         names = ", ".join(self.piece(f"unlisted.{wish}") for wish in constraints)
         return self.piece("not_listed", wishes=names)
+
+    def which_have(self, kinds: Iterable[Trait], having: Sequence[str], lacking: Sequence[str]) -> str:
+        """Of which listed meetings, by letter, the list says that they are of these kinds, and of which it does not."""
+        named = ", ".join(filter(None, map(self._trait, sorted(kinds))))
+        if not having:
+            return self.piece("none_has", kinds=named, word=fold(named).upper())
+        told = self.piece("these_have", kinds=named, letters=", ".join(having))
+        return f"{told} {self.piece('those_say_nothing', letters=', '.join(lacking))}" if lacking else told
+
+    def has(self, kinds: Iterable[Trait]) -> str:
+        """That the list says of a meeting that it is of these kinds."""
+        return self.piece("has", kinds=", ".join(filter(None, map(self._trait, sorted(kinds)))))
 
     def kind_not_listed(self, kinds: Iterable[Trait]) -> str:
         """That the list does not say of a meeting that it is of these kinds."""

@@ -164,6 +164,8 @@ class MeetingTalk:
     """The place was a shared pin and is not kept: "closer" has to ask for it again."""
     online: bool | None = None
     traits: tuple[Trait, ...] = ()
+    unwanted: tuple[Trait, ...] = ()
+    """Kinds turned down: no meeting of these is shown."""
     window: Window | None = None
     """None: no time was said, so the next 24 hours."""
     soonest: bool = False

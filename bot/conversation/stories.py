@@ -56,3 +56,9 @@ def says_goodbye(context: TurnContext) -> bool:
     """Whether a text that names a time among other words is a goodbye: "ok thx going to bed now"."""
     likely = {guess.topic: guess.probability for guess in context.reading.guesses}
     return likely.get(_GOODBYE, 0.0) >= _AS_A_GOODBYE and not context.reading.asks and "?" not in context.message.text
+
+
+def leaves_days_out(context: TurnContext) -> bool:
+    """Whether some days of the week are wanted and others not, by somebody who has told where they are."""
+    when = context.entities.when
+    return context.state.whereabouts is not None and when is not None and bool(when.window.days)

@@ -81,6 +81,8 @@ class Constraints:
     """Takes back what was asked before: "any group", "doesn't matter"."""
     without: frozenset[Trait] = frozenset()
     """Takes back one kind: "not just women", "doesn't have to be in Spanish"; never in `traits` too."""
+    unwanted: frozenset[Trait] = frozenset()
+    """Those of `without` that a meeting must not be of: "not just women", but not "doesn't have to be in Spanish"."""
     within: float | None = None
     """Miles at most, as said: "within 2 miles", "walking distance"."""
     unlisted: tuple[Unlisted, ...] = ()
@@ -106,12 +108,25 @@ def _patterns_of(heading: str) -> dict[str, re.Pattern[str]]:
     }
 
 
+_NAMED_KINDS = {Trait(name): pattern.pattern for name, pattern in _patterns_of("named_kind").items()}
+
+
+def _turned_down(trait: Trait, pattern: re.Pattern[str]) -> re.Pattern[str]:
+    """A kind, with the no that stands before or behind it."""
+    kind = rf"\b{_NAMED_KINDS[trait]}\b" if trait in _NAMED_KINDS else rf"(?:{pattern.pattern})"
+    before, after = _PATTERNS["turned_down"].pattern, _PATTERNS["turned_down_after"].pattern
+    return compiled(rf"\b{before}{kind}|{kind}{after}")
+
+
 _TRAITS = {Trait(name): pattern for name, pattern in _patterns_of("traits").items()}
 _CHANGES = {Change(name): pattern for name, pattern in _patterns_of("changes").items()}
 _ACTS = {Act(name): pattern for name, pattern in _patterns_of("acts").items()}
 _UNLISTED = {Unlisted(name): pattern for name, pattern in _patterns_of("unlisted").items()}
 _NEGATED = {
     trait: compiled(rf"\b{_PATTERNS['taken_back'].pattern}(?:{pattern.pattern})") for trait, pattern in _TRAITS.items()
+}
+_TURNED_DOWN = {
+    trait: _turned_down(trait, pattern) for trait, pattern in _TRAITS.items() if trait is not Trait.WHEELCHAIR
 }
 _ORDINALS = {
     "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1,
@@ -140,15 +155,18 @@ def find_constraints(text: str) -> Constraints:
     how = _after_second_thoughts(text)
     in_person = bool(_IN_PERSON.search(how)) or bool(_NOT_ONLINE.search(how))
     online = bool(_ONLINE.search(how)) and not _NOT_ONLINE.search(how)
-    without = _taken_back(text)
+    of_the_meeting = _MAN.sub(" ", _WOMAN.sub(" ", text))
+    unwanted = _unwanted(text)
+    without = unwanted | {trait for trait, pattern in _NEGATED.items() if pattern.search(text)}
     return Constraints(
         online=True if online and not in_person else False if in_person and not online else None,
-        traits=frozenset(trait for trait, pattern in _TRAITS.items() if pattern.search(text)) - without,
+        traits=frozenset(trait for trait, pattern in _TRAITS.items() if pattern.search(of_the_meeting)) - without,
         change=next((change for change, pattern in _CHANGES.items() if pattern.search(text)), None),
         act=next((act for act, pattern in _ACTS.items() if pattern.search(text)), None),
         number=next(iter(find_numbers(text)), None),
         any_kind=bool(_ANY.search(text)),
         without=without,
+        unwanted=unwanted,
         within=_miles(text),
         unlisted=tuple(wish for wish, pattern in _UNLISTED.items() if pattern.search(text)),
     )
@@ -168,14 +186,14 @@ def _after_second_thoughts(text: str) -> str:
     return text
 
 
-def _taken_back(text: str) -> frozenset[Trait]:
-    """The kinds that a meeting need not be of any more."""
+def _unwanted(text: str) -> frozenset[Trait]:
+    """The kinds that a meeting must not be of."""
     both = frozenset({Trait.WOMEN, Trait.MEN}) if _BOTH_SEXES.search(text) else frozenset[Trait]()
     if _MAN.search(text):
         both |= {Trait.WOMEN}
     if _WOMAN.search(text):
         both |= {Trait.MEN}
-    return both | {trait for trait, pattern in _NEGATED.items() if pattern.search(text)}
+    return both | {trait for trait, pattern in _TURNED_DOWN.items() if pattern.search(text)}
 
 
 def _miles(text: str) -> float | None:
@@ -201,6 +219,15 @@ def without_constraints(text: str) -> str:
 
 
 _EXPLAINED = (
-    *(_NOT_ONLINE, _ONLINE, _IN_PERSON, _ANY, _WITHIN, _ON_FOOT, _BOTH_SEXES, *_NEGATED.values(), *_TRAITS.values()),
-    *(*_CHANGES.values(), *_ACTS.values(), *_UNLISTED.values(), _ORDINAL, _LETTER),
+    *(_NOT_ONLINE, _ONLINE, _IN_PERSON, _ANY, _WITHIN, _ON_FOOT, _BOTH_SEXES, _MAN, _WOMAN),
+    *(
+        *_NEGATED.values(),
+        *_TURNED_DOWN.values(),
+        *_TRAITS.values(),
+        *_CHANGES.values(),
+        *_ACTS.values(),
+        *_UNLISTED.values(),
+        _ORDINAL,
+        _LETTER,
+    ),
 )

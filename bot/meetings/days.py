@@ -42,6 +42,8 @@ _STRETCH = re.compile(
 _OF_MANY_DAYS = re.compile(r"\b(?:mornings|afternoons|evenings|nights|nites|tardes|noches|daytime|aftermorning)\b")
 _HOURS = re.compile(r"\d|\b(?:till|until|hasta|before|antes|after)\b")
 _BUT_NOT = re.compile(r"\bnotday([s-z])\b")
+_NOT_EITHER = re.compile(r"\bnotday[s-z](?:,? (?:or|and|nor|n|o|u|y|ni)(?: on| the| el| los| en)* ~[s-z])+")
+"""A no reaches as far as "or": "not sunday or monday", but "not sunday, monday"."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class Days:
 
 def read_days(words: str, now: datetime) -> Days | None:
     """The days that a text names; None where it names none."""
+    words = _NOT_EITHER.sub(lambda left_out: left_out[0].replace("~", "notday"), words)
     named = _named(words, now)
     if named:
         return _together(words, named, now)
@@ -87,7 +90,7 @@ def read_days(words: str, now: datetime) -> Days | None:
     if coming := COMING_DAYS.search(words):
         many = min(round(_amount(coming[1])), 2 * A_WEEK.days)
         return _stretch(now.date(), many + 1, _EVERY, now, Window(now - GRACE, later(now, many * 1440)))
-    if not stretch and _OF_MANY_DAYS.search(words):
+    if not stretch and (_OF_MANY_DAYS.search(words) or _BUT_NOT.search(words)):
         stretch = {"anyday"}
     return _of(stretch, words, now) if stretch else None
 

@@ -51,6 +51,8 @@ class Wish:
     place: Place | None = None
     """None: online."""
     traits: frozenset[Trait] = frozenset()
+    without: frozenset[Trait] = frozenset()
+    """Kinds that are turned down, however the search is widened."""
     open_now: bool = False
     """What is on now or begins soon: online meetings go before those that are farther away."""
     soonest: bool = False
@@ -149,6 +151,7 @@ def _steps(wish: Wish, now: datetime) -> Iterator[tuple[Widened | None, Query]]:
         point=wish.place.point if wish.place else None,
         groups=wish.groups,
         traits=wish.traits,
+        without=wish.without,
         soonest=wish.soonest,
         minutes_a_mile=MINUTES_A_MILE,
     )

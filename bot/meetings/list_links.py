@@ -23,6 +23,8 @@ TRAITS = (
     *(Trait.SPANISH, Trait.ENGLISH),
 )
 """Likewise."""
+_WITHOUT = {Trait.WOMEN: 10, Trait.MEN: 11, Trait.SPANISH: 12}
+"""Kinds that people turn down, by their place behind those that they wish."""
 _VERSION = 1
 _SIZES = (1, 2, 2, 2, 3, 2, 1)
 """Bytes of version, last day, latitude, longitude, groups, kinds, language."""
@@ -53,6 +55,7 @@ class ListLinks:
         latitude, longitude = _hundredths(query.point) if query.point else _NOWHERE
         groups = sum(1 << place for place, group in enumerate(GROUPS) if group in query.groups)
         traits = sum(1 << place for place, trait in enumerate(TRAITS) if trait in query.traits)
+        traits += sum(1 << place for trait, place in _WITHOUT.items() if trait in query.without)
         values = (_VERSION, last_day, latitude, longitude, groups, traits, int(query.spanish))
         payload = b"".join(value.to_bytes(size, "big") for value, size in zip(values, _SIZES, strict=True))
         return f"{self._address}{PATH}{self._signer.token(payload)}"
@@ -74,6 +77,7 @@ class ListLinks:
             point=None if (latitude, longitude) == _NOWHERE else Point(latitude / 100 - 90, longitude / 100 - 180),
             groups=frozenset(group for place, group in enumerate(GROUPS) if groups >> place & 1),
             traits=frozenset(trait for place, trait in enumerate(TRAITS) if traits >> place & 1),
+            without=frozenset(trait for trait, place in _WITHOUT.items() if traits >> place & 1),
             spanish=bool(spanish),
         )
 

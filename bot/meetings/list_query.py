@@ -14,5 +14,7 @@ class ListQuery:
     groups: frozenset[str] = frozenset()
     """Empty: any."""
     traits: frozenset[Trait] = frozenset()
+    without: frozenset[Trait] = frozenset()
+    """Kinds that are turned down."""
     spanish: bool = False
     """The page is in Spanish."""

@@ -40,6 +40,8 @@ class Query:
     """Empty: any."""
     traits: frozenset[Trait] = frozenset()
     """All of them are wanted."""
+    without: frozenset[Trait] = frozenset()
+    """None of these."""
     soonest: bool = False
     """Sort by start even where there is a point."""
     minutes_a_mile: float = 0.0
@@ -126,6 +128,8 @@ def _wanted(index: Index, query: Query, rows: slice) -> NDArray[np.bool]:
         # Lists say where a meeting is in Spanish; that one is in English goes without saying.
         languages = features & np.uint16(bits_of(frozenset({Trait.SPANISH, Trait.ENGLISH})))
         wanted &= languages != np.uint16(bits_of(frozenset({Trait.SPANISH})))
+    if query.without:
+        wanted &= (features & np.uint16(bits_of(query.without))) == 0
     if query.point is not None and query.radius < EARTH_MILES:
         # A band of latitude is one comparison, the great circle a dozen: look only at what can be near enough.
         band = np.float32(query.radius / EARTH_MILES * 1.001)

@@ -181,6 +181,8 @@ class Need(StrEnum):
     SPANISH = "spanish"
     OWN_GOAL = "own_goal"
     WOMEN = "women"
+    COURAGE = "courage"
+    """They would go, and are shy, nervous or ashamed of it."""
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,11 @@ def needs(text: str) -> frozenset[Need]:
     return frozenset(_NEEDS.found(text))
 
 
+def wants_to_go(text: str) -> bool:
+    """Whether somebody would go to a meeting, or looks for one, whatever else they tell."""
+    return bool(_PATTERNS["wants_to_go"].search(text))
+
+
 def means_our_language(text: str) -> bool:
     """Whether the language that a text names is ours to speak, where a list stands before the person.
 

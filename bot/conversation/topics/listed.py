@@ -12,7 +12,7 @@ from bot.conversation.topics import reminders
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import Act, Constraints
 from bot.meetings.finding import next_start
-from bot.meetings.model import Meeting
+from bot.meetings.model import Meeting, Trait
 from bot.understanding.normalize import plain
 from knowledge.schema import Group
 
@@ -30,6 +30,7 @@ _THE_CLOSEST = re.compile(
     r"|^(?:la|cual es la|cual queda)(?: que)?(?: (?:queda|esta))? mas (?:cerca|cercana|cerquita)(?: de mi)?$"
 )
 """One of the list, not a list that is closer."""
+_OF_SEVERAL = re.compile(r"\b(?:which|any|these|those|cual(?:es)?|algun[ao]s?|esas|estas|son)\b")
 _COMMON = frozenset(
     [
         "meeting",
@@ -62,6 +63,8 @@ def act(context: TurnContext, said: Constraints) -> Turn:
     if said.act is Act.WHOLE_LIST and (link := page_link(context, memory)):
         return context.say([Bubble(link)], topic=TOPIC, groups=four(memory), confidence=1.0)
     number = meant(memory, said)
+    if said.act is Act.FORMATS and said.traits and memory.shown and (number is None or _of_several(context)):
+        return context.say([Bubble(_which_have(context, memory, said.traits))], topic=TOPIC, confidence=1.0)
     if number is None and said.act is None and said.unlisted:
         return context.say([Bubble(words(context, memory).not_listed(said.unlisted))], topic=TOPIC, confidence=1.0)
     if not memory.shown:
@@ -200,10 +203,22 @@ def _done(context: TurnContext, memory: MeetingTalk, said: Constraints, shown: S
         case _ if said.unlisted:
             return _about(context, meeting, say.not_listed(said.unlisted))
         case Act.LENGTH | Act.FORMATS:
+            told = [say.has(said.traits & meeting.traits)] if said.traits & meeting.traits else []
             unsaid = [say.kind_not_listed(said.traits - meeting.traits)] if said.traits - meeting.traits else []
-            return _about(context, meeting, "\n".join([*unsaid, say.details(shown, meeting)]))
+            return _about(context, meeting, "\n".join([*told, *unsaid, say.details(shown, meeting)]))
         case _:
             return _about(context, meeting, _in_full(context, memory, shown, meeting))
+
+
+def _of_several(context: TurnContext) -> bool:
+    """Whether a question is about the list, though one of it was last spoken of: "which ones have a ramp"."""
+    return bool(_OF_SEVERAL.search(plain(context.message.text)))
+
+
+def _which_have(context: TurnContext, memory: MeetingTalk, kinds: frozenset[Trait]) -> str:
+    listed = [(letter, meeting_of(context, one.key)) for letter, one in zip(LETTERS, memory.shown, strict=False)]
+    having = [letter for letter, meeting in listed if meeting and kinds <= meeting.traits]
+    return words(context, memory).which_have(kinds, having, [one for one, _ in listed if one not in having])
 
 
 def _in_full(context: TurnContext, memory: MeetingTalk, shown: Shown, meeting: Meeting) -> Bubble:

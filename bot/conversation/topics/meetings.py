@@ -34,12 +34,17 @@ from bot.meetings.finding import find as find_meetings
 from bot.meetings.model import Meeting, Place, Trait, Window
 from bot.meetings.places import Abroad, HereAsked, PlaceUnclear, UnknownPlace, UnknownZip, tells_of_another
 from bot.meetings.times import TimeKind, When, find_time_on, next_day
+from bot.meetings.windows import moment
 from bot.understanding.model import SURE, Need
-from bot.understanding.normalize import plain
+from bot.understanding.normalize import normalize, plain
+from bot.understanding.signals import wants_to_go
 from knowledge.fellowships import load_fellowships
 from knowledge.schema import Group
 
 DID_YOU_MEAN = "meetings.find.did_you_mean"
+SHY = "meetings.find.shy"
+_LATELY = 6
+"""Answers within which the line for the shy is not said again."""
 _SHORT = 9
 """Words up to which a text that names a place, a time or a wish is taken for a change of the list before it."""
 _MEETING = re.compile(
@@ -64,7 +69,9 @@ def find(context: TurnContext) -> Turn:
 
 
 def is_meant(context: TurnContext) -> bool:
-    """Whether a short text, read as something vague, asks for a meeting: "na in torrance", "na meeting", "90026"."""
+    """Whether a text asks for a meeting: a short, vague one ("na in torrance", "90026"), or that of somebody shy."""
+    if Need.COURAGE in context.reading.needs and wants_to_go(normalize(context.message.text)):
+        return not context.reading.turned_down
     if len(context.message.text.split()) > _SHORT or tells_a_story(context) or context.reading.turned_down:
         return False
     reading, entities = context.reading, context.entities
@@ -83,6 +90,14 @@ def is_meant(context: TurnContext) -> bool:
     if context.index is None and context.state.topic == TOPIC and context.reading.confidence < SURE:
         names_one = names_one or bool(context.entities.where or context.entities.when)
     return vague and (bool(names_one) or bool(_MEETING.search(plain(context.message.text).strip(" .!?"))))
+
+
+def with_courage(context: TurnContext, turn: Turn) -> Turn:
+    """The turn of a search with a line for whoever is shy of going, said once in a while."""
+    searched = turn.topic == TOPIC and (turn.meetings or turn.state.open_question == ASK_PLACE)
+    if Need.COURAGE not in context.reading.needs or not searched or SHY in context.state.answer_history[-_LATELY:]:
+        return turn
+    return context.adding(turn, before=[SHY])
 
 
 def is_likely_meant(context: TurnContext) -> bool:
@@ -241,6 +256,7 @@ def _wanted(context: TurnContext, said: Constraints, *, answering: bool = False)
         shared=context.message.location is not None if place else memory.shared,
         online=said.online if said.online is not None else False if place else memory.online,
         traits=tuple(sorted({*memory.traits, *said.traits} - said.without - _opposed(said))),
+        unwanted=tuple(sorted({*memory.unwanted, *said.unwanted} - said.traits)),
         window=when.window if when else old_window,
         soonest=when.kind in (TimeKind.NOW, TimeKind.NEXT) if when else memory.soonest and old_window is not None,
         open_now=when.kind is TimeKind.NOW if when else memory.open_now and old_window is not None,
@@ -298,6 +314,7 @@ def _search(context: TurnContext, memory: MeetingTalk, until: datetime | None) -
         groups=frozenset(memory.groups),
         place=None if memory.online else memory.place,
         traits=frozenset(memory.traits),
+        without=frozenset(memory.unwanted),
         open_now=memory.open_now,
         soonest=memory.soonest,
         within=memory.within,
@@ -384,6 +401,8 @@ def _change(context: TurnContext, memory: MeetingTalk, said: Constraints) -> Tur
             return _look(context, memory, until=first)
         case Change.ANOTHER_DAY if when is None:
             start = (last + timedelta(minutes=1)).astimezone(zone)
+            if first.astimezone(zone).date() == start.date():
+                start = moment(start.date() + timedelta(days=1), 0, start)
             memory = replace(memory, window=Window(start, start + 6 * _A_DAY), soonest=True, open_now=False)
         case Change.CLOSER:
             one_meant = [one for one in memory.shown if one.key == memory.focus] or memory.shown

@@ -1,0 +1,74 @@
+"""A text over a list of meetings, or over an open search: it points at one, steers it, or speaks of another thing."""
+
+import re
+
+from bot.conversation import choices
+from bot.conversation.forms import SURELY_ANOTHER_TOPIC, surely_asks
+from bot.conversation.state import Flow
+from bot.conversation.stories import tells_a_story
+from bot.conversation.topics.listed import points_at_one
+from bot.conversation.turn_context import TurnContext
+from bot.meetings.constraints import Act, Constraints
+from bot.understanding.normalize import plain
+
+_SHORT = 12
+"""Words up to which a text says what to do with a list."""
+
+
+def points_at_the_list(context: TurnContext, constraints: Constraints) -> bool:
+    """A listed meeting before a menu option: "the second one", "B"; a bare digit is the menu's while there is one."""
+    memory = context.state.meetings
+    points = memory is not None and bool(memory.shown) and constraints.number is not None
+    newest = context.state.newest
+    asked = newest is not None and newest.flow in (Flow.ERASE, Flow.RECOMMEND, Flow.COMPANY)
+    return points and not asked and not picks_from_a_menu(context)
+
+
+def picks_from_a_menu(context: TurnContext) -> bool:
+    """A bare digit while options stand before the person."""
+    return bool(context.state.options) and bool(re.fullmatch(r"\W*\d\W*", context.message.text))
+
+
+def search_is_open(context: TurnContext) -> bool:
+    """Whether there is a search to steer, and a list to search."""
+    return context.state.meetings is not None and context.index is not None
+
+
+def finder_stands(context: TurnContext) -> bool:
+    """Whether, with no list at hand, we have just said where to look: a day or place then means the same meeting."""
+    said = context.entities.when or context.entities.where
+    return context.index is None and context.state.topic == "meetings.find" and bool(said)
+
+
+def speaks_of_the_list(context: TurnContext, constraints: Constraints) -> bool:
+    """Whether it does something with the list that stands before the person, beside whatever else it says."""
+    memory = context.state.meetings
+    if memory is None or context.index is None:
+        return False
+    if constraints.act is Act.WRONG and constraints.number is not None:
+        return True
+    short = len(context.message.text.split()) <= _SHORT or choices.number_of(context.message.text) is not None
+    if not memory.shown or not short:
+        return False
+    asks = context.reading
+    of_another = not asks.topic.startswith("meetings.") and asks.confidence >= SURELY_ANOTHER_TOPIC
+    if constraints.act is Act.WRONG and of_another:
+        return False
+    elsewhere = surely_asks(context, "meetings.")
+    of_one = constraints.number is not None or points_at_one(context, memory, plain(context.message.text))
+    if of_one or constraints.act is not None or constraints.unlisted:
+        return not elsewhere or context.state.topic in ("meetings.find", "meetings.reminder")
+    if asks.groups and asks.follow_up:
+        return context.state.topic in ("meetings.find", "meetings.reminder")
+    if tells_a_story(context):
+        return False
+    said = (
+        constraints.change
+        or constraints.online is not None
+        or (constraints.traits | constraints.without)
+        or constraints.within
+        or context.entities.where
+        or context.entities.when
+        or constraints.any_kind
+    )
+    return bool(said) and not elsewhere
