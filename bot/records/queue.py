@@ -205,7 +205,9 @@ class Queue:
         if looked_through and conditions and not rare:
             by_time = select(conversation.c.last_activity_at, conversation.c.id).where(*window).order_by(*newest_first)
             end = self._connection.execute(by_time.offset(looked_through - 1).limit(1)).one_or_none()
-        query = select(conversation.c.id).join(person, person.c.id == conversation.c.person_id).where(*window)
+        query = select(conversation.c.id).where(*window)
+        if filters.channel or filters.language:
+            query = query.join(person, person.c.id == conversation.c.person_id)
         if end:  # the plain bound is for the index; the other one for those of the same moment
             conditions += [conversation.c.last_activity_at >= end.last_activity_at, ~_older_than(*end)]
         query = query.where(*conditions)
@@ -325,7 +327,8 @@ def _conditions(filters: Filters, *, rare: bool) -> Iterator[ColumnElement[bool]
         # Not by the index of topics: with it, SQLite reads all messages of a topic for each conversation.
         about.append(func.coalesce(message.c.topic, "") == filters.topic)
     if filters.crisis:
-        about.append(message.c.crisis.is_not(None))
+        # Not IS NOT NULL: few are, so PostgreSQL would begin with them, and read all messages of all years for that.
+        about.append(func.coalesce(message.c.crisis, "") != "")
     if filters.group:
         about.append(message.c.groups.contains(filters.group, autoescape=True))
     if about:
