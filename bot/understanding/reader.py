@@ -22,6 +22,7 @@ from bot.understanding.model import (
     Guess,
     Understanding,
 )
+from bot.understanding.moods import without_mistaken_gloom
 from bot.understanding.network import NONE, Network, Scores
 from bot.understanding.normalize import normalize, plain
 from bot.understanding.polarity import read_answer
@@ -84,8 +85,8 @@ _BESIDE_CONTACT = (
 _SURELY_ANOTHER = 0.8
 _A_STORY, _THOUGHT_OF = 25, 0.01
 """Words from which a text is a story; and the probability that the network then must see."""
-_GLOOM = ("coping.low_mood", "coping.isolation", "coping.grief", "coping.stress", "unknown")
-"""What tears and regret are taken for."""
+_GIVE_WAY = ("unknown", "chat.thanks", "chat.greeting", "chat.goodbye", "handoff.medical")
+"""What says nothing of its own, or hands the question on: words that name a topic outright decide over these."""
 _CRISES = frozenset(kind.topic for kind in CrisisKind)
 _NO_DANGER = Danger(0.0, 0.0, CrisisKind.SUICIDE, 0.0)
 
@@ -133,9 +134,8 @@ class PhraseReader:
             guesses = _decided(_CONTACT, guesses, QUITE_SURE)
         elif contact is None and signals.of_other_contact(spelled):
             guesses = tuple(guess for guess in guesses if guess.topic != _CONTACT)
-        if guesses and guesses[0].topic in _GLOOM and not sign and signals.is_no_gloom(spelled):
-            lighter = tuple(guess for guess in guesses if guess.topic == "unknown" or guess.topic not in _GLOOM)
-            guesses = lighter or guesses
+        if not topic and not sign:
+            guesses = without_mistaken_gloom(guesses, spelled)
         asks = any(signals.asks(normalize(part)) for part in (text, *_CLAUSES.split(text)))
         parts = self._parts(text) if asks and not topic else ()
         wished = signals.wants_language(spelled) if guesses[0].topic == "control.language" else None
@@ -217,7 +217,7 @@ class PhraseReader:
 
 
 def _is_in_doubt(best: Guess) -> bool:
-    return best.topic == "unknown" or best.probability < QUITE_SURE
+    return best.topic.startswith(_GIVE_WAY) or best.probability < QUITE_SURE
 
 
 def _may_be_contact(spelled: str, guesses: tuple[Guess, ...]) -> bool:
