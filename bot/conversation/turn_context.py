@@ -16,6 +16,7 @@ from bot.conversation.state import Flow, State
 from bot.conversation.without_lines import without_lines
 from bot.meetings.index import Index
 from bot.understanding.model import Understanding
+from bot.understanding.normalize import normalize
 from bot.understanding.turned_down import TurnedDown
 from knowledge.checks import MAX_UNITS
 from knowledge.library import Library
@@ -25,8 +26,7 @@ from knowledge.segments import count_segments
 REACHED_OUT = "coping.reached_out"
 _REMEMBERED_ANSWERS = 40
 """How many answers of a talk are kept in mind, enough for every `again` and small enough to store each time."""
-_OFFERS_OF = (("meetings.find", TurnedDown.MEETINGS), ("handoff.human", TurnedDown.PEOPLE))
-"""What an option offers, by how its code begins."""
+_OFFERS_OF = (("meetings.find", TurnedDown.MEETINGS), ("handoff.human", TurnedDown.PEOPLE))  # by how a code begins
 _NAMES_A_MEETING = re.compile(r"\b(?:meetings?|reunión|reuniones|juntas?)\b", re.IGNORECASE)
 _QUESTIONS = ("group.", "groups.compare", "meetings.find")
 """Topics that can be asked again of another group."""
@@ -206,11 +206,16 @@ class TurnContext:
         """The id of what answers this text on this topic: the line that its words call for, or the topic itself."""
         if topic == REACHED_OUT and self.reading.contact:
             return f"{topic}.{self.reading.contact}"
-        return self.library.answer_id_for(topic, self.message.text, self.language, who=self.state.who)
+        return self.library.answer_id_for(topic, self._spelled_both_ways, self.language, who=self.state.who)
 
     def line_for_them(self) -> str | None:
         """The line for who they are that the words of this text call for, whatever its topic."""
-        return self.library.line_of(self.state.who, self.message.text, self.language)
+        return self.library.line_of(self.state.who, self._spelled_both_ways, self.language)
+
+    @property
+    def _spelled_both_ways(self) -> str:
+        """The text as written, and as `normalize` spells it: "no le conteste a mi ermano" is found as well."""
+        return f"{self.message.text}\n{normalize(self.message.text)}"
 
     def fits(self, answer_ids: Iterable[str], units: int) -> bool:
         """Whether these answers fit together into one text of so many characters."""

@@ -32,6 +32,15 @@ _TEXTING = {
     "d": "de", "noc": "no se", "nose": "no se", "aki": "aqui", "kiero": "quiero", "kien": "quien",
     "grax": "gracias", "grcs": "gracias", "salu2": "saludos", "junta": "reunion", "juntas": "reuniones",
     "narcoticos": "narcotics", "anonimos": "anonymous",
+    "ermano": "hermano", "ermana": "hermana", "ermanos": "hermanos", "ermanas": "hermanas", "ermanito": "hermanito",
+    "ermanita": "hermanita", "ijo": "hijo", "ija": "hija", "ijos": "hijos", "ijas": "hijas", "ablar": "hablar",
+    "ablo": "hablo", "abla": "habla", "ablan": "hablan", "ablarle": "hablarle", "ase": "hace",
+    "asen": "hacen", "aser": "hacer", "aora": "ahora", "aorita": "ahorita", "orita": "ahorita", "oras": "horas",
+    "qiero": "quiero", "qieren": "quieren", "qiere": "quiere", "kiere": "quiere", "keria": "queria",
+    "qeria": "queria", "nesesito": "necesito", "nesecito": "necesito", "desir": "decir", "corason": "corazon",
+    "yamaba": "llamaba", "yamar": "llamar", "yamo": "llamo", "yegar": "llegar", "yevar": "llevar", "yorar": "llorar",
+    "yoro": "lloro", "yore": "llore", "uviera": "hubiera", "ubiera": "hubiera",
+    "felis": "feliz", "iso": "hizo", "xfavor": "por favor",
 }  # fmt: skip
 _EMOJI = {
     "\U0001f62d": " crying ", "\U0001f622": " crying ", "\U0001f614": " sad ", "\U0001f61e": " sad ",

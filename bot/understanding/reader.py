@@ -30,6 +30,7 @@ from bot.understanding.model import (
     Guess,
     Understanding,
 )
+from bot.understanding.moods import without_mistaken_gloom
 from bot.understanding.network import NONE, Network, Scores
 from bot.understanding.normalize import normalize, plain
 from bot.understanding.polarity import read_answer
@@ -78,8 +79,6 @@ _BY_CUE = (
 )
 """Words that say the opposite of an act: what hangs on a life is not left to the network."""
 _LANGUAGE = "control.language"
-_GLOOM = ("coping.low_mood", "coping.isolation", "coping.grief", "coping.stress", "unknown")
-"""What tears and regret are taken for."""
 _NO_DANGER = Danger(0.0, 0.0, CrisisKind.SUICIDE, 0.0)
 
 
@@ -129,10 +128,9 @@ class PhraseReader:
         elif (contact := signals.contact(told)) and may_be_contact(told, guesses):
             guesses = decided(CONTACT, guesses, QUITE_SURE)
         elif contact is None and signals.of_other_contact(spelled):
-            guesses = tuple(guess for guess in guesses if guess.topic != CONTACT)
-        if guesses and guesses[0].topic in _GLOOM and not sign and signals.is_no_gloom(spelled):
-            lighter = tuple(guess for guess in guesses if guess.topic == "unknown" or guess.topic not in _GLOOM)
-            guesses = lighter or guesses
+            guesses = without(guesses, CONTACT)
+        if not topic and not sign:
+            guesses = without_mistaken_gloom(guesses, spelled)
         asks = any(signals.asks(normalize(part)) for part in (text, *_CLAUSES.split(text)))
         parts = self._parts(text) if asks and not topic else ()
         wished = signals.wants_language(spelled) if guesses[0].topic == _LANGUAGE else None

@@ -96,6 +96,11 @@ def of_other_contact(text: str) -> bool:
     return any(_REPORTS[name].search(text) for name in ("business", "something_else"))
 
 
+def is_glad(text: str) -> bool:
+    """Whether a text says plainly that its writer is glad, or tells what they are glad of, and nothing dark besides."""
+    return bool(_PATTERNS["glad"].search(text))
+
+
 def needs(text: str) -> frozenset[Need]:
     """What the person says about themself that matters for a recommendation."""
     return frozenset(_NEEDS.found(text))

@@ -26,11 +26,13 @@ _HARD_FROM, _GOOD_FROM = 0.15, 0.3
 """Probability of all hard feelings together, and of good news, from which a line takes its tone: where it fell on the
 other tone, on texts of unheard authors, it was 1 of 33 and 0 of 6. Twice the other's is asked for besides."""
 _LOSS, _GRIEF = f"{HEARD}_loss", "coping.grief"
+_CONDOLENCES = (_GRIEF, f"{_GRIEF}.overdose", f"{_GRIEF}.pet", f"{_GRIEF}.groups")
 _IN_GRIEF = ("coping.", "crisis.suicide", "groups.family")
 """Topics in the middle of which a loss is told on."""
 _TOLD_IN_GRIEF = (
     *("unknown", "coping.grief", "coping.relationships", "coping.low_mood", "coping.company", "coping.stress"),
     *("coping.anger", "coping.isolation", "coping.reached_out", "coping.good_news", "coping.sleep", "groups.family"),
+    *("coping.craving", "coping.trigger"),
 )
 """What the network takes the life of the dead for, when it is not sure."""
 _IN_A_ROW = 2
@@ -69,12 +71,18 @@ def finds_it_good(context: TurnContext) -> bool:
 def mourns(context: TurnContext) -> bool:
     """Whether somebody bereaved tells on, in the middle of it: how it is told is no topic of its own."""
     best, before = context.reading.guesses[0], context.state.topic or ""
-    unsure = best.probability < SURE or best.topic == "unknown"
+    unsure = best.probability < SURE or best.topic == "unknown" or _is_told_on(context)
     in_grief = context.state.who is Who.BEREAVED and before.startswith(_IN_GRIEF)
     asks = context.reading.asks or "?" in context.message.text or bool(context.message.choice)
     says = len(context.message.text.split()) >= _WORDS and not asks
     of_ours = best.probability >= _SURELY_FOR_US and not best.topic.startswith(_TOLD_IN_GRIEF)
     return in_grief and unsure and not of_ours and says
+
+
+def _is_told_on(context: TurnContext) -> bool:
+    """Whether grief is read once more in a talk that has heard our condolences: said again they are no answer."""
+    told = context.state.answer_history
+    return context.reading.guesses[0].topic == _GRIEF and any(one in _CONDOLENCES for one in told)
 
 
 def tells(context: TurnContext) -> bool:
