@@ -66,6 +66,8 @@ def by_its_words(context: TurnContext) -> Turn:
         return call_back_beside.take_number(context)
     if call_back_beside.asks_of_the_call(context):
         return call_back_beside.answer_of_the_call(context)
+    if call_back_beside.wants_a_call(context):
+        return handoff.offer_call_back(context)
     if (theirs := _line_for_them(context)) is not None:
         return theirs
     if (heard := listening.turned_down(context)) is not None:

@@ -11,15 +11,15 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bot.conversation import choices
-from bot.conversation.forms import CALL_BACK_NOTED, SURELY_ANOTHER_TOPIC, answers, corrects_the_call_back, surely_asks
+from bot.conversation.forms import CALL_BACK_NOTED, SURELY_ANOTHER_TOPIC, answers, surely_asks
 from bot.conversation.refusals import NO_SEARCH
 from bot.conversation.residue import asks_of_one, is_all_slots, names_a_slot
 from bot.conversation.risk.reaction import question_waits
 from bot.conversation.state import Flow, Frame
 from bot.conversation.stories import says_goodbye, tells_a_story
-from bot.conversation.topics import kept
+from bot.conversation.topics import call_back_later, kept
 from bot.conversation.topics.call_back import given
-from bot.conversation.topics.call_back_beside import gives_a_number
+from bot.conversation.topics.call_back_beside import asks_of_their_language, gives_a_number
 from bot.conversation.topics.companion.ways_in import Way, asks_to_end, way_of
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import NO_CONSTRAINTS, Act, Constraints, find_constraints
@@ -37,7 +37,7 @@ DOUBLE_TAP = timedelta(seconds=10)
 _SHORT = 12
 """Words up to which a text says what to do with a list."""
 _SURE_ENOUGH = {"control.delete": 0.9, "control.language": 0.85, "control.help": SURE, "control.privacy": SURE}
-"""Controls that are done without their keyword, and from which confidence; two tell something and do nothing."""
+"""Controls that are done without their keyword, and from which confidence; two only tell something."""
 _KEYWORDS = (
     *("control.stop", "control.start", "control.help", "control.delete", "control.language", "control.restart"),
     "handoff.human",
@@ -92,6 +92,8 @@ def interpret(context: TurnContext) -> Interpretation:
         return Interpretation(Route.COMPANY, constraints, Way.END, bare=True)
     if _is_control(context):
         return Interpretation(Route.CONTROL, constraints, bare=context.reading.confidence == 1.0)
+    if not risk_waits and call_back_later.said_of_it(context) is not None:
+        return Interpretation(Route.ANSWER, constraints, frame=Frame(Flow.CALL_BACK, CALL_BACK_NOTED), bare=True)
     if context.reading.turned_down & NO_SEARCH and not kept.is_meant(context, constraints):
         return Interpretation(Route.TOPIC)
     place = context.entities.place.label if context.entities.place else ""
@@ -121,9 +123,6 @@ def interpret(context: TurnContext) -> Interpretation:
     for frame in reversed(context.state.frames):
         if frame.open_question and answers(context, frame, constraints, risk_waits=risk_waits):
             return Interpretation(Route.ANSWER, constraints, frame=frame, bare=True)
-    if corrects_the_call_back(context):
-        frame = Frame(Flow.CALL_BACK, CALL_BACK_NOTED)
-        return Interpretation(Route.ANSWER, constraints, frame=frame, bare=True)
     if _speaks_of_the_list(context, constraints):
         return Interpretation(Route.LIST, constraints, bare=slots_only or asks_of_one(constraints, context.reading))
     if (
@@ -153,7 +152,8 @@ def _is_noise(context: TurnContext) -> bool:
         return False
     if context.state.same >= most_of_the_same(context) and len(text.strip()) >= LONG_ENOUGH:
         return True
-    if (_newest_is(context, Flow.CALL_BACK) and given(text, asked=True)) or gives_a_number(context):
+    form_waits = _newest_is(context, Flow.CALL_BACK) and given(text, asked=True)
+    if form_waits or gives_a_number(context) or call_back_later.said_of_it(context):
         return False  # digits alone look like a machine's code, and are the number that we asked for
     return is_machine(text) or (context.reading.topic == "chat.machine" and context.reading.confidence >= SURE)
 
@@ -167,7 +167,8 @@ def most_of_the_same(context: TurnContext) -> int:
 
 def _is_control(context: TurnContext) -> bool:
     reading, best = context.reading, context.reading.guesses[0]
-    speaks = asks_us_to_speak(plain(context.message.text))
+    of_the_call = asks_of_their_language(context.message.text, context.state)
+    speaks = asks_us_to_speak(plain(context.message.text)) and not of_the_call
     if best.topic == "control.language" and reading.wants_language and speaks and best.probability >= SURE:
         return True
     over_a_list = context.state.is_over_a_list and context.index is not None
@@ -209,11 +210,9 @@ def _chosen(context: TurnContext, constraints: Constraints) -> Interpretation | 
         digit = int(re.sub(r"\D", "", context.message.text) or 0)
         if 1 <= digit <= len(listed):
             return Interpretation(Route.LIST, replace(constraints, number=digit - 1), bare=True)
-        return (
-            None
-            if context.entities.when or context.state.open_question
-            else Interpretation(Route.NO_SUCH_CHOICE, constraints, bare=True)
-        )
+        if context.entities.when or context.state.open_question:
+            return None
+        return Interpretation(Route.NO_SUCH_CHOICE, constraints, bare=True)
     if code is None:
         return None
     return Interpretation(Route.CHOICE, constraints, code, context.state.newest, bare=True)
