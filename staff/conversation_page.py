@@ -1,7 +1,7 @@
 """What the page of one conversation shows; several families of pages come back to it."""
 
-import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import abort, render_template, request
@@ -117,15 +117,11 @@ def beside_the_box(desk: Desk, records: Records, card: Card, notes: Sequence[Not
     }
 
 
-def call_back_details(one: HandOff, *, masked: bool) -> dict[str, str]:
+def call_back_details(one: HandOff, *, masked: bool) -> dict[str, Any]:
     """What a person left for a call back: name, time, number; the newest of each. Who only reads sees no number."""
-    details: dict[str, str] = {}
-    for line in one.details.splitlines():
-        new = {name: str(value) for name, value in json.loads(line).items()}
-        if new.keys() & {"phone", "own_number"}:
-            details.pop("phone", None)
-            details.pop("own_number", None)
-        details.update(new)
+    details: dict[str, Any] = dict(one.call_back)
+    if "said" in details:
+        details["said"] = datetime.fromisoformat(details["said"])
     if masked and "phone" in details:
         details["phone"] = f"···{details['phone'][-2:]}"
     return details

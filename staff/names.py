@@ -68,6 +68,7 @@ _CHANNELS = {"sms": "SMS", "whatsapp": "WhatsApp", "telegram": "Telegram"}
 _EFFECTS = {
     "OpenHandOff": "Handed to staff",
     "AddCallBack": "Call-back details noted",
+    "CancelCallBack": "Call back cancelled",
     "OptOut": "Opted out",
     "OptIn": "Opted in",
     "EraseConversation": "Conversation erased",

@@ -34,12 +34,12 @@ TALKS = {
     ),
     "what the call costs": (
         ["can somebody from the clinic call me", "does it cost anything if they call me", "Marcus", "after 3"],
-        ["handoff.human.for_staff", "handoff.human.ask_name"],
+        ["handoff.human.about_cost", "handoff.human.ask_name"],
         {"name": "Marcus", "when": "after 3"},
     ),
     "what the call costs, in Spanish": (
         ["puede llamarme alguien de la clínica", "¿cuesta algo?", "Rosa", "en la tarde"],
-        ["handoff.human.for_staff", "handoff.human.ask_name"],
+        ["handoff.human.about_cost", "handoff.human.ask_name"],
         {"name": "Rosa", "when": "en la tarde"},
     ),
 }

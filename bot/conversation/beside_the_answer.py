@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.conversation.interpret import Interpretation, Route
-from bot.conversation.model import OpenHandOff, Turn
+from bot.conversation.model import AddCallBack, OpenHandOff, Turn
 from bot.conversation.state import Flow
 from bot.conversation.topics import (
     call_back_beside,
@@ -37,6 +37,8 @@ def naming_what_comes_next(context: TurnContext, turn: Turn) -> Turn:
     """
     if context.line_for_them() in turn.answers:
         return turn  # chosen by all that the text says
+    if call_back_beside.asks_of_the_call(context):
+        return turn  # what it was taken for besides is of groups
     said = {turn.topic, *turn.answers, *turn.state.options}
     done = {code.partition("@")[0] for code in said}
     felt = any(topic.startswith("coping.") for topic in done)
@@ -73,6 +75,8 @@ def with_what_still_waits(context: TurnContext, turn: Turn, meaning: Interpretat
         return turn
     if newest.flow is Flow.CALL_BACK and (told := call_back_beside.told_beside(context, newest.open_question or "")):
         return call_back_beside.going_on(context, turn, newest, *told)
+    if newest.flow is Flow.CALL_BACK and newest.open_question and call_back_beside.asks_of_the_call(context):
+        return call_back_beside.going_on(context, turn, newest, AddCallBack(), newest.open_question)
     ignored = replace(newest, ignored=newest.ignored + 1)
     if ignored.ignored >= _MOST_IGNORED:
         left = replace(turn.state, frames=tuple(frame for frame in turn.state.frames if frame != newest))

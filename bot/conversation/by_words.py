@@ -69,6 +69,8 @@ def by_its_words(context: TurnContext) -> Turn:
         return call_back_beside.answer_of_the_call(context)
     if takes_leave(context):
         return by_topic(context, "chat.goodbye")
+    if call_back_beside.wants_a_call(context):
+        return handoff.offer_call_back(context)
     if (theirs := _line_for_them(context)) is not None:
         return theirs
     if (heard := listening.turned_down(context)) is not None:

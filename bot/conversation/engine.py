@@ -24,7 +24,7 @@ from bot.conversation.risk.leaving import leaving_in_danger, stopping
 from bot.conversation.risk.reaction import LINE, Reaction, crisis_of
 from bot.conversation.risk.sparing import names_988, sparing_988
 from bot.conversation.state import Flow, State
-from bot.conversation.topics import control, reminders
+from bot.conversation.topics import call_back, call_back_beside, control, reminders
 from bot.conversation.topics.companion import check_ins, day_after
 from bot.conversation.topics.companion.sending import with_what_we_asked_first
 from bot.conversation.topics.companion.ways_in import asks_to_end
@@ -235,6 +235,8 @@ def _language(message: Message, state: State, reading: Understanding) -> Languag
     of_a_meeting = state.is_over_a_list and reading.wants_language and not means_our_language(plain(message.text))
     if state.language and of_a_meeting:
         return state.language
+    if state.language and call_back_beside.asks_of_their_language(message.text, state):
+        return state.language
     if reading.language_sure or (
         message.choice is None and not message.command and state.language is None and message.text
     ):
@@ -259,6 +261,7 @@ def _counted(context: TurnContext, turn: Turn) -> State:
     state = turn.state.closing(Flow.CALL_BACK) if turn.crisis is CrisisKind.OVERDOSE else turn.state
     return replace(
         state,
+        call_back=call_back.noted(context.state.call_back, turn.effects, context.now),
         last_seen=context.now,
         line_sent=context.now if sent else turn.state.line_sent,
         turns_since_line=0 if sent else min(turn.state.turns_since_line + 1, 99),

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from bot.conversation.residue import is_all_slots, small_words
 from bot.conversation.state import Flow, Frame
-from bot.conversation.topics import call_back
+from bot.conversation.topics import call_back, call_back_later
 from bot.conversation.topics.companion.expected import given
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import Constraints
@@ -81,10 +81,11 @@ def _answers_call_back(context: TurnContext, question: str, agreement: Agreement
     declines = agreement in (Agreement.NO, Agreement.WEAK_NO) or bool(
         re.match(r"(?:never ?mind|forget it|olvidalo|dejalo)\b", text)
     )
-    if declines and len(text.split()) <= 5 and not reading.groups:
+    if (declines and len(text.split()) <= 5 and not reading.groups) or call_back_later.lets_go(context.message.text):
         return True
     if (
-        "?" in context.message.text
+        call_back.question_of_the_call(context.message.text) is not None
+        or "?" in context.message.text
         or reading.groups
         or context.message.location
         or context.message.media
@@ -105,16 +106,6 @@ def _answers_call_back(context: TurnContext, question: str, agreement: Agreement
         return call_back.named(context.message.text) is not None and not surely_asks(context, "chat.")
     named = bool(found["lead"]) or (context.message.text.strip()[:1].isupper() and len(text.split()) <= 2)
     return named or not surely_asks(context)
-
-
-def corrects_the_call_back(context: TurnContext) -> bool:
-    """Whether it tells another number or name right after a call back was noted."""
-    if context.state.answer_history[-1:] != (CALL_BACK_NOTED,) or "?" in context.message.text:
-        return False
-    text = context.message.text
-    return call_back.given(text, asked=False) is not None or (
-        call_back.named(text) is not None and not surely_asks(context, "chat.")
-    )
 
 
 def name_in(text: str) -> re.Match[str] | None:

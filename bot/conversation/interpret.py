@@ -11,7 +11,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bot.conversation import choices
-from bot.conversation.forms import CALL_BACK_NOTED, answers, corrects_the_call_back
+from bot.conversation.forms import CALL_BACK_NOTED, answers
 from bot.conversation.over_a_list import (
     finder_stands,
     picks_from_a_menu,
@@ -24,9 +24,9 @@ from bot.conversation.residue import asks_of_one, is_all_slots, names_a_slot
 from bot.conversation.risk.reaction import question_waits
 from bot.conversation.state import Flow, Frame
 from bot.conversation.stories import leaves_days_out, says_goodbye, takes_leave, tells_a_story
-from bot.conversation.topics import kept
+from bot.conversation.topics import call_back_later, kept
 from bot.conversation.topics.call_back import given
-from bot.conversation.topics.call_back_beside import gives_a_number
+from bot.conversation.topics.call_back_beside import asks_of_their_language, gives_a_number
 from bot.conversation.topics.companion.ways_in import Way, asks_to_end, way_of
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import NO_CONSTRAINTS, Constraints, find_constraints
@@ -99,6 +99,8 @@ def interpret(context: TurnContext) -> Interpretation:
         return Interpretation(Route.COMPANY, constraints, Way.END, bare=True)
     if _is_control(context):
         return Interpretation(Route.CONTROL, constraints, bare=context.reading.confidence == 1.0)
+    if not risk_waits and call_back_later.said_of_it(context) is not None:
+        return Interpretation(Route.ANSWER, constraints, frame=Frame(Flow.CALL_BACK, CALL_BACK_NOTED), bare=True)
     refused = context.reading.turned_down
     if (refused & NO_LINES and not risk_waits) or (refused & NO_SEARCH and not kept.is_meant(context, constraints)):
         return Interpretation(Route.TOPIC)
@@ -129,9 +131,6 @@ def interpret(context: TurnContext) -> Interpretation:
     for frame in reversed(context.state.frames):
         if frame.open_question and answers(context, frame, constraints, risk_waits=risk_waits):
             return Interpretation(Route.ANSWER, constraints, frame=frame, bare=True)
-    if corrects_the_call_back(context):
-        frame = Frame(Flow.CALL_BACK, CALL_BACK_NOTED)
-        return Interpretation(Route.ANSWER, constraints, frame=frame, bare=True)
     if not slots_only and says_goodbye(context):
         return Interpretation(Route.TOPIC, constraints, bare=True)
     if speaks_of_the_list(context, constraints):
@@ -162,8 +161,9 @@ def _is_noise(context: TurnContext) -> bool:
         return False
     if context.state.same >= most_of_the_same(context) and len(text.strip()) >= LONG_ENOUGH:
         return True
-    if (_newest_is(context, Flow.CALL_BACK) and given(text, asked=True)) or gives_a_number(context):
-        return False  # digits alone look like a machine's code
+    form_waits = _newest_is(context, Flow.CALL_BACK) and given(text, asked=True)
+    if form_waits or gives_a_number(context) or call_back_later.said_of_it(context):
+        return False  # digits alone look like a machine's code, and are the number that we asked for
     return is_machine(text) or (context.reading.topic == "chat.machine" and context.reading.confidence >= SURE)
 
 
@@ -176,7 +176,8 @@ def most_of_the_same(context: TurnContext) -> int:
 
 def _is_control(context: TurnContext) -> bool:
     reading, best = context.reading, context.reading.guesses[0]
-    speaks = asks_us_to_speak(plain(context.message.text))
+    of_the_call = asks_of_their_language(context.message.text, context.state)
+    speaks = asks_us_to_speak(plain(context.message.text)) and not of_the_call
     if best.topic == "control.language" and reading.wants_language and speaks and best.probability >= SURE:
         return True
     over_a_list = context.state.is_over_a_list and context.index is not None

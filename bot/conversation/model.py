@@ -148,6 +148,11 @@ class AddCallBack:
 
 
 @dataclass(frozen=True)
+class CancelCallBack:
+    """The person wants no call after all; what they left for it counts no more."""
+
+
+@dataclass(frozen=True)
 class OptOut:
     """The person wants no more messages."""
 
@@ -241,6 +246,7 @@ class NoNeedToComeBack:
 Effect = (
     OpenHandOff
     | AddCallBack
+    | CancelCallBack
     | OptOut
     | OptIn
     | EraseConversation

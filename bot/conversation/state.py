@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.conversation.companion import Companion
+from bot.conversation.noted_call import NotedCall
 from bot.meetings.model import Place, Trait, Window
 from bot.understanding.model import CrisisKind, CrisisSide, Need, Who
 from bot.understanding.turned_down import TurnedDown
@@ -189,7 +190,7 @@ class MeetingTalk:
 
 @dataclass(frozen=True)
 class State:
-    """What the engine remembers of one person's talk. Never holds a name or number."""
+    """What the engine remembers of one person's talk. As it is stored, it holds no name and no number."""
 
     version: int = VERSION
     language: Language | None = None
@@ -243,6 +244,8 @@ class State:
     """Keys of the meetings that the person keeps; they outlast a talk."""
     reminders: tuple[KeptReminder, ...] = ()
     """Those that are set. The records know best: the inbox puts in what they hold before each turn."""
+    call_back: NotedCall | None = None
+    """The one that is noted for staff: from the records before each turn, as the reminders, and never stored here."""
     names_keywords: bool = False
     """The last reply named words like HOME or START that belong to another number."""
     same: int = 0
@@ -288,6 +291,7 @@ class State:
             line_sent=self.line_sent,
             saved=self.saved,
             reminders=self.reminders,
+            call_back=self.call_back,
             companion=self.companion,
             who=self.who,
         )

@@ -17,7 +17,7 @@ from bot.messaging.delivery import Report
 from bot.messaging.late import fit_for
 from bot.messaging.limits import DEFAULT_LIMITS, Limits, counted
 from bot.messaging.messages import LONGEST_TEXT, Incoming, Outgoing, Receipt, UnreadUpdate, clean
-from bot.messaging.recording import Answered, as_it_stood, kept_reminders, record_turn, stored_replies
+from bot.messaging.recording import Answered, as_it_stood, kept_reminders, noted_call, record_turn, stored_replies
 from bot.messaging.spool import Spool
 from bot.messaging.staff_answers import StaffAnswers
 from bot.messaging.takeover import hold_for_staff, tell_staff
@@ -193,7 +193,8 @@ class Inbox:
                 records.people.set_reachable(thread.person_id)
             before = as_it_stood(thread)
             state = before or State(opted_out=thread.opted_out)
-            state = replace(state, reminders=kept_reminders(records, thread))
+            call_back = noted_call(records, thread, now)
+            state = replace(state, reminders=kept_reminders(records, thread), call_back=call_back)
             turn = self._turn(incoming, state, now, lambda: _place_in_line(records, thread, now))
             traffic = self._traffic(records, thread, incoming, now)
             texts_today = self._bill.texts_today(records, now) if incoming.channel.can.phone_numbers else 0

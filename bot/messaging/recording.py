@@ -12,6 +12,7 @@ from bot.conversation.model import (
     AddCallBack,
     AskAfterMeeting,
     Bubble,
+    CancelCallBack,
     CancelReminders,
     Channel,
     ComeBackTo,
@@ -30,6 +31,7 @@ from bot.conversation.model import (
     SetReminder,
     Turn,
 )
+from bot.conversation.noted_call import NotedCall
 from bot.conversation.state import KeptReminder, State
 from bot.conversation.stored_state import UnreadableState, from_json, to_json
 from bot.messaging.limits import SLOW_DOWN
@@ -162,6 +164,15 @@ def kept_reminders(records: Records, thread: Thread) -> tuple[KeptReminder, ...]
     )
 
 
+def noted_call(records: Records, thread: Thread, now: datetime) -> NotedCall | None:
+    """The call back that staff have noted, for the engine to speak of; None where there is none, or it is done with."""
+    known = records.handoffs.call_back_of(thread.id) if thread.has_call_back else {}
+    if not known or "cancelled" in known:
+        return None
+    noted = NotedCall().with_details(known, now)
+    return replace(noted, said=datetime.fromisoformat(known["said"]) if "said" in known else None)
+
+
 def _save(
     records: Records,
     thread: Thread,
@@ -176,7 +187,8 @@ def _save(
     A risk that the state of before did not know, because it could not be read, is not ended by a state without one:
     only staff end it, by resolving the hand-off.
     """
-    records.conversations.save_thread(thread, to_json(state), number, now, traffic)
+    stored = to_json(replace(state, call_back=None))
+    records.conversations.save_thread(thread, stored, number, now, traffic)
     risk = state.open_risk
     if risk and (risk.kind, risk.level) != (thread.risk_kind, thread.risk_level):
         records.conversations.set_risk(thread.id, risk.kind, risk.level, risk.since or now)
@@ -302,7 +314,10 @@ def _apply(records: Records, thread: Thread, message_id: str, turn: Turn, now: d
             case AddCallBack():
                 known = {name: value for name, value in asdict(effect).items() if value}
                 if known:
-                    records.handoffs.add_details(thread.id, json.dumps(known, ensure_ascii=False))
+                    said = {"said": now.isoformat()} if effect.when else {}
+                    records.handoffs.add_details(thread.id, json.dumps(known | said, ensure_ascii=False))
+            case CancelCallBack():
+                records.handoffs.add_details(thread.id, json.dumps({"cancelled": True}))
             case OptOut():
                 opt_out(records, thread, now)
             case OptIn():

@@ -1,6 +1,5 @@
 """One conversation on a card, as lists of the console show it. A fixed number of queries for any number of cards."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, func, select
 
 from bot.records.encryption import Cipher
+from bot.records.handoffs import newest_of
 from bot.records.tables import conversation, follow_up, handoff, message, person
 
 ACTIVE = timedelta(minutes=5)
@@ -193,9 +193,7 @@ class Cards:
     def _name(self, row: Row[Any]) -> str | None:
         if row.details is None:
             return None
-        lines = self._cipher.open(row.details, f"handoff.details:{row.id}").splitlines()
-        names = [json.loads(line).get("name") for line in lines]
-        return next((str(name) for name in reversed(names) if name), None)
+        return newest_of(self._cipher.open(row.details, f"handoff.details:{row.id}")).get("name")
 
     def masked(self, person_id: str, sealed: bytes | None) -> str:
         """The last two digits of an address."""

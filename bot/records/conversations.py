@@ -64,6 +64,8 @@ class Thread:
     risk_since: datetime | None = None
     traffic: Traffic = Traffic()
     has_reminders: bool = False
+    has_call_back: bool = False
+    """Staff have something noted of a call back, or that it was cancelled."""
 
 
 @dataclass(frozen=True)
@@ -233,6 +235,7 @@ class Conversations:
             risk_since=row["risk_since"],
             traffic=_traffic(row),
             has_reminders=row["has_reminders"],
+            has_call_back=row["has_call_back"],
         )
 
 
@@ -243,6 +246,13 @@ _LOADED = select(
     person.c.language,
     person.c.address,
     exists().where(reminder.c.conversation_id == conversation.c.id).label("has_reminders"),
+    exists()
+    .where(
+        handoff.c.conversation_id == conversation.c.id,
+        handoff.c.resolved_at.is_(None),
+        handoff.c.details.is_not(None),
+    )
+    .label("has_call_back"),
 ).join(person, person.c.id == conversation.c.person_id)
 # Built once: putting a statement together takes longer than running it.
 _INBOUND = select(message.c.id).where(

@@ -1,5 +1,6 @@
 """People who were handed to staff: the SQL. What they left for a call back is sealed."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -40,6 +41,11 @@ class HandOff:
     outcome: str | None
     details: str = ""
     """What the person left for a call back, a JSON object a line."""
+
+    @property
+    def call_back(self) -> dict[str, str]:
+        """The newest of what they left: name, when, said, phone or own_number; only `cancelled` once it is that."""
+        return newest_of(self.details)
 
 
 @dataclass(frozen=True)
@@ -129,6 +135,11 @@ class HandOffs:
         before = f"{self._cipher.open(row['details'], bound_to)}\n" if row["details"] else ""
         sealed = self._cipher.seal(before + details, bound_to)
         self._connection.execute(update(handoff).where(handoff.c.id == row["id"]).values(details=sealed))
+
+    def call_back_of(self, conversation_id: str) -> dict[str, str]:
+        """The newest of what a person left for a call back, as long as nobody has resolved it."""
+        row = self._unresolved(conversation_id)
+        return self._handoff(dict(row)).call_back if row else {}
 
     def find(
         self, *, conversation_id: str | None = None, resolved: bool | None = None, most: int = 100
@@ -220,3 +231,16 @@ class HandOffs:
 
     def _unresolved(self, conversation_id: str) -> RowMapping | None:
         return self._connection.execute(_UNRESOLVED, {"talk": conversation_id}).mappings().one_or_none()
+
+
+def newest_of(details: str) -> dict[str, str]:
+    """The newest of the lines that a person left for a call back; a new line after it was cancelled begins anew."""
+    known: dict[str, str] = {}
+    for line in details.splitlines():
+        new = {name: str(value) for name, value in json.loads(line).items()}
+        if "cancelled" in new or "cancelled" in known:
+            known = {}
+        if new.keys() & {"phone", "own_number"}:
+            known = {name: value for name, value in known.items() if name not in ("phone", "own_number")}
+        known |= new
+    return known

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from bot.conversation.forms import CALL_BACK_NOTED, name_in, names_a_time
 from bot.conversation.model import AddCallBack, OpenHandOff, Turn
-from bot.conversation.state import Flow, Frame
-from bot.conversation.topics.call_back import asks_who_learns_of_it, given
+from bot.conversation.state import Flow, Frame, State
+from bot.conversation.topics.call_back import asks_for_one, given, question_of_the_call
+from bot.conversation.topics.call_back_later import belongs_to_others, speaks_of_the_call
 from bot.conversation.topics.handoff import (
     ASK_NAME,
     ASK_PHONE,
@@ -27,6 +28,8 @@ from bot.understanding.model import SURE
 _OF_A_NUMBER = ("unknown", "chat.machine", "clinic.contact", "handoff.human", "meetings.find")
 """What a text that gives a number to call may be taken for."""
 _OF_GROUPS = re.compile(r"\b(?:meetings?|groups?|mtgs?|juntas?|grupos?|reuni\w+)\b", re.IGNORECASE)
+_ALSO_OF_A_CALL = ("group.", "control.", "handoff.human", "clinic.contact", "chat.", "needs.", "safety.")
+"""What a question about the call may be taken for, however surely."""
 _SENTENCE = re.compile(r"[.!?;,\n]+\s*|\s+(?=(?:and|but|y|pero)\s)", re.IGNORECASE)
 
 
@@ -52,8 +55,17 @@ def gives_a_number(context: TurnContext) -> bool:
     """Whether a text gives a number to call, and we have spoken of a call in this talk: none is given in vain."""
     spoken = any(line.startswith("handoff.human") for line in context.state.answer_history)
     called_at = given(context.message.text, asked=False)
+    if belongs_to_others(context.message.text):
+        return False
     likely = context.reading.guesses[0].topic in _OF_A_NUMBER or context.reading.guesses[0].probability < SURE
     return spoken and likely and called_at is not None and called_at.number is not None
+
+
+def wants_a_call(context: TurnContext) -> bool:
+    """Whether a text asks to be called, whatever else it was taken for."""
+    best = context.reading.guesses[0]
+    sure = best.probability >= SURE and not best.topic.startswith(("handoff.", "unknown", "chat.", "clinic."))
+    return asks_for_one(context.message.text) and not sure and context.reading.crisis is None
 
 
 def take_number(context: TurnContext) -> Turn:
@@ -65,10 +77,10 @@ def take_number(context: TurnContext) -> Turn:
 
 
 def answer_of_the_call(context: TurnContext) -> Turn:
-    """What a question about the call is answered with: who reads this, else that only the clinic can tell."""
-    if asks_who_learns_of_it(context.message.text):
-        return context.turn("control.privacy", topic="control.privacy")
-    return context.turn("handoff.human.for_staff", topic="clinic.contact", confidence=1.0)
+    """What a question about the call is answered with, else that only the clinic can tell."""
+    line = question_of_the_call(context.message.text) or "handoff.human.for_staff"
+    topic = line if line == "control.privacy" else "clinic.contact"
+    return context.turn(line, topic=topic, confidence=1.0, offers=())
 
 
 def is_beside_the_form(context: TurnContext) -> bool:
@@ -83,14 +95,32 @@ def asks_of_the_call(context: TurnContext) -> bool:
     """Whether a question asked over the form of a call back is about the call: what it costs, how it will be."""
     newest, reading = context.state.newest, context.reading
     over_the_form = newest is not None and newest.flow is Flow.CALL_BACK
-    of_groups = bool(reading.groups) or bool(_OF_GROUPS.search(context.message.text))
-    unsure = reading.confidence < SURE or reading.topic in ("group.cost", "group.privacy")
-    return over_the_form and reading.asks and unsure and not of_groups
+    just_noted = newest is None and context.state.call_back is not None and _has_just_spoken_of_it(context)
+    if not (over_the_form or just_noted) or reading.groups or _OF_GROUPS.search(context.message.text):
+        return False
+    unsure = reading.confidence < SURE
+    if question_of_the_call(context.message.text) is not None:
+        return unsure or reading.topic.startswith(_ALSO_OF_A_CALL)
+    return over_the_form and reading.asks and unsure
+
+
+def _has_just_spoken_of_it(context: TurnContext) -> bool:
+    """Whether the last answer was about the call, or the text names it."""
+    last = context.state.answer_history[-1:]
+    return bool(last and last[0].startswith("handoff.human")) or speaks_of_the_call(context.message.text)
+
+
+def asks_of_their_language(text: str, state: State) -> bool:
+    """Whether "do they speak Spanish?" is about the call, and no wish of how we should write."""
+    over_the_form = state.newest is not None and state.newest.flow is Flow.CALL_BACK
+    of_the_call = over_the_form or state.call_back is not None or speaks_of_the_call(text)
+    return of_the_call and question_of_the_call(text) == "handoff.human.about_language"
 
 
 def going_on(context: TurnContext, turn: Turn, form: Frame, told: AddCallBack, question: str | None) -> Turn:
     """The turn with what was told noted, and the form's next question, or that it is noted, below its answer."""
     left = (replace(form, open_question=question, ignored=0),) if question else ()
     frames = tuple(kept for frame in turn.state.frames for kept in (left if frame == form else (frame,)))
-    turn = replace(turn, state=replace(turn.state, frames=frames)).with_effects(told)
+    effects = () if told == AddCallBack() else (told,)
+    turn = replace(turn, state=replace(turn.state, frames=frames)).with_effects(*effects)
     return context.asking_again(turn, question or CALL_BACK_NOTED, ())

@@ -8,7 +8,8 @@ from bot.conversation.forms import name_in, names_a_time
 from bot.conversation.meeting_words import MeetingWords
 from bot.conversation.model import AddCallBack, OpenHandOff, Turn
 from bot.conversation.opening_hours import next_opening
-from bot.conversation.topics.call_back import Given, given, named
+from bot.conversation.topics import call_back_later
+from bot.conversation.topics.call_back import Given, as_written, asks_for_one, given, named, surely_named
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.times import words_of_time
 from bot.understanding.model import CrisisKind
@@ -44,14 +45,18 @@ def offer_call_back(context: TurnContext) -> Turn:
     when, moment = _when_staff_read(context)
     told = told_in_passing(context)
     ask = ASK_NAME if told.name is None else next_question(context, told, ASK_NAME) or _CONFIRMED
+    known = context.state.call_back
+    if known and call_back_later.is_whole(context) and told == AddCallBack():
+        ask = call_back_later.NOTED
+    done = ask in (_CONFIRMED, call_back_later.NOTED)
     turn = context.turn(
         "handoff.human",
         *when,
         ask,
         topic="handoff.human",
         offers=(),
-        open_question=None if ask == _CONFIRMED else ask,
-        label=moment,
+        open_question=None if done else ask,
+        label=call_back_later.label_of(context, known) if known and ask == call_back_later.NOTED else moment,
     ).with_effects(OpenHandOff("handoff.human"), *((told,) if told != AddCallBack() else ()))
     first, *rest = turn.reply
     return replace(turn, reply=(first, replace(rest[-1], text=" ".join(bubble.text for bubble in rest))))
@@ -100,8 +105,13 @@ def told_in_passing(context: TurnContext) -> AddCallBack:
     called_at = given(text, asked=False)
     same = called_at is not None and called_at.same and context.message.channel.can.phone_numbers
     phone = called_at.number if called_at else None
-    name = named(text) if phone or context.entities.when or same else None
-    when = words_of_time(text) if context.entities.when and (name or phone or same) else None
+    named_a_time = bool(context.entities.when)
+    name = named(text) if phone or named_a_time or same else surely_named(text)
+    when = (
+        as_written(text, words_of_time(text))
+        if named_a_time and (name or phone or same or asks_for_one(text))
+        else None
+    )
     return AddCallBack(name, when, phone, own_number=same)
 
 
@@ -115,10 +125,11 @@ def next_question(context: TurnContext, told: AddCallBack, asked: str) -> str | 
 
 def answer_call_back(context: TurnContext, asked: str) -> Turn:
     """Take down what the person answered and ask on."""
-    if asked == _CONFIRMED:
-        return confirm(context, told_in_passing(context))
-    if context.reading.declines or _LETS_GO.match(context.message.text.strip().casefold()):
-        return context.turn("handoff.human.declined", topic="handoff.human")
+    if asked == _CONFIRMED and (said := call_back_later.said_of_it(context)):
+        return call_back_later.answer(context, said)
+    lets_go = call_back_later.lets_go(context.message.text)
+    if lets_go or context.reading.declines or _LETS_GO.match(context.message.text.strip().casefold()):
+        return call_back_later.declined(context, cancels=lets_go)
     called_at = given(context.message.text, asked=asked == ASK_PHONE)
     if called_at is not None:
         return _number(context, asked, called_at)
@@ -147,9 +158,10 @@ def _detail(context: TurnContext, asked: str, text: str) -> AddCallBack:
     text = text.strip()[:LONGEST_DETAIL]
     if asked == ASK_TIME:
         return AddCallBack(when=text)
-    if name_in(text) is not None or (name := named(text)) is None:
-        return AddCallBack(name=text)
-    return AddCallBack(name, words_of_time(text) if context.entities.when else None)
+    if alone := name_in(text):
+        return AddCallBack(name=alone["name"].rstrip("."))
+    name = named(text) or text
+    return AddCallBack(name, as_written(text, words_of_time(text)) if context.entities.when and name != text else None)
 
 
 def _on(context: TurnContext, asked: str, detail: AddCallBack) -> Turn:
@@ -168,4 +180,6 @@ def ask_on(context: TurnContext, line: str, taken_down: AddCallBack, *, still: s
 
 def confirm(context: TurnContext, taken_down: AddCallBack) -> Turn:
     """The last of a call back, and that it is noted."""
+    if call_back_later.is_whole(context):
+        return call_back_later.changed(context, taken_down)
     return context.turn(_CONFIRMED, topic="handoff.human").with_effects(taken_down)
