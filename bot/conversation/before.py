@@ -3,6 +3,7 @@
 from bot.conversation.risk.reaction import question_waits
 from bot.conversation.state import State
 from bot.understanding.context import Before
+from bot.understanding.model import Who
 from knowledge.flows.load import risk_flow
 
 ASKS = {
@@ -37,4 +38,5 @@ def before(state: State) -> Before:
     listed = len(state.meetings.shown) if state.meetings and state.topic == "meetings.find" else 0
     known = state.risk
     crisis = known.kind if known and known.open and known.level >= 3 else None
-    return Before(says=says, asks=asked, offers=state.options, listed=listed, crisis=crisis)
+    bereaved = state.who is Who.BEREAVED or state.topic == "coping.grief"
+    return Before(says=says, asks=asked, offers=state.options, listed=listed, crisis=crisis, bereaved=bereaved)

@@ -23,6 +23,8 @@ class Before:
     """The kind of the crisis talk that is open."""
     sent: str | None = None
     """ "reminder" or "check_in": the bot wrote first."""
+    bereaved: bool = False
+    """A death was told before; the network does not hear of it."""
 
 
 NOTHING_BEFORE = Before()

@@ -20,6 +20,7 @@ from bot.understanding.guesses import (
     may_decide_outright,
     without,
 )
+from bot.understanding.memories import without_memories
 from bot.understanding.model import (
     QUITE_SURE,
     Contact,
@@ -96,8 +97,10 @@ class PhraseReader:
         keyword = signals.keyword(plain(text).strip())
         said = signals.without_opening(spelled)
         scores = None if keyword and not before.crisis else self.model.read(said, features(before))
-        clauses = [normalize(clause) for clause in crisis.clauses_of(text)]
-        sign = crisis.screen(spelled, clauses, self._danger(said, scores, before), before)
+        present = text if before.crisis else without_memories(text, bereaved=before.bereaved)
+        clauses = [normalize(clause) for clause in crisis.clauses_of(present)]
+        going_on = said if present == text else normalize(present)
+        sign = crisis.screen(normalize(present), clauses, self._danger(said, going_on, scores, before), before)
         answer = read_answer(text)
         if before.crisis is None and _tells_of_the_end(sign, answer):
             sign = replace(sign, level=CrisisLevel.WORRY)
@@ -179,14 +182,16 @@ class PhraseReader:
         besides = {topic: value for topic, value in left.items() if topic not in refused}
         return likeliest(besides or {"unknown": 1.0})
 
-    def _danger(self, spelled: str, scores: Scores | None, before: Before) -> Danger:
+    def _danger(self, spelled: str, going_on: str, scores: Scores | None, before: Before) -> Danger:
         """What the network says of danger, in the text as it is and without what only sounds like it."""
         if scores is None:
             return _NO_DANGER
         found = Danger(scores.danger, scores.unsure, scores.kind, scores.other)
-        cleared = without_harmless(spelled)
+        cleared = without_harmless(going_on)
         if cleared == spelled:
             return found
+        if not cleared:
+            return _NO_DANGER
         left = self.model.read(cleared, features(before))
         return Danger(min(found.danger, left.danger), min(found.unsure, left.unsure), left.kind, left.other)
 
