@@ -77,7 +77,7 @@ def by_its_words(context: TurnContext) -> Turn:
         return heard
     if meetings.is_meant(context):
         return meetings.find(context)
-    if listening.mourns(context) or listening.finds_it_good(context):
+    if listening.mourns(context) or listening.finds_it_good(context) or listening.tells_how_long(context):
         return listening.hear(context)
     if context.reading.other_one and context.state.earlier_groups:
         reading = replace(context.reading, groups=context.state.earlier_groups[:1], follow_up=True)

@@ -51,6 +51,13 @@ _BRIGHT = re.compile(
     r"|contento|contenta|happy|feliz|me canto|lucky|best day)\b"
 )
 """Words of what is told as good; no line of sorrow answers them, whatever else is read in a text."""
+_ONLY_A_TIME = re.compile(
+    r"(?:(?:yeah|yes|its|it'?s|it has|been|about|like|over|almost|for|now|already"
+    r"|hace|ya|van|son|como|casi|unos|unas|mas|de) )*"
+    r"(?:\d+|a|an|one|two|three|four|five|six|un|una|dos|tres|cuatro|cinco|seis) "
+    r"(?:hours?|days?|weeks?|months?|years?|horas?|dias?|semanas?|meses|mes|anos?)(?: (?:now|already|ago|ya|o mas))*"
+)
+"""A length of time and nothing else: of being clean only where that was spoken of."""
 _COMPANY = ("coping.company", "handoff.human")
 _LISTS = ("meetings.find", "meetings.reminder")
 
@@ -83,6 +90,13 @@ def _is_told_on(context: TurnContext) -> bool:
     """Whether grief is read once more in a talk that has heard our condolences: said again they are no answer."""
     told = context.state.answer_history
     return context.reading.guesses[0].topic == _GRIEF and any(one in _CONDOLENCES for one in told)
+
+
+def tells_how_long(context: TurnContext) -> bool:
+    """Whether it says in the middle of a hardship how long it has been so; told out of nowhere it is clean time."""
+    before = context.state.topic or ""
+    of_a_hardship = before.startswith("coping.") and before != _GOOD_NEWS
+    return of_a_hardship and _ONLY_A_TIME.fullmatch(normalize(context.message.text)) is not None
 
 
 def tells(context: TurnContext) -> bool:
@@ -149,7 +163,10 @@ def offer(context: TurnContext) -> Turn:
 
 def tone_of(context: TurnContext) -> tuple[str, str]:
     """The line that fits how it was told, and the feeling that was read in it."""
-    if sounds_good(normalize(context.message.text)):
+    said = normalize(context.message.text)
+    if tells_how_long(context):
+        return HEARD, "unknown"
+    if sounds_good(said):
         return _GOOD, _GOOD_NEWS
     feelings = {
         guess.topic: guess.probability for guess in context.reading.guesses if guess.topic.startswith("coping.")
@@ -158,7 +175,7 @@ def tone_of(context: TurnContext) -> tuple[str, str]:
     good, heavy = feelings.get(_GOOD_NEWS, 0.0), sum(hard.values())
     if good >= _GOOD_FROM and good > 2 * heavy:
         return _GOOD, _GOOD_NEWS
-    if context.reading.crisis is None and _BRIGHT.search(normalize(context.message.text)):
+    if context.reading.crisis is None and _BRIGHT.search(said):
         return _GOOD, _GOOD_NEWS
     if heavy >= _HARD_FROM and heavy > 2 * good:
         return _HARD, max(hard, key=lambda topic: hard[topic])
