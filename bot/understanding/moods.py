@@ -19,7 +19,9 @@ def without_mistaken_gloom(guesses: tuple[Guess, ...], spelled: str) -> tuple[Gu
     best = guesses[0]
     if best.topic in _GLOOM and signals.is_no_gloom(spelled):
         guesses = tuple(one for one in guesses if one.topic == "unknown" or one.topic not in _GLOOM) or guesses
-    if (best.topic in _SOMBER or best.probability < SURE) and signals.is_glad(spelled):
+    surely_chat = best.topic.startswith("chat.") and best.probability >= QUITE_SURE
+    doubtful = (best.topic in _SOMBER and not surely_chat) or best.probability < SURE
+    if doubtful and signals.is_glad(spelled):
         others = (one for one in guesses if one.topic not in (*_GLOOM, _GOOD_NEWS))
         return (Guess(_GOOD_NEWS, QUITE_SURE), *others)
     return guesses
