@@ -16,6 +16,7 @@ from bot.conversation.topics import (
     feedback,
     groups,
     handoff,
+    listening,
     meetings,
     reminders,
 )
@@ -64,7 +65,7 @@ def _by_route(context: TurnContext, meaning: Interpretation) -> Turn:
             return meetings.steer(context, meaning.constraints) or by_its_words(context)
         case Route.UNCLEAR if call_back_beside.is_beside_the_form(context):
             return by_its_words(context)
-        case Route.UNCLEAR if not _is_no_text(context) and (turn := asked_once_more(context)):
+        case Route.UNCLEAR if not _is_heard(context) and (turn := asked_once_more(context)):
             return turn
         case Route.CONTROL | Route.TOPIC | Route.UNCLEAR | Route.NOTED:
             return _not_a_text(context) or reminders.repeat(context) or by_its_words(context)
@@ -116,6 +117,11 @@ def _answer_of(context: TurnContext, frame: Frame | None, meaning: Interpretatio
             return None
         case _:
             assert_never(frame.flow)
+
+
+def _is_heard(context: TurnContext) -> bool:
+    """Whether it says something that is met as what it is, though it is no answer to what we asked."""
+    return _is_no_text(context) or listening.finds_it_good(context)
 
 
 def _is_no_text(context: TurnContext) -> bool:

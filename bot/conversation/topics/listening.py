@@ -71,7 +71,7 @@ def only_tells(context: TurnContext) -> bool:
 def finds_it_good(context: TurnContext) -> bool:
     """Whether it only tells, and says itself that it was pleasant, where a hard feeling is merely guessed."""
     best = context.reading.guesses[0]
-    guessed = best.topic.startswith("coping.") and best.probability < QUITE_SURE
+    guessed = best.probability < (QUITE_SURE if best.topic.startswith("coping.") else SURE)
     return guessed and tells(context) and sounds_good(normalize(context.message.text))
 
 

@@ -34,7 +34,7 @@ _WORDS = {
     "companion.scale_2": "often_words",
     "companion.scale_3": "often_words",
 }
-_ASK_KIND = "companion.ask_kind"
+_ASK_KIND, _SCRIPT_WHO = "companion.ask_kind", "companion.script_who"
 _KIND_OF_LINE = {
     "coping.reached_out.nobody": 1,
     "coping.isolation.cannot_reach_out": 2,
@@ -134,6 +134,8 @@ def given(context: TurnContext, question: str, code: str | None = None) -> Given
         return Given(Said.DATE, days=day)
     if question == _ASK_KIND and len(text.split()) <= _LITTLE and (kind := _kind_in_words(context)):
         return Given(Said.NUMBER, kind)
+    if question == _SCRIPT_WHO and len(text.split()) <= _LITTLE and (whom := number_within("who_words", text)):
+        return Given(Said.NUMBER, whom)
     if question == HOW_IT_WENT and "?" not in text and (went := _how_it_went(context)):
         return Given(Said.NUMBER, went)
     if question in YES_OR_NO or question == DAYS:

@@ -31,6 +31,7 @@ _BEGIN: Mapping[Way, Callable[[TurnContext], Turn]] = {
     Way.NOW: now.begin,
     Way.SCRIPT: scripts.begin,
     Way.WILL_WRITE: scripts.going_to,
+    Way.TOO_LATE: scripts.too_late,
     Way.WILL_TRY: ladder.will_try,
     Way.TRIED: tried.something_else,
     Way.TRIED_IT: tried.something_else,

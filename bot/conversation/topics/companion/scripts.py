@@ -39,6 +39,13 @@ def going_to(context: TurnContext) -> Turn:
     return say(context, "companion.will_write", LATER, asks=True, topic="coping.reached_out")
 
 
+def too_late(context: TurnContext) -> Turn:
+    """Whoever they could write to is asleep: the words can wait for the morning; whether to ask tomorrow."""
+    if not may_write_first(context):
+        return say(context, "companion.too_late", topic="coping.reached_out")
+    return say(context, "companion.too_late", LATER, asks=True, topic="coping.reached_out")
+
+
 def later(context: TurnContext, given: Given) -> Turn:
     """Whether we ask tomorrow."""
     if given.said is not Said.YES:

@@ -33,6 +33,8 @@ class Way(StrEnum):
     NOW = "now"
     SCRIPT = "script"
     WILL_WRITE = "will_write"
+    TOO_LATE = "too_late"
+    """Whoever they could write to is asleep."""
     WILL_TRY = "will_try"
     TRIED = "tried"
     """What we had said, by its name."""
@@ -54,7 +56,7 @@ class Way(StrEnum):
     SAFETY_PLAN = "safety_plan"
 
 
-_TAKES_UP = (Way.WILL_WRITE, Way.WILL_TRY, Way.TRIED, Way.TRIED_IT)
+_TAKES_UP = (Way.WILL_WRITE, Way.TOO_LATE, Way.WILL_TRY, Way.TRIED, Way.TRIED_IT)
 """Those by which a person takes up what we said, or tells that they have tried it."""
 _OF_WHAT_WAS_OFFERED = (Way.WILL_TRY, Way.TRIED_IT)
 _OF_THE_STEP = (Way.DONE, Way.SMALLER, Way.SKIP)
@@ -66,6 +68,7 @@ _NEAR_TO_ALL = ("coping.company", "coping.isolation", "coping.reached_out", "con
 _NEAR: Mapping[Way, tuple[str, ...]] = {
     Way.SCRIPT: ("coping.relationships", "groups.family"),
     Way.WILL_WRITE: ("coping.", "groups.family", "unknown"),
+    Way.TOO_LATE: ("coping.", "groups.family", "unknown"),
     Way.WILL_TRY: ("coping.", "quit.", "group", "unknown"),
     Way.TRIED: ("coping.", "quit.", "group", "unknown"),
     Way.TRIED_IT: ("coping.", "quit.", "group", "unknown"),
