@@ -52,6 +52,7 @@ GAPS: dict[str, frozenset[str]] = {
         "those_say_nothing": "letters",
         "none_has": "kinds word",
         "has": "kinds",
+        "ends": "time",
         "no_list": "group finder",
         "no_list_nor_finder": "group",
         "fellowship": "label name finder",

@@ -92,6 +92,54 @@ def test_not_today_is_another_day(engine_with_meetings: Engine, language: str, t
     assert "mon" not in {f"{one.start:%a}".lower() for one in turn.meetings}
 
 
+@pytest.mark.parametrize(("language", "text"), pairs(TABLE["another_hour"]))
+def test_an_hour_that_will_not_do_is_not_shown_again(engine_with_meetings: Engine, language: str, text: str) -> None:
+    phone = phone_after(engine_with_meetings, language, TODAY[language])
+    assert phone.state.meetings is not None
+    last = max(one.start for one in phone.state.meetings.shown)
+
+    turn = phone.text(text)
+
+    assert turn.meetings
+    assert min(one.start for one in turn.meetings) > last
+
+
+@pytest.mark.parametrize(("language", "text"), pairs(TABLE["just_where"]))
+def test_a_place_and_nothing_else_is_a_search(engine_with_meetings: Engine, language: str, text: str) -> None:
+    assert phone_after(engine_with_meetings, language).text(text).meetings
+
+
+def test_any_kind_takes_back_the_kind_and_any_group_does_not(engine_with_meetings: Engine) -> None:
+    for text, left in (("any kind is fine", ()), ("any group is fine", (Trait.WOMEN,))):
+        turn = phone_after(engine_with_meetings, "en", "na near koreatown", "any for women").text(text)
+        assert turn.state.meetings is not None
+        assert turn.state.meetings.traits == left
+
+
+def test_hours_turned_down_are_those_of_the_day_spoken_of(engine_with_meetings: Engine) -> None:
+    for language, texts in {"en": ("sunday", "not in the morning"), "es": ("el domingo", "en la mañana no")}.items():
+        phone = phone_after(engine_with_meetings, language, WEEK[language], texts[0])
+        turn = phone.text(texts[1])
+        assert turn.state.meetings is not None
+        assert turn.state.meetings.window is not None
+        assert f"{turn.state.meetings.window.start:%a %H}" == "Sun 12"
+
+
+def test_too_far_keeps_the_time_that_was_asked_for(engine_with_meetings: Engine) -> None:
+    phone = phone_after(engine_with_meetings, "en", "na near koreatown tonight")
+
+    turn = phone.text("too far")
+
+    assert turn.state.meetings is not None
+    assert turn.state.meetings.window is not None
+
+
+def test_when_it_ends_is_told_as_an_hour(engine_with_meetings: Engine) -> None:
+    phone = phone_after(engine_with_meetings, "en", "na near echo park tonight", "a")
+
+    assert "it ends at 6:30 pm" in phone.text("what time does it end").reply[0].text
+
+
 @pytest.mark.parametrize("first", ["na echo park, {days}", "find me a meeting, {days}"])
 @pytest.mark.parametrize(("language", "text", "left_out"), items("days"))
 def test_a_day_turned_down_is_left_out_of_the_first_search_too(

@@ -198,8 +198,8 @@ def test_the_status_of_a_big_feed_is_a_line_a_kind_and_tells_first_what_nobody_w
         "2,401 of these are never found near a place",
         "refused: 269",
         "    192 suspended",
-        "     51 no time of the day",
-        "     26 no day of the week",
+        "     51 a time that cannot be read",
+        "     26 a day that cannot be read",
         "mended or assumed: 9,753",
         "  9,753 no end given, so an hour",
     ]

@@ -1,4 +1,4 @@
-"""Thousands of ways of asking, put together from ways_of_asking.yaml: place, time and kind each read for itself."""
+"""Thousands of ways of asking, put together from ways_of_asking.yaml: place, time, kind, change, each for itself."""
 
 from collections.abc import Iterator
 from itertools import product
@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from bot.conversation.engine import Engine
+from bot.conversation.state import MeetingTalk, State
 from bot.meetings.constraints import find_constraints
 from bot.meetings.model import Trait
 from bot.meetings.times import find_time
 from bot.understanding.groups import find_groups
 from bot.understanding.normalize import plain
 from knowledge.reading import read_yaml
-from tests.conftest import Phone
+from tests.conftest import Phone, phone_after
 from tests.test_constraints import shown as shown_wishes
 from tests.test_places import PLACES
 from tests.test_places import shown as shown_place
@@ -50,6 +51,57 @@ def test_place_time_and_kind_are_read_each_for_itself(table: dict[str, Any], pla
             wrong.append((text, read))
 
     assert wrong == []
+
+
+EVERY = 173
+"""Of the 6,048 texts, for each change, one in so many is talked through: a prime, so that no column is left out."""
+
+
+def changes() -> Iterator[Any]:
+    for language, table in TABLE.items():
+        for text, change in table["changes"].items():
+            yield pytest.param(language, text, change, id=f"{language}: {text}")
+
+
+@pytest.mark.parametrize(("language", "change", "changed"), list(changes()))
+def test_a_change_over_an_open_search_changes_what_it_names_and_nothing_else(
+    engine_with_meetings: Engine, language: str, change: str, changed: dict[str, Any]
+) -> None:
+    table = TABLE[language]
+    opened = [text for place, time in product(table["places"], table["times"]) for text, _ in texts(table, place, time)]
+    first = list(table["changes"]).index(change)
+    wrong = []
+    for text in opened[first::EVERY]:
+        phone = phone_after(engine_with_meetings, language, text)
+        before = looked_for(phone.state)
+        phone.text(change)
+        after = looked_for(phone.state)
+        meant = before | {name: value for name, value in changed.items() if name != "kind"}
+        if after["time"] != before["time"] and meant["time"] == "?":
+            meant["time"] = after["time"]
+        meant["kind"] = kinds_after(before["kind"], changed.get("kind", ""))
+        if after != meant:
+            wrong.append((text, before, after))
+
+    assert wrong == []
+
+
+def looked_for(state: State) -> dict[str, Any]:
+    """What is searched for, as the table of changes tells it."""
+    memory = state.meetings or MeetingTalk()
+    window = memory.window
+    return {
+        "place": memory.place.label if memory.place else None,
+        "time": f"{window.start:%a %d %H:%M} - {window.end:%a %d %H:%M}" if window else None,
+        "groups": " ".join(memory.groups),
+        "online": bool(memory.online),
+        "kind": frozenset(memory.traits),
+    }
+
+
+def kinds_after(before: frozenset[str], change: str) -> frozenset[str]:
+    """The kinds looked for, once one was added or turned down."""
+    return before - {change.removeprefix("not ")} if change.startswith("not ") else before | {change} - {""}
 
 
 def others() -> Iterator[Any]:

@@ -49,20 +49,21 @@ def status() -> None:
     from bot.wiring import now
 
     feed_sync = _feed_sync()
-    table = Table("feed", "meetings", "last read", "age", "remarks")
+    table, remarks = Table("feed", "meetings", "last read", "age", "refused"), list[str]()
     with feed_sync.store.transaction() as records:
         states = records.meetings.feeds()
-    for feed in feed_sync.feeds:
-        state = states.pop(feed.name, None)
-        if feed.kind is FeedKind.LINK:
-            table.add_row(feed.name, "-", "-", "-", f"a link: {feed.url}")
-        elif state is None:
-            table.add_row(feed.name, "0", "never", "-", "python -m bot meetings sync")
+    read_now = {feed.name: feed for feed in feed_sync.feeds}
+    for name in dict.fromkeys((*read_now, *states)):
+        if name in states:
+            table.add_row(*_row(states[name], now()))
+            told = status_remarks(states[name])
         else:
-            table.add_row(*_row(state, now()))
-    for state in states.values():
-        table.add_row(*_row(state, now()))
+            a_link = read_now[name].kind is FeedKind.LINK
+            table.add_row(name, *(("-", "-", "-", "-") if a_link else ("0", "never", "-", "-")))
+            told = f"a link: {read_now[name].url}" if a_link else "to be read: python -m bot meetings sync"
+        remarks += [f"{name}:", *(f"  {line}" for line in told.split("\n"))] if told else []
     Console().print(table)
+    click.echo("\n".join(remarks))
 
 
 @meetings.command("import")
@@ -136,16 +137,27 @@ def _in_words(outcome: Outcome) -> str:
         return f"{outcome.feed}: unchanged, {outcome.meetings} meetings"
     errors = "errors" if outcome.remarks else "refused"
     counts = f"{outcome.feed}: {outcome.meetings} meetings, {outcome.refused} {errors}, {outcome.repaired} mended"
-    return "\n  ".join([counts, *outcome.remarks])
+    told, rest = outcome.remarks[:_MOST_ERRORS], by_kind(dict.fromkeys(outcome.remarks[_MOST_ERRORS:], 1))
+    more = [f"and {rest.total():,} more:"] if rest else []
+    more += [f"{count:>7,} {_IN_FULL.get(kind, kind)}" for kind, count in rest.most_common()]
+    return "\n  ".join([counts, *told, *more])
 
 
-_IN_FULL = {"day": "no day of the week", "time": "no time of the day", "no duration": "no end given, so an hour"}
-"""Kinds that a cell's name stands for."""
+_IN_FULL = {
+    "day": "a day that cannot be read",
+    "time": "a time that cannot be read",
+    "no day": "no day given, by appointment",
+    "no duration": "no end given, so an hour",
+}
+"""What short names of kinds stand for."""
+_MOST_ERRORS = 40
+"""Errors of a list that are told each by its cell; the rest is counted by kind."""
 
 
 def _row(state: FeedState, now: datetime) -> tuple[str, ...]:
     read = f"{state.succeeded_at:%Y-%m-%d %H:%M} UTC" if state.succeeded_at else "never"
-    return state.name, f"{state.meetings:,}", read, _age(state.succeeded_at, now), status_remarks(state)
+    refused = f"{sum(state.refused.values()):,}"
+    return state.name, f"{state.meetings:,}", read, _age(state.succeeded_at, now), refused
 
 
 def status_remarks(state: FeedState) -> str:

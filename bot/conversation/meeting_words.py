@@ -112,6 +112,11 @@ class MeetingWords:
         parts = [f"{self.name(meeting)}: {when}, {length}", venue, self._address(meeting), traits, notes, page]
         return "\n".join(part for part in parts if part)
 
+    def end(self, shown: Shown, meeting: Meeting) -> str:
+        """When a meeting is over, as its list has it."""
+        end = (shown.start + timedelta(minutes=meeting.duration)).astimezone(self.zone)
+        return self.piece("ends", time=self.time(end, named=shown.miles is None))
+
     def name(self, meeting: Meeting, longest: int = _LONGEST_NAME, of: str = "") -> str:
         """The meeting's name, with its group where the name does not say it and it is not all `of` that group."""
         name, group = self._folded(meeting.name, longest), self.group(meeting.group)

@@ -44,6 +44,8 @@ class When:
 
 _IN_A_WHILE, _COMING, _NEXT, _LEAD = (TIMES[name] for name in ("in_a_while", "coming", "next", "minutes_before"))
 _FREE_TIME, _OWN_DAY = TIMES["free_time"], TIMES["own_day"]
+_NOT_THEN = re.compile(r"\b(?:aftermorning|daytime)\b")
+"""What is left of a day where a part of it is turned down: of every day, unless one was spoken of."""
 _ORDINAL = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)\b")
 _ASKS = re.compile(r"\b(?:near|meetings?|mtgs?|cerca|juntas?|na|smart|\d{5})\b")
 _PART = re.compile(rf"\b(?:{'|'.join(PARTS)})\b")
@@ -68,7 +70,8 @@ def find_time_on(text: str, now: datetime, day: date) -> When | None:
     None where it names none, or a day of its own, or where the day is none of the coming six.
     """
     ahead = (day - now.date()).days
-    if not 0 < ahead < A_WEEK.days or _OWN_DAY.search(_plain(text)) or read_days(_respelled(_plain(text)).text, now):
+    words = _NOT_THEN.sub(" ", _respelled(_plain(text)).text)
+    if not 0 < ahead < A_WEEK.days or _OWN_DAY.search(_plain(text)) or read_days(words, now):
         return None
     if (alone := find_time(text, now)) is None or alone.kind in (TimeKind.NOW, TimeKind.NEXT):
         return None

@@ -26,7 +26,7 @@ _POINTS = re.compile(
     r"\b(?:the|that|la|el|esa|ese)\b.*\b(?:one|de|en|on|at|del)\b|^(?:the |la |el )?\S+(?: ?[ap]m)? one\b"
 )
 _THE_CLOSEST = re.compile(
-    r"^(?:the|which(?: one)?(?: is|'?s)?(?: the)?|what'?s the) (?:closest|nearest)(?: one| to me)?$"
+    r"^(?:(?:the|which(?: one)?(?: is|'?s)?(?: the)?|what'?s(?: the)?) )?(?:closest|nearest)(?: one| to me)?$"
     r"|^(?:la|cual es la|cual queda)(?: que)?(?: (?:queda|esta))? mas (?:cerca|cercana|cerquita)(?: de mi)?$"
 )
 """One of the list, not a list that is closer."""
@@ -202,7 +202,9 @@ def _done(context: TurnContext, memory: MeetingTalk, said: Constraints, shown: S
             return _about(context, meeting, say.to_share(meeting, shown))
         case _ if said.unlisted:
             return _about(context, meeting, say.not_listed(said.unlisted))
-        case Act.LENGTH | Act.FORMATS:
+        case Act.LENGTH:
+            return _about(context, meeting, "\n".join([say.end(shown, meeting), say.details(shown, meeting)]))
+        case Act.FORMATS:
             told = [say.has(said.traits & meeting.traits)] if said.traits & meeting.traits else []
             unsaid = [say.kind_not_listed(said.traits - meeting.traits)] if said.traits - meeting.traits else []
             return _about(context, meeting, "\n".join([*told, *unsaid, say.details(shown, meeting)]))

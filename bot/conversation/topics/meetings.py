@@ -11,6 +11,7 @@ from bot.conversation.buttons import OF_A_MEETING, is_lasting
 from bot.conversation.entities import NO_ENTITIES
 from bot.conversation.meeting_list import meeting_of, page_link, show, words
 from bot.conversation.model import Bubble, Option, Turn
+from bot.conversation.residue import is_all_slots
 from bot.conversation.state import Listing, MeetingTalk, Shown
 from bot.conversation.stories import tells_a_story
 from bot.conversation.topics import kept, reminders
@@ -55,6 +56,8 @@ _NAMES_ONE = re.compile(r"\b(?:meetings?|mtgs?|reunion(?:es)?|juntas?)\b")
 _LIKELY = 0.3
 """Probability from which a question that names a place, a time or a meeting is taken for a search."""
 _A_DAY = timedelta(hours=24)
+_EVERY_KIND = re.compile(r"\b(?:kinds?|types?|sorts?|tipos?|clases?)\b")
+"""With "any": who the meetings are for does not matter either."""
 
 
 def find(context: TurnContext) -> Turn:
@@ -79,9 +82,11 @@ def is_meant(context: TurnContext) -> bool:
     names_a_meeting = bool(reading.groups) or of_another or _NAMES_ONE.search(plain(context.message.text)) is not None
     if tells_of_another(context.message.text) and not names_a_meeting:
         return False
+    place = entities.place.label if entities.place else ""
     vague = (
         reading.topic in ("unknown", "group.about", "groups.list", TOPIC)
         or reading.confidence < SURE
+        or is_all_slots(context.message.text, place)
         or (of_another and reading.topic in ("groups.other", "groups.family"))
     )
     names_one = entities.place is not None or (entities.where is not None and (reading.groups or of_another))
@@ -242,6 +247,8 @@ def _wanted(context: TurnContext, said: Constraints, *, answering: bool = False)
     spoken_of = (
         tuple(group.value for group in context.state.groups) if afresh and len(context.state.groups) == 1 else ()
     )
+    any_kind = said.any_kind and _EVERY_KIND.search(plain(context.message.text))
+    kinds = () if any_kind else memory.traits
     dropped = {group.value for group in reading.excluded}
     if not named and dropped and not memory.groups:
         named = tuple(group.value for group in Group if group.value not in dropped)
@@ -255,7 +262,7 @@ def _wanted(context: TurnContext, said: Constraints, *, answering: bool = False)
         place=place or memory.place or context.state.whereabouts,
         shared=context.message.location is not None if place else memory.shared,
         online=said.online if said.online is not None else False if place else memory.online,
-        traits=tuple(sorted({*memory.traits, *said.traits} - said.without - _opposed(said))),
+        traits=tuple(sorted({*kinds, *said.traits} - said.without - _opposed(said))),
         unwanted=tuple(sorted({*memory.unwanted, *said.unwanted} - said.traits)),
         window=when.window if when else old_window,
         soonest=when.kind in (TimeKind.NOW, TimeKind.NEXT) if when else memory.soonest and old_window is not None,
@@ -368,10 +375,8 @@ def _remarks(context: TurnContext, memory: MeetingTalk, found: Found, lines: lis
         before, now = ([(one.key, one.start) for one in some] for some in (last.shown, lines))
         asked_anew = set(Widened) if context.entities.when else set[Widened]()
         not_as_asked = ({Widened.KIND, Widened.GROUP} | asked_anew) & set(found.widened)
-        if before == now[: len(before)]:
-            untold.append(say.piece("same"))
-            if not not_as_asked:
-                return untold
+        if before == now[: len(before)] and not not_as_asked:
+            return [*untold, say.piece("same")]
     two_days = [say.piece("two_days")] if context.entities.when and context.entities.when.conflicting else []
     return [*untold, *two_days, *say.widened(found, listed, time_said=memory.window is not None)]
 
@@ -401,14 +406,15 @@ def _change(context: TurnContext, memory: MeetingTalk, said: Constraints) -> Tur
             return _look(context, memory, until=first)
         case Change.ANOTHER_DAY if when is None:
             start = (last + timedelta(minutes=1)).astimezone(zone)
-            if first.astimezone(zone).date() == start.date():
-                start = moment(start.date() + timedelta(days=1), 0, start)
+            today = context.now.astimezone(zone).date()
+            if first.astimezone(zone).date() in (today, start.date()):
+                start = moment(first.astimezone(zone).date() + timedelta(days=1), 0, start)
             memory = replace(memory, window=Window(start, start + 6 * _A_DAY), soonest=True, open_now=False)
         case Change.CLOSER:
             one_meant = [one for one in memory.shown if one.key == memory.focus] or memory.shown
             miles = [one.miles for one in one_meant if one.miles is not None]
             nearest = max(0.1, min(miles) - 0.05) if miles else None
-            memory = replace(memory, within=said.within or nearest, window=None)
+            memory = replace(memory, within=said.within or nearest)
         case _:
             memory = _wanted(context, said, answering=True)
     return _look(context, memory)
