@@ -94,6 +94,14 @@ def create_console(  # noqa: PLR0913 - all that a console is made of, once
     cookie, devices = Cookie(secure=https), Devices(store.cipher, secure=https)
     desk = Desk(store, settings, inbox, clock, passwords or Passwords(), cookie, devices, addresses, own)
     console = Blueprint("staff", __name__, url_prefix="/staff", template_folder="templates", static_folder="static")
+    _add_pages(console, desk, published_edits, feed_sync)
+    _add_frame(console, desk, https=https)
+    console.record_once(lambda state: _finish(state.app, desk.zone, clock))
+    return console
+
+
+def _add_pages(console: Blueprint, desk: Desk, published_edits: PublishedEdits, feed_sync: FeedSync) -> None:
+    """Every page, and what answers where there is none."""
     signing_in, daily = (sign_in, open_id, account, phone, users), (queue, pulse, conversation, answering, replies)
     alerting, trying = (on_call, handing_over, alert_link, web_app), (drill, simulator, practice)
     for pages in (*signing_in, *daily, *alerting, *trying, review, clinic, insights, audit_log):
@@ -108,6 +116,10 @@ def create_console(  # noqa: PLR0913 - all that a console is made of, once
     @needs(Role.VIEWER)
     def nothing_there(anything: str) -> ResponseReturnValue:
         raise NotFound
+
+
+def _add_frame(console: Blueprint, desk: Desk, *, https: bool) -> None:
+    """What stands around every page: the guard, headers, errors, and what templates have at hand."""
 
     @console.before_request
     def check() -> ResponseReturnValue | None:
@@ -140,15 +152,12 @@ def create_console(  # noqa: PLR0913 - all that a console is made of, once
             "clinic": desk.library.clinic,
             "me": signed_in.account if signed_in and complete else None,
             "token": signed_in.session.form_token if signed_in else "",
-            "now": clock(),
+            "now": desk.clock(),
             "once": number(),
-            "open_id_name": urlsplit(settings.oidc_issuer).hostname,
+            "open_id_name": urlsplit(desk.settings.oidc_issuer).hostname,
             **(_pulse(desk, signed_in.account.id) if signed_in and complete else {}),
             "may": lambda role: bool(signed_in and complete and signed_in.account.role.may(Role(role))),
         }
-
-    console.record_once(lambda state: _finish(state.app, desk.zone, clock))
-    return console
 
 
 def _pulse(desk: Desk, user_id: str) -> dict[str, object]:

@@ -72,7 +72,9 @@ def told(one: Shift, zone: ZoneInfo) -> str:
     return f"{one.name} is {PLACES[one.place]} on call {start:%A, %b %-d, %-I:%M %p} to {end:%-I:%M %p}"
 
 
-def change_shift(desk: Desk, shift_id: str, done: str, change: Callable[[Records], Shift]) -> ResponseReturnValue:
+def change_shift(
+    desk: Desk, shift_id: str, done: str, change: Callable[[Desk, Records, str], Shift]
+) -> ResponseReturnValue:
     """Do something with a shift, once; then on to the page of its week.
 
     `done`: for the audit. `change`: finds the shift and changes it; where it cannot (`NotPossible`), the page says why.
@@ -80,7 +82,7 @@ def change_shift(desk: Desk, shift_id: str, done: str, change: Callable[[Records
     try:
         with once(desk, "") as act:
             act.records.rota.lock()
-            one = change(act.records)
+            one = change(desk, act.records, shift_id)
             desk.audit(act.records, done, shift_id)
             act.onward = f"/staff/on-call?week={monday_of(one.starts_at.astimezone(desk.zone).date())}"
     except NotPossible as error:

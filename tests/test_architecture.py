@@ -148,3 +148,15 @@ def test_no_file_is_long_without_a_reason() -> None:
     long = {str(path.relative_to(ROOT)) for path in files if len(path.read_text().splitlines()) > 300}
 
     assert long == LONG.keys()
+
+
+def test_no_function_of_the_console_or_the_channels_has_more_than_sixty_lines() -> None:
+    files = [path for name in ("sms", "staff") for path in (ROOT / name).rglob("*.py")]
+    functions = [
+        (path.name, node)
+        for path in files
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef)
+    ]
+
+    assert [(name, one.name) for name, one in functions if (one.end_lineno or 0) - one.lineno >= 60] == []

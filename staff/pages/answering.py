@@ -24,6 +24,13 @@ _LONGEST_NOTE = 4000
 
 def add(pages: Blueprint, desk: Desk) -> None:
     """What the buttons of a conversation do."""
+    _having(pages, desk)
+    _replying(pages, desk)
+    _finishing(pages, desk)
+
+
+def _having(pages: Blueprint, desk: Desk) -> None:
+    """Who has it: claim, take over, hand back."""
 
     @pages.post("/conversations/<conversation_id>/claim")
     @needs(Role.RESPONDER)
@@ -34,11 +41,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
             taken = takeover.claim(act.records, conversation_id, me().account.name, desk.clock())
             desk.audit(act.records, "claimed" if taken.mine else "found it taken", conversation_id)
             act.refused = not taken.mine
-        return act.response() if taken.mine else _somebody_has_it(conversation_id, taken)
-
-    def _somebody_has_it(conversation_id: str, taken: takeover.Taken) -> ResponseReturnValue:
-        problem = f"{taken.by} has this conversation. If you have agreed on it, take it over from them."
-        return conversation_page(desk, conversation_id, problem=problem), 409
+        return act.response() if taken.mine else _somebody_has_it(desk, conversation_id, taken)
 
     @pages.post("/conversations/<conversation_id>/take")
     @needs(Role.RESPONDER)
@@ -51,7 +54,21 @@ def add(pages: Blueprint, desk: Desk) -> None:
             done = "took over" if owner in (None, who) else "took over from a colleague"
             desk.audit(act.records, done if taken.mine else "found it taken", conversation_id)
             act.refused = not taken.mine
-        return act.response() if taken.mine else _somebody_has_it(conversation_id, taken)
+        return act.response() if taken.mine else _somebody_has_it(desk, conversation_id, taken)
+
+    @pages.post("/conversations/<conversation_id>/hand-back")
+    @needs(Role.RESPONDER)
+    def hand_back(conversation_id: str) -> ResponseReturnValue:
+        """Let the bot answer again; the conversation stays open."""
+        with once(desk, place_in(conversation_id)) as act:
+            access(act.records, conversation_id)
+            if takeover.hand_back(act.records, conversation_id, desk.library, desk.clock()):
+                desk.audit(act.records, "handed back", conversation_id)
+        return act.response()
+
+
+def _replying(pages: Blueprint, desk: Desk) -> None:
+    """Writing, and what is being written."""
 
     @pages.post("/conversations/<conversation_id>/reply")
     @needs(Role.RESPONDER)
@@ -69,18 +86,15 @@ def add(pages: Blueprint, desk: Desk) -> None:
             elif card.opted_out or card.erased:
                 problem = "They asked for no more messages, so nothing can be sent. A call may reach them."
             else:
-                problem = _write(records, conversation_id, text)
+                problem = _write(desk, records, conversation_id, text)
             act.refused = bool(problem)
             if problem and text:
-                _keep(records, conversation_id, text)
+                _keep(desk, records, conversation_id, text)
         if not problem:
             return act.response()
         if FETCHES in request.headers:
             return problem, status, {"Content-Type": "text/plain; charset=utf-8"}
         return conversation_page(desk, conversation_id, problem=problem), status
-
-    def _keep(records: Records, conversation_id: str, text: str) -> None:
-        records.drafts.save(conversation_id, me().account.id, text[:LONGEST_DRAFT], desk.clock())
 
     @pages.post("/conversations/<conversation_id>/draft")
     @needs(Role.RESPONDER)
@@ -89,27 +103,27 @@ def add(pages: Blueprint, desk: Desk) -> None:
         text = request.form.get("text", "").replace("\r\n", "\n")
         with desk.store.transaction() as records:
             access(records, conversation_id)
-            _keep(records, conversation_id, text)
+            _keep(desk, records, conversation_id, text)
         return "", 204
 
-    def _write(records: Records, conversation_id: str, text: str) -> str:
-        try:
-            takeover.write(records, conversation_id, me().account.name, text, desk.clock())
-        except takeover.NotYours as error:
-            return f"Not sent: {error}. Take it over first."
-        records.drafts.save(conversation_id, me().account.id, "", desk.clock())
-        desk.audit(records, "replied", conversation_id)
-        return ""
-
-    @pages.post("/conversations/<conversation_id>/hand-back")
+    @pages.post("/messages/<message_id>/ignore")
     @needs(Role.RESPONDER)
-    def hand_back(conversation_id: str) -> ResponseReturnValue:
-        """Let the bot answer again; the conversation stays open."""
-        with once(desk, place_in(conversation_id)) as act:
-            access(act.records, conversation_id)
-            if takeover.hand_back(act.records, conversation_id, desk.library, desk.clock()):
-                desk.audit(act.records, "handed back", conversation_id)
+    def ignore(message_id: str) -> ResponseReturnValue:
+        """Not the answer that the bot suggests."""
+        with once(desk, "") as act:
+            conversation_id = act.records.desk.conversation_of_message(message_id)
+            if conversation_id is None:
+                abort(404)
+            act.records.desk.ignore_suggestion(message_id, me().account.name, desk.clock())
+            if act.records.desk.taken_by(conversation_id) == me().account.name:
+                takeover.claim(act.records, conversation_id, me().account.name, desk.clock())  # it was seen
+            desk.audit(act.records, "ignored a suggestion", message_id)
+            act.onward = place_in(conversation_id)
         return act.response()
+
+
+def _finishing(pages: Blueprint, desk: Desk) -> None:
+    """The end, and taking it back."""
 
     @pages.post("/conversations/<conversation_id>/finish")
     @needs(Role.RESPONDER)
@@ -149,17 +163,21 @@ def add(pages: Blueprint, desk: Desk) -> None:
             return conversation_page(desk, conversation_id, problem=problem), 409
         return act.response()
 
-    @pages.post("/messages/<message_id>/ignore")
-    @needs(Role.RESPONDER)
-    def ignore(message_id: str) -> ResponseReturnValue:
-        """Not the answer that the bot suggests."""
-        with once(desk, "") as act:
-            conversation_id = act.records.desk.conversation_of_message(message_id)
-            if conversation_id is None:
-                abort(404)
-            act.records.desk.ignore_suggestion(message_id, me().account.name, desk.clock())
-            if act.records.desk.taken_by(conversation_id) == me().account.name:
-                takeover.claim(act.records, conversation_id, me().account.name, desk.clock())  # it was seen
-            desk.audit(act.records, "ignored a suggestion", message_id)
-            act.onward = place_in(conversation_id)
-        return act.response()
+
+def _somebody_has_it(desk: Desk, conversation_id: str, taken: takeover.Taken) -> ResponseReturnValue:
+    problem = f"{taken.by} has this conversation. If you have agreed on it, take it over from them."
+    return conversation_page(desk, conversation_id, problem=problem), 409
+
+
+def _keep(desk: Desk, records: Records, conversation_id: str, text: str) -> None:
+    records.drafts.save(conversation_id, me().account.id, text[:LONGEST_DRAFT], desk.clock())
+
+
+def _write(desk: Desk, records: Records, conversation_id: str, text: str) -> str:
+    try:
+        takeover.write(records, conversation_id, me().account.name, text, desk.clock())
+    except takeover.NotYours as error:
+        return f"Not sent: {error}. Take it over first."
+    records.drafts.save(conversation_id, me().account.id, "", desk.clock())
+    desk.audit(records, "replied", conversation_id)
+    return ""

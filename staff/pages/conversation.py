@@ -32,6 +32,15 @@ _BOXES = ("text", "en", "es")
 
 def add(pages: Blueprint, desk: Desk) -> None:
     """The pages of one conversation."""
+    _reading(pages, desk)
+    _notes(pages, desk)
+    _sorting(pages, desk)
+    _out_of_here(pages, desk)
+    _for_good(pages, desk)
+
+
+def _reading(pages: Blueprint, desk: Desk) -> None:
+    """The page, and what renews itself in it."""
 
     @pages.get("/conversations/<conversation_id>")
     @needs(Role.VIEWER)
@@ -52,15 +61,17 @@ def add(pages: Blueprint, desk: Desk) -> None:
         desk.viewed(conversation_id)
         return render_template("staff/fresh.html", card=card, **values)
 
-    @pages.post("/conversations/<conversation_id>/reveal")
-    @needs(Role.RESPONDER)
-    def reveal(conversation_id: str) -> str:
-        """The whole address. The audit notes who wanted it."""
-        with desk.store.transaction() as records:
-            access(records, conversation_id)
-            address = records.people.reach_of(conversation_id).address
-            desk.audit(records, "revealed", conversation_id)
-        return render_template("staff/address.html", address=address or "erased")
+    @pages.post("/segments")
+    @needs(Role.VIEWER)
+    def segments() -> str:
+        """How long a text is on a phone, while it is being written."""
+        text = next((request.form[name] for name in _BOXES if name in request.form), "").replace("\r\n", "\n")
+        counted = count_segments(text) if 0 < len(text) <= LONGEST_REPLY else None
+        return render_template("staff/segments.html", counted=counted, characters=len(text), longest=LONGEST_REPLY)
+
+
+def _notes(pages: Blueprint, desk: Desk) -> None:
+    """What staff leave for each other, and what is to be done later."""
 
     @pages.post("/conversations/<conversation_id>/notes")
     @needs(Role.RESPONDER)
@@ -99,6 +110,10 @@ def add(pages: Blueprint, desk: Desk) -> None:
             desk.audit(act.records, "did a follow-up", conversation_id)
             act.onward = place_in(conversation_id)
         return act.response()
+
+
+def _sorting(pages: Blueprint, desk: Desk) -> None:
+    """Labels, who has it, and what was judged."""
 
     @pages.post("/conversations/<conversation_id>/labels")
     @needs(Role.RESPONDER)
@@ -152,13 +167,29 @@ def add(pages: Blueprint, desk: Desk) -> None:
             act.onward = place_in(conversation_id, f"m-{message_id}")
         return act.response()
 
-    @pages.post("/segments")
-    @needs(Role.VIEWER)
-    def segments() -> str:
-        """How long a text is on a phone, while it is being written."""
-        text = next((request.form[name] for name in _BOXES if name in request.form), "").replace("\r\n", "\n")
-        counted = count_segments(text) if 0 < len(text) <= LONGEST_REPLY else None
-        return render_template("staff/segments.html", counted=counted, characters=len(text), longest=LONGEST_REPLY)
+
+def _out_of_here(pages: Blueprint, desk: Desk) -> None:
+    """What goes out of here: a number, a sheet, a file."""
+
+    @pages.post("/conversations/<conversation_id>/reveal")
+    @needs(Role.RESPONDER)
+    def reveal(conversation_id: str) -> str:
+        """The whole address. The audit notes who wanted it."""
+        with desk.store.transaction() as records:
+            access(records, conversation_id)
+            address = records.people.reach_of(conversation_id).address
+            desk.audit(records, "revealed", conversation_id)
+        return render_template("staff/address.html", address=address or "erased")
+
+    @pages.get("/conversations/<conversation_id>/print")
+    @needs(Role.RESPONDER)
+    def print_view(conversation_id: str) -> str:
+        """A plain sheet, with the notice on it."""
+        with desk.store.transaction() as records:
+            card = access(records, conversation_id)
+            lines = records.threads.lines(conversation_id, most=2000)
+            desk.audit(records, "printed", conversation_id)
+        return render_template("staff/print.html", card=card, lines=lines, notice=exports.NOTICE)
 
     @pages.post("/conversations/<conversation_id>/export")
     @needs(Role.ADMIN, proof=True)
@@ -172,15 +203,9 @@ def add(pages: Blueprint, desk: Desk) -> None:
         content = exports.talk_as_json(conversation_id, lines)
         return Response(content, content_type="application/x-ndjson; charset=utf-8", headers=headers)
 
-    @pages.get("/conversations/<conversation_id>/print")
-    @needs(Role.RESPONDER)
-    def print_view(conversation_id: str) -> str:
-        """A plain sheet, with the notice on it."""
-        with desk.store.transaction() as records:
-            card = access(records, conversation_id)
-            lines = records.threads.lines(conversation_id, most=2000)
-            desk.audit(records, "printed", conversation_id)
-        return render_template("staff/print.html", card=card, lines=lines, notice=exports.NOTICE)
+
+def _for_good(pages: Blueprint, desk: Desk) -> None:
+    """What cannot be taken back."""
 
     @pages.post("/conversations/<conversation_id>/delete")
     @needs(Role.ADMIN, proof=True)

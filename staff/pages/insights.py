@@ -59,6 +59,12 @@ class Asked:
     until: date
     days: Mapping[date, DayCounts]
     responses: list[Response]
+    zone: ZoneInfo
+
+    def hours_of(self, one: Response) -> str:
+        """The hours of the day in which a hand-off came."""
+        hour = one.opened_at.astimezone(self.zone).hour // _HOURS_TOGETHER * _HOURS_TOGETHER
+        return f"{hour:02}:00-{hour + _HOURS_TOGETHER:02}:00"
 
     @property
     def texts(self) -> int:
@@ -118,26 +124,12 @@ def paces(responses: Sequence[Response], key: Callable[[Response], str]) -> list
 
 def add(pages: Blueprint, desk: Desk) -> None:
     """The page of insights, and its file."""
-    zone = ZoneInfo(desk.library.clinic.time_zone)
-
-    def asked_for() -> Asked:
-        today = desk.clock().astimezone(zone).date()
-        until = min(_date(request.args.get("until", "")) or today, today)
-        since = _date(request.args.get("since", "")) or until - timedelta(days=_DAYS - 1)
-        since = min(max(since, until - timedelta(days=_MOST_DAYS)), until)
-        with desk.store.reading() as records:
-            days = records.insights.days(since, until, zone)
-            return Asked(since, until, days, records.insights.responses(since, until, zone))
-
-    def by_hour(one: Response) -> str:
-        hour = one.opened_at.astimezone(zone).hour // _HOURS_TOGETHER * _HOURS_TOGETHER
-        return f"{hour:02}:00-{hour + _HOURS_TOGETHER:02}:00"
 
     @pages.get("/insights")
     @needs(Role.VIEWER)
     def insights() -> str:
         """Everything as pictures, each with its numbers."""
-        asked = asked_for()
+        asked = _asked_for(desk)
         return render_template(
             "staff/insights.html",
             since=asked.since,
@@ -154,7 +146,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
                 _over_time("Hand-offs, by day", asked.days, lambda day: day.handoffs),
             ],
             overall=paces(asked.responses, lambda _: "all"),
-            hours=paces(asked.responses, by_hour),
+            hours=paces(asked.responses, asked.hours_of),
             by_person=paces(asked.responses, lambda one: one.by),
         )
 
@@ -162,25 +154,36 @@ def add(pages: Blueprint, desk: Desk) -> None:
     @needs(Role.VIEWER)
     def insights_file() -> ResponseReturnValue:
         """The same numbers as CSV, small ones hidden."""
-        asked = asked_for()
-        rows: list[tuple[object, ...]] = []
-        for name, counts in {**asked.lists(), "funnel": asked.funnel()}.items():
-            rows += [(name, value, _hidden(count)) for value, count in counts]
-        for kind in ("people", "crises", "handoffs"):
-            for day, counts_of_day in asked.days.items():
-                rows += [
-                    (f"{kind} on {day}", name, _hidden(count))
-                    for name, count in sorted(getattr(counts_of_day, kind).items())
-                ]
-        for what, key in (("claimed by hour", by_hour), ("claimed by", lambda one: one.by)):
-            rows += [
-                (what, pace.what, f"median {pace.median:.0f} min of {pace.count}")
-                for pace in paces(asked.responses, key)
-            ]
-        rows += [("texts", "all", _hidden(asked.texts)), ("texts", "understood", _hidden(asked.understood))]
-        content = exports.rows_as_csv(("what", "which", "how many"), rows)
+        asked = _asked_for(desk)
+        content = exports.rows_as_csv(("what", "which", "how many"), _rows(asked))
         headers = {"Content-Disposition": f'attachment; filename="insights-{asked.since}-{asked.until}.csv"'}
         return make_response(content, 200, {"Content-Type": "text/csv; charset=utf-8", **headers})
+
+
+def _asked_for(desk: Desk) -> Asked:
+    zone = desk.zone
+    today = desk.clock().astimezone(zone).date()
+    until = min(_date(request.args.get("until", "")) or today, today)
+    since = _date(request.args.get("since", "")) or until - timedelta(days=_DAYS - 1)
+    since = min(max(since, until - timedelta(days=_MOST_DAYS)), until)
+    with desk.store.reading() as records:
+        days = records.insights.days(since, until, zone)
+        return Asked(since, until, days, records.insights.responses(since, until, zone), zone)
+
+
+def _rows(asked: Asked) -> list[tuple[object, ...]]:
+    """The lines of the file."""
+    rows: list[tuple[object, ...]] = []
+    for name, counts in {**asked.lists(), "funnel": asked.funnel()}.items():
+        rows += [(name, value, _hidden(count)) for value, count in counts]
+    for kind in ("people", "crises", "handoffs"):
+        for day, counts_of_day in asked.days.items():
+            counted = sorted(getattr(counts_of_day, kind).items())
+            rows += [(f"{kind} on {day}", name, _hidden(count)) for name, count in counted]
+    for what, key in (("claimed by hour", asked.hours_of), ("claimed by", lambda one: one.by)):
+        found = paces(asked.responses, key)
+        rows += [(what, pace.what, f"median {pace.median:.0f} min of {pace.count}") for pace in found]
+    return [*rows, ("texts", "all", _hidden(asked.texts)), ("texts", "understood", _hidden(asked.understood))]
 
 
 def _over_time(

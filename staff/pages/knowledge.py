@@ -34,6 +34,12 @@ class Shown:
 
 def add(pages: Blueprint, desk: Desk, published_edits: PublishedEdits) -> None:
     """The pages of the content."""
+    _all(pages, desk, published_edits)
+    _one(pages, desk, published_edits)
+
+
+def _all(pages: Blueprint, desk: Desk, published_edits: PublishedEdits) -> None:
+    """All answers, to be looked through."""
 
     @pages.get("/knowledge")
     @needs(Role.VIEWER)
@@ -54,7 +60,9 @@ def add(pages: Blueprint, desk: Desk, published_edits: PublishedEdits) -> None:
         start = request.args.get("from", "0")
         first = int(start) if start.isdecimal() and len(start) < 5 else 0
         page = list(fitting)[first : first + _A_PAGE]
-        shown = {entry: {language: _shown(entry, language) for language in Language} for entry in page}
+        shown = {
+            entry: {language: _shown(desk, published_edits, entry, language) for language in Language} for entry in page
+        }
         return render_template(
             "staff/knowledge.html",
             entries=shown,
@@ -67,33 +75,15 @@ def add(pages: Blueprint, desk: Desk, published_edits: PublishedEdits) -> None:
             unapproved=sum(any(one.approved_by is None for one in both.values()) for both in fitting.values()),
         )
 
-    def _shown(entry: str, language: Language) -> Shown:
-        answer = desk.library.answer(entry, language)
-        written = published_edits.base.library.written.answers[language].get(entry)
-        changed = written is None or filled(written, desk.library.clinic) != answer
-        return Shown(answer, count_segments(answer.text), changed)
+
+def _one(pages: Blueprint, desk: Desk, published_edits: PublishedEdits) -> None:
+    """One answer, and another wording of it."""
 
     @pages.get("/knowledge/<key>")
     @needs(Role.VIEWER)
     def answer(key: str) -> str:
         """One answer, with its history and a form for another wording."""
-        return _answer_page(key)
-
-    def _answer_page(key: str, problems: tuple[str, ...] = (), draft: tuple[str, str, str] = ("", "", "")) -> str:
-        if not desk.library.has(key):
-            abort(404)
-        with desk.store.reading() as records:
-            history = records.edits.latest(["draft", "published", "rejected", "withdrawn"], entry=key, most=20)
-        both = {language: _shown(key, language) for language in Language}
-        return render_template(
-            "staff/answer.html",
-            key=key,
-            both=both,
-            history=[one for one in history if one.kind == ANSWER],
-            problems=problems,
-            draft=draft,
-            today=desk.clock().date(),
-        )
+        return _answer_page(desk, published_edits, key)
 
     @pages.post("/knowledge/<key>")
     @needs(Role.RESPONDER)
@@ -109,14 +99,46 @@ def add(pages: Blueprint, desk: Desk, published_edits: PublishedEdits) -> None:
         answer = desk.library.answer(key, Language(language))
         changed = reworded(answer, proposal, desk.library.clinic)
         if (changed.text, changed.more) == (answer.text, answer.more):
-            return _answer_page(key, ("Nothing is changed yet.",), (language, text, more)), 400
+            return _answer_page(desk, published_edits, key, ("Nothing is changed yet.",), (language, text, more)), 400
         problems = check_answer(key, changed, Language(language), set(desk.library.answers[Language.EN]))
         if not text or problems:
-            return _answer_page(key, tuple(problems) or ("Write something first.",), (language, text, more)), 400
+            return _answer_page(
+                desk, published_edits, key, tuple(problems) or ("Write something first.",), (language, text, more)
+            ), 400
         counted = count_segments(text)
         texts = "1 text" if counted.segments == 1 else f"{counted.segments} texts"
         report = f"{texts} by SMS, {len(text)} characters. It passes the check."
         return changes.propose(desk, ANSWER, key, content, "drafted an answer", language=language, report=report)
+
+
+def _shown(desk: Desk, published_edits: PublishedEdits, entry: str, language: Language) -> Shown:
+    answer = desk.library.answer(entry, language)
+    written = published_edits.base.library.written.answers[language].get(entry)
+    changed = written is None or filled(written, desk.library.clinic) != answer
+    return Shown(answer, count_segments(answer.text), changed)
+
+
+def _answer_page(
+    desk: Desk,
+    published_edits: PublishedEdits,
+    key: str,
+    problems: tuple[str, ...] = (),
+    draft: tuple[str, str, str] = ("", "", ""),
+) -> str:
+    if not desk.library.has(key):
+        abort(404)
+    with desk.store.reading() as records:
+        history = records.edits.latest(["draft", "published", "rejected", "withdrawn"], entry=key, most=20)
+    both = {language: _shown(desk, published_edits, key, language) for language in Language}
+    return render_template(
+        "staff/answer.html",
+        key=key,
+        both=both,
+        history=[one for one in history if one.kind == ANSWER],
+        problems=problems,
+        draft=draft,
+        today=desk.clock().date(),
+    )
 
 
 def _is_old(answer: Answer, today: date) -> bool:

@@ -38,34 +38,18 @@ class Form:
 
 def add(pages: Blueprint, desk: Desk, feed_sync: FeedSync) -> None:
     """The page of one meeting, and what can be done there."""
+    _correcting(pages, desk, feed_sync)
+    _settling(pages, desk)
+
+
+def _correcting(pages: Blueprint, desk: Desk, feed_sync: FeedSync) -> None:
+    """What is known of a meeting, put right or as it is listed."""
 
     @pages.get("/meetings/<key>")
     @needs(Role.VIEWER)
     def meeting(key: str) -> str:
         """Everything known of one meeting."""
-        return _page(key)
-
-    def _page(key: str, problem: str = "", form: Form | None = None) -> str:
-        with desk.store.reading() as records:
-            listed = records.meetings.get(key)
-            correction = records.meetings.corrections().get(key)
-            reported = next((one for one in records.meetings.reports() if one.key == key), None)
-            hidden = key in records.meetings.hidden()
-        if listed is None:
-            abort(404)
-        shown = corrected(listed, correction) if correction else listed
-        return render_template(
-            "staff/meeting.html",
-            listed=listed,
-            shown=shown,
-            correction=correction,
-            overtaken=overtaken_fields(listed, correction) if correction else (),
-            reported=reported,
-            hidden=hidden,
-            form=form or _filled(shown),
-            attendances=list(Attendance),
-            problem=problem,
-        )
+        return _page(desk, key)
 
     @pages.post("/meetings/<key>")
     @needs(Role.RESPONDER)
@@ -79,7 +63,7 @@ def add(pages: Blueprint, desk: Desk, feed_sync: FeedSync) -> None:
         try:
             right = _checked(listed, form, feed_sync)
         except NotCorrect as problem:
-            return _page(key, str(problem), form), 400
+            return _page(desk, key, str(problem), form), 400
         with once(desk, f"/staff/meetings/{key}") as act:
             act.records.meetings.correct(key, Correction(listed, right), me().account.name, desk.clock())
             act.records.meetings.settle(key, me().account.name, desk.clock())
@@ -100,6 +84,10 @@ def add(pages: Blueprint, desk: Desk, feed_sync: FeedSync) -> None:
         feed_sync.make_snapshot()
         return act.response()
 
+
+def _settling(pages: Blueprint, desk: Desk) -> None:
+    """What people report of it."""
+
     @pages.post("/meetings/<key>/settle")
     @needs(Role.RESPONDER)
     def settle(key: str) -> ResponseReturnValue:
@@ -110,6 +98,29 @@ def add(pages: Blueprint, desk: Desk, feed_sync: FeedSync) -> None:
                 abort(404)
             desk.audit(act.records, "settled reports of a meeting", key)
         return act.response()
+
+
+def _page(desk: Desk, key: str, problem: str = "", form: Form | None = None) -> str:
+    with desk.store.reading() as records:
+        listed = records.meetings.get(key)
+        correction = records.meetings.corrections().get(key)
+        reported = next((one for one in records.meetings.reports() if one.key == key), None)
+        hidden = key in records.meetings.hidden()
+    if listed is None:
+        abort(404)
+    shown = corrected(listed, correction) if correction else listed
+    return render_template(
+        "staff/meeting.html",
+        listed=listed,
+        shown=shown,
+        correction=correction,
+        overtaken=overtaken_fields(listed, correction) if correction else (),
+        reported=reported,
+        hidden=hidden,
+        form=form or _filled(shown),
+        attendances=list(Attendance),
+        problem=problem,
+    )
 
 
 def _filled(meeting: Meeting) -> Form:

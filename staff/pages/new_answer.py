@@ -39,16 +39,6 @@ def add(pages: Blueprint, desk: Desk, published_edits: PublishedEdits) -> None:
             given = {"phrases_en": without_identity(text)[:LONGEST_PHRASE]}
         return _page(given)
 
-    def _page(given: Mapping[str, str], problems: Mapping[str, str] | None = None) -> str:
-        return render_template(
-            "staff/new_answer.html",
-            given=given,
-            problems=problems or {},
-            languages=_WRITTEN_IN,
-            fewest=FEWEST_PHRASES,
-            longest_name=MAX_LABEL,
-        )
-
     @pages.post("/knowledge/new")
     @needs(Role.RESPONDER)
     def propose_answer() -> ResponseReturnValue:
@@ -62,36 +52,48 @@ def add(pages: Blueprint, desk: Desk, published_edits: PublishedEdits) -> None:
         proposal = Edit(
             "", TOPIC, "", entry, made.model_dump_json(), DRAFT, "", me().account.name, desk.clock(), None, None
         )
-        problems = _problems(proposal, made)
+        problems = _problems(desk, published_edits, proposal, made)
         if problems:
             return _page(request.form, problems), 400
         return changes.propose(desk, TOPIC, entry, proposal.content, "drafted a new answer")
 
-    def _problems(proposal: Edit, made: NewTopic) -> dict[str, str]:
-        """What is wrong, by field."""
-        found: dict[str, str] = {}
-        for language in Language:
-            name, text, phrases = made.names[language], made.texts[language], made.phrases[language]
-            if not 2 <= len(name) <= MAX_LABEL:
-                found[f"name_{language}"] = f"Give it a name of 2 to {MAX_LABEL} characters."
-            if not text:
-                found[f"text_{language}"] = "Write what people get."
-            elif wrong := check_answer(
-                proposal.entry,
-                filled(made.answer(proposal, language), desk.library.clinic),
-                language,
-                set(desk.library.answers[Language.EN]),
-            ):
-                found[f"text_{language}"] = " ".join(plain_problem(problem) for problem in wrong)
-            if not FEWEST_PHRASES <= len(phrases) <= _MOST_PHRASES:
-                found[f"phrases_{language}"] = f"Give {FEWEST_PHRASES} to {_MOST_PHRASES} phrases, one a line."
-        if proposal.entry == OWN or proposal.entry in desk.library.topics:
-            found.setdefault("name_en", "There is an answer of this name. Give another name.")
-        if not found:
-            with desk.store.reading() as records:
-                published = records.edits.published()
-            found = _not_reached(with_edits(published_edits.base, [*published, proposal]), made, proposal.entry)
-        return found
+
+def _problems(desk: Desk, published_edits: PublishedEdits, proposal: Edit, made: NewTopic) -> dict[str, str]:
+    """What is wrong, by field."""
+    found: dict[str, str] = {}
+    for language in Language:
+        name, text, phrases = made.names[language], made.texts[language], made.phrases[language]
+        if not 2 <= len(name) <= MAX_LABEL:
+            found[f"name_{language}"] = f"Give it a name of 2 to {MAX_LABEL} characters."
+        if not text:
+            found[f"text_{language}"] = "Write what people get."
+        elif wrong := check_answer(
+            proposal.entry,
+            filled(made.answer(proposal, language), desk.library.clinic),
+            language,
+            set(desk.library.answers[Language.EN]),
+        ):
+            found[f"text_{language}"] = " ".join(plain_problem(problem) for problem in wrong)
+        if not FEWEST_PHRASES <= len(phrases) <= _MOST_PHRASES:
+            found[f"phrases_{language}"] = f"Give {FEWEST_PHRASES} to {_MOST_PHRASES} phrases, one a line."
+    if proposal.entry == OWN or proposal.entry in desk.library.topics:
+        found.setdefault("name_en", "There is an answer of this name. Give another name.")
+    if not found:
+        with desk.store.reading() as records:
+            published = records.edits.published()
+        found = _not_reached(with_edits(published_edits.base, [*published, proposal]), made, proposal.entry)
+    return found
+
+
+def _page(given: Mapping[str, str], problems: Mapping[str, str] | None = None) -> str:
+    return render_template(
+        "staff/new_answer.html",
+        given=given,
+        problems=problems or {},
+        languages=_WRITTEN_IN,
+        fewest=FEWEST_PHRASES,
+        longest_name=MAX_LABEL,
+    )
 
 
 def _not_reached(engine: Engine, made: NewTopic, topic: str) -> dict[str, str]:

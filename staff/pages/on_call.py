@@ -12,7 +12,7 @@ from bot.records.rota import DayOff, Place, Shift
 from bot.records.staff import Account, Role
 from bot.records.store import Records
 from staff.desk import Desk
-from staff.guard import needs
+from staff.guard import need_to_be_asked, needs
 from staff.on_call import DAYS, beginning, covers
 from staff.on_call_page import (
     LONGEST_WAIT,
@@ -46,6 +46,13 @@ class _Asked:
 
 def add(pages: Blueprint, desk: Desk) -> None:
     """The page of the rota."""
+    _shifts(pages, desk)
+    _days_off(pages, desk)
+    _ways(pages, desk)
+
+
+def _shifts(pages: Blueprint, desk: Desk) -> None:
+    """The rota, and who is put into it."""
 
     @pages.get("/on-call")
     @needs(Role.VIEWER)
@@ -60,7 +67,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
         try:
             with once(desk, "/staff/on-call") as act:
                 asked = _asked(act.records)
-                added, skipped = _put_on_call(act.records, asked)
+                added, skipped = _put_on_call(desk, act.records, asked)
                 for shift_id in added:
                     desk.audit(act.records, "put someone on call", shift_id)
                 week = monday_of(asked.days[0])
@@ -69,39 +76,15 @@ def add(pages: Blueprint, desk: Desk) -> None:
             return on_call_page(desk, str(error)), 400
         return act.response()
 
-    def _put_on_call(records: Records, asked: _Asked) -> tuple[list[str], int]:
-        records.rota.lock()
-        days_off = records.rota.days_off(asked.days[0])
-        added, skipped = [], 0
-        for day in (one + timedelta(days=DAYS * number) for number in range(asked.weeks) for one in asked.days):
-            if off := _off(asked.who, day, days_off):
-                if asked.weeks == 1 and off.user_id:
-                    raise NotPossible(
-                        f"{asked.who.name} is off on {day:%A, %b %-d} ({off.what}). Choose somebody else."
-                    )
-                if asked.weeks > 1:
-                    skipped += 1
-                    continue
-            last = day + timedelta(days=1) if asked.overnight else day
-            start, end = beginning(day, desk.zone, asked.begins), beginning(last, desk.zone, asked.ends)
-            if clash := records.rota.clash(asked.who.id, asked.place, start, end):
-                raise NotPossible(
-                    f"Nothing was added: {told(clash, desk.zone)}. Remove that shift first, or change the hours."
-                )
-            added.append(records.rota.add(asked.who.id, asked.place, start, end))
-        return added, skipped
-
     @pages.post("/on-call/shifts/<shift_id>/remove")
     @needs(Role.ADMIN)
     def remove_shift(shift_id: str) -> ResponseReturnValue:
         """Nobody is on call in its place."""
+        return change_shift(desk, shift_id, "removed a shift", _remove)
 
-        def remove(records: Records) -> Shift:
-            one = shift_of(records, shift_id)
-            records.rota.remove(shift_id)
-            return one
 
-        return change_shift(desk, shift_id, "removed a shift", remove)
+def _days_off(pages: Blueprint, desk: Desk) -> None:
+    """Days off and holidays."""
 
     @pages.post("/on-call/days-off")
     @needs(Role.ADMIN)
@@ -135,6 +118,10 @@ def add(pages: Blueprint, desk: Desk) -> None:
             desk.audit(act.records, "removed days off", day_off_id)
         return act.response()
 
+
+def _ways(pages: Blueprint, desk: Desk) -> None:
+    """How long an alert waits, and going by the list of contacts again."""
+
     @pages.post("/on-call/wait")
     @needs(Role.ADMIN)
     def set_wait() -> ResponseReturnValue:
@@ -151,13 +138,39 @@ def add(pages: Blueprint, desk: Desk) -> None:
     @needs(Role.ADMIN)
     def stop_using() -> ResponseReturnValue:
         """Delete every shift: alerts go by the list of clinic.yaml again."""
-        if request.form.get("confirm") != "yes":
-            abort(400)
+        need_to_be_asked()
         with once(desk, "/staff/on-call") as act:
             act.records.rota.lock()
             deleted = act.records.rota.clear()
             desk.audit(act.records, "deleted the rota", str(deleted))
         return act.response()
+
+
+def _put_on_call(desk: Desk, records: Records, asked: _Asked) -> tuple[list[str], int]:
+    records.rota.lock()
+    days_off = records.rota.days_off(asked.days[0])
+    added, skipped = [], 0
+    for day in (one + timedelta(days=DAYS * number) for number in range(asked.weeks) for one in asked.days):
+        if off := _off(asked.who, day, days_off):
+            if asked.weeks == 1 and off.user_id:
+                raise NotPossible(f"{asked.who.name} is off on {day:%A, %b %-d} ({off.what}). Choose somebody else.")
+            if asked.weeks > 1:
+                skipped += 1
+                continue
+        last = day + timedelta(days=1) if asked.overnight else day
+        start, end = beginning(day, desk.zone, asked.begins), beginning(last, desk.zone, asked.ends)
+        if clash := records.rota.clash(asked.who.id, asked.place, start, end):
+            raise NotPossible(
+                f"Nothing was added: {told(clash, desk.zone)}. Remove that shift first, or change the hours."
+            )
+        added.append(records.rota.add(asked.who.id, asked.place, start, end))
+    return added, skipped
+
+
+def _remove(_desk: Desk, records: Records, shift_id: str) -> Shift:
+    one = shift_of(records, shift_id)
+    records.rota.remove(shift_id)
+    return one
 
 
 def _asked(records: Records) -> _Asked:

@@ -27,8 +27,6 @@ _LASTS = timedelta(minutes=10)
 def add(pages: Blueprint, desk: Desk) -> None:
     """The way to the provider and back; without settings for one there is neither."""
     provider = open_id.Provider(desk.settings) if desk.settings.oidc_issuer else None
-    secure = desk.settings.public_url.startswith("https://")
-    cookie = "__Host-open-id" if secure else "open-id"
 
     @pages.get("/open-id")
     @needs(None)
@@ -44,7 +42,9 @@ def add(pages: Blueprint, desk: Desk) -> None:
         sealed = desk.store.cipher.seal(_BEGUN.dump_json(begun).decode(), _BOUND)
         value = base64.urlsafe_b64encode(sealed).decode()
         # Lax: the browser comes back from another site, and a strict cookie would stay at home
-        response.set_cookie(cookie, value, max_age=_LASTS, secure=secure, httponly=True, samesite="Lax", path="/")
+        response.set_cookie(
+            _cookie(desk), value, max_age=_LASTS, secure=_secure(desk), httponly=True, samesite="Lax", path="/"
+        )
         return response
 
     @pages.get("/open-id/back")
@@ -53,7 +53,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
         """The browser returns with a code, or with the news that there is none."""
         if provider is None:
             abort(404)
-        begun = _begun()
+        begun = _begun(desk)
         code = request.args.get("code", "")
         if begun is None or not code or not hmac.compare_digest(begun.state, request.args.get("state", "")):
             return _failed("not this browser's")
@@ -71,38 +71,50 @@ def add(pages: Blueprint, desk: Desk) -> None:
                 )
         if account is None or account.disabled:
             return _failed("no account")
-        return _signed_in(account, begun.onward, complete=who.second_factor)
+        return _signed_in(desk, account, begun.onward, complete=who.second_factor)
 
-    def _begun() -> open_id.Begun | None:
-        try:
-            sealed = base64.urlsafe_b64decode(request.cookies.get(cookie, "").encode())
-            begun = _BEGUN.validate_json(desk.store.cipher.open(sealed, _BOUND))
-        except (binascii.Error, CannotOpen, ValidationError, IndexError):
-            return None
-        return begun if timedelta(0) <= desk.clock() - begun.at <= _LASTS else None
 
-    def _signed_in(account: Account, onward: str, *, complete: bool) -> ResponseReturnValue:
-        """A session; whoever gave one factor only gives the code here, as with a password."""
-        with desk.store.transaction() as records:
-            old = current()
-            if old:
-                records.staff.end(old.session.id, desk.clock())
-            value, _ = sessions.begin(records, account, request, desk.clock(), complete=complete)
-            desk.audit(records, "signed in by OpenID" if complete else "named by OpenID", account.id, account.name)
-        step = "staff.code" if account.totp_confirmed else "staff.enrol"
-        # A page and no redirect: the strict cookie goes along only with an address that this site itself leads to
-        response = Response(
-            render_template("staff/onward.html", onward=onward if complete else url_for(step, next=onward)),
-            content_type="text/html; charset=utf-8",
-        )
-        desk.cookie.write(response, value)
-        if complete:
-            desk.devices.remember(request, response, account, desk.clock())
-        response.delete_cookie(cookie, secure=secure, httponly=True, samesite="Lax", path="/")
-        return response
+def _secure(desk: Desk) -> bool:
+    return desk.settings.public_url.startswith("https://")
 
-    def _failed(why: str, details: str = "") -> ResponseReturnValue:
-        log.warning("open id sign-in failed", why=why, details=details[:200])
-        down = why == "is down"
-        page = render_template("staff/sign_in.html", onward="/staff", open_id_failed=True, open_id_down=down)
-        return page, 502 if down else 401
+
+def _cookie(desk: Desk) -> str:
+    """The name of the cookie that a sign-in is recognised by."""
+    return "__Host-open-id" if _secure(desk) else "open-id"
+
+
+def _begun(desk: Desk) -> open_id.Begun | None:
+    try:
+        sealed = base64.urlsafe_b64decode(request.cookies.get(_cookie(desk), "").encode())
+        begun = _BEGUN.validate_json(desk.store.cipher.open(sealed, _BOUND))
+    except (binascii.Error, CannotOpen, ValidationError, IndexError):
+        return None
+    return begun if timedelta(0) <= desk.clock() - begun.at <= _LASTS else None
+
+
+def _signed_in(desk: Desk, account: Account, onward: str, *, complete: bool) -> ResponseReturnValue:
+    """A session; whoever gave one factor only gives the code here, as with a password."""
+    with desk.store.transaction() as records:
+        old = current()
+        if old:
+            records.staff.end(old.session.id, desk.clock())
+        value, _ = sessions.begin(records, account, request, desk.clock(), complete=complete)
+        desk.audit(records, "signed in by OpenID" if complete else "named by OpenID", account.id, account.name)
+    step = "staff.code" if account.totp_confirmed else "staff.enrol"
+    # A page and no redirect: the strict cookie goes along only with an address that this site itself leads to
+    response = Response(
+        render_template("staff/onward.html", onward=onward if complete else url_for(step, next=onward)),
+        content_type="text/html; charset=utf-8",
+    )
+    desk.cookie.write(response, value)
+    if complete:
+        desk.devices.remember(request, response, account, desk.clock())
+    response.delete_cookie(_cookie(desk), secure=_secure(desk), httponly=True, samesite="Lax", path="/")
+    return response
+
+
+def _failed(why: str, details: str = "") -> ResponseReturnValue:
+    log.warning("open id sign-in failed", why=why, details=details[:200])
+    down = why == "is down"
+    page = render_template("staff/sign_in.html", onward="/staff", open_id_failed=True, open_id_down=down)
+    return page, 502 if down else 401

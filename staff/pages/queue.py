@@ -29,13 +29,19 @@ _FIELDS = ("channel", "language", "topic", "crisis", "group", "label", "reviewed
 
 def add(pages: Blueprint, desk: Desk) -> None:
     """The queue, search, saved views and the export of a list."""
-    zone = ZoneInfo(desk.library.clinic.time_zone)
+    _lists(pages, desk)
+    _searching(pages, desk)
+    _views(pages, desk)
+
+
+def _lists(pages: Blueprint, desk: Desk) -> None:
+    """The inbox, and the pressing part of it alone."""
 
     @pages.get("/")
     @needs(Role.VIEWER)
     def queue() -> ResponseReturnValue:
         """Everything on one page."""
-        filters = _filters(zone)
+        filters = _filters(desk.zone)
         bounded = filters.looks_far
         if bounded:
             filters = replace(filters, since=desk.clock() - _SEARCH_BACK)
@@ -43,7 +49,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
             side = inbox_list(desk, records)
             listed = records.queue.latest(filters, _before(), _A_PAGE)
             views = records.staff.views(me().account.id)
-            finished = _just_finished(records)
+            finished = _just_finished(desk, records)
         desk.viewed("inbox")
         return render_template(
             "staff/inbox.html",
@@ -63,16 +69,6 @@ def add(pages: Blueprint, desk: Desk) -> None:
             address=urlencode({name: value for name in _FIELDS if (value := request.args.get(name, ""))}),
         )
 
-    def _just_finished(records: Records) -> dict[str, object] | None:
-        """Whom one has finished with and what that did, as long as it can be undone."""
-        conversation_id, who = request.args.get("finished", ""), me().account.name
-        done = just_finished(records, conversation_id, who, desk.clock()) if conversation_id else None
-        if done is None:
-            return None
-        notes = records.desk.notes(conversation_id)
-        noted = any(one.author == who and one.created_at >= done.at for one in notes)
-        return {"whom": records.queue.masked_address(conversation_id), "done": done, "noted": noted}
-
     @pages.get("/waiting")
     @needs(Role.VIEWER)
     def waiting() -> str:
@@ -88,25 +84,27 @@ def add(pages: Blueprint, desk: Desk) -> None:
         """Where alerts point to: hand-offs are in the inbox."""
         return redirect("/staff/?show=unclaimed", 303)
 
+
+def _searching(pages: Blueprint, desk: Desk) -> None:
+    """Texts that hold some words."""
+
     @pages.get("/search")
     @needs(Role.VIEWER)
     def search() -> str:
         """Texts that hold some words. The audit notes that somebody searched, not for what."""
         words = request.args.get("words", "").strip()[:100]
         now = desk.clock()
-        since = _day(request.args.get("since", ""), zone) or now - _SEARCH_BACK
-        last_day = _day(request.args.get("until", ""), zone)
+        since = _day(request.args.get("since", ""), desk.zone) or now - _SEARCH_BACK
+        last_day = _day(request.args.get("until", ""), desk.zone)
         further = _moment(request.args.get("further", ""))
         until = further or (last_day + timedelta(days=1) if last_day else now + timedelta(minutes=1))
-        part = _look(words, since, until) if words else None
+        part = _look(desk, words, since, until) if words else None
         template = "staff/found.html" if further and "HX-Request" in request.headers else "staff/search.html"
         return render_template(template, words=words, since=since, last_day=last_day, part=part, further=further)
 
-    def _look(words: str, since: datetime, until: datetime) -> Searched:
-        with desk.store.reading() as records:
-            part = records.queue.search(words, since, until)
-        desk.note("searched", "texts")
-        return part
+
+def _views(pages: Blueprint, desk: Desk) -> None:
+    """Saved views, and the export of a list."""
 
     @pages.post("/views")
     @needs(Role.VIEWER)
@@ -130,7 +128,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
     @needs(Role.ADMIN, proof=True)
     def export_list() -> ResponseReturnValue:
         """The conversations that fit the filters, one row each."""
-        filters = _filters(zone)
+        filters = _filters(desk.zone)
         with desk.store.transaction() as records:
             cards = records.queue.latest(filters, None, _MOST_EXPORTED, looked_through=None).cards
             for card in cards:
@@ -140,6 +138,24 @@ def add(pages: Blueprint, desk: Desk) -> None:
         kind, ending = ("text/csv", "csv") if as_csv else ("application/x-ndjson", "jsonl")
         headers = {"Content-Disposition": f'attachment; filename="conversations.{ending}"'}
         return Response(content, content_type=f"{kind}; charset=utf-8", headers=headers)
+
+
+def _just_finished(desk: Desk, records: Records) -> dict[str, object] | None:
+    """Whom one has finished with and what that did, as long as it can be undone."""
+    conversation_id, who = request.args.get("finished", ""), me().account.name
+    done = just_finished(records, conversation_id, who, desk.clock()) if conversation_id else None
+    if done is None:
+        return None
+    notes = records.desk.notes(conversation_id)
+    noted = any(one.author == who and one.created_at >= done.at for one in notes)
+    return {"whom": records.queue.masked_address(conversation_id), "done": done, "noted": noted}
+
+
+def _look(desk: Desk, words: str, since: datetime, until: datetime) -> Searched:
+    with desk.store.reading() as records:
+        part = records.queue.search(words, since, until)
+    desk.note("searched", "texts")
+    return part
 
 
 def _filters(zone: ZoneInfo) -> Filters:

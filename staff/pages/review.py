@@ -21,10 +21,12 @@ _MOST_DISMISSED = 600
 
 def add(pages: Blueprint, desk: Desk) -> None:
     """The pages of reviewing and teaching."""
+    _reviewing(pages, desk)
+    _teaching(pages, desk)
 
-    def teachable() -> list[str]:
-        """Topics that a phrase may be added to: crises are taught by the files and by training alone."""
-        return [topic for topic in desk.library.topics if not topic.startswith("crisis.")]
+
+def _reviewing(pages: Blueprint, desk: Desk) -> None:
+    """What was not understood."""
 
     @pages.get("/review")
     @needs(Role.VIEWER)
@@ -55,6 +57,10 @@ def add(pages: Blueprint, desk: Desk) -> None:
             desk.audit(act.records, "dismissed texts as off topic", "")
         return act.response()
 
+
+def _teaching(pages: Blueprint, desk: Desk) -> None:
+    """A phrase for a topic."""
+
     @pages.get("/review/teach")
     @needs(Role.RESPONDER)
     def teach() -> str:
@@ -72,7 +78,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
             "staff/teach.html",
             text=plain,
             asked=asked,
-            topics=by_name(teachable()),
+            topics=by_name(teachable(desk)),
             languages=list(Language),
             message=message_id,
         )
@@ -83,8 +89,13 @@ def add(pages: Blueprint, desk: Desk) -> None:
         """A proposal; its page tries it, and shows how far that is."""
         text, topic = " ".join(request.form.get("text", "").split()), request.form.get("topic", "")
         language = request.form.get("language", "")
-        if topic not in teachable() or language not in list(Language) or not 2 <= len(text) <= LONGEST_PHRASE:
+        if topic not in teachable(desk) or language not in list(Language) or not 2 <= len(text) <= LONGEST_PHRASE:
             abort(400)
         message = request.form.get("message", "")
         tail = f"?message={message}" if message.isalnum() else ""
         return changes.propose(desk, PHRASE, topic, text, "drafted a phrase", language=language, tail=tail)
+
+
+def teachable(desk: Desk) -> list[str]:
+    """Topics that a phrase may be added to: crises are taught by the files and by training alone."""
+    return [topic for topic in desk.library.topics if not topic.startswith("crisis.")]

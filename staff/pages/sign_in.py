@@ -19,6 +19,14 @@ _LONGEST_NAME = 64
 
 def add(pages: Blueprint, desk: Desk) -> None:
     """The pages of signing in and out."""
+    _password(pages, desk)
+    _code(pages, desk)
+    _enrolling(pages, desk)
+    _signed_in(pages, desk)
+
+
+def _password(pages: Blueprint, desk: Desk) -> None:
+    """The first step: name and password."""
 
     @pages.get("/sign-in")
     @needs(None)
@@ -67,6 +75,10 @@ def add(pages: Blueprint, desk: Desk) -> None:
         desk.devices.remember(request, response, account, desk.clock())
         return response
 
+
+def _code(pages: Blueprint, desk: Desk) -> None:
+    """The second step: the code of an authenticator."""
+
     @pages.get("/code")
     @needs(None)
     def code() -> ResponseReturnValue:
@@ -87,6 +99,10 @@ def add(pages: Blueprint, desk: Desk) -> None:
             return render_template("staff/code.html", onward=onward, failed=True, pause=pause), 429 if pause else 401
         return _complete(desk, half, redirect(onward, 303), "signed in")
 
+
+def _enrolling(pages: Blueprint, desk: Desk) -> None:
+    """The second step for the first time: the authenticator is set up."""
+
     @pages.get("/enrol")
     @needs(None)
     def enrol() -> ResponseReturnValue:
@@ -94,12 +110,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
         half = _half_signed_in()
         if half is None or half.totp_confirmed:
             return redirect(url_for("staff.sign_in"), 303)
-        return _enrolment(half)
-
-    def _enrolment(half: Account, **values: object) -> str:
-        secret = _secret_of(desk, half)
-        address = one_time_codes.enrolment_address(secret, half.name, desk.library.clinic.name)
-        return render_template("staff/enrol.html", secret=secret, address=address, **values)
+        return _enrolment(desk, half)
 
     @pages.get("/enrol/code.svg")
     @needs(None)
@@ -121,13 +132,17 @@ def add(pages: Blueprint, desk: Desk) -> None:
             return redirect(url_for("staff.sign_in"), 303)
         right, pause = right_code(desk, half, request.form.get("code", ""))
         if not right:
-            return _enrolment(half, failed=True, pause=pause), 429 if pause else 401
+            return _enrolment(desk, half, failed=True, pause=pause), 429 if pause else 401
         codes = one_time_codes.new_recovery_codes()
         with desk.store.transaction() as records:
             records.staff.confirm_totp(half.id)
             records.staff.set_recovery_codes(half.id, [one_time_codes.hash_recovery_code(code) for code in codes])
         page = render_template("staff/recovery_codes.html", codes=codes)
         return _complete(desk, half, make_response(page), "set up an authenticator")
+
+
+def _signed_in(pages: Blueprint, desk: Desk) -> None:
+    """While somebody is signed in: out again, and proving who they are."""
 
     @pages.post("/sign-out")
     @needs(Role.VIEWER)
@@ -160,6 +175,12 @@ def add(pages: Blueprint, desk: Desk) -> None:
             records.staff.proved(me().session.id, desk.clock())
             desk.audit(records, "proved who they are", account.id)
         return redirect(onward, 303)
+
+
+def _enrolment(desk: Desk, half: Account, **values: object) -> str:
+    secret = _secret_of(desk, half)
+    address = one_time_codes.enrolment_address(secret, half.name, desk.library.clinic.name)
+    return render_template("staff/enrol.html", secret=secret, address=address, **values)
 
 
 def right_code(desk: Desk, account: Account, given: str) -> tuple[bool, timedelta]:

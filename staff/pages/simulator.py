@@ -44,27 +44,18 @@ class ThenAndNow:
 
 def add(pages: Blueprint, desk: Desk) -> None:
     """The page of the simulator, and of a replay."""
-    zone, beginnings = ZoneInfo(desk.library.clinic.time_zone), Beginnings(desk.clock)
+    _talking(pages, desk)
+    _replaying(pages, desk)
 
-    def page(channel: Channel, said: list[Said], at: datetime, problem: str = "", text: str = "") -> str:
-        return render_template(
-            "staff/simulator.html",
-            channels=list(Channel),
-            channel=channel,
-            steps=play(desk.inbox.engine, channel, said),
-            said=_SAID.dump_json(said).decode(),
-            at=at.astimezone(zone).strftime("%Y-%m-%dT%H:%M"),
-            problem=problem,
-            text=text,
-            longest=LONGEST_TEXT,
-            count=count_segments,
-        )
+
+def _talking(pages: Blueprint, desk: Desk) -> None:
+    """A talk by a set clock."""
 
     @pages.get("/simulator")
     @needs(Role.VIEWER)
     def simulator() -> str:
         """An empty talk, by today's clock."""
-        return page(Channel.SMS, [], desk.clock())
+        return _page(desk, Channel.SMS, [], desk.clock())
 
     @pages.post("/simulator")
     @needs(Role.VIEWER)
@@ -75,21 +66,26 @@ def add(pages: Blueprint, desk: Desk) -> None:
             channel = Channel(form.get("channel", ""))
             said = _SAID.validate_json(form.get("said", "[]"))
         except (ValueError, ValidationError):
-            return page(Channel.SMS, [], desk.clock(), "That talk could not be read. Start a new one."), 400
+            return _page(desk, Channel.SMS, [], desk.clock(), "That talk could not be read. Start a new one."), 400
         if any(not _EARLIEST <= _aware(one.at) <= _LATEST for one in said) or len(said) > _MOST:
-            return page(Channel.SMS, [], desk.clock(), "That talk could not be read. Start a new one."), 400
+            return _page(desk, Channel.SMS, [], desk.clock(), "That talk could not be read. Start a new one."), 400
         said = [replace(one, at=_aware(one.at), text=clean(one.text)[:LONGEST_TEXT]) for one in said]
         text = clean(form.get("text", ""))
-        at = _moment(form.get("at", ""), zone)
+        at = _moment(form.get("at", ""), desk.zone)
         last = said[-1].at if said else _EARLIEST
         if at is None:
-            return page(channel, said, desk.clock(), "Set the clock to a day and a time.", text), 400
+            return _page(desk, channel, said, desk.clock(), "Set the clock to a day and a time.", text), 400
         if at < last:
-            return page(channel, said, last, "The clock cannot go back within a talk.", text), 400
+            return _page(desk, channel, said, last, "The clock cannot go back within a talk.", text), 400
         longer = _with(said, at, text, form.get("choice", "")[:200])
         if problem := _too_much(longer, text):
-            return page(channel, said, at, problem, text), 400
-        return page(channel, longer, min(at + timedelta(minutes=1), _LATEST))
+            return _page(desk, channel, said, at, problem, text), 400
+        return _page(desk, channel, longer, min(at + timedelta(minutes=1), _LATEST))
+
+
+def _replaying(pages: Blueprint, desk: Desk) -> None:
+    """A recorded talk, as it would be answered today."""
+    beginnings = Beginnings(desk.clock)
 
     @pages.get("/conversations/<conversation_id>/replay")
     @needs(Role.VIEWER)
@@ -121,6 +117,21 @@ def add(pages: Blueprint, desk: Desk) -> None:
             texts=len(said),
             differing=differing + sum(not one.same for one in both),
         )
+
+
+def _page(desk: Desk, channel: Channel, said: list[Said], at: datetime, problem: str = "", text: str = "") -> str:
+    return render_template(
+        "staff/simulator.html",
+        channels=list(Channel),
+        channel=channel,
+        steps=play(desk.inbox.engine, channel, said),
+        said=_SAID.dump_json(said).decode(),
+        at=at.astimezone(desk.zone).strftime("%Y-%m-%dT%H:%M"),
+        problem=problem,
+        text=text,
+        longest=LONGEST_TEXT,
+        count=count_segments,
+    )
 
 
 def _with(said: list[Said], at: datetime, text: str, choice: str) -> list[Said]:

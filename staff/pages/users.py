@@ -16,24 +16,18 @@ _LONGEST_NAME = 64
 
 def add(pages: Blueprint, desk: Desk) -> None:
     """The pages of user administration."""
+    _accounts(pages, desk)
+    _changes(pages, desk)
+
+
+def _accounts(pages: Blueprint, desk: Desk) -> None:
+    """Everybody, and somebody new."""
 
     @pages.get("/users")
     @needs(Role.ADMIN, proof=True)
     def users() -> str:
         """Everybody, their roles, and whether they may come in."""
-        return _page()
-
-    def _page(problem: str = "", new_name: str = "", new_password: str = "") -> str:
-        with desk.store.reading() as records:
-            accounts = records.staff.all()
-        return render_template(
-            "staff/users.html",
-            accounts=accounts,
-            roles=list(Role),
-            problem=problem,
-            new_name=new_name,
-            new_password=new_password,
-        )
+        return _page(desk)
 
     @pages.post("/users")
     @needs(Role.ADMIN, proof=True)
@@ -42,15 +36,19 @@ def add(pages: Blueprint, desk: Desk) -> None:
         name = request.form.get("name", "").strip()
         role = _role(request.form.get("role", ""))
         if not name or len(name) > _LONGEST_NAME or not name.isprintable():
-            return _page(problem=f"Give a name of at most {_LONGEST_NAME} characters."), 400
+            return _page(desk, problem=f"Give a name of at most {_LONGEST_NAME} characters."), 400
         password = secrets.token_urlsafe(15)
         with desk.store.transaction() as records:
             try:
                 user_id = records.staff.add(name, role, desk.passwords.hash(password, name), desk.clock())
             except NameTaken:
-                return _page(problem="There is an account with this name already."), 409
+                return _page(desk, problem="There is an account with this name already."), 409
             desk.audit(records, f"added {_a(role)}", user_id)
-        return _page(new_name=name, new_password=password)
+        return _page(desk, new_name=name, new_password=password)
+
+
+def _changes(pages: Blueprint, desk: Desk) -> None:
+    """Another role, closing an account, another authenticator."""
 
     @pages.post("/users/<user_id>/role")
     @needs(Role.ADMIN, proof=True)
@@ -88,6 +86,19 @@ def add(pages: Blueprint, desk: Desk) -> None:
             act.records.staff.end_all(account.id, desk.clock())
             desk.audit(act.records, "reset an authenticator", account.id)
         return act.response()
+
+
+def _page(desk: Desk, problem: str = "", new_name: str = "", new_password: str = "") -> str:
+    with desk.store.reading() as records:
+        accounts = records.staff.all()
+    return render_template(
+        "staff/users.html",
+        accounts=accounts,
+        roles=list(Role),
+        problem=problem,
+        new_name=new_name,
+        new_password=new_password,
+    )
 
 
 def _a(role: Role) -> str:

@@ -21,6 +21,12 @@ _BASE64 = re.compile(r"[A-Za-z0-9_-]+={0,2}")
 
 def add(pages: Blueprint, desk: Desk) -> None:
     """What a browser asks for to install the console, and the switch on the page of the account."""
+    _installing(pages, desk)
+    _devices(pages, desk)
+
+
+def _installing(pages: Blueprint, desk: Desk) -> None:
+    """What a browser asks for to install the console."""
 
     @pages.get("/app.webmanifest")
     @needs(None)
@@ -51,6 +57,10 @@ def add(pages: Blueprint, desk: Desk) -> None:
     def worker() -> Response:
         """The service worker, beside the pages that it serves: one in a folder below could not."""
         return Response(_WORKER.read_bytes(), content_type="text/javascript; charset=utf-8")
+
+
+def _devices(pages: Blueprint, desk: Desk) -> None:
+    """The devices that alerts are pushed to."""
 
     @pages.post("/account/devices")
     @needs(Role.RESPONDER)

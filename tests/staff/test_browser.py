@@ -90,6 +90,26 @@ def test_the_keyboard_alone_goes_from_the_inbox_to_a_sent_reply_in_five_keys(
     expect(desk.locator("#words")).to_be_focused()
 
 
+def test_with_single_keys_whoever_only_asked_is_answered_in_four(clinic: Clinic, pages: tuple[Page, Page]) -> None:
+    desk, phone = pages
+    phone.goto(f"{clinic.address}/")
+    write(phone, "can i talk to a person")
+    sign_in(desk, clinic)
+    desk.goto(f"{clinic.address}/staff/account")
+    desk.check("[data-remembers=keys]")
+    desk.goto(f"{clinic.address}/staff/")
+    desk.wait_for_load_state("load")
+    for key in ("j", "Enter"):
+        desk.keyboard.press(key)
+    desk.wait_for_selector("button:has-text('Take over'):focus")
+    desk.keyboard.press("Enter")
+    desk.wait_for_selector("#words:focus")
+    desk.keyboard.type("I am Ann, and I am here.")
+    desk.keyboard.press("Control+Enter")
+    phone.wait_for_selector("text=I am Ann, and I am here.")
+    expect(desk.locator("#words")).to_be_focused()
+
+
 def test_a_slash_finds_a_reply(clinic: Clinic, pages: tuple[Page, Page]) -> None:
     desk, phone = pages
     phone.goto(f"{clinic.address}/")

@@ -1,5 +1,6 @@
-"""Insights on paper: black on white, all of it, without what only a screen needs."""
+"""Insights and a conversation on paper: black on white, all of it, without what only a screen needs."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -44,5 +45,41 @@ def test_insights_are_printed_black_on_white_with_every_chart_and_no_button(
     desk.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(desk.locator("main table").first).not_to_be_visible()
     sheet = tmp_path / "insights.pdf"
+    desk.pdf(path=sheet, format="Letter", print_background=False)
+    assert sheet.read_bytes().startswith(b"%PDF")
+
+
+def test_a_conversation_is_printed_black_on_white_whole_with_its_notice_and_without_the_number(
+    clinic: Clinic, pages: tuple[Page, Page], tmp_path: Path
+) -> None:
+    desk, phone = pages
+    phone.goto(f"{clinic.address}/")
+    said = ["i want to kill myself tonight", *(f"text {number}" for number in range(12))]
+    for words in said:
+        write(phone, words)
+    sign_in(desk, clinic)
+    desk.click("#queue a.item")
+    desk.click("a:visible:has-text('Details')")
+    desk.click("a:has-text('Print')")
+    desk.set_viewport_size(LETTER)  # type: ignore[arg-type] # a dict of two numbers
+    desk.evaluate("window.print = () => { document.body.dataset.printed = 'yes'; }")
+    desk.click("button:has-text('Print')")
+    assert desk.get_attribute("body", "data-printed") == "yes"
+
+    desk.emulate_media(media="print", color_scheme="dark")
+    for hidden in ("header.top", "#pulse .crisis-bar", "main button"):
+        for one in desk.locator(hidden).all():
+            expect(one).not_to_be_visible()
+    expect(desk.locator("text=42 CFR part 2 prohibits unauthorized use")).to_be_visible()
+    for words in said:
+        expect(desk.locator("td", has_text=re.compile(f"^{words}$"))).to_be_visible()
+    paper, ink = desk.evaluate(
+        "[document.body, document.querySelector('td')].map(colors => getComputedStyle(colors))"
+        ".map((one, number) => number ? one.color : one.backgroundColor)"
+    )
+    assert (paper, ink) == ("rgb(255, 255, 255)", "rgb(0, 0, 0)")
+    assert desk.evaluate("document.documentElement.scrollWidth") <= LETTER["width"]
+    assert not re.search(r"\+?\d{10}", desk.inner_text("main").replace("-", "").replace("3106945590", ""))
+    sheet = tmp_path / "conversation.pdf"
     desk.pdf(path=sheet, format="Letter", print_background=False)
     assert sheet.read_bytes().startswith(b"%PDF")
