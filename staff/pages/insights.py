@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bot.records.insights import FUNNEL, PROGRAMME, DayCounts, Response, ranked
+from bot.records.insights import FUNNEL, DayCounts, Response, ranked
 from bot.records.staff import Role
 from staff import exports
 from staff.charts import Chart, stacked
@@ -34,6 +34,8 @@ _PROGRAMME = {
     "sent": "Check-ins sent",
     "answered": "Check-ins answered",
     "steps": "Small steps done",
+}
+_LONELINESS = {
     "less": "Less lonely than before",
     "same": "As lonely as before",
     "more": "More lonely than before",
@@ -85,6 +87,14 @@ class Asked:
         counts = dict(self.together("funnel"))
         return [(step, counts.get(step, 0)) for step in FUNNEL]
 
+    def helped_by_part(self) -> list[tuple[str, int, int]]:
+        """The parts of the company, who said that it helped after each, and who said that it did not."""
+        counts: dict[str, dict[str, int]] = {}
+        for name, count in self.together("company_helped"):
+            part, _, answer = name.partition(": ")
+            counts.setdefault(part, {})[answer] = count
+        return [(part, said.get("yes", 0), said.get("no", 0)) for part, said in sorted(counts.items())]
+
     def lists(self) -> dict[str, list[tuple[str, int]]]:
         """Every list of counts, by what it is about."""
         answers, counts = self.together("answers"), dict(self.together("programme"))
@@ -93,7 +103,8 @@ class Asked:
             "groups": self.together("groups"),
             "crises": self.together("crises"),
             "languages": self.together("languages"),
-            "programme": [(_PROGRAMME[name], counts[name]) for name in PROGRAMME if name in counts],
+            "programme": [(said, counts[name]) for name, said in _PROGRAMME.items() if name in counts],
+            "loneliness": [(said, counts[name]) for name, said in _LONELINESS.items() if name in counts],
             "company helped": self.together("company_helped"),
             "helped": [(_HELPED[name], count) for name, count in answers if name in _HELPED],
         }
@@ -139,6 +150,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
             people=sum(count for _, count in asked.together("people")),
             handoffs=dict(asked.together("handoffs")),
             lists=asked.lists(),
+            helped_by_part=asked.helped_by_part(),
             funnel=[(_STEPS[step], count) for step, count in asked.funnel()],
             over_time=[
                 _over_time("People who wrote, by day and channel", asked.days, lambda day: day.people),
