@@ -35,6 +35,8 @@ _REACHED_OUT = "coping.reached_out"
 _WORTH_ITS_WORDS = {_REACHED_OUT: 0.1}
 """Probability from which a topic's own words decide for it, where not that of a guess: how reaching out went is told in
 few words that nothing else has."""
+_ASKED_ON = 0.1
+"""The same for a question about what we just spoke of: "how many days", while dope sick."""
 _GENTLE = (
     *("coping.isolation", "coping.company", "coping.boredom", "coping.low_mood", "coping.sleep", "coping.stress"),
     *("coping.relationships", _REACHED_OUT),
@@ -125,8 +127,9 @@ def _line_for_them(context: TurnContext) -> Turn | None:
 def _line_that_decides(context: TurnContext) -> Turn | None:
     """Among topics that are in doubt, the one whose line the words of the text call for."""
     for guess in context.reading.guesses[:3]:
-        harmless = guess.topic.startswith(("group", "unknown")) or guess.topic in _GENTLE
-        worth = _WORTH_ITS_WORDS.get(guess.topic, WORTH_A_GUESS)
+        asked_on = context.reading.asks and guess.topic == context.state.topic
+        harmless = asked_on or guess.topic.startswith(("group", "unknown")) or guess.topic in _GENTLE
+        worth = _ASKED_ON if asked_on else _WORTH_ITS_WORDS.get(guess.topic, WORTH_A_GUESS)
         if guess.probability >= worth and harmless and context.line_for(guess.topic) != guess.topic:
             return context.turn(context.line_for(guess.topic), topic=guess.topic, groups=context.reading.groups)
     return None

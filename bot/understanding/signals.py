@@ -21,9 +21,10 @@ _CUES = Sieve((Cue(name), pattern) for name, pattern in read_patterns(Path(__fil
 _SAYS_SOMETHING = 2
 """Words after a greeting from which a text says something."""
 _TOPIC_WORDS = read_yaml(Path(__file__).parent / "topic_words.yaml")
-_TOPICS = Sieve((topic, compile_as_one(entries)) for topic, entries in _TOPIC_WORDS.items())
+_PARTS = _TOPIC_WORDS.pop("parts")
+_TOPICS = Sieve((topic, compile_as_one(entries, _PARTS)) for topic, entries in _TOPIC_WORDS.items())
 _OUTRIGHT = Sieve(
-    (topic, compile_as_one(outright))
+    (topic, compile_as_one(outright, _PARTS))
     for topic, entries in _TOPIC_WORDS.items()
     if (outright := [entry for entry in entries if entry.get("outright")])
 )

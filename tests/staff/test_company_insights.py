@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from bot.records.insights import DayCounts
 from staff.pages.insights import Asked
@@ -18,6 +19,7 @@ ASKED = Asked(
         )
     },
     [],
+    ZoneInfo("America/Los_Angeles"),
 )
 
 

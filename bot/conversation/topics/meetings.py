@@ -83,14 +83,16 @@ def is_meant(context: TurnContext) -> bool:
     if tells_of_another(context.message.text) and not names_a_meeting:
         return False
     place = entities.place.label if entities.place else ""
+    said = find_constraints(plain(context.message.text))
+    steers = is_all_slots(context.message.text, place) and not (said.unlisted or said.act)
     vague = (
         reading.topic in ("unknown", "group.about", "groups.list", TOPIC)
         or reading.confidence < SURE
-        or is_all_slots(context.message.text, place)
+        or steers
         or (of_another and reading.topic in ("groups.other", "groups.family"))
     )
     names_one = entities.place is not None or (entities.where is not None and (reading.groups or of_another))
-    if of_another and (entities.when or find_constraints(plain(context.message.text)).online):
+    if of_another and (entities.when or said.online):
         names_one = True
     if context.index is None and context.state.topic == TOPIC and context.reading.confidence < SURE:
         names_one = names_one or bool(context.entities.where or context.entities.when)
