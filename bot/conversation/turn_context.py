@@ -167,13 +167,15 @@ class TurnContext:
             state=replace(turn.state, answer_history=told[-_REMEMBERED_ANSWERS:]),
         )
 
-    def asking_again(self, turn: Turn, question: str, offers: Sequence[str], *, by_number: bool = False) -> Turn:
+    def asking_again(
+        self, turn: Turn, question: str, offers: Sequence[str], *, by_number: bool = False, label: str = ""
+    ) -> Turn:
         """The turn with the question that still waits below it, in other words where there are some.
 
         `by_number`: it is answered by a number, so that the answer above it offers none.
         """
         options = tuple(Option(code, label_of(code, self.state, self.library, self.language)) for code in offers)
-        text = render(self._text(question, turn.state, ""), options, self.message.channel)
+        text = render(self._text(question, turn.state, label), options, self.message.channel)
         menu = turn.state.menu + 1 if options else turn.state.menu
         alone = bool(options) or by_number
         bubbles = [_without_options(bubble) for bubble in turn.reply] if alone else list(turn.reply)
