@@ -35,7 +35,7 @@ _WITH_LABEL = {
     "companion.once_set", "companion.hello_set", "companion.days", "companion.months", "companion.years",
     "companion.date_which", "companion.date_told", "companion.date_set", "companion.date_day", "meetings.reminder.due",
     "meetings.reminder.moved", "meetings.reminder.vanished", "handoff.human.read_later", "handoff.human.some_ahead",
-    "handoff.human.changed", "handoff.human.noted", "handoff.human.number_ending",
+    "handoff.human.confirmed", "handoff.human.changed", "handoff.human.noted", "handoff.human.number_ending",
     "meetings.reminder.ended_one", "meetings.reminder.changed", "meetings.reminder.not_so_early",
     "meetings.find.saved", "meetings.find.saved_removed",
 }  # fmt: skip

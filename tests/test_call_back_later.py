@@ -115,6 +115,31 @@ def test_who_asks_hours_later_is_told_it_too(engine: Engine, language: Language,
     assert hours_later(engine, language).text(text).answers == (NOTED,)
 
 
+@pytest.mark.parametrize(("language", "text"), rows("to_mind"))
+def test_what_staff_are_to_mind_is_noted_in_their_words(engine: Engine, language: Language, text: str) -> None:
+    turn = right_after(engine, language).text(text)
+
+    assert (turn.answers, told_in(turn)) == (("handoff.human.note_added",), {"note": text})
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "when"),
+    [
+        (Language.EN, "after 4 is good but is this private? i dont want my job to find out", "after 4 is good"),
+        (Language.EN, "monday, but i work till 6, and is it free?", "monday, but i work till 6"),
+        (
+            Language.ES,
+            "el lunes en la tarde, pero salgo a las 6, ¿es gratis?",
+            "el lunes en la tarde, pero salgo a las 6",
+        ),
+    ],
+)
+def test_the_hour_told_beside_a_question_is_kept_in_their_words(
+    engine: Engine, language: Language, text: str, when: str
+) -> None:
+    assert told_in(asked(engine, TIME, language).text(text)) == {"when": when}
+
+
 @pytest.mark.parametrize(("language", "text"), rows("cancelled", "right_after") + rows("cancelled", "any_day"))
 def test_it_can_be_cancelled(engine: Engine, language: Language, text: str) -> None:
     phone = right_after(engine, language)
@@ -220,6 +245,23 @@ def test_what_is_told_in_the_same_breath_is_not_asked_again(
     assert turn.topic == "handoff.human"
     asks = NAME if "name" not in row else TIME if "when" not in row else None
     assert turn.state.open_question == asks
+
+
+@pytest.mark.parametrize("when", ["after 5", "tomorrow at 4"])
+def test_what_is_noted_is_said_back_at_once(engine: Engine, when: str) -> None:
+    phone = Phone(engine, Channel.TELEGRAM)
+    for text in ("can i talk to a person", "Denise", when):
+        phone.text(text)
+
+    assert f"Denise, {when}, the number ending in 0148" in text_of(phone.text("213 555 0148"))
+
+
+def test_who_asks_for_a_person_again_is_told_what_is_noted_and_asked_nothing(engine: Engine) -> None:
+    turn = right_after(engine, Language.EN).text("can i talk to a real person please")
+
+    assert turn.answers[-1] == NOTED
+    assert turn.state.open_question is None
+    assert "Denis, tomorrow at 10" in text_of(turn)
 
 
 @pytest.mark.parametrize(("language", "row"), rows("told_again"))

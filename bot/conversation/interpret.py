@@ -97,10 +97,11 @@ def interpret(context: TurnContext) -> Interpretation:
     risk_waits = question_waits(context.state) is not None
     if _ends_check_ins(context, risk_waits=risk_waits):
         return Interpretation(Route.COMPANY, constraints, Way.END, bare=True)
+    of_the_call = context.reading.confidence < 1.0 and not risk_waits and call_back_later.said_of_it(context)
+    if of_the_call:  # "que no dejen mensaje" is no STOP then
+        return Interpretation(Route.ANSWER, constraints, frame=Frame(Flow.CALL_BACK, CALL_BACK_NOTED), bare=True)
     if _is_control(context):
         return Interpretation(Route.CONTROL, constraints, bare=context.reading.confidence == 1.0)
-    if not risk_waits and call_back_later.said_of_it(context) is not None:
-        return Interpretation(Route.ANSWER, constraints, frame=Frame(Flow.CALL_BACK, CALL_BACK_NOTED), bare=True)
     refused = context.reading.turned_down
     if (refused & NO_LINES and not risk_waits) or (refused & NO_SEARCH and not kept.is_meant(context, constraints)):
         return Interpretation(Route.TOPIC)

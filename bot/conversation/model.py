@@ -145,6 +145,8 @@ class AddCallBack:
     """In E.164; as it was written where it is no number yet."""
     own_number: bool = False
     """They want to be called at the phone that they write from."""
+    note: str | None = None
+    """What staff are to mind, in the person's words: "don't call me at work"."""
 
 
 @dataclass(frozen=True)

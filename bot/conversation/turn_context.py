@@ -11,7 +11,7 @@ from bot.conversation.buttons import is_lasting
 from bot.conversation.choices import label as label_of
 from bot.conversation.entities import NO_ENTITIES, Entities
 from bot.conversation.model import AskForPlace, Bubble, Message, Option, Turn
-from bot.conversation.rendering import render
+from bot.conversation.rendering import render, without_options
 from bot.conversation.state import Flow, State
 from bot.conversation.without_lines import without_lines
 from bot.meetings.index import Index
@@ -168,16 +168,18 @@ class TurnContext:
             state=replace(turn.state, answer_history=told[-_REMEMBERED_ANSWERS:]),
         )
 
-    def asking_again(self, turn: Turn, question: str, offers: Sequence[str], *, by_number: bool = False) -> Turn:
+    def asking_again(
+        self, turn: Turn, question: str, offers: Sequence[str], *, by_number: bool = False, label: str = ""
+    ) -> Turn:
         """The turn with the question that still waits below it, in other words where there are some.
 
         `by_number`: it is answered by a number, so that the answer above it offers none.
         """
         options = tuple(Option(code, label_of(code, self.state, self.library, self.language)) for code in offers)
-        text = render(self._text(question, turn.state, ""), options, self.message.channel)
+        text = render(self._text(question, turn.state, label), options, self.message.channel)
         menu = turn.state.menu + 1 if options else turn.state.menu
         alone = bool(options) or by_number
-        bubbles = [_without_options(bubble) for bubble in turn.reply] if alone else list(turn.reply)
+        bubbles = [without_options(bubble) for bubble in turn.reply] if alone else list(turn.reply)
         codes = tuple(code for code in offers if not is_lasting(code)) if alone else turn.state.options
         told = (*turn.state.answer_history, question)[-_REMEMBERED_ANSWERS:]
         return replace(
@@ -276,14 +278,6 @@ class TurnContext:
             codes.append("control.more")
         codes = [code for code in codes if not self._was_turned_down(code)]
         return tuple(Option(code, label_of(code, self.state, self.library, self.language)) for code in codes)
-
-
-def _without_options(bubble: Bubble) -> Bubble:
-    """A bubble that offers nothing: neither buttons nor, by SMS, the numbered lines below its text."""
-    text = bubble.text
-    for number, option in reversed(list(enumerate(bubble.options, start=1))):
-        text = text.removesuffix(f"\n{number} {option.label}")
-    return replace(bubble, text=text, options=(), menu=0)
 
 
 def _with_frames(state: State, open_question: str | None, topic: str) -> State:

@@ -242,5 +242,6 @@ def newest_of(details: str) -> dict[str, str]:
             known = {}
         if new.keys() & {"phone", "own_number"}:
             known = {name: value for name, value in known.items() if name not in ("phone", "own_number")}
-        known |= new
+        notes = [one["note"] for one in (known, new) if "note" in one]
+        known |= new | ({"note": "; ".join(notes)} if notes else {})
     return known

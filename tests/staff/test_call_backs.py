@@ -77,6 +77,13 @@ def test_staff_see_that_a_call_is_wanted_no_more(console: Application, responder
     assert "tomorrow at 10</bdi>" not in page
 
 
+def test_staff_see_what_they_are_to_mind(console: Application, responder: Person) -> None:
+    texts = ("Sam", "tomorrow at 10", "dont call me at work", "please dont leave a message")
+    facts = responder.text(left(console, *texts)).split('<dl class="facts">', 1)[1].split("</dl>", 1)[0]
+
+    assert "dont call me at work; please dont leave a message" in facts
+
+
 def test_what_is_noted_is_put_in_from_the_records_and_never_kept_with_the_talk(console: Application) -> None:
     left(console, "Sam", "tomorrow at 10, 310-555-0123")
 

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from bot.conversation.forms import CALL_BACK_NOTED, name_in, names_a_time
 from bot.conversation.model import AddCallBack, OpenHandOff, Turn
+from bot.conversation.noted_call import NotedCall
 from bot.conversation.state import Flow, Frame, State
 from bot.conversation.topics.call_back import asks_for_one, given, question_of_the_call
-from bot.conversation.topics.call_back_later import belongs_to_others, speaks_of_the_call
+from bot.conversation.topics.call_back_later import belongs_to_others, label_of, speaks_of_the_call
 from bot.conversation.topics.handoff import (
     ASK_NAME,
     ASK_PHONE,
@@ -30,6 +31,7 @@ _OF_A_NUMBER = ("unknown", "chat.machine", "clinic.contact", "handoff.human", "m
 _OF_GROUPS = re.compile(r"\b(?:meetings?|groups?|mtgs?|juntas?|grupos?|reuni\w+)\b", re.IGNORECASE)
 _ALSO_OF_A_CALL = ("group.", "control.", "handoff.human", "clinic.contact", "chat.", "needs.", "safety.")
 """What a question about the call may be taken for, however surely."""
+_PART = re.compile(r"[.!?;,\n]+\s*|\s+(?:and|but|y|pero)\s+", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?;,\n]+\s*|\s+(?=(?:and|but|y|pero)\s)", re.IGNORECASE)
 
 
@@ -44,11 +46,22 @@ def told_beside(context: TurnContext, asked: str) -> tuple[AddCallBack, str | No
     if asked == ASK_NAME and told.name is None and rest and name_in(first) is not None:
         told = replace(told, name=first[:LONGEST_DETAIL])
     if asked == ASK_TIME and told.when is None and context.entities.when and names_a_time(text):
-        told = replace(told, when=words_of_time(text))
+        told = replace(told, when=_as_told(text)[:LONGEST_DETAIL])
     if told == AddCallBack():
         return None
     given_now = {ASK_NAME: told.name, ASK_TIME: told.when, ASK_PHONE: told.phone or told.own_number}
     return told, next_question(context, told, asked) if given_now[asked] else asked
+
+
+def _as_told(text: str) -> str:
+    """When to call, in their own words, without what the text says before and after: "after 4, but i work till 6"."""
+    parts, begin = [], 0
+    for found in (*_PART.finditer(text), None):
+        end = found.start() if found else len(text)
+        if words_of_time(text[begin:end]):
+            parts.append((begin, end))
+        begin = found.end() if found else end
+    return text[parts[0][0] : parts[-1][1]].strip() if parts else words_of_time(text)
 
 
 def gives_a_number(context: TurnContext) -> bool:
@@ -123,4 +136,5 @@ def going_on(context: TurnContext, turn: Turn, form: Frame, told: AddCallBack, q
     frames = tuple(kept for frame in turn.state.frames for kept in (left if frame == form else (frame,)))
     effects = () if told == AddCallBack() else (told,)
     turn = replace(turn, state=replace(turn.state, frames=frames)).with_effects(*effects)
-    return context.asking_again(turn, question or CALL_BACK_NOTED, ())
+    whole = (context.state.call_back or NotedCall()).with_details(vars(told), context.now)
+    return context.asking_again(turn, question or CALL_BACK_NOTED, (), label=label_of(context, whole))

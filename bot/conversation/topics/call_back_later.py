@@ -26,6 +26,7 @@ _WITH_HOURS = ("handoff.human", "meetings.", "companion.")
 """Answers after which an hour may be that of what they speak of."""
 _SHORT = 14
 """Words up to which an hour alone changes the call that was just spoken of."""
+_LONGEST_NOTE = 200
 _SURELY_ANOTHER = 0.8
 
 
@@ -59,6 +60,8 @@ def said_of_it(context: TurnContext) -> Later | None:
     if known is None:
         return _of_none(context, words) if of_the_call else None
     recent = _is_recent(context)
+    if (of_the_call or recent) and _says("to_mind", words) and not hours_of(message.text):
+        return Later(Wish.CHANGE, AddCallBack(note=message.text.strip()[:_LONGEST_NOTE]))
     told = _told(context, known, recent=recent)
     if (of_the_call and _says("cancels", words)) or (recent and _says("cancels_it", words)):
         return Later(Wish.CHANGE, told) if told.when else Later(Wish.CANCEL)
@@ -81,6 +84,8 @@ def answer(context: TurnContext, said: Later) -> Turn:
         return context.turn(_NONE, topic=TOPIC)
     if said.wish is Wish.CANCEL:
         return context.turn(_CANCELLED, topic=TOPIC).with_effects(CancelCallBack())
+    if said.told.note:
+        return context.turn("handoff.human.note_added", topic=TOPIC).with_effects(said.told)
     if said.asks:
         return context.turn(said.asks, topic=TOPIC, open_question=said.asks)
     if said.wish is Wish.ASK:

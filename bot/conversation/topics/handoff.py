@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.conversation.forms import name_in, names_a_time
 from bot.conversation.meeting_words import MeetingWords
 from bot.conversation.model import AddCallBack, OpenHandOff, Turn
+from bot.conversation.noted_call import NotedCall
 from bot.conversation.opening_hours import next_opening
 from bot.conversation.topics import call_back_later
 from bot.conversation.topics.call_back import Given, as_written, asks_for_one, given, named, surely_named
@@ -46,20 +47,20 @@ def offer_call_back(context: TurnContext) -> Turn:
     told = told_in_passing(context)
     ask = ASK_NAME if told.name is None else next_question(context, told, ASK_NAME) or _CONFIRMED
     known = context.state.call_back
-    if known and call_back_later.is_whole(context) and told == AddCallBack():
+    if call_back_later.is_whole(context) and told == AddCallBack():
         ask = call_back_later.NOTED
     done = ask in (_CONFIRMED, call_back_later.NOTED)
-    turn = context.turn(
-        "handoff.human",
-        *when,
-        ask,
-        topic="handoff.human",
-        offers=(),
-        open_question=None if done else ask,
-        label=call_back_later.label_of(context, known) if known and ask == call_back_later.NOTED else moment,
-    ).with_effects(OpenHandOff("handoff.human"), *((told,) if told != AddCallBack() else ()))
+    said = ("handoff.human", *when) if done else ("handoff.human", *when, ask)
+    waits = None if done else ask
+    turn = context.turn(*said, topic="handoff.human", offers=(), open_question=waits, label=moment)
+    if done:
+        now = (known or NotedCall()).with_details(vars(told), context.now)
+        turn = context.adding(turn, after=(ask,), label=call_back_later.label_of(context, now))
     first, *rest = turn.reply
-    return replace(turn, reply=(first, replace(rest[-1], text=" ".join(bubble.text for bubble in rest))))
+    if rest:
+        turn = replace(turn, reply=(first, replace(rest[-1], text=" ".join(bubble.text for bubble in rest))))
+    effects = (told,) if told != AddCallBack() else ()
+    return turn.with_effects(OpenHandOff("handoff.human"), *effects)
 
 
 def _a_body_is_in_danger(context: TurnContext) -> bool:
@@ -182,4 +183,6 @@ def confirm(context: TurnContext, taken_down: AddCallBack) -> Turn:
     """The last of a call back, and that it is noted."""
     if call_back_later.is_whole(context):
         return call_back_later.changed(context, taken_down)
-    return context.turn(_CONFIRMED, topic="handoff.human").with_effects(taken_down)
+    now = (context.state.call_back or NotedCall()).with_details(vars(taken_down), context.now)
+    label = call_back_later.label_of(context, now)
+    return context.turn(_CONFIRMED, topic="handoff.human", label=label).with_effects(taken_down)
