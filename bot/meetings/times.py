@@ -43,6 +43,7 @@ class When:
 
 
 _IN_A_WHILE, _COMING, _NEXT, _LEAD = (TIMES[name] for name in ("in_a_while", "coming", "next", "minutes_before"))
+_NOT_AT = TIMES["not_at"]
 _FREE_TIME, _OWN_DAY = TIMES["free_time"], TIMES["own_day"]
 _NOT_THEN = re.compile(r"\b(?:aftermorning|daytime)\b")
 """What is left of a day where a part of it is turned down: of every day, unless one was spoken of."""
@@ -54,7 +55,7 @@ _NOT_BEFORE_A_DAY = frozenset(("the", "i", "he", "she", "we", "they", "it", "you
 
 def find_time(text: str, now: datetime) -> When | None:
     """The time that a text names, seen from `now`, which carries the zone of the place asked about; None for none."""
-    words = _respelled(_plain(text)).text
+    words = _without_turned_down_hours(_respelled(_plain(text)).text)
     days = read_days(words, now)
     said = (days.corrected if days else "") or words
     for of_days in (DATE, IN_DAYS, COMING_DAYS, _ORDINAL):
@@ -62,6 +63,12 @@ def find_time(text: str, now: datetime) -> When | None:
     clock = _clock(said, days, now) or _clock(words, days, now)
     found = _in_a_while(words, now) or _coming_hours(words, now) or clock or _span(said, days, now)
     return When(found.window, found.kind, days is not None and days.conflicting) if found else None
+
+
+def _without_turned_down_hours(words: str) -> str:
+    """The words without "not 8 pm", where they name another part of the day."""
+    left = _NOT_AT.sub("#", words)
+    return left if _PART.search(left) else words
 
 
 def find_time_on(text: str, now: datetime, day: date) -> When | None:

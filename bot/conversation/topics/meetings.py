@@ -216,7 +216,8 @@ def steer(context: TurnContext, said: Constraints) -> Turn | None:
         return act(context, said)
     if said.change is Change.NONE_FITS and memory.shown:
         return context.turn("meetings.find.what_is_in_the_way", topic=TOPIC, groups=four(memory))
-    if said.change and memory.shown and not named:
+    gives_up_the_way = said.change is Change.CLOSER and said.online is True
+    if said.change and memory.shown and not named and not gives_up_the_way:
         return _change(context, memory, said)
     waits = not memory.shown or context.state.open_question is not None
     carried = waits or carries_on(plain(context.message.text))
