@@ -86,7 +86,7 @@ def is_meant(context: TurnContext) -> bool:
     vague = (
         reading.topic in ("unknown", "group.about", "groups.list", TOPIC)
         or reading.confidence < SURE
-        or is_all_slots(context.message.text, place)
+        or (place and is_all_slots(context.message.text, place))
         or (of_another and reading.topic in ("groups.other", "groups.family"))
     )
     names_one = entities.place is not None or (entities.where is not None and (reading.groups or of_another))
