@@ -3,6 +3,7 @@
 It holds public meetings only. Nothing of who opens it is kept, and it asks no other site for anything.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -32,6 +33,8 @@ ENOUGH = 15
 _ON_A_PAGE = Capabilities(buttons=True, long_texts=True)
 MOST = 250
 """Meetings on a page."""
+_IN_ONE_PIECE = re.compile(r" (?=mi\b)|(?<=\ba) (?=\d)")
+"""The spaces within a distance, "a 0.8 mi", where no line may end."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ def create_list_page(
                 language=language.value,
                 title=title.rstrip(":"),
                 days=_days(say, hits),
-                none="" if hits else say.piece("page.none"),
+                nothing="" if hits else say.piece("page.none"),
                 footer=say.footer([hit.meeting for hit in hits]) if hits else "",
                 clinic=say.piece("page.clinic", clinic=library.clinic.name, phone=library.clinic.phone),
                 to_map=say.piece("button.directions"),
@@ -135,18 +138,18 @@ def _line(say: MeetingWords, hit: Hit) -> Line:
     return Line(
         time=say.time(hit.start.astimezone(say.zone), named=hit.miles is None),
         name=say.name(meeting),
-        where=say.place_of(meeting, hit.miles).replace(" mi", "\u00a0mi") if hit.miles is not None else "",
+        where=_IN_ONE_PIECE.sub("\u00a0", say.place_of(meeting, hit.miles)) if hit.miles is not None else "",
         kinds=", ".join(say.kinds(meeting)),
         map_link=map_link(meeting) if hit.miles is not None else "",
         link=meeting.link if meeting.online else "",
     )
 
 
-def _old(library: Library) -> list[tuple[str, str]]:
+def _old(library: Library) -> list[tuple[str, str, str]]:
     """That the link is over, in every language, with the clinic's phone."""
     clinic = library.clinic
     pieces = [(language.value, library.wording[language]) for language in Language]
     return [
-        (code, f"{words.fill('page.old')} {words.fill('page.clinic', clinic=clinic.name, phone=clinic.phone)}")
+        (code, words.fill("page.old"), words.fill("page.clinic", clinic=clinic.name, phone=clinic.phone))
         for code, words in pieces
     ]

@@ -108,6 +108,24 @@ def test_the_page_shows_the_week_by_day_with_map_links(page: FlaskClient) -> Non
     assert "None of these meetings are real" in html
 
 
+@pytest.mark.parametrize("spanish", [False, True])
+def test_an_empty_week_is_told_in_words(page: FlaskClient, library: Library, *, spanish: bool) -> None:
+    far_away = ListQuery(Point(64.8, -147.7), frozenset({"dra"}), spanish=spanish)
+    language = Language.ES if spanish else Language.EN
+
+    html = page.get(f"/l/{token(far_away)}").get_data(as_text=True)
+
+    assert library.wording[language].fill("page.none") in html
+
+
+def test_what_was_turned_down_is_not_on_the_page(page: FlaskClient) -> None:
+    everyone = page.get(f"/l/{token(ListQuery(HERE_NOW))}").get_data(as_text=True)
+    without = page.get(f"/l/{token(ListQuery(HERE_NOW, without=frozenset({Trait.WOMEN})))}").get_data(as_text=True)
+
+    assert "women" in everyone
+    assert "women" not in without
+
+
 def test_each_day_is_reached_from_above(page: FlaskClient) -> None:
     html = page.get(f"/l/{token(ListQuery(HERE_NOW, frozenset({'na'})))}").get_data(as_text=True)
     linked = re.findall(r'<a href="#([\d-]+)">(\w+ \d+)</a>', html)

@@ -208,10 +208,13 @@ function caption({ encoding, segments }) {
   return element("p", "caption", ["SMS", encoding, amount].filter(Boolean).join(" · "));
 }
 
+// As the channel lays them out: short labels side by side, each longer one in a row of its own.
+const SHORT_LABEL = 10;
+
 function links(message) {
   const row = element("div", "keyboard");
   for (const link of message.links) {
-    const anchor = element("a", "", link.label);
+    const anchor = element("a", "short", link.label);
     anchor.href = link.address;
     anchor.target = "_blank";
     anchor.rel = "noreferrer";
@@ -225,6 +228,7 @@ function keyboard(message) {
   const live = !waiting && !message.chosen && message.at === (thread().at(-1)?.at ?? message.at);
   for (const option of message.options) {
     const button = element("button", option.choice === message.chosen ? "chosen" : "", option.label);
+    button.classList.toggle("short", option.label.length <= SHORT_LABEL);
     button.type = "button";
     button.disabled = !live;
     button.addEventListener("click", () => sendChoice(message, option, button));

@@ -84,11 +84,10 @@ def is_meant(context: TurnContext) -> bool:
         return False
     place = entities.place.label if entities.place else ""
     said = find_constraints(plain(context.message.text))
-    steers = is_all_slots(context.message.text, place) and not (said.unlisted or said.act)
     vague = (
         reading.topic in ("unknown", "group.about", "groups.list", TOPIC)
         or reading.confidence < SURE
-        or steers
+        or (place and is_all_slots(context.message.text, place))
         or (of_another and reading.topic in ("groups.other", "groups.family"))
     )
     names_one = entities.place is not None or (entities.where is not None and (reading.groups or of_another))
