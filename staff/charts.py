@@ -6,7 +6,9 @@ from math import ceil
 
 WIDTH, HEIGHT = 720, 200
 """Units of the picture."""
-_LEFT, _BOTTOM, _TOP = 48, 30, 20
+_BOTTOM, _TOP = 30, 20
+_A_DIGIT = 14
+"""The width of a digit on a phone, where they are drawn larger."""
 _MOST_LABELS = 8
 
 
@@ -36,7 +38,8 @@ class Chart:
     bars: tuple[Bar, ...]
     lines: tuple[Mark, ...]
     days: tuple[Mark, ...]
-    left: int = _LEFT
+    left: int
+    """So much room for the numbers beside the lines."""
     bottom: int = HEIGHT - _BOTTOM
     width: int = WIDTH
     height: int = HEIGHT
@@ -47,7 +50,8 @@ def stacked(columns: Sequence[tuple[str, Sequence[int]]]) -> Chart:
     top = max((sum(counts) for _, counts in columns), default=0)
     step = _round_step(top)
     most = max(step * ceil(top / step), step)
-    room, height = (WIDTH - _LEFT) / max(len(columns), 1), HEIGHT - _BOTTOM - _TOP
+    left = 8 + _A_DIGIT * max(3, len(f"{most:,}"))
+    room, height = (WIDTH - left) / max(len(columns), 1), HEIGHT - _BOTTOM - _TOP
     width = min(room * 0.7, 36)
     bars: list[Bar] = []
     for number, (_, counts) in enumerate(columns):
@@ -56,18 +60,18 @@ def stacked(columns: Sequence[tuple[str, Sequence[int]]]) -> Chart:
             tall = height * count / most
             floor -= tall
             if count:
-                x = _LEFT + room * number + (room - width) / 2
+                x = left + room * number + (room - width) / 2
                 bars.append(Bar(round(x, 1), round(floor, 1), round(width, 1), round(tall, 1), series))
     lines = tuple(
-        Mark(round(HEIGHT - _BOTTOM - height * value / most, 1), str(value)) for value in range(0, most + 1, step)
+        Mark(round(HEIGHT - _BOTTOM - height * value / most, 1), f"{value:,}") for value in range(0, most + 1, step)
     )
     every = ceil(len(columns) / _MOST_LABELS) if columns else 1
     days = tuple(
-        Mark(round(_LEFT + room * (number + 0.5), 1), day)
+        Mark(round(left + room * (number + 0.5), 1), day)
         for number, (day, _) in enumerate(columns)
         if number % every == 0
     )
-    return Chart(tuple(bars), lines, days)
+    return Chart(tuple(bars), lines, days, left)
 
 
 def _round_step(top: int) -> int:

@@ -34,6 +34,7 @@ def add(app: App, zone: ZoneInfo, clock: Callable[[], datetime]) -> None:
             "date": lambda day: day.strftime("%b %-d, %Y"),
             "short_day": lambda day: date.fromisoformat(day).strftime("%b %-d"),
             "minute": minute_of_day,
+            "grouped": lambda count: f"{count:,}",
             "percent": lambda share: f"{share * 100:.0f}%",
             "zip_same": lambda values: [(value, value) for value in values],
             "topic_name": names.topic_name,

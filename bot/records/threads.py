@@ -12,6 +12,8 @@ from bot.records.tables import NOT_UNDERSTOOD, message, outbox, review
 _INTERVIEW = "handoff.human."
 """Answers that begin so followed a name or a time that we had asked for: nothing was to be understood."""
 
+MOST_NOT_UNDERSTOOD = 600
+"""So many texts stand on the page of what was not understood."""
 _NOT_STAFF = ("person", "bot")
 """Authors besides them are the names of staff."""
 
@@ -88,7 +90,7 @@ class Threads:
         """Everything that the person wrote, oldest first."""
         return [line for line in self.lines(conversation_id, most=1000) if line.direction == "in" and not line.edited]
 
-    def not_understood(self, since: datetime, most: int = 600) -> Iterator[tuple[str, Line]]:
+    def not_understood(self, since: datetime, most: int = MOST_NOT_UNDERSTOOD) -> Iterator[tuple[str, Line]]:
         """Texts without a topic, or with a doubtful one, newest first, each with its conversation."""
         query = (
             select(message)

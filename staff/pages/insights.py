@@ -48,6 +48,7 @@ class OverTime:
     """Counts of some kinds, day by day, with their picture."""
 
     title: str
+    by_week: bool
     kinds: list[str]
     days: list[tuple[str, list[int]]]
     chart: Chart
@@ -203,12 +204,14 @@ def _over_time(
 ) -> OverTime:
     kinds: Sequence[str] = sorted({kind for day in days.values() for kind in counts(day)})
     together: dict[date, list[int]] = {}
+    by_week = len(days) > _MOST_COLUMNS
     for day, one in days.items():
-        start = day - timedelta(days=day.weekday()) if len(days) > _MOST_COLUMNS else day
+        start = day - timedelta(days=day.weekday()) if by_week else day
         before = together.get(start, [0] * len(kinds))
         together[start] = [known + counts(one).get(kind, 0) for known, kind in zip(before, kinds, strict=True)]
     columns = [(start.isoformat(), values) for start, values in together.items()]
-    return OverTime(title, list(kinds), columns, stacked(columns))
+    told = title.replace("by day", "by week") if by_week else title
+    return OverTime(told, by_week, list(kinds), columns, stacked(columns))
 
 
 def _hidden(count: int) -> str:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from bot.records.edits import DRAFT, PHRASE, PUBLISHED, REJECTED, WITHDRAWN
 from bot.records.staff import Role
+from bot.records.threads import MOST_NOT_UNDERSTOOD
 from knowledge.schema import Language
 from staff import changes, trials
 from staff.desk import Desk, me
@@ -16,7 +17,6 @@ from staff.once import once
 
 _BACK = timedelta(days=30)
 LONGEST_PHRASE = 300
-_MOST_DISMISSED = 600
 
 
 def add(pages: Blueprint, desk: Desk) -> None:
@@ -41,6 +41,7 @@ def _reviewing(pages: Blueprint, desk: Desk) -> None:
             "staff/review.html",
             groups=trials.group_alike(found),
             texts=len(found),
+            more=len(found) == MOST_NOT_UNDERSTOOD,
             drafts=[(one, changes.title(one), changes.shown(one, one.content, desk.library)) for one in drafts],
             decided=[(one, changes.title(one), changes.shown(one, one.content, desk.library)) for one in decided],
         )
@@ -50,7 +51,7 @@ def _reviewing(pages: Blueprint, desk: Desk) -> None:
     def dismiss() -> ResponseReturnValue:
         """Off topic: the bot was right not to understand these, so they leave the page."""
         with once(desk, "/staff/review") as act:
-            for message_id in request.form.get("messages", "").split(",")[:_MOST_DISMISSED]:
+            for message_id in request.form.get("messages", "").split(",")[:MOST_NOT_UNDERSTOOD]:
                 if act.records.desk.conversation_of_message(message_id) is None:
                     abort(404)
                 act.records.desk.judge(message_id, "right", None, me().account.name, desk.clock())

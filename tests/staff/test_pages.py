@@ -279,6 +279,8 @@ def test_a_year_is_shown_by_weeks(console: Application, viewer: Person) -> None:
     page = viewer.text("/staff/insights?since=2025-11-24&until=2026-11-23")
     numbers = page.split("<summary>The numbers</summary>")[1].split("</table>")[0]
 
+    assert "People who wrote, by week and channel" in page
+    assert '<th scope="col">Week of</th>' in numbers
     assert numbers.count("<tr>") == 1 + 53
     assert '<th scope="row">2026-11-23</th><td class="number">1</td>' in numbers
 
