@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.conversation.also_asked import is_answered_in_short, is_worth_naming
 from bot.conversation.interpret import is_a_mere_guess_of_control
 from bot.conversation.model import Turn
 from bot.conversation.topics import (
@@ -81,6 +82,8 @@ def by_its_words(context: TurnContext) -> Turn:
         context = replace(context, reading=reading)
     if context.reading.follow_up and context.reading.groups:
         return by_topic(context, _topic_to_keep(context))
+    if topic.startswith("group.") and listed.TOPIC in context.reading.asked and context.entities.where:
+        return meetings.find(context)  # what else it asks of the group stands below the list
     if topic not in ("unknown", "chat.machine") and confidence >= SURE and not is_a_mere_guess_of_control(context):
         turn = _with_second_question(context, by_topic(context, topic))
         return turn if confidence >= QUITE_SURE else _in_case_another_was_meant(context, turn)
@@ -240,6 +243,8 @@ def _with_second_question(context: TurnContext, turn: Turn) -> Turn:
     second = context.library.topic_answer_id(also, group)
     if context.fits((*turn.answers, second), MAX_UNITS[context.language]):
         return context.turn((*turn.answers, second), topic=turn.topic, groups=turn.groups, offers=())
+    if is_answered_in_short(also) or not is_worth_naming(context, also):
+        return turn
     code = f"{also}@{group}" if group else also
     label = context.library.label(code, context.language)
     return context.turn(
