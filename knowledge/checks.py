@@ -26,7 +26,7 @@ _NEVER_SENT = ("sossobriety", "323-666-4295", "877-883-2332", "800-622-2669")
 """Contacts that no longer work or that nobody could confirm."""
 _UNKIND = re.compile(r"\b(addicts?|junkies?|druggies?|abusers?|adictos?|drogadictos?|yonquis?)\b", re.IGNORECASE)
 _WITH_LABEL = {
-    "interface.also", "interface.also_next",
+    "interface.also", "interface.also_next", "interface.also_briefly",
     "meetings.find.unknown_zip", "meetings.find.unknown_place", "meetings.find.abroad",
     "meetings.find.did_you_mean", "meetings.find.nothing", "meetings.reminder.set", "meetings.reminder.weekly",
     "meetings.reminder.too_late", "companion.now", "companion.now_warm_line", "companion.check_in_set",

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.conversation.also_asked import in_short, is_worth_naming
 from bot.conversation.interpret import Interpretation, Route
 from bot.conversation.model import AddCallBack, OpenHandOff, Turn
 from bot.conversation.state import Flow
@@ -21,7 +22,7 @@ _ASKED_AGAIN = (Flow.CALL_BACK, Flow.RECOMMEND)
 """Flows whose question is put once more after something else was answered."""
 _NEXT = "interface.also_next"
 _OF_GROUPS = ("group", "meetings.", "chat.", "control.", "coping.")
-_OF_THE_SHY = ("coping.", "group.first_meeting", "groups.engage")
+_OF_THE_SHY = ("coping.", "group.first_meeting", "groups.engage", "groups.why")
 """What the line for whoever is shy of going has answered."""
 _MOST_NAMED = 2
 """So many things are named as answered next."""
@@ -39,6 +40,7 @@ def naming_what_comes_next(context: TurnContext, turn: Turn) -> Turn:
         return turn  # chosen by all that the text says
     if call_back_beside.asks_of_the_call(context):
         return turn  # what it was taken for besides is of groups
+    turn = _answering_in_short(context, turn)
     said = {turn.topic, *turn.answers, *turn.state.options}
     done = {code.partition("@")[0] for code in said}
     felt = any(topic.startswith("coping.") for topic in done)
@@ -50,12 +52,31 @@ def naming_what_comes_next(context: TurnContext, turn: Turn) -> Turn:
         and not (felt and topic.startswith("coping."))
         and not (topic.startswith("group.") and of_another)
         and not (meetings.SHY in turn.answers and topic.startswith(_OF_THE_SHY))
+        and is_worth_naming(context, topic)
     ]
-    takes_effect = any(not isinstance(effect, OpenHandOff) for effect in turn.effects)
-    if not left or not turn.reply or turn.crisis or takes_effect or _in_danger(context):
+    if not left or not _has_room_beside(context, turn):
         return turn
     labels = [context.library.label(topic, context.language) for topic in left[:_MOST_NAMED]]
     return context.naming(turn, _NEXT, ", ".join(labels))
+
+
+def _answering_in_short(context: TurnContext, turn: Turn) -> Turn:
+    """What else of our knowledge a text asks gets its sentence at once, though it may be offered as an option too."""
+    of_another = turn.topic in context.reading.asked and not turn.topic.startswith(_OF_GROUPS)
+    if of_another or turn.state.open_risk or not _has_room_beside(context, turn):
+        return turn
+    done = {code.partition("@")[0] for code in (turn.topic, *turn.answers)}
+    asked = (*context.reading.asked, *((context.reading.also,) if context.reading.also else ()))
+    left = [topic for topic in asked if not any(one == topic or one.startswith(f"{topic}.") for one in done)]
+    if meetings.SHY in turn.answers:
+        left = [topic for topic in left if not topic.startswith(_OF_THE_SHY)]
+    return in_short(context, turn, [topic for topic in left if is_worth_naming(context, topic)])
+
+
+def _has_room_beside(context: TurnContext, turn: Turn) -> bool:
+    """Whether anything else may stand beside an answer."""
+    takes_effect = any(not isinstance(effect, OpenHandOff) for effect in turn.effects)
+    return bool(turn.reply) and not turn.crisis and not takes_effect and not _in_danger(context)
 
 
 def with_what_still_waits(context: TurnContext, turn: Turn, meaning: Interpretation) -> Turn:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.conversation.also_asked import is_answered_in_short, is_worth_naming
+from bot.conversation.guessing import in_case_another_was_meant, offer_guesses, worth_guessing
 from bot.conversation.interpret import is_a_mere_guess_of_control
 from bot.conversation.model import Turn
 from bot.conversation.stories import takes_leave
@@ -20,13 +22,10 @@ from bot.conversation.topics import (
 from bot.conversation.topics.companion import first_minute
 from bot.conversation.turn_context import TurnContext
 from bot.understanding.answer import Agreement
-from bot.understanding.model import QUITE_SURE, SURE, SURELY_OFF_TOPIC, WORTH_A_GUESS, Cue
+from bot.understanding.model import QUITE_SURE, SURE, WORTH_A_GUESS, Cue
 from knowledge.checks import MAX_UNITS
-from knowledge.schema import Group
 
 _ABOUT_THE_GROUP = "group.about"
-_NO_OPTIONS = ("chat.", "control.", "refuse.", "unknown")
-"""Topics that nobody would choose from a menu: "1 Say thanks"."""
 _OF_ITS_OWN = 0.5
 """Probability from which a text has a topic of its own."""
 _TELLING = {"chat", "thanks", "safe", "yes", "help coming", "awake", "with somebody", "means away"}
@@ -86,9 +85,11 @@ def by_its_words(context: TurnContext) -> Turn:
         context = replace(context, reading=reading)
     if context.reading.follow_up and context.reading.groups:
         return by_topic(context, _topic_to_keep(context))
+    if topic.startswith("group.") and listed.TOPIC in context.reading.asked and context.entities.where:
+        return meetings.find(context)  # what else it asks of the group stands below the list
     if topic not in ("unknown", "chat.machine") and confidence >= SURE and not is_a_mere_guess_of_control(context):
         turn = _with_second_question(context, by_topic(context, topic))
-        return turn if confidence >= QUITE_SURE else _in_case_another_was_meant(context, turn)
+        return turn if confidence >= QUITE_SURE else in_case_another_was_meant(context, turn)
     if (likely := _line_that_decides(context)) is not None:
         return likely
     if meetings.is_likely_meant(context):
@@ -96,16 +97,16 @@ def by_its_words(context: TurnContext) -> Turn:
     if context.reading.groups and not topic.startswith("group"):
         return by_topic(context, _ABOUT_THE_GROUP)
     if len(context.reading.groups) == 1 and topic.startswith("group.") and confidence >= _OF_A_NAMED_GROUP:
-        return _in_case_another_was_meant(context, by_topic(context, topic))
+        return in_case_another_was_meant(context, by_topic(context, topic))
     if _only_tells(context):
         return listening.hear(context)
     if context.reading.asked:
         return by_topic(context, context.reading.asked[0])
     if _surely_a_feeling(context) or _likely_asked(context):
-        return _in_case_another_was_meant(context, by_topic(context, topic))
+        return in_case_another_was_meant(context, by_topic(context, topic))
     if listening.only_tells(context):
         return listening.hear(context)
-    if _worth_guessing(context) and (guesses := _offer_guesses(context)):
+    if worth_guessing(context) and (guesses := offer_guesses(context)):
         return guesses
     if context.reading.agreement and len(context.message.text.split()) <= 2:
         return context.turn("interface.anything_else", topic="chat.thanks")
@@ -170,14 +171,6 @@ def _likely_asked(context: TurnContext) -> bool:
     second = max((guess.probability for guess in others if guess.topic != "unknown"), default=0.0)
     clear = best.probability >= _LIKELY and best.probability >= _CLEARLY * second
     return clear and best.topic.startswith(_OF_KNOWLEDGE)
-
-
-def _worth_guessing(context: TurnContext) -> bool:
-    """Whether a topic is likely enough to be offered, and the text not surely off topic."""
-    best, *others = context.reading.guesses
-    if best.topic == "unknown":
-        return best.probability < SURELY_OFF_TOPIC and bool(others) and others[0].probability >= WORTH_A_GUESS
-    return best.probability >= WORTH_A_GUESS
 
 
 def _topic_to_keep(context: TurnContext) -> str:
@@ -247,48 +240,13 @@ def _with_second_question(context: TurnContext, turn: Turn) -> Turn:
     second = context.library.topic_answer_id(also, group)
     if context.fits((*turn.answers, second), MAX_UNITS[context.language]):
         return context.turn((*turn.answers, second), topic=turn.topic, groups=turn.groups, offers=())
+    if is_answered_in_short(also) or not is_worth_naming(context, also):
+        return turn
     code = f"{also}@{group}" if group else also
     label = context.library.label(code, context.language)
     return context.turn(
         *turn.answers, "interface.also", topic=turn.topic, groups=turn.groups, offers=(code,), label=label
     )
-
-
-def _in_case_another_was_meant(context: TurnContext, turn: Turn) -> Turn:
-    """The answer with the next guesses below it, where it is an answer and nothing more."""
-    if (
-        turn.effects
-        or turn.crisis
-        or turn.state.open_question != context.state.open_question
-        or len(turn.answers) != 1
-        or turn.topic != context.reading.topic
-    ):
-        return turn
-    others = [guess for guess in context.reading.guesses[1:3] if guess.probability >= WORTH_A_GUESS / 2]
-    codes = _codes(context, [guess.topic for guess in others if guess.topic != "unknown"])
-    if not codes:
-        return turn
-    return context.turn(*turn.answers, topic=turn.topic, groups=turn.groups, offers=codes, optional=True)
-
-
-def _offer_guesses(context: TurnContext) -> Turn | None:
-    """The two best guesses to choose from, never a wrong answer said with confidence; None where none is worth it."""
-    likely = [guess for guess in context.reading.guesses if guess.topic != "unknown"][:2]
-    codes = _codes(context, [guess.topic for guess in likely])
-    if not codes or (len(codes) == 1 and likely[0].probability < _LIKELY):
-        return None
-    state = replace(context.state, misunderstood=0)
-    groups = tuple(dict.fromkeys(Group(code.partition("@")[2]) for code in codes if "@" in code))
-    turn = context.with_state(state).turn("interface.guess", offers=(*codes, "choice.something_else"), groups=groups)
-    return replace(turn, state=replace(turn.state, topic=context.state.topic))
-
-
-def _codes(context: TurnContext, topics: list[str]) -> tuple[str, ...]:
-    """The topics as options, about the group that the text names, else the one spoken of."""
-    named = context.reading.groups or tuple(g for g in context.state.groups if g not in context.reading.excluded)
-    group = named[0] if len(named) == 1 else None
-    worth = [topic for topic in topics if not topic.startswith(_NO_OPTIONS)]
-    return tuple(f"{topic}@{group}" if group and topic.startswith("group.") else topic for topic in worth)
 
 
 def _not_understood(context: TurnContext) -> Turn:

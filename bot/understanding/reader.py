@@ -43,6 +43,9 @@ from knowledge.schema import Language
 _CLAUSES = re.compile(
     r"[.,?!;\n]+|\b(?:and also|and|n|also|y tambi[eé]n|y|tambi[eé]n|pero|but|plus)\b|&", re.IGNORECASE
 )
+_LISTED = re.compile(r"(?:^|\s)1[.):]?\s+\D.*\s2[.):]?\s+\D")
+"""Questions that are numbered: "1 is it free 2 what time"."""
+_NUMBERED = re.compile(r"(?:^|(?<=\s))[1-9][.):]?\s+(?=[^\W\d])")
 _SECOND_FROM = 0.6
 """Confidence from which the other half of a text counts as a question of its own."""
 _NAMED_FROM = 0.7
@@ -135,7 +138,7 @@ class PhraseReader:
         if not topic and not sign:
             guesses = without_mistaken_gloom(guesses, spelled)
         asks = any(signals.asks(normalize(part)) for part in (text, *_CLAUSES.split(text)))
-        parts = self._parts(text) if asks and not topic else ()
+        parts = self._parts(text) if (asks or _LISTED.search(text)) and not topic else ()
         wished = signals.wants_language(spelled) if guesses[0].topic == _LANGUAGE else None
         return Understanding(
             language=wished or spoken,
@@ -200,7 +203,11 @@ class PhraseReader:
 
         Each costs as much as a text: only those that ask something are taken apart.
         """
-        clauses = [normalize(clause) for clause in _CLAUSES.split(text) if len(clause.split()) >= 2]
+        listed = _LISTED.search(text) is not None
+        divided = _NUMBERED.sub(". ", text) if listed else text
+        clauses = [
+            normalize(clause) for clause in _CLAUSES.split(divided) if len(clause.split()) >= (1 if listed else 2)
+        ]
         if len(clauses) < 2:
             return ()
         found = []
@@ -211,7 +218,7 @@ class PhraseReader:
             if (
                 topics[best] >= _SECOND_FROM
                 and meant
-                and ("?" in text or signals.asks(clause) or best.startswith(_TOLD))
+                and (listed or "?" in text or signals.asks(clause) or best.startswith(_TOLD))
             ):
                 found.append(Guess(best, topics[best]))
         return tuple(found)
