@@ -17,12 +17,21 @@ def without_memories(text: str, *, bereaved: bool = False) -> str:
     """
     clauses = _CLAUSE.findall(text)
     spelled = [normalize(clause) for clause in clauses]
-    if _says("goes_on", _PATTERNS["pictured"].sub("", normalize(text))):
+    if _goes_on(text):
         return text
     recalled = any(_says("recalls", clause) or _says("long_ago", clause) for clause in spelled)
     told = recalled or (bereaved and not any(_says("somebody_new", clause) for clause in spelled))
     kept = [clause for clause, words in zip(clauses, spelled, strict=True) if not _is_memory(words, told=told)]
     return text if len(kept) == len(clauses) else "".join(kept).strip()
+
+
+def was_then(text: str) -> bool:
+    """Whether a text answers an alarm with this: what was told is long past, and nothing goes on now."""
+    return _says("was_then", normalize(text)) and not _goes_on(text)
+
+
+def _goes_on(text: str) -> bool:
+    return _says("goes_on", _PATTERNS["pictured"].sub("", normalize(text)))
 
 
 def _is_memory(clause: str, *, told: bool) -> bool:

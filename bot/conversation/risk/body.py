@@ -33,6 +33,8 @@ def body(moment: Moment, risk: Risk) -> Reaction:
     )
     if Content.NEVER_MEANT in moment.contents and not moment.cues & {Cue.BREATHING_NO}:
         return moment.release(risk, "crisis.talk.believed", denied=True, with_line=True)
+    if moment.was_then:
+        return replace(moment.release(risk, "crisis.talk.was_then", denied=True), answers=False)
     if (handed_over := first_aid.hand_over(moment, risk)) is not None:
         return handed_over
     own = risk.about is About.SELF

@@ -9,6 +9,7 @@ from bot.conversation.risk.reaction import LINE, LINE_EVERY, Reaction, fitting, 
 from bot.conversation.state import About, Risk, SeenBy
 from bot.conversation.turn_context import TurnContext
 from bot.understanding.answer import Agreement, Content, Stance
+from bot.understanding.memories import was_then
 from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSign, Cue
 from knowledge.flows.load import risk_flow
 
@@ -144,6 +145,11 @@ class Moment:
         lifeless = Cue.BREATHING_NO in self.cues or Content.NOT_WELL in self.contents
         anew = self.sign is not None and self.sign.by_rule
         return Content.IN_CARE in self.contents and not lifeless and not anew
+
+    @property
+    def was_then(self) -> bool:
+        """Whether it says that the body in danger was one of long ago, and nothing of a danger now."""
+        return not self.told_anew and Cue.BREATHING_NO not in self.cues and was_then(self.context.message.text)
 
     @property
     def told_anew(self) -> bool:

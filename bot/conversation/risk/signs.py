@@ -112,6 +112,8 @@ def unclear_sign(moment: Moment, risk: Risk) -> Reaction:
         return moment.release(risk, "crisis.talk.stop_asking", denied=True)
     if risk.kind is CrisisKind.MEDICAL and Cue.HALLUCINATES in moment.cues:
         return alarm(moment, CrisisSign(risk.kind, CrisisLevel.ALARM, "said", side=CrisisSide.HALLUCINATIONS))
+    if risk.kind in _OF_THE_BODY and moment.was_then:
+        return replace(moment.release(risk, "crisis.talk.was_then", denied=True), answers=False)
     if stance is Stance.SAFE or (stance is None and moment.denies):
         return moment.release(risk, "crisis.talk.believed", denied=True, with_line=True)
     if stance is Stance.DANGER or (Cue.METHOD in moment.cues and stance is Stance.UNCLEAR):
