@@ -34,6 +34,8 @@ _PROGRAMME = {
     "sent": "Check-ins sent",
     "answered": "Check-ins answered",
     "steps": "Small steps done",
+    "offered": "Calls offered",
+    "accepted": "Calls accepted",
 }
 _LONELINESS = {
     "less": "Less lonely than before",
@@ -164,6 +166,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
                 _over_time("People who wrote, by day and channel", asked.days, lambda day: day.people),
                 _over_time("People in danger, by day and kind", asked.days, lambda day: day.crises),
                 _over_time("Hand-offs, by day", asked.days, lambda day: day.handoffs),
+                _over_time("Company, by day", asked.days, _named_programme),
             ],
             overall=paces(asked.responses, lambda _: "all"),
             hours=paces(asked.responses, by_hour),
@@ -206,6 +209,11 @@ def _over_time(
         together[start] = [known + counts(one).get(kind, 0) for known, kind in zip(before, kinds, strict=True)]
     columns = [(start.isoformat(), values) for start, values in together.items()]
     return OverTime(title, list(kinds), columns, stacked(columns))
+
+
+def _named_programme(day: DayCounts) -> dict[str, int]:
+    """What was done of the company on a day, and how lonely people said they were, by its name."""
+    return {said: day.programme[name] for name, said in (_PROGRAMME | _LONELINESS).items() if name in day.programme}
 
 
 def _hidden(count: int) -> str:
