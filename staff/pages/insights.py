@@ -166,7 +166,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
                 _over_time("People who wrote, by day and channel", asked.days, lambda day: day.people),
                 _over_time("People in danger, by day and kind", asked.days, lambda day: day.crises),
                 _over_time("Hand-offs, by day", asked.days, lambda day: day.handoffs),
-                _over_time("Company, by day", asked.days, _named_programme),
+                _over_time("Loneliness before and after, by day", asked.days, _loneliness),
             ],
             overall=paces(asked.responses, lambda _: "all"),
             hours=paces(asked.responses, by_hour),
@@ -211,9 +211,9 @@ def _over_time(
     return OverTime(title, list(kinds), columns, stacked(columns))
 
 
-def _named_programme(day: DayCounts) -> dict[str, int]:
-    """What was done of the company on a day, and how lonely people said they were, by its name."""
-    return {said: day.programme[name] for name, said in (_PROGRAMME | _LONELINESS).items() if name in day.programme}
+def _loneliness(day: DayCounts) -> dict[str, int]:
+    """How lonely people said they were on a day, beside before."""
+    return {said: day.programme[name] for name, said in _LONELINESS.items() if name in day.programme}
 
 
 def _hidden(count: int) -> str:
