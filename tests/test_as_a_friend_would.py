@@ -1,9 +1,11 @@
 """Single turns in the middle of a talk, each answered as a friend would, and not by what one of its words is about."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.conversation.engine import Engine
-from tests.conftest import phone_after
+from tests.conftest import NOON, phone_after
 
 LEFT_ON_READ = {
     "en": "i texted my friend mike and he left me on read",
@@ -27,6 +29,9 @@ DAY_ONE = {"en": "today is my day one", "es": "hoy es mi dia uno"}
         ("es", DAY_ONE, "tengo suboxone de un amigo", "handoff.medical"),
         ("en", DAY_ONE, "i dont have insurance", "clinic.treatment.insurance"),
         ("es", DAY_ONE, "no tengo seguro", "clinic.treatment.insurance"),
+        ("en", DAY_ONE, "no insurance tho", "clinic.treatment.insurance"),
+        ("en", {"en": "STEP"}, "ok did it", "companion.step_done"),
+        ("es", {"es": "PASO"}, "ya lo hice", "companion.step_done"),
         ("en", LEFT_ON_READ, "should i text again", "coping.reached_out.try_again"),
         ("es", LEFT_ON_READ, "le vuelvo a escribir?", "coping.reached_out.try_again"),
         ("en", ALONE, "i dont know anybody here, my family is back in ohio", "coping.isolation.far_from_home"),
@@ -66,7 +71,27 @@ def test_how_long_there_was_no_answer_is_no_good_news(engine: Engine, language: 
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "its getting a little easier"), ("es", "ya se me esta pasando un poco")]
+    ("language", "words"),
+    [
+        ("en", "its getting a little easier"),
+        ("es", "ya se me esta pasando un poco"),
+        ("en", "my wife is here"),
+        ("es", "si mi esposa esta conmigo"),
+    ],
 )
-def test_what_gets_easier_is_good_to_hear(engine: Engine, language: str, words: str) -> None:
+def test_what_gets_easier_and_company_are_good_to_hear(engine: Engine, language: str, words: str) -> None:
     assert phone_after(engine, language, DAY_ONE[language]).text(words).answers[0] == "interface.heard_good"
+
+
+@pytest.mark.parametrize(
+    ("language", "sick"), [("en", ("im dope sick", "im so dopesick")), ("es", ("ando malilla", "ando con la malilla"))]
+)
+@pytest.mark.parametrize("hours", [0, 15], ids=["noon", "night"])
+def test_who_is_still_dope_sick_does_not_hear_the_same_again(
+    engine: Engine, language: str, sick: tuple[str, str], hours: int
+) -> None:
+    phone = phone_after(engine, language)
+    phone.now = NOON + timedelta(hours=hours)
+    first, second = (phone.text(words).reply[0].text.splitlines()[0] for words in sick)
+
+    assert first != second

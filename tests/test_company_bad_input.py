@@ -1,15 +1,32 @@
 """What nobody can mean, told to the company: a kind line, the question stays, and nothing that was set is lost."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.conversation.engine import Engine
+from bot.conversation.state import Flow
 from knowledge.library import Library
 from tests.conftest import phone_after
 
 ASKS_DATE, ASKS_HOUR = "companion.date_ask", "companion.once_offer"
 WORDS = {
-    "en": {"date": "clean date", "once": "text me tomorrow", "done": "DONE", "check_in": "CHECK IN", "step": "STEP"},
-    "es": {"date": "mi fecha", "once": "escríbeme mañana", "done": "LISTO", "check_in": "PREGUNTAME", "step": "PASO"},
+    "en": {
+        "date": "clean date",
+        "once": "text me tomorrow",
+        "done": "DONE",
+        "check_in": "CHECK IN",
+        "step": "STEP",
+        "scale": "LONELY CHECK",
+    },
+    "es": {
+        "date": "mi fecha",
+        "once": "escríbeme mañana",
+        "done": "LISTO",
+        "check_in": "PREGUNTAME",
+        "step": "PASO",
+        "scale": "ESCALA DE SOLEDAD",
+    },
 }
 DATES = [
     ("en", "March 4 2031", "companion.date_future"),
@@ -63,6 +80,32 @@ def test_a_length_that_is_not_offered_gets_a_kind_line(engine: Engine, language:
 
     assert turn.effects == ()
     assert turn.state.open_question == waits
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_a_number_outside_the_loneliness_scale_gets_a_kind_line_and_its_question_stays(
+    engine: Engine, language: str
+) -> None:
+    offers = engine.library.clinic.offers.model_copy(update={"loneliness_scale": True})
+    library = replace(engine.library, clinic=engine.library.clinic.model_copy(update={"offers": offers}))
+    with_it = Engine(library, engine.reader, engine.places, engine.meetings)
+    phone = phone_after(with_it, language, WORDS[language]["scale"], "YES", "3")
+    waits = phone.state.open_question
+    turn = phone.text("9")
+
+    assert waits == turn.state.open_question == "companion.scale_2"
+    assert turn.answers == ("companion.scale_outside",)
+    assert phone.text("1").state.open_question == "companion.scale_3"
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_a_number_outside_the_check_in_gets_a_kind_line(engine: Engine, language: str) -> None:
+    phone = phone_after(engine, language)
+    phone.state = phone.state.opening(Flow.COMPANY, "companion.check_in")
+    turn = phone.text("7")
+
+    assert turn.answers == ("companion.off_scale",)
+    assert turn.state.open_question == "companion.check_in"
 
 
 @pytest.mark.parametrize("language", WORDS)

@@ -41,6 +41,18 @@ def test_an_unanswered_check_in_is_one_that_was_sent(talk: Talk) -> None:
     assert counts(talk).programme == {"sent": 1}
 
 
+@pytest.mark.parametrize(("said", "accepted"), [("yes", {"offered": 1, "accepted": 1}), ("no", {"offered": 1})])
+def test_a_call_after_three_hard_days_is_counted_as_offered_and_as_accepted(
+    talk: Talk, said: str, accepted: dict[str, int]
+) -> None:
+    for day in (24, 25, 26):
+        talk.until(f"2026-11-{day} 09:30")
+        talk.say("3")
+    talk.say(said)
+
+    assert counts(talk).programme == {"sent": 1, "answered": 1, **accepted}
+
+
 @pytest.mark.parametrize(("said", "part"), [("yes", "small steps: yes"), ("no", "small steps: no")])
 def test_whether_it_helped_is_counted_by_the_part_that_was_last_spoken_of(talk: Talk, said: str, part: str) -> None:
     for words in ("STEP", "done", "thank you", said):

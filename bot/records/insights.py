@@ -26,14 +26,17 @@ _SEARCH, _REMINDED, _HELPED = (
     {"meetings.reminder.set", "meetings.reminder.weekly"},
     "chat.thanks.helped",
 )
-PROGRAMME = ("sent", "answered", "steps", "less", "same", "more")
-"""Of the company that people asked for: check-ins sent and answered, steps done, loneliness less than before or not."""
+PROGRAMME = ("sent", "answered", "steps", "offered", "accepted", "less", "same", "more")
+"""Of the company that people asked for: check-ins sent and answered, steps done, a call offered after three hard days,
+and accepted, loneliness less than before or not."""
 _CHECK_INS = ("companion.check_in", "companion.after_crisis", "companion.script_next_day")
+_OFFERS_A_CALL, _A_CALL = "companion.three_hard_days", "handoff.human"
 _COUNTED_AS = {
     **{f"companion.check_in_{number}": "answered" for number in (1, 2, 3)},
     **{f"companion.after_crisis_{how}": "answered" for how in ("better", "same", "worse")},
     "companion.step_done": "steps",
     "companion.step_last": "steps",
+    _OFFERS_A_CALL: "offered",
     "companion.scale_less": "less",
     "companion.scale_same": "same",
     "companion.scale_more": "more",
@@ -179,6 +182,7 @@ class InsightCounts:
         answers = (one for row in rows for one in (row.answers or "").split(","))
         counts = Counter(_COUNTED_AS[one] for one in answers if one in _COUNTED_AS)
         counts["sent"] = self._connection.scalar(sent) or 0
+        counts["accepted"] = _calls_accepted(rows)
         return {name: counts[name] for name in PROGRAMME if counts[name]}
 
     def _funnel(self, rows: Sequence[Row[Any]], begin: datetime, end: datetime) -> dict[str, int]:
@@ -216,6 +220,17 @@ def ranked(counts: Iterable[Mapping[str, int]]) -> list[tuple[str, int]]:
     for one in counts:
         together.update(one)
     return together.most_common()
+
+
+def _calls_accepted(rows: Sequence[Row[Any]]) -> int:
+    """How many, offered a call after three hard days, took it with their next text."""
+    offered: dict[str, bool] = {}
+    accepted = 0
+    for row in sorted(rows, key=lambda row: (row.conversation_id, row.number)):
+        answers = (row.answers or "").split(",")
+        accepted += offered.get(row.conversation_id, False) and answers[0] == _A_CALL
+        offered[row.conversation_id] = _OFFERS_A_CALL in answers
+    return accepted
 
 
 def _helped_by_part(rows: Sequence[Row[Any]]) -> dict[str, int]:

@@ -34,6 +34,8 @@ _PROGRAMME = {
     "sent": "Check-ins sent",
     "answered": "Check-ins answered",
     "steps": "Small steps done",
+    "offered": "Calls offered",
+    "accepted": "Calls accepted",
 }
 _LONELINESS = {
     "less": "Less lonely than before",
@@ -157,6 +159,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
                 _over_time("People who wrote, by day and channel", asked.days, lambda day: day.people),
                 _over_time("People in danger, by day and kind", asked.days, lambda day: day.crises),
                 _over_time("Hand-offs, by day", asked.days, lambda day: day.handoffs),
+                _over_time("Loneliness before and after, by day", asked.days, _loneliness),
             ],
             overall=paces(asked.responses, lambda _: "all"),
             hours=paces(asked.responses, asked.hours_of),
@@ -212,6 +215,11 @@ def _over_time(
     columns = [(start.isoformat(), values) for start, values in together.items()]
     told = title.replace("by day", "by week") if by_week else title
     return OverTime(told, by_week, list(kinds), columns, stacked(columns))
+
+
+def _loneliness(day: DayCounts) -> dict[str, int]:
+    """How lonely people said they were on a day, beside before."""
+    return {said: day.programme[name] for name, said in _LONELINESS.items() if name in day.programme}
 
 
 def _hidden(count: int) -> str:

@@ -123,7 +123,7 @@ def hear(context: TurnContext) -> Turn:
         line = _FIRST
     elif tone == HEARD and context.state.topic in _LISTS:
         line = _OVER_A_LIST
-    elif _heard_in_a_row(context) >= _IN_A_ROW and _may_offer(context):
+    elif tone != _GOOD and _heard_in_a_row(context) >= _IN_A_ROW and _may_offer(context):
         line = _OFFER
     first = context.state.topic is None and line == _HARD
     turn = context.with_state(state).turn(line, topic=topic, offers=_COMPANY if first else None)
