@@ -7,9 +7,10 @@ punctuation count for nothing: "didn't" and "didnt" are one.
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 _WORD = r"[a-z0-9]+"
+_WORDS, _APOSTROPHES = re.compile(_WORD), re.compile(r"['\u2019`\u00b4]")
 _PATTERN = re.compile(rf"({_WORD}\*?|#)( ({_WORD}\*?|#|\.\.\.))*")
 
 
@@ -18,11 +19,13 @@ def is_pattern(pattern: str) -> bool:
     return bool(_PATTERN.fullmatch(pattern)) and not pattern.endswith("...")
 
 
+@lru_cache(maxsize=64)
 def folded(text: str) -> str:
     """The words of a text: small letters without accents, digits, one space between."""
-    text = re.sub(r"['\u2019`\u00b4]", "", text.casefold())
-    letters = "".join(ch for ch in unicodedata.normalize("NFKD", text) if not unicodedata.combining(ch))
-    return " ".join(re.findall(_WORD, letters))
+    text = _APOSTROPHES.sub("", text.casefold())
+    if not text.isascii():
+        text = "".join(ch for ch in unicodedata.normalize("NFKD", text) if not unicodedata.combining(ch))
+    return " ".join(_WORDS.findall(text))
 
 
 def says(text: str, pattern: str) -> bool:

@@ -48,6 +48,10 @@ class Sieve(Generic[_Name]):
         for number in self._numbers(text):
             yield self._patterns[number]
 
+    def likely_names(self, text: str) -> frozenset[_Name]:
+        """The names of the patterns that may match this text."""
+        return frozenset([self._patterns[number][0] for number in self._numbers(text)])
+
     def found(self, text: str) -> Iterator[_Name]:
         """The names of the patterns that match, in their order."""
         return (name for name, pattern in self.likely(text) if pattern.search(text))
@@ -68,7 +72,9 @@ class Sieve(Generic[_Name]):
         found = set(self._always)
         for gram in there & self._grams:
             alternatives = self._read.get(gram) or self._unfolded(gram)
-            found.update([number for grams, number in alternatives if grams <= there])
+            for grams, number in alternatives:
+                if grams <= there:
+                    found.add(number)
         return sorted(found)
 
     def _unfolded(self, gram: str) -> tuple[tuple[Grams, int], ...]:

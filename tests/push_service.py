@@ -75,7 +75,7 @@ def push_service() -> Iterator[PushService]:
     """One that runs as long as it is used."""
     server = PushService(("127.0.0.1", 0), _Handler)
     server.pushed, server.answers = [], {}
-    serving = Thread(target=server.serve_forever, daemon=True)
+    serving = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     serving.start()
     try:
         yield server

@@ -269,6 +269,7 @@ def test_telegram_gets_webhook_commands_and_words_in_both_languages(connect_tele
     assert {language for _, language in wire.known} == {"", "es"}
     assert wire.known["description", ""].startswith("I'm the Rebostx support-group helper")
     assert wire.known["short", "es"].startswith("Grupos de apoyo")
+    assert all("988" in words for (key, _), words in wire.known.items() if key != "commands")
     assert "Connected: write to the bot." in result.output
 
 

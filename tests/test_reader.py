@@ -8,6 +8,7 @@ import pytest
 
 from bot.understanding.context import NOTHING_BEFORE, Before, before_of, features
 from bot.understanding.encoder import LONGEST, Encoder, NoModel
+from bot.understanding.hashing import buckets, buckets_of_runs
 from bot.understanding.model import CrisisKind
 from bot.understanding.network import NONE, Network
 from bot.understanding.normalize import normalize, plain
@@ -30,6 +31,17 @@ def test_a_text_is_cut_into_the_likeliest_pieces() -> None:
     assert vocabulary.cut("over xdose", most=9) == [START, 4, 3, UNKNOWN, 5, END]
     assert vocabulary.cut("overdose overdose", most=4) == [START, 4, 5, END]
     assert vocabulary.cut("", most=9) == [START, 3, END]
+
+
+def test_no_piece_reaches_from_one_word_into_the_next() -> None:
+    assert [piece for piece in NETWORK.encoder.vocabulary.pieces if SPACE in piece[1:]] == []
+
+
+@pytest.mark.parametrize("text", ["", "a", " near echo park ", " ¿qué onda? ", "x" * 200])
+def test_letters_fall_into_the_same_buckets_all_at_once_as_one_by_one(text: str) -> None:
+    one_by_one = [text[at : at + run] for run in (1, 2, 3, 4) for at in range(len(text) - run + 1)]
+
+    assert buckets_of_runs(text, 4, 1 << 14).tolist() == buckets(one_by_one, 1 << 14).tolist()
 
 
 def test_the_probabilities_of_all_topics_add_up_to_one() -> None:

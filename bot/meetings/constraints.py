@@ -6,6 +6,7 @@ Reads plain text: lower case, no accents.
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
 from bot.meetings.model import Trait
@@ -149,6 +150,7 @@ _MILES_OF = {"m": 1.0, "k": 1 / 1.609344, "b": 1 / 12, "c": 1 / 12}
 """By the first letter: miles, kilometers, blocks; in Los Angeles a dozen blocks, by their short side, are a mile."""
 
 
+@lru_cache(maxsize=16)
 def find_constraints(text: str) -> Constraints:
     """What a text says of the meeting looked for; see `Constraints`. Never raises."""
     text = text.strip(" .!?¿¡")

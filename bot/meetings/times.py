@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import partial
+from functools import lru_cache, partial
 from itertools import pairwise
 
 from bot.meetings.clock import AROUND, CLOCK_PATTERNS, is_clock, read_clock
@@ -111,10 +111,13 @@ def minutes_asked(text: str) -> int | None:
 
 
 def _plain(text: str) -> str:
+    if text.isascii():
+        return text[:LONGEST].lower()
     folded = unicodedata.normalize("NFKD", text[:LONGEST]).casefold().replace("’", "'")
     return "".join(ch for ch in folded if not unicodedata.combining(ch))
 
 
+@lru_cache(maxsize=16)
 def _respelled(text: str) -> Traced:
     """One spelling for each word of time in a plain text; what only looks like one is taken out."""
     words = Traced.of(text).replacing(_TILDE, lambda _: " ").replacing(HOUR_IN_WORDS, _in_digits)

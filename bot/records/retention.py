@@ -41,7 +41,8 @@ class Retention:
         old_texts = update(message).where(message.c.created_at < before, message.c.text.is_not(None))
         texts = self._connection.execute(old_texts.values(text=None, provider_id=None)).rowcount
         rows = self._connection.execute(delete(outbox).where(outbox.c.created_at < before)).rowcount
-        self._connection.execute(update(handoff).where(handoff.c.opened_at < before).values(details=None))
+        old_details = update(handoff).where(handoff.c.opened_at < before, handoff.c.details.is_not(None))
+        self._connection.execute(old_details.values(details=None))
         return Forgotten(texts, self._forget_people(before), rows)
 
     def _forget_people(self, before: datetime) -> int:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,7 @@ _HARMLESS = Sieve(
 )
 
 
+@lru_cache(maxsize=16)
 def without_harmless(text: str) -> str:
     """The text without what only sounds like a crisis: idioms, the past, questions about prevention."""
     return " ".join(_HARMLESS.without(text).split())

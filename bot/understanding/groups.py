@@ -24,6 +24,8 @@ _LIKELY_GROUPS, _LIKELY_OTHERS = Sieve(_GROUPS.items()), Sieve(_OTHERS.items())
 _JOINED = re.compile(r"^\W*\w+\W+(?:or|and|nor|o|y|ni)\W+$")
 _BESIDE = re.compile(r"[\w.]+(?: (?:meetings?|groups?|juntas?|grupos?))?(?:\W+(?:or|and|o|y)\W+|\s?[,/&+]\s?)")
 """A group, and what joins the next one to it: "na or", "aa meetings and"."""
+_DOTTED = re.compile(r"\b([a-z])\.([a-z])\.?(?:([a-z])\.?)?(?=\W|$)")
+_WORD = re.compile(r"[\w']+")
 _FUZZY_FROM = 88
 """rapidfuzz ratio from which a piece of text counts as a long name misspelt (shared study: 88, no false group)."""
 
@@ -46,7 +48,7 @@ class GroupsNamed:
 
 def find_groups(text: str) -> GroupsNamed:
     """Read the groups of a normalized text."""
-    dotless = re.sub(r"\b([a-z])\.([a-z])\.?(?:([a-z])\.?)?(?=\W|$)", r"\1\2\3", text)
+    dotless = _DOTTED.sub(r"\1\2\3", text)
     cleared = dotless
     for meant_otherwise in ("not_smart", "not_na", "not_sos"):
         cleared = _PATTERNS[meant_otherwise].sub(" ", cleared)
@@ -73,14 +75,14 @@ def find_groups(text: str) -> GroupsNamed:
         named = tuple(group for group in named if group is not Group.DRA)
     if correction and len(named) > 1:
         named = named[-1:]
-    bare = all(word in _FILLERS for word in re.findall(r"[\w']+", cleared))
     short = len(cleared.split()) <= 8
+    bare = bool(named) and short and _FILLERS.issuperset(_WORD.findall(cleared))
     return GroupsNamed(
         named,
         excluded,
         other,
         bool(named) and beside,
-        bool(named) and bare and short,
+        bare,
         bool(_PATTERNS["other_one"].search(cleared)),
         next((nth for name, nth in _NTH.items() if _PATTERNS[f"nth.{name}"].search(cleared)), None),
     )

@@ -12,13 +12,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from bot.understanding.hashing import buckets
+from bot.understanding.hashing import buckets_of_runs
 from knowledge import places
 from knowledge.patterns import compiled
 from knowledge.reading import read_yaml
 from knowledge.schema import Language
 
 BUCKETS = 1 << 14
+_LONGEST_PIECE = 4
 _SURE = {1: 15.0, 2: 8.0}
 _SURE_LONGER = 4.0
 """Log odds from which a text of so many words decides by itself, whatever the talk spoke before: "ok", "no" and "stop"
@@ -27,6 +28,7 @@ _LEANING = 1.5
 """Log odds up to which a first text tells nothing: English then."""
 _DECISIVE = {"hola", "ayuda", "buenas", "adios", "hello", "hi", "thanks"}
 
+_NO_LETTER, _WORD = re.compile(r"[^\w\s'¿¡]|\d"), re.compile(r"\w+")
 _OTHER_SCRIPT = re.compile(
     r"[Ͱ-Ͽ\u0400-\u04ff\u0530-\u058f\u0590-\u05ff\u0600-\u06ff\u0900-\u097f\u0e00-\u0e7f"
     r"\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
@@ -96,11 +98,12 @@ _OTHER_WORDS = {
 }
 
 
+_OF_ANOTHER = tuple(map(frozenset, _OTHER_WORDS.values()))
+
+
 def letter_counts(text: str) -> npt.NDArray[np.int64]:
     """Buckets of the 1 to 4 letter pieces of each word, for the table."""
-    padded = f" {text.casefold()} "
-    pieces = [padded[i : i + n] for n in (1, 2, 3, 4) for i in range(len(padded) - n + 1)]
-    return buckets(pieces, BUCKETS)
+    return buckets_of_runs(f" {text.casefold()} ", _LONGEST_PIECE, BUCKETS)
 
 
 def fit(texts: Iterable[tuple[str, Language]]) -> npt.NDArray[np.float32]:
@@ -177,7 +180,7 @@ def masked(text: str) -> str:
 def detect(text: str, table: npt.NDArray[np.float32], talk: Language | None) -> tuple[Language, bool]:
     """The language of a text, and whether the text alone decides it; the talk's language where it does not."""
     told = masked(_HOUR.sub(" ", text))
-    letters = re.sub(r"[^\w\s'¿¡]|\d", " ", told)
+    letters = _NO_LETTER.sub(" ", told)
     words = letters.split()
     if len(words) == 1 and len(words[0]) == 1 and not _TEXTED_ENGLISH.search(told):
         return talk or Language.EN, False  # "y" is yes in one language and and in the other
@@ -194,10 +197,10 @@ def detect(text: str, table: npt.NDArray[np.float32], talk: Language | None) -> 
 
 def is_foreign(text: str) -> bool:
     """Whether a text is in a language that the clinic has no answers in: another script, or two plain words of one."""
-    letters = [ch for ch in text if ch.isalpha()]
-    if letters and sum(1 for ch in letters if _OTHER_SCRIPT.match(ch)) > len(letters) / 2:
+    letters = 0 if text.isascii() else sum(map(str.isalpha, text))
+    if letters and len([ch for ch in _OTHER_SCRIPT.findall(text) if ch.isalpha()]) > letters / 2:
         return True
-    words = re.findall(r"\w+", text.casefold())
+    words = _WORD.findall(text.casefold())
     if len(words) < 3:
         return False
-    return any(sum(word in known for word in words) >= max(2, len(words) * 0.4) for known in _OTHER_WORDS.values())
+    return any(sum(map(known.__contains__, words)) >= max(2, len(words) * 0.4) for known in _OF_ANOTHER)

@@ -2,7 +2,10 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
+_REMEMBERED = 64
+"""Spellings that are remembered: a text and its clauses are asked for again and again while it is read."""
 LONGEST = 1600
 """Characters that are read; an SMS can have no more (Twilio error 21617), and every step below is linear in them."""
 
@@ -56,6 +59,7 @@ _WORD = re.compile(r"[^\W_]+(?:['/&.-][^\W_]+)*|[?!]")
 _MIXED = re.compile(r"(?=.*[a-z])(?=.*[013457@$])[a-z013457@$]{4,}$")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def plain(text: str) -> str:
     """Lower case, without accents, curly quotes, invisible characters and emoji; at most `LONGEST` characters."""
     text = text[:LONGEST]
@@ -70,10 +74,7 @@ def plain(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The words of a text in plain spelling, texting shorthand written out, with ? and ! as words of their own."""
-    words: list[str] = []
-    for word in _WORD.findall(_REPEATED.sub(r"\1\1", plain(text))):
-        words.extend(_written_out(word).split())
-    return words
+    return normalize(text).split()
 
 
 def _written_out(word: str) -> str:
@@ -84,6 +85,7 @@ def _written_out(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def normalize(text: str) -> str:
     """The text in one spelling: what rules and the model of topics read."""
-    return " ".join(words_of(text))
+    return " ".join(map(_written_out, _WORD.findall(_REPEATED.sub(r"\1\1", plain(text)))))

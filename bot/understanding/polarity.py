@@ -55,7 +55,7 @@ def read_answer(text: str) -> ShortAnswer:
 def _is_of_persons(words: list[str]) -> bool:
     """Whether it begins with "nobody", or with "there is nobody"; "no, nobody" is a no."""
     left = " ".join(_without_fillers(words))
-    return any(re.match(rf"{re.escape(said)}\b", left) for said in _said("of_persons"))
+    return _table().of_persons.match(left) is not None
 
 
 def _words(text: str) -> list[str]:
@@ -71,13 +71,18 @@ def _contents(text: str) -> frozenset[Content]:
     found = set()
     apart = "\n".join(" ".join(_words(part)) for part in _BREAK.split(text))
     text = " ".join(apart.split())
-    for content, patterns in _table().contents.items():
+    table = _table()
+    likely = table.any_content.likely_names(text)
+    for content, patterns in table.contents.items():
         if content is Content.NOT_WELL:
             text = apart
-        left = patterns.without(text)
+            likely = table.any_content.likely_names(text)
+        left = patterns.without(text) if content in likely else text
         if left != text:
             found.add(content)
-        text = text if content is Content.IN_CARE else " ".join(left.split())
+        if content is not Content.IN_CARE and (shorter := " ".join(left.split())) != text:
+            text = shorter
+            likely = table.any_content.likely_names(text)
     return frozenset(found)
 
 
@@ -141,6 +146,9 @@ class _Table:
     """Leads that begin with a filler, such as "i guess not": they are not taken for one."""
     dodges: tuple[str, ...]
     contents: dict[Content, Sieve[Content]]
+    any_content: Sieve[Content]
+    """All of them in one, to see which may be there."""
+    of_persons: re.Pattern[str]
     words: dict[str, frozenset[str]]
     apostrophes: dict[str, str]
 
@@ -156,10 +164,7 @@ def _table() -> _Table:
     leads.sort(key=lambda lead: -len(lead[0]))
     fillers = frozenset(tuple(phrase.split()) for phrase in _flat(tree["fillers"]))
     first_words = {filler[0] for filler in fillers}
-    contents = {
-        (content := Content(name)): Sieve((content, pattern) for pattern in compile_entries(entries))
-        for name, entries in tree["contents"].items()
-    }
+    patterns = {Content(name): compile_entries(entries) for name, entries in tree["contents"].items()}
     by_word: dict[str, tuple[tuple[tuple[str, ...], Agreement], ...]] = {}
     for lead in leads:
         by_word[lead[0][0]] = (*by_word.get(lead[0][0], ()), lead)
@@ -168,7 +173,9 @@ def _table() -> _Table:
         fillers=fillers,
         leads_of_filler=tuple(phrase for phrase, _ in leads if phrase[0] in first_words),
         dodges=tuple(_flat(tree["dodges"])),
-        contents=contents,
+        contents={content: Sieve((content, one) for one in found) for content, found in patterns.items()},
+        any_content=Sieve((content, one) for content, found in patterns.items() for one in found),
+        of_persons=re.compile(rf"(?:{'|'.join(map(re.escape, tree['words']['of_persons']))})\b"),
         words={name: frozenset(words) for name, words in tree["words"].items() if name != "apostrophes"},
         apostrophes=tree["words"]["apostrophes"],
     )

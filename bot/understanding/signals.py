@@ -1,10 +1,12 @@
 """Short signals in a text, found by rules: carriers' keywords, what matters in a danger, needs, a wished language."""
 
 import re
+from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from bot.understanding.model import Contact, Cue, Need
-from knowledge.patterns import compile_as_one, read_patterns
+from knowledge.patterns import compile_as_one, compile_entries, read_patterns
 from knowledge.reading import read_yaml
 from knowledge.schema import Language
 from knowledge.sieve import Sieve
@@ -18,6 +20,7 @@ _KEYWORDS = {
     for word in words[language]
 }
 _CUES = Sieve((Cue(name), pattern) for name, pattern in read_patterns(Path(__file__).parent / "cues.yaml").items())
+_PUNCTUATION = re.compile(r"[^\w\s/-]|_")
 _SAYS_SOMETHING = 2
 """Words after a greeting from which a text says something."""
 _TOPIC_WORDS = read_yaml(Path(__file__).parent / "topic_words.yaml")
@@ -28,7 +31,15 @@ _OUTRIGHT = Sieve(
     for topic, entries in _TOPIC_WORDS.items()
     if (outright := [entry for entry in entries if entry.get("outright")])
 )
-_REPORTS = read_patterns(Path(__file__).parent / "contact_reports.yaml")
+_REPORTS_TREE = read_yaml(Path(__file__).parent / "contact_reports.yaml")
+_PARTS_OF_REPORTS = _REPORTS_TREE.pop("parts")
+_REPORTS = Sieve(
+    (name, pattern)
+    for name, entries in _REPORTS_TREE.items()
+    for pattern in compile_entries(entries, _PARTS_OF_REPORTS)
+)
+_TOLD_IN_ORDER = {name: compile_as_one(_REPORTS_TREE[name], _PARTS_OF_REPORTS) for name in ("answered", "no_answer")}
+"""Reports of which the last one counts: all of a kind as one pattern, so that no two are found in the same words."""
 _DENIED = re.compile(r"\b(?:no|not|nobody|nadie|nunca|ni|never|tampoco|sin|noone|nor|\w+n't)(?: \w+){0,2} ?$")
 """Before an answer that came: it came not."""
 _NEEDS = Sieve((need, _PATTERNS[f"needs.{need}"]) for need in Need if f"needs.{need}" in _PATTERNS)
@@ -36,8 +47,8 @@ _NEEDS = Sieve((need, _PATTERNS[f"needs.{need}"]) for need in Need if f"needs.{n
 
 def keyword(text: str) -> tuple[str, Language] | None:
     """The topic of a text that is nothing but a keyword, punctuation aside, and the keyword's language."""
-    bare = re.sub(r"[^\w\s/-]|_", " ", text).strip() or text.strip()
-    return _KEYWORDS.get(re.sub(r"\s+", " ", bare))
+    bare = _PUNCTUATION.sub(" ", text).strip() or text.strip()
+    return _KEYWORDS.get(" ".join(bare.split()))
 
 
 def speaks_of_messages(text: str) -> bool:
@@ -55,6 +66,7 @@ def sounds_good(text: str) -> bool:
     return bool(_PATTERNS["sounds_good"].search(text))
 
 
+@lru_cache(maxsize=16)
 def cues(text: str) -> tuple[Cue, ...]:
     """What matters in the middle of an emergency, most pressing first."""
     return tuple(_CUES.found(text))
@@ -75,18 +87,33 @@ def is_no_gloom(text: str) -> bool:
     return bool(_PATTERNS["no_gloom"].search(text))
 
 
+class _Reports:
+    """What one text has of the reports; only what can be there is looked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._likely = tuple(_REPORTS.likely(text))
+
+    def has(self, name: str) -> bool:
+        return any(pattern.search(self._text) for one, pattern in self._likely if one == name)
+
+    def all(self, name: str) -> Iterable[re.Match[str]]:
+        return _TOLD_IN_ORDER[name].finditer(self._text) if any(one == name for one, _ in self._likely) else ()
+
+
 def contact(text: str) -> Contact | None:
     """How a text says that reaching out to somebody went; of several things told, the last one."""
-    if _REPORTS["something_else"].search(text):
+    told = _Reports(text)
+    if told.has("something_else"):
         return None
-    if _REPORTS["all_gone"].search(text):
+    if told.has("all_gone"):
         return Contact.ALL_GONE
-    if _REPORTS["nobody"].search(text):
+    if told.has("nobody"):
         return Contact.NOBODY
-    if _REPORTS["business"].search(text):
+    if told.has("business"):
         return None
-    came = [found.span() for found in _REPORTS["answered"].finditer(text) if not _DENIED.search(text[: found.start()])]
-    none_came = [found.span() for found in _REPORTS["no_answer"].finditer(text)]
+    came = [found.span() for found in told.all("answered") if not _DENIED.search(text[: found.start()])]
+    none_came = [found.span() for found in told.all("no_answer")]
     if none_came and (not came or came[-1][0] < none_came[-1][1]):
         return Contact.NO_ANSWER
     return Contact.ANSWERED if came else None
@@ -94,7 +121,8 @@ def contact(text: str) -> Contact | None:
 
 def of_other_contact(text: str) -> bool:
     """Whether a text has to do with calls and answers of another kind: of a clinic, of a dealer, of our own."""
-    return any(_REPORTS[name].search(text) for name in ("business", "something_else"))
+    told = _Reports(text)
+    return told.has("business") or told.has("something_else")
 
 
 def is_glad(text: str) -> bool:

@@ -4,13 +4,16 @@ The unigram model of Kudo 2018 (https://arxiv.org/abs/1804.10959), as SentencePi
 logarithm of its probability, and the best sum over the text wins.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 UNKNOWN, START, END = 0, 1, 2
 """The numbers of the three pieces that are no text; every vocabulary begins with them."""
 SPACE = "▁"
-"""Stands before each word."""
+"""Stands before each word, and nowhere else in a piece: each word is cut by itself."""
+_REMEMBERED = 4096
+"""Words whose pieces are remembered; most of a text are words that came before."""
 _LOST = 10.0
 """How much likelier the rarest piece is than a letter that is in no piece."""
 
@@ -35,7 +38,15 @@ class Vocabulary:
 
     def cut(self, text: str, most: int) -> list[int]:
         """The numbers of at most `most` pieces of a normalized text, between START and END."""
-        text = SPACE + text.replace(" ", SPACE)
+        numbers = [number for word in text.split(" ") for number in self._cut_word(word)]
+        return [START, *numbers[: most - 2], END]
+
+    @cached_property
+    def _cut_word(self) -> Callable[[str], tuple[int, ...]]:
+        return lru_cache(maxsize=_REMEMBERED)(self._pieces_of)
+
+    def _pieces_of(self, word: str) -> tuple[int, ...]:
+        text = SPACE + word
         best: list[float] = [0.0] + [float("-inf")] * len(text)
         came: list[tuple[int, int]] = [(0, UNKNOWN)] * (len(text) + 1)
         for begin in range(len(text)):
@@ -45,7 +56,7 @@ class Vocabulary:
         while at > 0:
             at, number = came[at]
             numbers.append(number)
-        return [START, *numbers[::-1][: most - 2], END]
+        return tuple(numbers[::-1])
 
     def _extend(self, text: str, begin: int, best: list[float], came: list[tuple[int, int]]) -> None:
         """Continue the best way to `begin` by every piece that starts there."""

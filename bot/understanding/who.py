@@ -3,11 +3,15 @@
 from pathlib import Path
 
 from bot.understanding.model import Who
-from knowledge.patterns import read_patterns
+from knowledge.patterns import compile_entries
+from knowledge.reading import read_yaml
+from knowledge.sieve import Sieve
 
-_WORDS = {Who(name): pattern for name, pattern in read_patterns(Path(__file__).parent / "who.yaml").items()}
+_TREE = read_yaml(Path(__file__).parent / "who.yaml")
+_PARTS = _TREE.pop("parts", None)
+_WORDS = Sieve((Who(name), pattern) for name, entries in _TREE.items() for pattern in compile_entries(entries, _PARTS))
 
 
 def who_in(text: str) -> Who | None:
     """Who a normalized text says that its writer is, the gravest first; None where it tells nothing of it."""
-    return next((who for who, pattern in _WORDS.items() if pattern.search(text)), None)
+    return next(_WORDS.found(text), None)

@@ -53,7 +53,7 @@ class Handler(BaseHTTPRequestHandler):
 def telegram() -> Iterator[Telegram]:
     server = Telegram(("127.0.0.1", 0), Handler)
     server.sent = []
-    serving = Thread(target=server.serve_forever, daemon=True)
+    serving = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     serving.start()
     yield server
     server.shutdown()
