@@ -15,6 +15,7 @@ from bot.conversation.topics import (
     feedback,
     groups,
     handoff,
+    meant,
     meetings,
     reminders,
 )
@@ -36,7 +37,7 @@ def answer(context: TurnContext, meaning: Interpretation) -> Turn:
         or _by_route(context, meaning)
     )
     entities = context.entities
-    turn = naming_what_comes_next(context, meetings.with_courage(context, turn))
+    turn = naming_what_comes_next(context, meant.with_courage(context, turn))
     turn = replace(turn, place=entities.place, window=entities.when.window if entities.when else None)
     turn = reached_days.counted(context, turn)
     if turn.topic in ("meetings.find", "meetings.reminder") and not context.reading.turned_down:

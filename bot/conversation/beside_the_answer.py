@@ -6,10 +6,11 @@ from bot.conversation.interpret import Interpretation, Route
 from bot.conversation.model import OpenHandOff, Turn
 from bot.conversation.state import Flow
 from bot.conversation.topics import (
+    asking_where,
     call_back_beside,
     groups,
     listed,
-    meetings,
+    meant,
     reminders,
 )
 from bot.conversation.topics.companion import flows
@@ -47,7 +48,7 @@ def naming_what_comes_next(context: TurnContext, turn: Turn) -> Turn:
         if not any(one == topic or one.startswith(f"{topic}.") for one in done)
         and not (felt and topic.startswith("coping."))
         and not (topic.startswith("group.") and of_another)
-        and not (meetings.SHY in turn.answers and topic.startswith(_OF_THE_SHY))
+        and not (meant.SHY in turn.answers and topic.startswith(_OF_THE_SHY))
     ]
     takes_effect = any(not isinstance(effect, OpenHandOff) for effect in turn.effects)
     if not left or not turn.reply or turn.crisis or takes_effect or _in_danger(context):
@@ -100,7 +101,7 @@ def asked_once_more(context: TurnContext) -> Turn | None:
     if newest is None or newest.open_question is None or newest.ignored or reminders.repeat(context):
         return None
     if newest.flow is Flow.FIND_MEETING and newest.open_question != listed.WHICH_ONE:
-        turn = meetings.ask_again(context)
+        turn = asking_where.ask_again(context)
     elif newest.flow is Flow.CALL_BACK:
         turn = context.turn(newest.open_question, topic="handoff.human", open_question=newest.open_question)
     elif newest.flow is Flow.RECOMMEND:
