@@ -127,7 +127,6 @@ LONG = {
     "bot/understanding/training/network.py": "one training, from phrases to stored layers",
     "tests/staff/test_pages.py": "each page once",
     "tests/test_risk.py": "the table of states and texts",
-    "bot/conversation/topics/meetings.py": "one search, and all that may be said over it",
     "knowledge/library.py": "loads and checks all content, and tells every problem at once",
     "tests/test_connecting.py": "two services, each step once",
     "tests/test_catch_up.py": "one fault of Twilio's list after the other",

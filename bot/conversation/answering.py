@@ -17,6 +17,7 @@ from bot.conversation.topics import (
     groups,
     handoff,
     listening,
+    meant,
     meetings,
     reminders,
 )
@@ -38,7 +39,7 @@ def answer(context: TurnContext, meaning: Interpretation) -> Turn:
         or _by_route(context, meaning)
     )
     entities = context.entities
-    turn = naming_what_comes_next(context, meetings.with_courage(context, turn))
+    turn = naming_what_comes_next(context, meant.with_courage(context, turn))
     turn = replace(turn, place=entities.place, window=entities.when.window if entities.when else None)
     turn = reached_days.counted(context, turn)
     if turn.topic in ("meetings.find", "meetings.reminder") and not context.reading.turned_down:

@@ -7,10 +7,11 @@ from bot.conversation.interpret import Interpretation, Route
 from bot.conversation.model import AddCallBack, OpenHandOff, Turn
 from bot.conversation.state import Flow
 from bot.conversation.topics import (
+    asking_where,
     call_back_beside,
     groups,
     listed,
-    meetings,
+    meant,
     reminders,
 )
 from bot.conversation.topics.companion import flows
@@ -51,7 +52,7 @@ def naming_what_comes_next(context: TurnContext, turn: Turn) -> Turn:
         if not any(one == topic or one.startswith(f"{topic}.") for one in done)
         and not (felt and topic.startswith("coping."))
         and not (topic.startswith("group.") and of_another)
-        and not (meetings.SHY in turn.answers and topic.startswith(_OF_THE_SHY))
+        and not (meant.SHY in turn.answers and topic.startswith(_OF_THE_SHY))
         and is_worth_naming(context, topic)
     ]
     if not left or not _has_room_beside(context, turn):
@@ -68,7 +69,7 @@ def _answering_in_short(context: TurnContext, turn: Turn) -> Turn:
     done = {code.partition("@")[0] for code in (turn.topic, *turn.answers)}
     asked = (*context.reading.asked, *((context.reading.also,) if context.reading.also else ()))
     left = [topic for topic in asked if not any(one == topic or one.startswith(f"{topic}.") for one in done)]
-    if meetings.SHY in turn.answers:
+    if meant.SHY in turn.answers:
         left = [topic for topic in left if not topic.startswith(_OF_THE_SHY)]
     return in_short(context, turn, [topic for topic in left if is_worth_naming(context, topic)])
 
@@ -125,7 +126,7 @@ def asked_once_more(context: TurnContext) -> Turn | None:
     if newest is None or newest.open_question is None or newest.ignored or reminders.repeat(context):
         return None
     if newest.flow is Flow.FIND_MEETING and newest.open_question != listed.WHICH_ONE:
-        turn = meetings.ask_again(context)
+        turn = asking_where.ask_again(context)
     elif newest.flow is Flow.CALL_BACK:
         turn = context.turn(newest.open_question, topic="handoff.human", open_question=newest.open_question)
     elif newest.flow is Flow.RECOMMEND:

@@ -16,6 +16,7 @@ from bot.conversation.topics import (
     handoff,
     listed,
     listening,
+    meant,
     meetings,
     reminders,
 )
@@ -76,7 +77,7 @@ def by_its_words(context: TurnContext) -> Turn:
         return theirs
     if (heard := listening.turned_down(context)) is not None:
         return heard
-    if meetings.is_meant(context):
+    if meant.is_meant(context):
         return meetings.find(context)
     if listening.mourns(context) or listening.finds_it_good(context) or listening.tells_how_long(context):
         return listening.hear(context)
@@ -92,7 +93,7 @@ def by_its_words(context: TurnContext) -> Turn:
         return turn if confidence >= QUITE_SURE else in_case_another_was_meant(context, turn)
     if (likely := _line_that_decides(context)) is not None:
         return likely
-    if meetings.is_likely_meant(context):
+    if meant.is_likely_meant(context):
         return meetings.find(context)
     if context.reading.groups and not topic.startswith("group"):
         return by_topic(context, _ABOUT_THE_GROUP)

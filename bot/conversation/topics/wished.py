@@ -1,0 +1,77 @@
+"""What is looked for now: what a text says, and for the rest what was said before in this talk."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.conversation.meeting_list import words
+from bot.conversation.state import MeetingTalk
+from bot.conversation.turn_context import TurnContext
+from bot.meetings.constraints import Constraints
+from bot.meetings.model import Trait
+from bot.meetings.times import TimeKind, When, find_time_on
+from bot.understanding.normalize import plain
+from knowledge.fellowships import load_fellowships
+from knowledge.schema import Group
+
+A_DAY = timedelta(hours=24)
+_EVERY_KIND = re.compile(r"\b(?:kinds?|types?|sorts?|tipos?|clases?)\b")
+"""With "any": who the meetings are for does not matter either."""
+
+
+def wanted(context: TurnContext, said: Constraints, *, answering: bool = False) -> MeetingTalk:
+    """What is looked for now: what the text says, and for the rest what was said before in this talk.
+
+    A text with both a group and a place starts afresh, unless it answers our question or says that it carries on.
+    """
+    before = context.state.meetings
+    reading = context.reading
+    named = tuple(group.value for group in reading.groups)
+    if reading.other_group in load_fellowships() and (not named or reading.other_too):
+        named = (*named, reading.other_group)
+    place = context.entities.place
+    afresh = before is None or (not answering and bool(place and named))
+    memory = MeetingTalk(reminding=before.reminding if before else None) if afresh else before or MeetingTalk()
+    spoken_of = (
+        tuple(group.value for group in context.state.groups) if afresh and len(context.state.groups) == 1 else ()
+    )
+    any_kind = said.any_kind and _EVERY_KIND.search(plain(context.message.text))
+    kinds = () if any_kind else memory.traits
+    dropped = {group.value for group in reading.excluded}
+    if not named and dropped and not memory.groups:
+        named = tuple(group.value for group in Group if group.value not in dropped)
+        named = tuple(group for group in named if context.index and context.index.has(group)) or named
+    when = _time_on_the_day_before(context, memory) or context.entities.when
+    said_before = memory.window or context.state.free_time
+    old_window = said_before if said_before and said_before.end > context.now else None
+    return replace(
+        memory,
+        groups=named or (() if said.any_kind else tuple(g for g in memory.groups if g not in dropped) or spoken_of),
+        place=place or memory.place or context.state.whereabouts,
+        shared=context.message.location is not None if place else memory.shared,
+        online=said.online if said.online is not None else False if place else memory.online,
+        traits=tuple(sorted({*kinds, *said.traits} - said.without - _opposed(said))),
+        unwanted=tuple(sorted({*memory.unwanted, *said.unwanted} - said.traits)),
+        window=when.window if when else old_window,
+        soonest=when.kind in (TimeKind.NOW, TimeKind.NEXT) if when else memory.soonest and old_window is not None,
+        open_now=when.kind is TimeKind.NOW if when else memory.open_now and old_window is not None,
+        within=said.within,
+        focus=None,
+    )
+
+
+def _time_on_the_day_before(context: TurnContext, memory: MeetingTalk) -> When | None:
+    """Sunday after 5 for "after 5", once Sunday was asked for; None where the text names no such time."""
+    before = memory.window
+    if before is None or before.hours or before.days or before.end - before.start > A_DAY + timedelta(hours=2):
+        return None
+    zone = words(context, memory).zone
+    day = before.start.astimezone(zone).date()
+    return find_time_on(context.message.text, context.now.astimezone(zone), day)
+
+
+def _opposed(said: Constraints) -> set[Trait]:
+    """What a new wish takes back: women after men, English after Spanish."""
+    pairs = ((Trait.WOMEN, Trait.MEN), (Trait.SPANISH, Trait.ENGLISH), (Trait.OPEN, Trait.CLOSED))
+    both_ways = [*pairs, *((second, first) for first, second in pairs)]
+    return {old for new, old in both_ways if new in said.traits and old not in said.traits}
