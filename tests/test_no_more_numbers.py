@@ -25,6 +25,7 @@ AFTERWARDS = {
         "i cant sleep",
         "thanks",
         "im so stressed",
+        "NOW",
         "bye",
     ],
     "es": [
@@ -35,6 +36,7 @@ AFTERWARDS = {
         "no puedo dormir",
         "gracias",
         "ando estresada",
+        "AHORA",
         "adiós",
     ],
 }

@@ -9,8 +9,10 @@ from bot.conversation.model import Bubble, Offered, Turn
 from bot.conversation.state import Flow, MeetingTalk, Shown
 from bot.conversation.topics.companion.say import TOPIC, words
 from bot.conversation.turn_context import TurnContext
+from bot.conversation.without_lines import without_lines
 from bot.meetings.model import Trait, Window
 from bot.meetings.search import Hit, Query, search
+from bot.understanding.turned_down import TurnedDown
 from knowledge.checks import MAX_UNITS
 from knowledge.schema import Language
 from knowledge.segments import count_segments
@@ -57,6 +59,8 @@ def _soonest(context: TurnContext) -> list[Hit]:
 def _text(context: TurnContext, line: str, hits: Sequence[Hit]) -> tuple[tuple[Bubble, ...], int]:
     """One text with as many meetings as fit; a meeting whose link alone is long gets a text of its own."""
     pieces, wording = words(context), context.library.answer(line, context.language).text
+    if TurnedDown.LINES in context.state.turned_down:
+        (wording,) = without_lines(line, (wording,))
     written = [
         pieces.line(LETTERS[number], Shown(hit.meeting.key, hit.start), hit.meeting)
         for number, hit in enumerate(hits[:_MOST])
