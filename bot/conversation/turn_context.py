@@ -241,6 +241,8 @@ class TurnContext:
         times = state.answer_history.count(answer_id)
         if TurnedDown.MEETINGS in state.turned_down:
             wordings = tuple(one for one in wordings if not _NAMES_A_MEETING.search(one)) or wordings
+        if TurnedDown.LINES in self.reading.turned_down and not answer_id.startswith("crisis."):
+            wordings = tuple(one for one in wordings if "988" not in one) or wordings
         text = wordings[times % len(wordings)].replace("{label}", label)
         if self._shows_all and answer.more and times == 0:
             return f"{text}\n\n{answer.more}"
