@@ -19,7 +19,8 @@ _BESIDE_CONTACT = (
     *("coping.anger", "coping.stress", "coping.sleep", "coping.boredom"),
 )
 """What the network takes a report of reaching out for, with less reason than its words."""
-_SURELY_ANOTHER = 0.8
+SURELY_ANOTHER = 0.8
+"""Probability from which the network is sure of another topic, whatever the words say."""
 _A_STORY, _THOUGHT_OF = 25, 0.01
 """Words from which a text is a story; and the probability that the network then must see."""
 _GIVE_WAY = ("unknown", "chat.thanks", "chat.greeting", "chat.goodbye", "handoff.medical")
@@ -41,7 +42,7 @@ def may_be_contact(spelled: str, guesses: tuple[Guess, ...]) -> bool:
     a report as well.
     """
     best = guesses[0]
-    if best.probability >= _SURELY_ANOTHER and not best.topic.startswith(_BESIDE_CONTACT):
+    if best.probability >= SURELY_ANOTHER and not best.topic.startswith(_BESIDE_CONTACT):
         return False
     likely = next((guess.probability for guess in guesses if guess.topic == CONTACT), 0.0)
     return len(spelled.split()) <= _A_STORY or likely >= _THOUGHT_OF

@@ -6,8 +6,8 @@ from bot.understanding.model import QUITE_SURE, SURE, Guess
 _GOOD_NEWS = "coping.good_news"
 _SOMBER = (
     *("coping.low_mood", "coping.isolation", "coping.stress", "coping.anger", "coping.sleep", "coping.boredom"),
-    *("coping.relapse", "coping.reached_out", "coping.relationships", "coping.craving", "quit.start"),
-    *("unknown", "chat.thanks", "chat.greeting", "control.delete", "meetings.find"),
+    *("coping.relapse", "coping.relationships", "coping.craving", "quit.start"),
+    *("unknown", "chat.thanks", "chat.greeting", "chat.goodbye", "control.delete", "meetings.find"),
 )
 """What happiness is taken for where it stands beside the words of a hard time."""
 _GLOOM = ("coping.low_mood", "coping.isolation", "coping.grief", "coping.stress", "unknown")

@@ -12,6 +12,7 @@ from bot.understanding.crisis_rules import without_harmless
 from bot.understanding.groups import find_groups
 from bot.understanding.guesses import (
     CONTACT,
+    SURELY_ANOTHER,
     decided,
     in_the_light_of_groups,
     likeliest,
@@ -118,7 +119,8 @@ class PhraseReader:
         taught = None if topic else self.taught.guess(spelled)
         topic = taught.topic if taught else topic
         told = refusal.rest or spelled
-        guesses = self._guesses_besides(refusal, scores, before) if scores else ()
+        refused = self._topics_of(refusal)
+        guesses = self._guesses_besides(refusal, refused, scores, before) if scores else ()
         if not topic and signals.is_language_of_something_else(told):
             guesses = without(guesses, _LANGUAGE)
         if not topic and stopping.means_no_stop(text):
@@ -139,6 +141,7 @@ class PhraseReader:
             guesses = without_mistaken_gloom(guesses, spelled)
         asks = any(signals.asks(normalize(part)) for part in (text, *_CLAUSES.split(text)))
         parts = self._parts(text) if (asks or _LISTED.search(text)) and not topic else ()
+        parts = tuple(part for part in parts if part.topic not in refused)
         wished = signals.wants_language(spelled) if guesses[0].topic == _LANGUAGE else None
         return Understanding(
             language=wished or spoken,
@@ -167,23 +170,25 @@ class PhraseReader:
             asks=asks,
         )
 
-    def _guesses_besides(self, refusal: Refusal, scores: Scores, before: Before) -> tuple[Guess, ...]:
-        """The likeliest topics of what a text says besides what it turns down; never what it says it is not about."""
+    def _guesses_besides(
+        self, refusal: Refusal, refused: frozenset[str], scores: Scores, before: Before
+    ) -> tuple[Guess, ...]:
+        """The likeliest topics of what a text says besides what it turns down; never what it says it is not about.
+
+        What was only turned down in passing may be what the rest is surely about all the same.
+        """
         if not refusal.kinds:
             return likeliest(scores.topics)
         left = self.model.read(refusal.rest, features(before)).topics if refusal.rest else {"unknown": 1.0}
-        refused = {
-            best
-            for words in refusal.topics
-            if (
-                best := max(
-                    topics := self.model.read(words, features(NOTHING_BEFORE)).topics, key=lambda one: topics[one]
-                )
-            )
-            not in ("unknown", NONE)
-        }
-        besides = {topic: value for topic, value in left.items() if topic not in refused}
+        again = {topic for topic, value in left.items() if refusal.aside and value >= SURELY_ANOTHER}
+        besides = {topic: value for topic, value in left.items() if topic not in refused - again}
         return likeliest(besides or {"unknown": 1.0})
+
+    def _topics_of(self, refusal: Refusal) -> frozenset[str]:
+        """What the words of what a text is not about are about."""
+        read = (self.model.read(words, features(NOTHING_BEFORE)).topics for words in refusal.topics)
+        best = (max(topics, key=lambda topic: topics[topic]) for topics in read)
+        return frozenset(topic for topic in best if topic not in ("unknown", NONE))
 
     def _danger(self, spelled: str, going_on: str, scores: Scores | None, before: Before) -> Danger:
         """What the network says of danger, in the text as it is and without what only sounds like it."""

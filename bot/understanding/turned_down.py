@@ -4,6 +4,7 @@ It is read a clause at a time. What a text says of a danger is never read from w
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -36,15 +37,20 @@ class Refusal:
     """The words of what it is not about."""
     rest: str = ""
     """What it says besides, in normalized spelling; empty where it says nothing else."""
+    aside: bool = False
+    """Whether it turns that down only because it tells something else besides: "i don't want to use. i miss him"."""
 
 
 NOTHING_TURNED_DOWN = Refusal()
 
 _PATTERNS = read_patterns(Path(__file__).with_suffix(".yaml"))
+_ASIDE = _PATTERNS["aside"]
+_SAYS_SOMETHING = 3
+"""Words from which what stands beside it says something."""
 _CLAUSE = re.compile(r"([^.;!?,\n]+)([.;!?,\n]*)")
 _TURNS_AWAY = r"i do ?n[o']?t want|no quiero"
 _TURN = re.compile(
-    r"\b(?:but|just|only|i just|pero|sino|nomas|solo|nada mas|es que|it'?s about|i'?m asking"
+    r"\b(?:but|just|only|i just|pero|sino|nomas|solo|nada mas|es que|it'?s about|i'?m asking|i'?m|it'?s|es|estoy|i mean"
     rf"|i (?:want to|wanna) (?:talk|chat)|quiero (?:platicar|hablar)|{_TURNS_AWAY})\b"
 )
 _LEAD = re.compile(
@@ -62,13 +68,19 @@ def read_turned_down(text: str) -> Refusal:
     """What a text turns down; a question turns nothing down. Never raises."""
     kinds: set[TurnedDown] = set()
     topics: list[str] = []
+    asides: list[str] = []
     left: list[str] = []
     for clause, end in _CLAUSE.findall(text):
         for part in _parts(normalize(clause)):
             found, what = (frozenset[TurnedDown](), "") if "?" in end else _found(part)
             kinds |= found
             topics += [what] if what else []
-            left += [] if found else [f"{part}{' ?' if '?' in end else ''}"]
+            if not found and "?" not in end and (aside := _aside(part)):
+                asides += filter(None, aside.groups())
+            elif not found:
+                left.append(f"{part}{' ?' if '?' in end else ''}")
+    if asides and len(" ".join(left).split()) >= _SAYS_SOMETHING:
+        return Refusal(frozenset((*kinds, TurnedDown.TOPIC)), (*topics, *asides), " ".join(left).strip(), aside=True)
     if not kinds:
         return NOTHING_TURNED_DOWN
     return Refusal(frozenset(kinds), tuple(topics), " ".join(left).strip())
@@ -79,17 +91,33 @@ def _parts(clause: str) -> list[str]:
     for turn in _TURN.finditer(clause):
         before, after = clause[: turn.start()].strip(), clause[turn.start() :].strip()
         turns_away = re.match(_TURNS_AWAY, after) is not None
-        if before and (_found(before)[0] or (turns_away and _found(after)[0])):
+        if before and (_found(before)[0] or _aside(before) or (turns_away and _found(after)[0])):
             return [before, after]
     return [clause]
 
 
-def _found(clause: str) -> tuple[frozenset[TurnedDown], str]:
-    """The kinds that a whole clause says, with or without the small words around it, and what it is not about."""
+def _aside(clause: str) -> re.Match[str] | None:
+    """What a whole clause turns down if something else is told besides."""
+    return next(filter(None, (_ASIDE.fullmatch(said) for said in _ways_to_read(clause))), None)
+
+
+def _ways_to_read(clause: str) -> Iterable[str]:
+    """A clause with and without the small words around it."""
     bare = _LEAD.sub("", clause)
-    for said in dict.fromkeys((clause, _TAIL.sub("", clause), bare, _TAIL.sub("", bare))):
-        found = {kind: match for kind in TurnedDown if (match := _PATTERNS[kind].fullmatch(said))}
-        if found:
-            about = found.get(TurnedDown.TOPIC)
-            return frozenset(found), next(filter(None, about.groups()), "") if about and len(found) == 1 else ""
+    return dict.fromkeys((clause, _TAIL.sub("", clause), bare, _TAIL.sub("", bare)))
+
+
+def _found(clause: str) -> tuple[frozenset[TurnedDown], str]:
+    """The kinds that a whole clause says, with or without the small words around it, and what it is not about.
+
+    What has a kind of its own is no mere topic: "nada de números porfa".
+    """
+    read = [
+        {kind: match for kind in TurnedDown if (match := _PATTERNS[kind].fullmatch(said))}
+        for said in _ways_to_read(clause)
+    ]
+    found = next((kinds for kinds in read if set(kinds) - {TurnedDown.TOPIC}), next(filter(None, read), None))
+    if found:
+        about = found.get(TurnedDown.TOPIC)
+        return frozenset(found), next(filter(None, about.groups()), "") if about and len(found) == 1 else ""
     return frozenset(), ""

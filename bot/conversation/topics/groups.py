@@ -22,13 +22,17 @@ _WORDS_OF_SMART = ("point", "abc", "deads", "cost_benefit", "tools")
 _WORDS_OF_ALL = ("open_closed", "cross_talk")
 """Lines of the glossary that belong to SMART Recovery and to no group; the others explain words of NA and its steps."""
 
+_SAID_BY_THEMSELVES, _SPEAKS_FOR_ITSELF = ("group.medication", "group.beliefs"), ((Group.SMART,), (Group.DRA,))
+"""Topics whose lines tell what holds in several groups; and who, if alone is spoken of, has an answer of its own."""
+
 
 def about_group(context: TurnContext, topic: str) -> Turn:
     """One topic about the group named, about two at most; about all in general where none is known."""
     groups = context.reading.groups or _spoken_of(context)
     if topic == "group.eligibility" and Need.MEDICINE in context.reading.needs:
         topic = "group.medication"  # "i take suboxone, do they let me in"
-    if (line := context.line_for(topic)) != topic:
+    line = context.line_for(topic)
+    if line != topic and not (topic in _SAID_BY_THEMSELVES and groups in _SPEAKS_FOR_ITSELF):
         return context.turn(line, topic=topic, groups=groups or _whose_word(line))
     if not groups or len(groups) > 2:
         choices = tuple(f"{topic}@{group}" for group in Group if group not in context.reading.excluded)

@@ -41,6 +41,8 @@ _MOST_OFFERS = 2
 """So often in a talk."""
 _WORDS = 3
 """From so many words a text tells something; fewer are a slip, or an answer that was not understood."""
+_TOLD_BESIDES = 6
+"""Words from which whoever says what it is not about tells something besides."""
 _SURELY_FOR_US = 0.35
 """Probability from which a topic of ours that is no feeling is offered, though nothing was asked."""
 _FEELINGS = ("coping.", "unknown", "chat.")
@@ -147,8 +149,12 @@ def turned_down(context: TurnContext) -> Turn | None:
         line = _NO_MEETING if TurnedDown.MEETINGS in refused else _NO_SEARCH
     elif TurnedDown.LINES in refused and (to_talk or best.topic.startswith("coping.") or best.probability < SURE):
         line = _NO_CALL if context.line_for(_COMPANY[0]) == _NO_CALL else _NO_NUMBERS
-    elif best.topic != "unknown" and best.probability >= SURE:
+    elif best.topic != "unknown" and (best.probability >= SURE or context.reading.asks):
         return None
+    elif (
+        refused == {TurnedDown.TOPIC} and best.topic != "unknown" and len(context.message.text.split()) >= _TOLD_BESIDES
+    ):
+        return hear(context)
     else:
         line = _HEARD_WRONG
     turn = context.with_state(replace(context.state, misunderstood=0)).turn(line, topic="unknown", offers=())
