@@ -20,7 +20,8 @@ from bot.conversation.model import AddCallBack, Turn
 from bot.conversation.state import MeetingTalk
 from bot.meetings.distance import miles_between
 from bot.meetings.model import Place, Window
-from bot.meetings.places import PlaceFound, Places
+from bot.meetings.place_readings import PlaceFound
+from bot.meetings.places import Places
 from bot.meetings.times import find_time
 from bot.phone_numbers import number_in
 from bot.understanding.normalize import plain

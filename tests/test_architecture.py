@@ -123,7 +123,6 @@ LONG = {
     "tests/test_feeds.py": "one fault of a list after the other, against one server",
     "bot/records/tables.py": "all tables, read side by side with their migrations",
     "tests/faults/soak.py": "one run from start to table",
-    "bot/meetings/places.py": "the ways in which a place is named, tried in order",
     "bot/understanding/training/network.py": "one training, from phrases to stored layers",
     "tests/staff/test_pages.py": "each page once",
     "tests/test_risk.py": "the table of states and texts",

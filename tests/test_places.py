@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.feeds.locating import our_tables
 from bot.meetings.gazetteer import LOS_ANGELES, load_gazetteer
 from bot.meetings.model import Point
-from bot.meetings.places import (
+from bot.meetings.place_readings import (
     Abroad,
     HereAsked,
     PlaceFound,

@@ -8,7 +8,8 @@ from bot.conversation.acts import trait_word
 from bot.conversation.choices import number_of
 from bot.conversation.topics.call_back import LIKE_A_NUMBER
 from bot.meetings.constraints import find_constraints, find_numbers
-from bot.meetings.places import PlaceFound, Places
+from bot.meetings.place_readings import PlaceFound
+from bot.meetings.places import Places
 from bot.meetings.times import words_of_time
 from bot.messaging.messages import LONGEST_TEXT, clean
 from bot.understanding.context import Before, before_of

@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 from bot.conversation.model import Message
 from bot.conversation.state import MeetingTalk, State
 from bot.meetings.model import Place
-from bot.meetings.places import PlaceFound, PlaceReading, Places, tells_whereabouts
+from bot.meetings.place_readings import PlaceFound, PlaceReading
+from bot.meetings.places import Places
 from bot.meetings.times import When, find_time, tells_free_time
+from bot.meetings.whereabouts import tells_whereabouts
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,7 @@ question.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
 from typing import Self
 
 import tzfpy
@@ -18,19 +14,40 @@ from rapidfuzz import fuzz, process
 
 from bot.meetings.crossings import Crossings, load_crossings
 from bot.meetings.distance import miles_between
-from bot.meetings.gazetteer import STATES, Entry, Gazetteer, key_of, load_gazetteer
+from bot.meetings.gazetteer import Entry, Gazetteer, key_of, load_gazetteer
 from bot.meetings.model import Place, Point
+from bot.meetings.place_readings import (
+    Abroad,
+    HereAsked,
+    PlaceFound,
+    PlaceReading,
+    PlaceUnclear,
+    UnknownPlace,
+    UnknownZip,
+)
+from bot.meetings.place_words import (
+    BEFORE,
+    BETWEEN,
+    LONGEST,
+    PATTERNS,
+    SHORTEST,
+    Words,
+    is_led,
+    is_street,
+    keys_to_guess,
+    means_los_angeles,
+    same_words,
+    spans_to_guess,
+    state_after,
+    words_of,
+)
+from bot.meetings.places_meant import CENTERS, Name, meant_of
 from bot.meetings.times import without_times
-from knowledge.patterns import read_patterns
 
-LONGEST = 600
-"""Characters that are read: a place stands near the start or not at all."""
 _SURE = 90
 """rapidfuzz ratio from which a misspelt name is taken without asking."""
 _LIKELY = 82
 """rapidfuzz ratio from which we ask whether a name is meant."""
-_SHORTEST = 4
-"""Letters of a name that may stand alone; shorter ones are words or nicknames."""
 _LONG = 9
 """Letters of a landmark's name that is looked for misspelt; "la cama" is no LACMA."""
 _FAR_APART = 31.0
@@ -41,80 +58,18 @@ _VERY_BIG = 250_000
 _NEAREST_NAME = 10.0
 """Miles within which a shared point is called by the name of a place."""
 _MOST_CANDIDATES = 3
-
-
-@dataclass(frozen=True)
-class PlaceFound:
-    """The text names a place."""
-
-    place: Place
-    others: int = 0
-    """How many further places it names."""
-
-
-@dataclass(frozen=True)
-class PlaceUnclear:
-    """One of these may be meant."""
-
-    candidates: tuple[Place, ...]
-
-
-@dataclass(frozen=True)
-class UnknownZip:
-    """Five digits that are no ZIP code of the table."""
-
-    code: str
-
-
-@dataclass(frozen=True)
-class HereAsked:
-    """Where the person is, as in "near me", which a text does not tell."""
-
-
-@dataclass(frozen=True)
-class Abroad:
-    """A place outside the United States."""
-
-    name: str
-
-
-@dataclass(frozen=True)
-class UnknownPlace:
-    """A name after "near" that is in none of our tables."""
-
-    name: str
-
-
-PlaceReading = PlaceFound | PlaceUnclear | UnknownZip | HereAsked | Abroad | UnknownPlace
-
-_PATTERNS = read_patterns(Path(__file__).with_suffix(".yaml"))
-_NAMED_NEAR, _AFTER_A_NAME, _ASKS = (_PATTERNS[name] for name in ("near_a_name", "after_a_name", "asks"))
-_ASKS_FOR_MEETINGS = _PATTERNS["asks_for_meetings"]
+_NAMED_NEAR, _AFTER_A_NAME, _ASKS = (PATTERNS[name] for name in ("near_a_name", "after_a_name", "asks"))
+_ASKS_FOR_MEETINGS = PATTERNS["asks_for_meetings"]
 _NO_NAME = {"death", "end", "dying", "me", "edge", "breakdown", "work", "job", "beach", "freeway", "fwy"}
-
 _PAIR = r"(-?\d{1,2}\.\d{2,})\s*(?:,|%2C|\+)\s*(-?\d{1,3}\.\d{2,})"
 _POINT = re.compile(
     rf"(?:(?:[?&](?:q|ll|sll|daddr|destination|query|center)=(?:loc:)?|@|geo:|^|[\s(]){_PAIR})", re.IGNORECASE
 )
 _ZIP = re.compile(r"(?<![\w$#.-])(?=[oO]*\d[oO]*\d[oO]*\d)([\doO]{5})(?:-\d{4})?(?![\w%-]|\.\d)")
-_WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*\.?|[,?!;]")
-_BEFORE = {
-    "near", "in", "around", "by", "at", "from", "to", "outside", "downtown", "cerca", "en", "por", "de", "del", "x",
-    "close", "nearby", "serca", "neer", "nere", "cerquita",
-}  # fmt: skip
-_BETWEEN = {"the", "city", "of", "el", "la", "los", "las", "area", "de", "del", "a", "al", "2"}
-_CENTERS = {"downtown", "dwntwn", "dntwn", "dntn", "downtwon", "dowtown", "elcentro"}
-"""Keys of the middle of the city, or of the town that is named after it."""
-_ADVERB_LED, _NO_CENTER = _PATTERNS["adverb_led"], _PATTERNS["no_center"]
-_NOT_THERE, _PERHAPS_NOT_THERE = _PATTERNS["not_there"], _PATTERNS["perhaps_not_there"]
-_TAKEN_BACK_AFTER = _PATTERNS["taken_back_after"]
-_HERE = _PATTERNS["here"]
-_WHEREABOUTS, _IN_A_PLACE, _OF_ANOTHER = (_PATTERNS[name] for name in ("whereabouts", "in_a_place", "of_another"))
-_WORDS_THAT_ARE_STATES = {"in", "or", "me", "hi", "ok", "de", "la", "al", "so", "id", "oh", "co", "mo", "ma", "as"}
+_ADVERB_LED = PATTERNS["adverb_led"]
+_HERE = PATTERNS["here"]
 _ALONE = {"valley", "lax"}
 """Ordinary words that are a place even as a text of their own."""
-_LOS_ANGELES = "Los Angeles"
-_OF = {"of", "in", "de", "en", "del"}
 _POLITE = {
     "please",
     "pls",
@@ -135,26 +90,6 @@ _POLITE = {
 }
 _SHORT = 14
 """Words of a text that asks for meetings and little else."""
-_STATE_CODES = {code.lower() for code in STATES.values()}
-
-
-@dataclass(frozen=True)
-class _Words:
-    """A text cut into words."""
-
-    plain: list[str]
-    """Lower case, no accents; commas and the like are words of their own."""
-    written: list[str]
-    """As the person wrote them."""
-
-    @cached_property
-    def keys(self) -> list[str]:
-        """As names are looked up."""
-        return [key_of(word) for word in self.plain]
-
-
-_Name = tuple[int, int, tuple[Entry, ...]]
-"""From which word to which, and what the name may stand for."""
 
 
 class Places:
@@ -166,7 +101,7 @@ class Places:
         self._near = [
             key
             for key, entries in gazetteer.names.items()
-            if entries[0].near and key.isalpha() and len(key) >= (_LONG if entries[0].landmark else _SHORTEST)
+            if entries[0].near and key.isalpha() and len(key) >= (_LONG if entries[0].landmark else SHORTEST)
         ]
         self._big = [key for key, entries in gazetteer.names.items() if entries[0].population >= _BIG and len(key) >= 5]
 
@@ -189,11 +124,11 @@ class Places:
                 return PlaceFound(self.at(point))
         if code := _ZIP.search(text):
             return self._zip(code[1])
-        words = _words(text)
+        words = words_of(text)
         if crossing := self._crossings.find(text):
             return PlaceFound(Place(crossing.label, crossing.point, zone_at(crossing.point)))
         named = list(self._named(words, asked=asked))
-        if meant := _meant(words, named):
+        if meant := meant_of(words, named):
             return self._one_of([entries for _, _, entries in meant])
         if named:
             return None
@@ -221,7 +156,7 @@ class Places:
         point = self._gazetteer.zips.get(code)
         return PlaceFound(Place(code, point, zone_at(point))) if point else UnknownZip(code)
 
-    def _named(self, words: _Words, *, asked: bool) -> Iterator[_Name]:
+    def _named(self, words: Words, *, asked: bool) -> Iterator[Name]:
         """The entries of each name in the text, longest first at each word, with where it begins and ends."""
         names = self._gazetteer.names
         number, keys = 0, [key_of(word) for word in words.plain]
@@ -236,31 +171,31 @@ class Places:
                     break
             number += step
 
-    def _name_at(self, words: _Words, key: str, first: int, size: int, *, asked: bool) -> tuple[tuple[Entry, ...], int]:
+    def _name_at(self, words: Words, key: str, first: int, size: int, *, asked: bool) -> tuple[tuple[Entry, ...], int]:
         """The entries that so many words name, together spelled `key`, and how many words that took with the state."""
         span = words.plain[first : first + size]
         entries = self._gazetteer.names.get(key)
-        if not entries or "," in span or (size > 1 and not entries[0].near and not _same_words(span, entries[0])):
+        if not entries or "," in span or (size > 1 and not entries[0].near and not same_words(span, entries[0])):
             return (), 0
-        state, state_words = _state_after(words, first + size)
+        state, state_words = state_after(words, first + size)
         if state:
             there = tuple(entry for entry in entries if entry.state == state)
             if there:
                 return there[:1], size + state_words
-        whole = len([word for word in words.plain if word not in ",?!;"]) == size and len(key) >= _SHORTEST
+        whole = len([word for word in words.plain if word not in ",?!;"]) == size and len(key) >= SHORTEST
         alone = whole or (asked and len(words.plain) <= size + 2 and key not in self._gazetteer.ordinary)
-        led = (alone and (asked or key not in self._gazetteer.ordinary)) or _led(words, first)
+        led = (alone and (asked or key not in self._gazetteer.ordinary)) or is_led(words, first)
         led = led or (key in self._gazetteer.in_a_search and self._is_searched(words, first, size, key))
         if key == "la":
-            return ((entries[0],), size) if _means_los_angeles(words, first) else ((), 0)
+            return ((entries[0],), size) if means_los_angeles(words, first) else ((), 0)
         if (
             key in self._gazetteer.never
             or (key in self._gazetteer.ordinary and not led)
-            or _is_street(words, first + size)
+            or is_street(words, first + size)
         ):
             return (), 0
         best = entries[0]
-        if best.landmark and not led and len([word for word in span if word not in _BETWEEN]) == 1:
+        if best.landmark and not led and len([word for word in span if word not in BETWEEN]) == 1:
             return (), 0
         if best.near:
             return (best,), size
@@ -271,24 +206,20 @@ class Places:
             return (), 0
         wanted = 0 if alone else 20_000 if led else _VERY_BIG
         return (
-            ((biggest,), size)
-            if biggest.population >= max(wanted, _BIG * 5 if len(key) < _SHORTEST else 0)
-            else ((), 0)
+            ((biggest,), size) if biggest.population >= max(wanted, _BIG * 5 if len(key) < SHORTEST else 0) else ((), 0)
         )
 
-    def _is_searched(self, words: _Words, first: int, size: int, key: str) -> bool:
+    def _is_searched(self, words: Words, first: int, size: int, key: str) -> bool:
         """Whether an ordinary word is a place without "near": it asks for meetings, or names but a time besides."""
         said = " ".join(words.plain)
         if _ASKS_FOR_MEETINGS.search(said) and len(words.plain) <= _SHORT:
             return True
-        if key in _CENTERS and _ADVERB_LED.search(" ".join(words.plain[:first])):
+        if key in CENTERS and _ADVERB_LED.search(" ".join(words.plain[:first])):
             return True
         rest = " ".join([*words.plain[:first], *words.plain[first + size :]])
-        if not rest and key not in _CENTERS | _ALONE and not key.startswith("the"):
+        if not rest and key not in CENTERS | _ALONE and not key.startswith("the"):
             return False
-        return not [
-            word for word in re.findall(r"\w+", without_times(rest)) if word not in _BETWEEN | _BEFORE | _POLITE
-        ]
+        return not [word for word in re.findall(r"\w+", without_times(rest)) if word not in BETWEEN | BEFORE | _POLITE]
 
     def _one_of(self, named: list[tuple[Entry, ...]]) -> PlaceReading:
         """The first place; where three and more are named we ask which."""
@@ -298,11 +229,11 @@ class Places:
             return PlaceUnclear(tuple(_place(entry) for entry in narrow[:_MOST_CANDIDATES]))
         return PlaceFound(_place(narrow[0]), len(narrow) - 1)
 
-    def _abroad(self, words: _Words) -> Abroad | None:
+    def _abroad(self, words: Words) -> Abroad | None:
         for size in (3, 2, 1):
             for first in range(len(words.plain) - size + 1):
                 key = "".join(words.keys[first : first + size])
-                ordinary = key in self._gazetteer.ordinary and not _led(words, first) and len(words.plain) > size
+                ordinary = key in self._gazetteer.ordinary and not is_led(words, first) and len(words.plain) > size
                 if key in self._gazetteer.abroad and not ordinary and words.plain[first - 1 : first] != ["new"]:
                     return Abroad(self._gazetteer.abroad[key])
         return None
@@ -313,14 +244,14 @@ class Places:
         if not found or not (_ASKS.search(said) or said.startswith(("near ", "cerca de"))):
             return None
         name = _AFTER_A_NAME.sub("", found["name"]).strip(" ,?!;")
-        telling = [word for word in name.split() if word not in _BETWEEN]
+        telling = [word for word in name.split() if word not in BETWEEN]
         if not telling or all(word in self._gazetteer.never or word in _NO_NAME for word in telling):
             return None
         return UnknownPlace(name)
 
-    def _misspelt(self, words: _Words, *, asked: bool) -> PlaceReading | None:
+    def _misspelt(self, words: Words, *, asked: bool) -> PlaceReading | None:
         """A name that nearly fits: after "near" and the like, or the whole text where we asked."""
-        for key in _spans_to_guess(words, self._gazetteer.never, asked=asked):
+        for key in spans_to_guess(words, self._gazetteer.never, asked=asked):
             near = process.extract(key, self._near, scorer=fuzz.ratio, score_cutoff=_LIKELY, limit=_MOST_CANDIDATES)
             far = process.extract(key, self._big if asked else [], scorer=fuzz.ratio, score_cutoff=_LIKELY, limit=1)
             found = [(score, self._gazetteer.names[name][0]) for name, score, _ in near]
@@ -331,53 +262,15 @@ class Places:
             return self._surely_misspelt(words)
         return None
 
-    def _surely_misspelt(self, words: _Words) -> PlaceReading | None:
+    def _surely_misspelt(self, words: Words) -> PlaceReading | None:
         """A long name with a slip of the thumb anywhere in a text that asks for a meeting: "na culver cty tonight"."""
         for size in (3, 2, 1):
             for first in range(len(words.plain) - size + 1):
-                for key in _guess(words.plain[first : first + size], self._gazetteer.never):
+                for key in keys_to_guess(words.plain[first : first + size], self._gazetteer.never):
                     near = process.extractOne(key, self._near, scorer=fuzz.ratio, score_cutoff=_SURE)
-                    if near and len(key) >= _SHORTEST + 3 and near[0] not in self._gazetteer.ordinary:
+                    if near and len(key) >= SHORTEST + 3 and near[0] not in self._gazetteer.ordinary:
                         return PlaceFound(_place(self._gazetteer.names[near[0]][0]))
         return None
-
-
-def _meant(words: _Words, named: list[_Name]) -> list[_Name]:
-    """Without what is taken back ("not glendale, burbank"), and without "downtown" where it is another town's."""
-    kept: list[_Name] = []
-    for number, (first, after, entries) in enumerate(named):
-        before, rest = " ".join(words.plain[:first]), " ".join(words.plain[after:])
-        others = len(named) > 1
-        if "".join(words.keys[first:after]) in _CENTERS:
-            follows = named[number + 1] if number + 1 < len(named) else None
-            of_it = follows is not None and set(words.plain[after : follows[0]]) <= _OF
-            if follows and of_it and follows[2][0].name == _LOS_ANGELES:
-                return [*kept, (first, follows[1], entries)]
-            if of_it or _NO_CENTER.search(rest):
-                continue
-        if (
-            _NOT_THERE.search(before)
-            or _TAKEN_BACK_AFTER.search(rest)
-            or (others and _PERHAPS_NOT_THERE.search(before))
-        ):
-            continue
-        kept.append((first, after, entries))
-    return kept
-
-
-def tells_whereabouts(text: str) -> bool:
-    """Whether the place in a text is where somebody is or lives, beside whatever else it says.
-
-    Said of themself; or in passing, where it speaks neither of somebody else nor of the past.
-    """
-    words = " ".join(_words(text[:LONGEST]).plain)
-    return bool(_WHEREABOUTS.search(words)) or (bool(_IN_A_PLACE.search(words)) and not tells_of_another(text))
-
-
-def tells_of_another(text: str) -> bool:
-    """Whether it speaks of somebody else or of the past: its place is none to look near, unless a meeting is named."""
-    words = " ".join(_words(text[:LONGEST]).plain)
-    return bool(_OF_ANOTHER.search(words)) and not _WHEREABOUTS.search(words)
 
 
 def zone_at(point: Point) -> str:
@@ -405,91 +298,3 @@ def _sure_or_ask(found: list[tuple[float, Entry]]) -> PlaceReading:
         return PlaceFound(_place(entry))
     close = list(dict.fromkeys([entry, *(other for score, other in found[1:] if score >= best - 5)]))
     return PlaceUnclear(tuple(_place(one) for one in close[:_MOST_CANDIDATES]))
-
-
-def _words(text: str) -> _Words:
-    written = _WORD.findall(text.replace("’", "'"))
-    plain = []
-    for word in written:
-        folded = unicodedata.normalize("NFKD", word).casefold().rstrip(".") or word
-        plain.append("".join(ch for ch in folded if not unicodedata.combining(ch)))
-    return _Words(plain, written)
-
-
-def _state_after(words: _Words, number: int) -> tuple[str | None, int]:
-    """The state right after a city, and how many words that takes; a code that is a word needs capitals or a comma."""
-    comma = words.plain[number : number + 1] == [","]
-    first = number + comma
-    two = " ".join(words.plain[first : first + 2])
-    if two in STATES:
-        return STATES[two], comma + 2
-    one = words.plain[first] if first < len(words.plain) else ""
-    if one in STATES:
-        return STATES[one], comma + 1
-    if one in _STATE_CODES and (comma or one not in _WORDS_THAT_ARE_STATES or words.written[first].isupper()):
-        return one.upper(), comma + 1
-    return None, 0
-
-
-def _led(words: _Words, first: int) -> bool:
-    """Whether "near", "in", "cerca de" and the like stand before a word."""
-    before = first - 1
-    while before >= 0 and words.plain[before] in _BETWEEN:
-        if words.plain[before] in _BEFORE:
-            return True
-        before -= 1
-    return before >= 0 and words.plain[before] in _BEFORE
-
-
-def _same_words(span: list[str], entry: Entry) -> bool:
-    """Whether words are a name as it is cut: near the clinic "korea town" is, elsewhere "carne y" is not Carney."""
-    return len(span) == len(re.findall(r"[^\W_]+", entry.name)) or key_of(entry.name) != "".join(
-        key_of(one) for one in span
-    )
-
-
-def _means_los_angeles(words: _Words, first: int) -> bool:
-    """Whether "la" is the city: after an English "in" or "near", or in capitals within other letters."""
-    capitals = words.written[first].replace(".", "") == "LA" and not " ".join(words.written).isupper()
-    english = words.plain[first - 1] in ("in", "near", "around", "from", "to", "outside") if first else False
-    return capitals or english or words.plain == ["la"]
-
-
-def _is_street(words: _Words, after: int) -> bool:
-    return words.plain[after : after + 1] in (
-        ["st"],
-        ["street"],
-        ["ave"],
-        ["avenue"],
-        ["blvd"],
-        ["boulevard"],
-        ["rd"],
-        ["road"],
-    )
-
-
-def _spans_to_guess(words: _Words, never: frozenset[str], *, asked: bool) -> Iterator[str]:
-    """Keys worth comparing letter by letter: one to three words after "near", or a whole short answer."""
-    if asked and len(words.plain) <= 4:
-        key = "".join(words.keys)
-        if len(key) >= 4 and key not in never:
-            yield key
-    for number, word in enumerate(words.plain):
-        if word not in _BEFORE:
-            continue
-        first = number + 1
-        for size in (3, 2, 1):
-            yield from _guess(words.plain[first : first + size], never)
-        while first < len(words.plain) and words.plain[first] in _BETWEEN:
-            first += 1
-            for size in (2, 1):
-                yield from _guess(words.plain[first : first + size], never)
-
-
-def _guess(span: list[str], never: frozenset[str]) -> Iterator[str]:
-    """The key of some words, unless one of them, articles before the last aside, is surely no part of a name."""
-    keys = [key_of(part) for part in span]
-    key = "".join(keys)
-    telling = [one for number, one in enumerate(keys) if number == len(keys) - 1 or span[number] not in _BETWEEN]
-    if len(key) >= _SHORTEST + 2 and "" not in keys and not never.intersection(telling):
-        yield key

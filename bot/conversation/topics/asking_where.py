@@ -13,7 +13,7 @@ from bot.conversation.topics.listed import (
 )
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.model import Place
-from bot.meetings.places import Abroad, PlaceUnclear, UnknownPlace, UnknownZip
+from bot.meetings.place_readings import Abroad, PlaceUnclear, UnknownPlace, UnknownZip
 
 DID_YOU_MEAN = "meetings.find.did_you_mean"
 

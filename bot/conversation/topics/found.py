@@ -17,7 +17,7 @@ from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import find_constraints
 from bot.meetings.finding import Found, Widened, Wish, gather
 from bot.meetings.finding import find as find_meetings
-from bot.meetings.places import HereAsked
+from bot.meetings.place_readings import HereAsked
 from bot.meetings.times import next_day
 from bot.understanding.model import Need
 from bot.understanding.normalize import plain

@@ -11,7 +11,7 @@ from bot.conversation.topics.listed import (
 )
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import find_constraints
-from bot.meetings.places import tells_of_another
+from bot.meetings.whereabouts import tells_of_another
 from bot.understanding.model import SURE, Need
 from bot.understanding.normalize import normalize, plain
 from bot.understanding.signals import wants_to_go
