@@ -147,9 +147,13 @@ def open_records(settings: Settings) -> Store:
     if audit_key := settings.audit_key.get_secret_value():
         cipher.use_audit_key(audit_key)
     store = open_store(settings.database_url, cipher)
-    if settings.uses_sqlite:
-        migrate(store)
-    store.check_keys()
+    try:
+        if settings.uses_sqlite:
+            migrate(store)
+        store.check_keys()
+    except Exception:
+        store.engine.dispose()
+        raise
     return store
 
 

@@ -188,9 +188,8 @@ def postgres() -> Iterator[Server]:
     """A PostgreSQL server with one migrated database to copy from."""
     try:
         with postgres_server() as server:
-            template = opened(server.make_template())
-            migrate(template)
-            template.engine.dispose()
+            with opened(server.make_template()) as template:
+                migrate(template)
             yield server
     except NoPostgres as reason:
         pytest.skip(str(reason))

@@ -39,13 +39,13 @@ class Notebook:
 
 def main() -> None:
     work, address, folder = sys.argv[1], sys.argv[2], Path(sys.argv[3])
-    store = opened(address)
-    inbox = Inbox(store, build_engine(), Spool(folder / work, store.cipher), lambda: datetime.now(UTC))
-    (folder / f"ready-{sys.argv[4]}").touch()
-    if work == "receive":
-        receive(inbox)
-    else:
-        send(store, inbox, folder / f"sent-{sys.argv[4]}")
+    with opened(address) as store:
+        inbox = Inbox(store, build_engine(), Spool(folder / work, store.cipher), lambda: datetime.now(UTC))
+        (folder / f"ready-{sys.argv[4]}").touch()
+        if work == "receive":
+            receive(inbox)
+        else:
+            send(store, inbox, folder / f"sent-{sys.argv[4]}")
 
 
 def receive(inbox: Inbox) -> None:

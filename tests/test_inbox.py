@@ -132,11 +132,9 @@ def test_nothing_that_was_said_can_be_read_from_the_files(inbox: Inbox, settings
 
 def test_wrong_keys_are_refused(store: Store, settings: Settings) -> None:
     store.check_keys()
-    other = opened(settings.database_url, f"1:{new_master_key()}")
 
-    with pytest.raises(CannotOpen):
+    with opened(settings.database_url, f"1:{new_master_key()}") as other, pytest.raises(CannotOpen):
         other.check_keys()
-    other.engine.dispose()
 
 
 def test_migrations_go_down_and_up_again_with_data_in_them(store: Store, inbox: Inbox) -> None:

@@ -25,11 +25,9 @@ def test_two_receivers_and_two_senders_do_each_thing_once(database_url: str, tmp
     assert [process.wait(120) for process in senders] == [0, 0]
 
     sent = [line for path in tmp_path.glob("sent-*") for line in path.read_text().splitlines()]
-    store = opened(database_url)
-    with store.transaction() as records:
+    with opened(database_url) as store, store.transaction() as records:
         count = records.connection.scalar(select(func.count()).where(message.c.direction == "in"))
         states = records.outbox.states()
-    store.engine.dispose()
 
     assert count == MESSAGES
     assert sorted(sent) == sorted(states)

@@ -39,13 +39,12 @@ def test_after_a_rotation_the_new_key_alone_opens_everything_and_finds_everybody
     write(inbox, 1)
     assert "nothing is left" in rotate(settings, monkeypatch, f"{NEW_KEY},{MASTER_KEY}")
 
-    alone = opened(settings.database_url, NEW_KEY)
-    alone.check_keys()
-    with alone.transaction() as records:
-        found = records.people.find(Channel.SMS, PHONE)
-        texts = [one.text for one in records.messages.log(9, found)]
-        assert records.rotation.left() == 0
-    alone.engine.dispose()
+    with opened(settings.database_url, NEW_KEY) as alone:
+        alone.check_keys()
+        with alone.transaction() as records:
+            found = records.people.find(Channel.SMS, PHONE)
+            texts = [one.text for one in records.messages.log(9, found)]
+            assert records.rotation.left() == 0
     assert "can i talk to a person" in texts
 
 
@@ -55,14 +54,13 @@ def test_a_rotation_that_was_killed_goes_on_where_it_stopped_while_people_write(
     store.check_keys()
     spool = Spool(settings.var_dir / "spool", store.cipher)
     write(Inbox(store, engine, spool, clock), 1)
-    both = opened(settings.database_url, f"{NEW_KEY},{MASTER_KEY}")
-    both.check_keys()
-    with both.transaction() as records:
-        assert records.rotation.reseal(2) == 2
-    write(Inbox(store, engine, spool, clock), 2)  # a process that does not have the new key first yet
-    with both.transaction() as records:
-        assert records.rotation.left() > 0
-    both.engine.dispose()
+    with opened(settings.database_url, f"{NEW_KEY},{MASTER_KEY}") as both:
+        both.check_keys()
+        with both.transaction() as records:
+            assert records.rotation.reseal(2) == 2
+        write(Inbox(store, engine, spool, clock), 2)  # a process that does not have the new key first yet
+        with both.transaction() as records:
+            assert records.rotation.left() > 0
 
     assert "nothing is left" in rotate(settings, monkeypatch, f"{NEW_KEY},{MASTER_KEY}")
 

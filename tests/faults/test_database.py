@@ -58,8 +58,7 @@ def test_on_a_full_disk_no_half_talk_is_written_and_it_goes_on_when_there_is_roo
 @pytest.mark.skipif(not ON_POSTGRES, reason="needs a PostgreSQL server of its own: make test-postgres")
 def test_when_the_server_is_restarted_the_bot_goes_on_by_itself(tmp_path: Path, engine: Engine, clock: Clock) -> None:
     try:
-        with postgres_server() as server:
-            store = opened(server.make_template())
+        with postgres_server() as server, opened(server.make_template()) as store:
             migrate(store)
             inbox = Inbox(store, engine, Spool(tmp_path / "spool", store.cipher), clock)
             text(inbox, 1)
@@ -69,7 +68,6 @@ def test_when_the_server_is_restarted_the_bot_goes_on_by_itself(tmp_path: Path, 
             assert text(inbox, 3) != ""
             assert inbox.take_up_spool() == 1
             assert stored(store) == 3
-            store.engine.dispose()
     except NoPostgres as reason:
         pytest.skip(str(reason))
 
