@@ -140,7 +140,8 @@ def _by_rules(cleared: str, probability: float) -> list[CrisisSign]:
 def _sign(rule: Rule, match: re.Match[str], cleared: str, probability: float) -> CrisisSign:
     laughs = rule.kind in _LAUGHED_AT and WORDS["laughter"].search(cleared)
     doubted_below = LAUGHED_BELOW if laughs else DOUBTED_BELOW
-    doubted = rule.grade == _ASKED_ABOUT or (not rule.certain and probability < doubted_below)
+    exaggerates = laughs and WORDS["exaggerates"].search(cleared) and not WORDS["at_once"].search(cleared)
+    doubted = rule.grade == _ASKED_ABOUT or exaggerates or (not rule.certain and probability < doubted_below)
     level = CrisisLevel.WORRY if doubted else CrisisLevel.ALARM
     side, grade = _side(rule, cleared), rule.grade
     if rule.kind is CrisisKind.SUICIDE:
