@@ -128,7 +128,8 @@ def steer(context: TurnContext, said: Constraints) -> Turn | None:
         return find(context) if context.message.location or context.entities != NO_ENTITIES else None
     if memory is None:
         return find(context)
-    named = bool(context.reading.groups or context.entities.where or context.message.location)
+    another = any(group.value not in memory.groups for group in context.reading.groups)
+    named = bool(another or context.entities.where or context.message.location)
     if said.number is None and memory.shown and (number := shown_at(context, memory)) is not None and not named:
         said = replace(said, number=number)
     if said.number is not None and said.act is None and memory.act:
