@@ -158,6 +158,8 @@ def _has_its_own_answer(context: TurnContext, meaning: Interpretation) -> bool:
     told = ("coping.", "chat.thanks", "chat.greeting", "chat.goodbye", "chat.abuse", "unknown", "control.more")
     if meaning.route is not Route.TOPIC:
         return True
+    if known.kind is CrisisKind.VIOLENCE and context.reading.topic == "chat.goodbye":
+        return True  # whoever must put the phone away is not asked on
     return not context.reading.guesses[0].topic.startswith(told) or bool(context.entities.where)
 
 

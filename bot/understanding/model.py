@@ -137,6 +137,8 @@ class Cue(StrEnum):
     DANGER_AWAY = "danger_away"
     THREAT_NEAR = "threat_near"
     TAKES_BACK = "takes_back"
+    NOT_YET = "not_yet"
+    """ "I haven't taken anything yet"."""
     THOUGHTS_REMAIN = "thoughts_remain"
     """Safe or not, the thoughts have not gone."""
     ABOUT_988 = "about_988"

@@ -112,6 +112,8 @@ class Moment:
                 if Cue.MEANS_AWAY in cues:
                     return Stance.SAFE
                 return Stance.DANGER if Cue.MEANS_NEAR in cues else None
+            case "thinking_of_suicide" if {Cue.THOUGHTS_REMAIN, Cue.NOT_YET} & cues:
+                return Stance.DANGER
             case "plan" if Cue.METHOD in cues and not self.negated:
                 return Stance.DANGER
             case "when" if Cue.TODAY in cues and not self.negated:
