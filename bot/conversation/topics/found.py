@@ -113,8 +113,9 @@ def _remarks(context: TurnContext, memory: MeetingTalk, found: Found, lines: lis
         before, now = ([(one.key, one.start) for one in some] for some in (last.shown, lines))
         asked_anew = set(Widened) if context.entities.when else set[Widened]()
         not_as_asked = ({Widened.KIND, Widened.GROUP} | asked_anew) & set(found.widened)
-        if before == now[: len(before)] and not not_as_asked:
-            return [*untold, say.piece("same")]
+        if before == now[: len(before)]:
+            widened = say.widened(found, listed, time_said=memory.window is not None) if not_as_asked else []
+            return [*untold, *widened, say.piece("same")]
     two_days = [say.piece("two_days")] if context.entities.when and context.entities.when.conflicting else []
     return [*untold, *two_days, *say.widened(found, listed, time_said=memory.window is not None)]
 
