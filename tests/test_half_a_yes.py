@@ -85,3 +85,34 @@ def test_whoever_must_put_the_phone_away_may_go(engine: Engine, language: str, w
     turn = phone_after(engine, language, words[0]).text(words[1])
 
     assert "chat.goodbye" in turn.answers
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("my brother wont wake up", "hes breathing but barely, i dont have narcan")),
+        ("es", ("mi hermano no despierta", "respira pero poquito, no tengo narcan")),
+    ],
+)
+def test_a_breath_that_is_not_enough_gets_breaths_whatever_else_is_missing(
+    engine: Engine, language: str, words: tuple[str, str]
+) -> None:
+    turn = phone_after(engine, language, words[0]).text(words[1])
+
+    assert " 5 " in turn.reply[0].text
+    assert turn.answers[0] not in ("crisis.overdose.really_ok", "crisis.overdose.no_naloxone")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("my husband hit me again", "no police, im undocumented")),
+        ("es", ("me pega mi esposo", "no kiero policia, soy sin papeles")),
+    ],
+)
+def test_a_no_to_the_police_is_no_word_of_being_safe(engine: Engine, language: str, words: tuple[str, str]) -> None:
+    phone = phone_after(engine, language, *words)
+
+    assert phone.state.risk is not None
+    assert phone.state.risk.open
+    assert phone.state.answer_history[-1] == "crisis.talk.papers"

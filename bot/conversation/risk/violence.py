@@ -24,14 +24,16 @@ def violence(moment: Moment, risk: Risk) -> Reaction:
     if Cue.STOP_ASKING in moment.cues:
         return moment.release(replace(risk, check_due=False), "crisis.talk.stop_asking")
     called = Cue.HELP_COMING in moment.cues
-    if Cue.AFRAID_OF_POLICE in moment.cues and not called and not moment.denies and not texter:
+    fears_police = Cue.AFRAID_OF_POLICE in moment.cues and Cue.PAPERS not in moment.cues
+    if fears_police and not called and not moment.denies and not texter:
         return moment.saying(risk, moment.unsaid(risk, "crisis.talk.refuses_help", "crisis.violence.text_instead"))
     waits = question_waits(moment.context.state)
     asked_if_in_danger = waits is not None and risk_flow().questions[waits].yes_means is not YesMeans.NEITHER
     near = Cue.THREAT_NEAR in moment.cues or stance is Stance.DANGER
     away = Cue.DANGER_AWAY in moment.cues and not near and not texter
     got_away = away or (moment.seems_safe and not near and not texter)
-    if moment.denies or got_away or (asked_if_in_danger and stance is Stance.SAFE):
+    says_no = asked_if_in_danger and stance is Stance.SAFE and Cue.PAPERS not in moment.cues
+    if moment.denies or got_away or says_no:
         line = "crisis.talk.wont_push" if texter else "crisis.violence.calmer"
         return moment.release(risk, line, denied=True)
     if (barrier := moment.barrier(risk)) is not None:
