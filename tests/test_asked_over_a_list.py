@@ -274,18 +274,3 @@ def test_a_text_by_telegram_is_read_the_same(engine_with_meetings: Engine) -> No
     phone.text("meetings near echo park this week")
 
     assert {one.group for one in phone.text("na").meetings} == {"na"}
-
-
-@pytest.mark.parametrize(("language", "text", "letter"), items("letter"))
-def test_a_letter_with_a_question_is_the_listed_meeting(
-    engine_with_meetings: Engine, meetings: dict[str, Meeting], language: str, text: str, letter: str
-) -> None:
-    phone = phone_after(engine_with_meetings, language, MIXED[language])
-    listed = phone.state.meetings
-    assert listed is not None
-
-    turn = phone.text(text)
-
-    assert meetings[listed.shown["ABC".index(letter)].key].name in turn.reply[0].text
-    assert turn.state.meetings is not None
-    assert turn.state.meetings.shown == listed.shown
