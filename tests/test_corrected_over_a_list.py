@@ -29,6 +29,18 @@ def test_a_kind_taken_back_does_not_stick_to_the_next_search(
     assert later.state.meetings.traits == ()
 
 
+@pytest.mark.parametrize(("language", "text"), pairs(TABLE["said_before"]))
+def test_the_day_that_was_said_before_is_the_day_searched(
+    engine_with_meetings: Engine, language: str, text: str
+) -> None:
+    turn = phone_after(engine_with_meetings, language, MIXED[language]).text(text)
+
+    assert turn.state.meetings is not None
+    assert turn.state.meetings.window is not None
+    assert f"{turn.state.meetings.window.start:%a}" == "Sat"
+    assert f"{turn.meetings[0].start:%a}" == "Sat"
+
+
 @pytest.mark.parametrize(("language", "text", "letter"), items("letter"))
 def test_a_letter_with_a_question_is_the_listed_meeting(
     engine_with_meetings: Engine, meetings: dict[str, Meeting], language: str, text: str, letter: str
