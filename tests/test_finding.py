@@ -68,6 +68,23 @@ def test_first_farther_then_later_then_online() -> None:
     assert (ids(found), found.widened) == (["1", "2", "3"], (Widened.RADIUS, Widened.ONLINE))
 
 
+def test_no_list_says_there_is_none_close_by_over_one_that_is() -> None:
+    at_six = Window(NOW, NOW + timedelta(hours=1))
+    found = ask(meeting(1, minute=18 * 60 + 50, miles=12), meeting(2, minute=22 * 60), window=at_six)
+
+    assert (ids(found), found.widened) == (["1", "2"], (Widened.RADIUS, Widened.TIME))
+    assert found.from_nothing == set()
+
+
+def test_no_list_says_there_is_none_at_that_time_over_one_that_is() -> None:
+    men = frozenset({Trait.MEN})
+    early = Window(NOW, NOW + timedelta(hours=2))
+    found = ask(online(1, minute=19 * 60), online(2, minute=22 * 60), place=None, traits=men, window=early)
+
+    assert (ids(found), found.widened) == (["1", "2"], (Widened.KIND, Widened.TIME))
+    assert found.from_nothing == {Widened.KIND}
+
+
 def test_a_kind_is_looked_for_over_the_week_before_it_is_looked_for_far_away() -> None:
     women = frozenset({Trait.WOMEN})
     near = [meeting(number, day=day, traits=women) for number, day in ((1, 3), (2, 5), (3, 6))]

@@ -70,5 +70,6 @@ def speaks_of_the_list(context: TurnContext, constraints: Constraints) -> bool:
         or context.entities.where
         or context.entities.when
         or constraints.any_kind
+        or (constraints.no_kind and memory.traits)
     )
     return bool(said) and not elsewhere

@@ -84,6 +84,8 @@ class Constraints:
     """Takes back one kind: "not just women", "doesn't have to be in Spanish"; never in `traits` too."""
     unwanted: frozenset[Trait] = frozenset()
     """Those of `without` that a meeting must not be of: "not just women", but not "doesn't have to be in Spanish"."""
+    no_kind: bool = False
+    """Takes back the kinds asked for before, without naming them: "take that off", "any meeting"."""
     within: float | None = None
     """Miles at most, as said: "within 2 miles", "walking distance"."""
     unlisted: tuple[Unlisted, ...] = ()
@@ -97,6 +99,7 @@ _PATTERNS = read_patterns(Path(__file__).with_suffix(".yaml"))
 _ONLINE, _IN_PERSON, _NOT_ONLINE = (_PATTERNS[name] for name in ("online", "in_person", "not_online"))
 _ANY, _WITHIN, _ON_FOOT, _BOTH_SEXES = (_PATTERNS[name] for name in ("any_kind", "within", "on_foot", "both_sexes"))
 _MAN, _WOMAN = _PATTERNS["a_man"], _PATTERNS["a_woman"]
+_NO_KIND = _PATTERNS["no_kind"]
 _LETTER, _CORRECTED, _CARRIES_ON = (_PATTERNS[name] for name in ("letter", "corrected", "carries_on"))
 
 
@@ -124,7 +127,10 @@ _CHANGES = {Change(name): pattern for name, pattern in _patterns_of("changes").i
 _ACTS = {Act(name): pattern for name, pattern in _patterns_of("acts").items()}
 _UNLISTED = {Unlisted(name): pattern for name, pattern in _patterns_of("unlisted").items()}
 _NEGATED = {
-    trait: compiled(rf"\b{_PATTERNS['taken_back'].pattern}(?:{pattern.pattern})") for trait, pattern in _TRAITS.items()
+    trait: compiled(
+        rf"\b{_PATTERNS['taken_back'].pattern}(?:{pattern.pattern}|{_NAMED_KINDS.get(trait, pattern.pattern)}\b)"
+    )
+    for trait, pattern in _TRAITS.items()
 }
 _TURNED_DOWN = {
     trait: _turned_down(trait, pattern) for trait, pattern in _TRAITS.items() if trait is not Trait.WHEELCHAIR
@@ -167,6 +173,7 @@ def find_constraints(text: str) -> Constraints:
         act=next((act for act, pattern in _ACTS.items() if pattern.search(text)), None),
         number=next(iter(find_numbers(text)), None),
         any_kind=bool(_ANY.search(text)),
+        no_kind=bool(_NO_KIND.search(text)),
         without=without,
         unwanted=unwanted,
         within=_miles(text),

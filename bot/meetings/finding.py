@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from math import floor
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from bot.meetings.index import Index
@@ -70,7 +71,7 @@ class Found:
     widened: tuple[Widened, ...] = ()
     """In what these are not as they were asked for, in the order in which the search was widened."""
     from_nothing: frozenset[Widened] = frozenset()
-    """Those of them before which there was not a single one."""
+    """Those of them in which not a single one of these is as it was asked for."""
     radius: float | None = None
     """Miles that were searched around the place."""
     dropped: frozenset[Trait] = frozenset()
@@ -84,7 +85,7 @@ def find(index: Index, wish: Wish, now: datetime) -> Found:
     whole week before it is looked for far away: most meet but once a week.
     """
     hits: list[Hit] = []
-    widened: dict[Widened, bool] = {}
+    widened: list[Widened] = []
     radius: float | None = None
     dropped: frozenset[Trait] = frozenset()
     for step, query in steps(wish, now):
@@ -99,19 +100,33 @@ def find(index: Index, wish: Wish, now: datetime) -> Found:
             radius = query.radius
         if new:
             dropped |= wish.traits - query.traits
-            for one in _not_as_asked(wish, step, new):
-                widened.setdefault(one, not hits)
+            widened += [one for one in _not_as_asked(wish, step, new) if one not in widened]
             hits += new
-    from_nothing = frozenset(one for one, nothing in widened.items() if nothing)
+    from_nothing = frozenset(one for one in widened if not any(_is_as_asked(wish, one, hit) for hit in hits))
     return Found(tuple(hits[:MOST]), tuple(widened), from_nothing, radius, dropped)
+
+
+def _is_as_asked(wish: Wish, loosened: Widened, hit: Hit) -> bool:
+    """Whether one meeting is as it was asked for, in what the search was widened for others."""
+    match loosened:
+        case Widened.KIND | Widened.GROUP:
+            return False
+        case Widened.TIME | Widened.HOURS | Widened.WEEK:
+            return any(start <= hit.start < end for start, end in spans(wish.window))
+        case Widened.RADIUS:
+            return wish.place is not None and hit.miles is not None and hit.miles <= _first_radius(wish.place)
+        case Widened.ONLINE:
+            return hit.miles is not None
+        case _:
+            assert_never(loosened)
 
 
 def _not_as_asked(wish: Wish, step: Widened | None, hits: list[Hit]) -> Iterator[Widened]:
     """In what they are not as they were asked for: read off the meetings, since one step may loosen several things."""
     if step in (Widened.KIND, Widened.GROUP):
         yield step
-    asked, left = wish.window, spans(wish.window)
-    other_times = [hit.start for hit in hits if not any(start <= hit.start < end for start, end in left)]
+    asked = wish.window
+    other_times = [hit.start for hit in hits if not _is_as_asked(wish, Widened.TIME, hit)]
     if any(not asked.start <= start < max(asked.end, asked.start + _DAY) for start in other_times):
         yield Widened.WEEK
     elif other_times:

@@ -77,10 +77,12 @@ def is_led(words: Words, first: int) -> bool:
 
 
 def same_words(span: list[str], entry: Entry) -> bool:
-    """Whether words are a name as it is cut: near the clinic "korea town" is, elsewhere "carne y" is not Carney."""
-    return len(span) == len(re.findall(r"[^\W_]+", entry.name)) or key_of(entry.name) != "".join(
-        key_of(one) for one in span
-    )
+    """Whether words are a name as it is cut: near the clinic "korea town" is, elsewhere "carne y" is not Carney.
+
+    "ok c" takes the third of a list, and is no OKC.
+    """
+    as_cut = len(span) == len(re.findall(r"[^\W_]+", entry.name))
+    return span[0] != "ok" and (as_cut or key_of(entry.name) != "".join(key_of(one) for one in span))
 
 
 def means_los_angeles(words: Words, first: int) -> bool:

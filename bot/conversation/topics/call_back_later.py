@@ -3,8 +3,6 @@
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.conversation.meeting_words import MeetingWords
@@ -12,11 +10,11 @@ from bot.conversation.model import AddCallBack, CancelCallBack, Turn
 from bot.conversation.noted_call import NotedCall
 from bot.conversation.residue import is_all_slots, small_words
 from bot.conversation.state import Flow
-from bot.conversation.topics.call_back import as_written, given, hours_of, named, question_of_the_call
+from bot.conversation.topics.call_back import given, hours_of, named, question_of_the_call
+from bot.conversation.topics.call_back_hours import later_patterns, new_hours, parts_of, says
 from bot.conversation.turn_context import TurnContext
 from bot.understanding.model import SURE
 from bot.understanding.normalize import normalize, plain
-from knowledge.patterns import read_patterns
 
 TOPIC = "handoff.human"
 _CHANGED, NOTED, _CANCELLED = "handoff.human.changed", "handoff.human.noted", "handoff.human.cancelled"
@@ -60,17 +58,17 @@ def said_of_it(context: TurnContext) -> Later | None:
     if known is None:
         return _of_none(context, words) if of_the_call else None
     recent = _is_recent(context)
-    if (of_the_call or recent) and _says("to_mind", words) and not hours_of(message.text):
+    if (of_the_call or recent) and says("to_mind", words) and not hours_of(message.text):
         return Later(Wish.CHANGE, AddCallBack(note=message.text.strip()[:_LONGEST_NOTE]))
     told = _told(context, known, recent=recent)
-    if (of_the_call and _says("cancels", words)) or (recent and _says("cancels_it", words)):
+    if (of_the_call and says("cancels", words)) or (recent and says("cancels_it", words)):
         return Later(Wish.CHANGE, told) if told.when else Later(Wish.CANCEL)
-    moves = _says("changes", words)
-    of_another_kind = question_of_the_call(message.text) is not None or _says("of_others", words)
-    if recent and _says("asks_of_it", words):
+    moves = says("changes", words)
+    of_another_kind = question_of_the_call(message.text) is not None or says("of_others", words)
+    if recent and says("asks_of_it", words):
         return Later(Wish.ASK)
     moves_it = (moves and told.when and "?" not in message.text) or told.phone or told.name
-    if not of_another_kind and _says("asks", words) and not moves_it:
+    if not of_another_kind and says("asks", words) and not moves_it:
         return Later(Wish.ASK)
     if told != AddCallBack() and _is_a_change(context, told, of_the_call=of_the_call, recent=recent, moves=moves):
         return Later(Wish.CHANGE, told)
@@ -96,18 +94,18 @@ def answer(context: TurnContext, said: Later) -> Turn:
 def speaks_of_the_call(text: str) -> bool:
     """Whether a text speaks of the clinic's call to them."""
     words = normalize(text)
-    return _says("the_call", words) and not _says("of_others", words)
+    return says("the_call", words) and not says("of_others", words)
 
 
 def belongs_to_others(text: str) -> bool:
     """Whether the number in a text is somebody else's: "my sponsor gave me ..."."""
-    return _says("number_of_others", normalize(text))
+    return says("number_of_others", normalize(text))
 
 
 def lets_go(text: str) -> bool:
     """Whether a text wants no call, in words of their own: no answer to the form is a name then."""
     words = normalize(text)
-    return _says("cancels", words) and not _says("of_others", words) and not hours_of(text)
+    return says("cancels", words) and not says("of_others", words) and not hours_of(text)
 
 
 def is_whole(context: TurnContext) -> bool:
@@ -146,8 +144,8 @@ def label_of(context: TurnContext, known: NotedCall) -> str:
 def merged(context: TurnContext, known: NotedCall, when: str) -> str:
     """A new day keeps the hour that was told before, a new hour the day."""
     before = _dated(context, known)
-    day, hour = _parts(when)
-    day_before, hour_before = _parts(before or "")
+    day, hour = parts_of(when)
+    day_before, hour_before = parts_of(before or "")
     if day and not hour and hour_before:
         return f"{day} {hour_before}"
     if hour and not day and day_before:
@@ -157,9 +155,9 @@ def merged(context: TurnContext, known: NotedCall, when: str) -> str:
 
 def _of_none(context: TurnContext, words: str) -> Later | None:
     """Where none is noted, who speaks of "my call" is told so."""
-    if not _says("speaks_of_one", words) or given(context.message.text, asked=False):
+    if not says("speaks_of_one", words) or given(context.message.text, asked=False):
         return None
-    return Later(Wish.ASK) if _says("asks", words) or _says("cancels", words) else None
+    return Later(Wish.ASK) if says("asks", words) or says("cancels", words) else None
 
 
 def _is_recent(context: TurnContext) -> bool:
@@ -177,64 +175,41 @@ def _told(context: TurnContext, known: NotedCall, *, recent: bool) -> AddCallBac
     called_at = given(text, asked=False)
     phone = called_at.number if called_at else None
     same = called_at is not None and called_at.same and context.message.channel.can.phone_numbers
-    when = _new_hours(text)
+    when = new_hours(text, before=known.when or "")
     name = _new_name(context, known, beside=bool(phone), recent=recent)
     whole = merged(context, known, when) if when else None
     return AddCallBack(name, whole, phone, own_number=same)
 
 
-def _new_hours(text: str) -> str:
-    """The words of a text that say when, without those that say when not, or when they are busy."""
-    spelled = plain(text)
-    if len(spelled) != len(text):
-        text = spelled
-    kept = text
-    for kind in ("not_then", "their_hours"):
-        left = _without(kept, kind)
-        kept = left if kind == "not_then" or hours_of(left) else kept
-    words = [word for word in as_written(kept, hours_of(kept)).split() if not _says("no_time", plain(word))]
-    when = " ".join(words)
-    led = re.search(rf"\b(?:at|around|after|before|a las?)\s+{re.escape(when)}", kept) if when else None
-    when = led[0] if led else when
-    return when if _says("days", plain(when)) or _says("hours", plain(when)) else ""
-
-
-def _without(text: str, kind: str) -> str:
-    """The text with spaces where a pattern finds something; it must be as long as its plain spelling."""
-    for found in _patterns()[kind].finditer(plain(text)):
-        text = f"{text[: found.start()]}{' ' * len(found[0])}{text[found.end() :]}"
-    return text
-
-
 def _new_name(context: TurnContext, known: NotedCall, *, beside: bool, recent: bool) -> str | None:
     text = context.message.text
-    for found in _patterns()["other_name"].finditer(plain(text)):
+    for found in later_patterns()["other_name"].finditer(plain(text)):
         begin, end = next(found.span(group) for group in found.groupdict() if found[group])
         written = text[begin:end] if len(text) == len(plain(text)) else plain(text)[begin:end]
-        if _may_be_a_name(written) and (recent or _says("of_names", normalize(text)) or (known.name or "") in text):
+        if _may_be_a_name(written) and (recent or says("of_names", normalize(text)) or (known.name or "") in text):
             return written
     name = named(text)
     if name is None or not _may_be_a_name(name):
         return None
     last = context.state.answer_history[-1:]
     just = bool(last) and last[0] in _JUST_NOTED and "?" not in text
-    return name if beside or _says("of_names", normalize(text)) or just else None
+    return name if beside or says("of_names", normalize(text)) or just else None
 
 
 def _may_be_a_name(word: str) -> bool:
     one = plain(word)
-    return one not in small_words("no_names") and not hours_of(word) and not _says("days", one)
+    return one not in small_words("no_names") and not hours_of(word) and not says("days", one)
 
 
 def _is_a_change(context: TurnContext, told: AddCallBack, *, of_the_call: bool, recent: bool, moves: bool) -> bool:
     """Whether what a text tells is of the call: it speaks of it, or it was just spoken of and nothing else is asked."""
     words = normalize(context.message.text)
-    if _says("of_reminders", words) or (told.phone and _says("number_of_others", words)):
+    if says("of_reminders", words) or (told.phone and says("number_of_others", words)):
         return False
     if told.name and (told.when or told.phone):
         return True
     if told.phone or told.own_number:
-        return of_the_call or recent or _says("of_a_number", words)
+        return of_the_call or recent or says("of_a_number", words)
     if told.name and not told.when:
         return "?" not in context.message.text and not _surely_asks(context)
     if of_the_call:
@@ -253,9 +228,9 @@ def _surely_asks(context: TurnContext) -> bool:
 def _without_saying_to_what(words: str, *, of_the_call: bool, recent: bool) -> Later | None:
     if not of_the_call and not recent:
         return None
-    if _says("wants_another_number", words):
+    if says("wants_another_number", words):
         return Later(Wish.CHANGE, asks=_ASK_PHONE)
-    if of_the_call and (_says("wants_another_time", words) or _says("not_then", words)):
+    if of_the_call and (says("wants_another_time", words) or says("not_then", words)):
         return Later(Wish.CHANGE, asks=_ASK_TIME)
     return None
 
@@ -270,31 +245,8 @@ def _dated(context: TurnContext, known: NotedCall) -> str | None:
         return known.when
     words = MeetingWords(context.library, context.language, context.message.channel.can, zone, context.now)
     for name, days in (("overmorrow", 2), ("tomorrow", 1), ("today", 0)):
-        found = _patterns()[name].search(plain(known.when))
+        found = later_patterns()[name].search(plain(known.when))
         if found and len(plain(known.when)) == len(known.when):
             date = words.date_of_day(day.fromordinal(day.toordinal() + days))
             return f"{known.when[: found.start()]}{date}{known.when[found.end() :]}"
     return known.when
-
-
-def _parts(when: str) -> tuple[str, str]:
-    """The day of a time, and its hour, as they are written; empty where it names none."""
-    spelled = plain(when)
-    if len(spelled) != len(when):
-        when = spelled
-    days = list(_patterns()["days"].finditer(spelled))
-    day = " ".join(when[found.start() : found.end()] for found in days)
-    rest = " ".join(_without(when, "days").split()).strip(" ,")
-    rest = re.sub(
-        r"^(?:el|on|the)\s+(?=(?:a|at|en|in)\b)|\s*\b(?:el|on|the|o|or|and|y)$", "", rest, flags=re.IGNORECASE
-    )
-    return day, rest if _says("hours", plain(rest)) else ""
-
-
-def _says(kind: str, words: str) -> bool:
-    return bool(_patterns()[kind].search(words))
-
-
-@cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    return read_patterns(Path(__file__).with_name("call_back_later.yaml"))

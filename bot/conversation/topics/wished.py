@@ -36,7 +36,7 @@ def wanted(context: TurnContext, said: Constraints, *, answering: bool = False) 
         tuple(group.value for group in context.state.groups) if afresh and len(context.state.groups) == 1 else ()
     )
     any_kind = said.any_kind and _EVERY_KIND.search(plain(context.message.text))
-    kinds = () if any_kind else memory.traits
+    kinds = () if any_kind or said.no_kind else memory.traits
     dropped = {group.value for group in reading.excluded}
     if not named and dropped and not memory.groups:
         named = tuple(group.value for group in Group if group.value not in dropped)
