@@ -96,7 +96,8 @@ def _in_the_light_of_the_talk(context: TurnContext) -> Turn:
     if context.reading.other_one and context.state.earlier_groups:
         reading = replace(context.reading, groups=context.state.earlier_groups[:1], follow_up=True)
         context = replace(context, reading=reading)
-    if context.reading.follow_up and context.reading.groups:
+    weighs_two = topic == "groups.compare" and confidence >= SURE and len(context.reading.groups) > 1
+    if context.reading.follow_up and context.reading.groups and not weighs_two:
         return by_topic(context, _topic_to_keep(context))
     if topic.startswith("group.") and listed.TOPIC in context.reading.asked and context.entities.where:
         return meetings.find(context)  # what else it asks of the group stands below the list
