@@ -11,7 +11,7 @@ from bot.conversation.state import State
 from bot.conversation.topics.listening import HEARD
 from bot.understanding.normalize import normalize
 from bot.understanding.signals import asks
-from tests.conftest import NOON
+from tests.conftest import NOON, phone_after
 
 COLD = ("unknown", "interface.guess", "handoff.human.not_understood")
 TOLD = {
@@ -122,3 +122,30 @@ def test_an_option_is_chosen_by_a_word_of_its_label(engine: Engine) -> None:
     _, chosen = said(engine, "hi", "the groups one")
 
     assert chosen.topic.startswith("groups.")
+
+
+@pytest.mark.parametrize(
+    ("language", "lonely", "asked"),
+    [
+        (
+            "en",
+            ["i feel so alone", "im so lonely", "nobody to talk to, lonely", "still lonely"],
+            "how do i stop being lonely",
+        ),
+        (
+            "es",
+            ["me siento solo", "estoy bien solo", "sigo solo, no tengo a nadie", "otra vez solo"],
+            "¿qué hago para no sentirme solo?",
+        ),
+    ],
+)
+def test_who_tells_the_same_hardship_all_night_never_reads_one_text_twice(
+    engine: Engine, language: str, lonely: list[str], asked: str
+) -> None:
+    phone = phone_after(engine, language)
+    turns = [phone.text(words) for words in lonely * 2]
+    told = [turn.reply[0].text.splitlines()[0] for turn in turns]
+
+    assert len(set(told)) == len(told)
+    assert turns[-1].answers[0].startswith("interface.heard")
+    assert phone.text(asked).answers[0] == "interface.said_all"

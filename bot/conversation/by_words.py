@@ -57,13 +57,25 @@ _OF_KNOWLEDGE = (
 """Topics whose answer tells something and does nothing."""
 _TO_BE_DONE = ("meetings.", "clinic.", "handoff.", "control.", "refuse.")
 """Topics of what is asked to be done."""
+_NOT_TWICE, _SAID_ALL = ("coping.", "groups.family", "quit.", "needs."), "interface.said_all"
+"""Answers to whoever tells of their life: the same word for word is no answer to what is told next."""
 _AS_BEFORE, _LIKELY, _CLEARLY = 0.3, 0.35, 1.5
 """Probability from which a question is answered, where we just spoke of the same and where not; and how far before
 the next guess it must then be."""
 
 
 def by_its_words(context: TurnContext) -> Turn:
-    """The topic of the text, in the light of the talk."""
+    """The topic of the text, in the light of the talk; what was said in all its wordings is not said once more."""
+    turn = _in_the_light_of_the_talk(context)
+    first = turn.answers[0] if turn.answers else ""
+    if not first.startswith(_NOT_TWICE) or not context.has_said_all(first) or turn.effects:
+        return turn
+    if context.reading.asks or first.startswith("needs."):
+        return context.turn(_SAID_ALL, topic=turn.topic)
+    return listening.hear(context)
+
+
+def _in_the_light_of_the_talk(context: TurnContext) -> Turn:
     topic, confidence = context.reading.guesses[0].topic, context.reading.guesses[0].probability
     if call_back_beside.gives_a_number(context):
         return call_back_beside.take_number(context)
@@ -84,7 +96,8 @@ def by_its_words(context: TurnContext) -> Turn:
     if context.reading.other_one and context.state.earlier_groups:
         reading = replace(context.reading, groups=context.state.earlier_groups[:1], follow_up=True)
         context = replace(context, reading=reading)
-    if context.reading.follow_up and context.reading.groups:
+    weighs_two = topic == "groups.compare" and confidence >= SURE and len(context.reading.groups) > 1
+    if context.reading.follow_up and context.reading.groups and not weighs_two:
         return by_topic(context, _topic_to_keep(context))
     if topic.startswith("group.") and listed.TOPIC in context.reading.asked and context.entities.where:
         return meetings.find(context)  # what else it asks of the group stands below the list

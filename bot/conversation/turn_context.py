@@ -236,21 +236,26 @@ class TurnContext:
     def _answer(self, answer_id: str) -> Answer:
         return self.library.answer(answer_id, self.language)
 
+    def has_said_all(self, answer_id: str) -> bool:
+        """Whether every wording of it was sent in this talk."""
+        return self.state.answer_history.count(answer_id) >= len(self._wordings(answer_id, self.state))
+
     def _text(self, answer_id: str, state: State, label: str) -> str:
         """The wording for this time: the first, then each `again` in turn, then what more there is to tell."""
-        answer = self._answer(answer_id)
-        wordings = answer.wordings(self.now.astimezone(ZoneInfo(self.library.clinic.time_zone)).hour)
+        answer, wordings = self._answer(answer_id), self._wordings(answer_id, state)
+        times = state.answer_history.count(answer_id)
+        text = wordings[times % len(wordings)].replace("{label}", label)
+        return f"{text}\n\n{answer.more}" if self._shows_all and answer.more and times == 0 else text
+
+    def _wordings(self, answer_id: str, state: State) -> tuple[str, ...]:
+        """The wordings for this hour, without what this person has turned down."""
+        answer, zone = self._answer(answer_id), ZoneInfo(self.library.clinic.time_zone)
+        wordings = answer.wordings(self.now.astimezone(zone).hour)
         if answer.more and not self._shows_all:
             wordings = (*wordings, answer.more)
-        times = state.answer_history.count(answer_id)
         if TurnedDown.MEETINGS in state.turned_down:
             wordings = tuple(one for one in wordings if not _NAMES_A_MEETING.search(one)) or wordings
-        if TurnedDown.LINES in state.turned_down:
-            wordings = without_lines(answer_id, wordings)
-        text = wordings[times % len(wordings)].replace("{label}", label)
-        if self._shows_all and answer.more and times == 0:
-            return f"{text}\n\n{answer.more}"
-        return text
+        return without_lines(answer_id, wordings) if TurnedDown.LINES in state.turned_down else wordings
 
     def _was_turned_down(self, code: str) -> bool:
         """Whether an option offers what the person wants no more of."""

@@ -25,6 +25,12 @@ _A_STORY, _THOUGHT_OF = 25, 0.01
 """Words from which a text is a story; and the probability that the network then must see."""
 _GIVE_WAY = ("unknown", "chat.thanks", "chat.greeting", "chat.goodbye", "handoff.medical")
 """What says nothing of its own, or hands the question on: words that name a topic outright decide over these."""
+_FELT_OVER = {
+    "needs.basic": ("coping.stress",),
+    "coping.relationships": ("coping.stress",),
+    "coping.grief": ("coping.anger", "coping.relationships", "coping.reached_out", "coping.stress"),
+}
+"""Feelings that have their reason named beside them: what is outright said of the reason decides."""
 _OF_THE_MACHINE = "chat.bot"
 """Whoever asks whether a person writes is told the truth, whatever else the network takes it for."""
 _CRISES = frozenset(kind.topic for kind in CrisisKind)
@@ -32,7 +38,8 @@ _CRISES = frozenset(kind.topic for kind in CrisisKind)
 
 def may_decide_outright(by_words: str, best: Guess) -> bool:
     """Whether words that say a topic outright decide for it."""
-    return by_words == _OF_THE_MACHINE or best.topic.startswith(_GIVE_WAY) or best.probability < QUITE_SURE
+    gives_way = best.topic.startswith(_GIVE_WAY) or best.topic in _FELT_OVER.get(by_words, ())
+    return by_words == _OF_THE_MACHINE or gives_way or best.probability < QUITE_SURE
 
 
 def may_be_contact(spelled: str, guesses: tuple[Guess, ...]) -> bool:
