@@ -8,7 +8,7 @@ from tests.conftest import phone_after
 from tests.shared import ROOT
 
 TABLE = read_yaml(ROOT / "tests/not_reached_out.yaml")
-NOT_YET = "coping.reached_out.not_yet"
+NOT_YET, TOO_LATE = "coping.reached_out.not_yet", "companion.too_late"
 
 
 def told(kind: str) -> list[tuple[str, str]]:
@@ -17,7 +17,7 @@ def told(kind: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("language", "text"), told("not_yet"))
 def test_who_has_not_reached_out_yet_is_not_praised_for_it(engine: Engine, language: str, text: str) -> None:
-    assert phone_after(engine, language).text(text).answers[:1] == (NOT_YET,)
+    assert phone_after(engine, language).text(text).answers[0] in (NOT_YET, TOO_LATE)
 
 
 @pytest.mark.parametrize(("language", "text"), told("reached"))

@@ -59,6 +59,8 @@ _TO_BE_DONE = ("meetings.", "clinic.", "handoff.", "control.", "refuse.")
 """Topics of what is asked to be done."""
 _NOT_TWICE, _SAID_ALL = ("coping.", "groups.family", "quit.", "needs."), "interface.said_all"
 """Answers to whoever tells of their life: the same word for word is no answer to what is told next."""
+_COUNTED = "coping.reached_out"
+"""By this answer a day on which somebody reached out is known, also where it is told a second time."""
 _AS_BEFORE, _LIKELY, _CLEARLY = 0.3, 0.35, 1.5
 """Probability from which a question is answered, where we just spoke of the same and where not; and how far before
 the next guess it must then be."""
@@ -68,7 +70,8 @@ def by_its_words(context: TurnContext) -> Turn:
     """The topic of the text, in the light of the talk; what was said in all its wordings is not said once more."""
     turn = _in_the_light_of_the_talk(context)
     first = turn.answers[0] if turn.answers else ""
-    if not first.startswith(_NOT_TWICE) or not context.has_said_all(first) or turn.effects:
+    counts = bool(turn.effects) or first.startswith(_COUNTED)
+    if counts or not first.startswith(_NOT_TWICE) or not context.has_said_all(first):
         return turn
     if context.reading.asks or first.startswith("needs."):
         return context.turn(_SAID_ALL, topic=turn.topic)
