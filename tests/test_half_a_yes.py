@@ -34,6 +34,22 @@ def test_thoughts_that_nobody_would_act_on_are_thoughts(engine: Engine, language
 
 
 @pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("sometimes. i wont do it tho", "no plan. just tired")),
+        ("es", ("a veces, pero no lo haria", "no, ningún plan")),
+    ],
+)
+def test_who_said_that_they_wont_is_not_asked_whether_they_will(
+    engine: Engine, language: str, words: tuple[str, str]
+) -> None:
+    phone = phone_after(engine, language, ASKED[language][0], *words)
+
+    assert "crisis.suicide.safety_plan" in phone.state.answer_history
+    assert "crisis.suicide.no_plan" not in phone.state.answer_history
+
+
+@pytest.mark.parametrize(
     ("language", "text"), [("en", "no i would never do it"), ("en", "no. i wont do it"), ("es", "no, nunca lo haria")]
 )
 def test_a_no_is_believed(engine: Engine, language: str, text: str) -> None:

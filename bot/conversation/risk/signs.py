@@ -18,6 +18,8 @@ ASK_FIRST = {
     CrisisKind.MEDICAL: "crisis.talk.ask_awake",
 }
 _OF_THE_BODY = (CrisisKind.OVERDOSE, CrisisKind.MEDICAL)
+WONT_DO_IT = "intent:safe"
+"""The fact that they have thoughts and said that they will not act on them: it is not asked."""
 SIGNS_THAT_COUNT = 3
 """So many signs of the model alone, unanswered, count as a passive wish."""
 
@@ -129,6 +131,8 @@ def said_yes(moment: Moment, risk: Risk) -> Reaction:
     sign = CrisisSign(risk.kind, CrisisLevel.ALARM, "said", side=risk.side, about_other=other)
     opened = alarm(moment, sign)
     said = replace(opened.risk or risk, by=SeenBy.SAID, about=risk.about)
+    if Cue.THOUGHTS_REMAIN in moment.cues and moment.denies:
+        said = replace(said, facts=(*said.facts, WONT_DO_IT))
     return replace(opened, risk=said)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.conversation.risk.imminent import THE_TWO, ask_means_and_company_again, two_questions
 from bot.conversation.risk.moment import Moment
 from bot.conversation.risk.reaction import Reaction, question_waits
+from bot.conversation.risk.signs import WONT_DO_IT
 from bot.conversation.state import Risk, SeenBy
 from bot.understanding.answer import Stance
 from bot.understanding.model import Cue
@@ -75,6 +76,8 @@ def _climb(moment: Moment, risk: Risk, asks: str, stance: Stance | None) -> Reac
             )
         if stance is Stance.UNCLEAR and "crisis.talk.ask_plainly" not in risk.said:
             return moment.saying(risk, "crisis.talk.ask_plainly")
+    if asks == "plan" and stance is Stance.SAFE and WONT_DO_IT in risk.facts:
+        return moment.release(risk, "crisis.suicide.safety_plan", denied=True)
     if asks == "plan" and stance is Stance.SAFE:
         watched = replace(risk, open=False, changed=moment.context.now, facts=(*risk.facts, "plan:safe"))
         return moment.saying(watched, "crisis.suicide.no_plan")
