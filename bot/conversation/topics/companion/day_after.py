@@ -38,7 +38,8 @@ def beside(context: TurnContext, turn: Turn) -> Turn:
         return turn.with_effects(NoNeedToComeBack())
     offered = OFFER in turn.state.answer_history or turn.state.open_question is not None
     offered = offered or Cue.STOP_ASKING in context.reading.cues
-    if offered or after.about is not About.SELF or not may_write_first(context) or not turn.reply:
+    asks = bool(turn.reply) and turn.reply[-1].text.rstrip().endswith("?")  # of two questions one gets an answer
+    if offered or asks or after.about is not About.SELF or not may_write_first(context) or not turn.reply:
         return turn
     asked = context.asking_again(turn, OFFER, ())
     return replace(asked, state=asked.state.opening(Flow.COMPANY, OFFER))
