@@ -70,6 +70,17 @@ def test_a_shift(clinic: Clinic, pages: tuple[Page, Page], width: int) -> None:
     expect(desk.locator("#state")).to_contain_text("You have it, bot paused")
 
 
+def take_over_and_answer(desk: Page, phone: Page) -> None:
+    """From the focused button to a reply that has come, by keys alone; the next one can be written at once."""
+    desk.wait_for_selector("button:has-text('Take over'):focus")
+    desk.keyboard.press("Enter")
+    desk.wait_for_selector("#words:focus")
+    desk.keyboard.type("I am Ann, and I am here.")
+    desk.keyboard.press("Control+Enter")
+    phone.wait_for_selector("text=I am Ann, and I am here.")
+    expect(desk.locator("#words")).to_be_focused()
+
+
 def test_the_keyboard_alone_goes_from_the_inbox_to_a_sent_reply_in_five_keys(
     clinic: Clinic, pages: tuple[Page, Page]
 ) -> None:
@@ -81,13 +92,7 @@ def test_the_keyboard_alone_goes_from_the_inbox_to_a_sent_reply_in_five_keys(
     desk.wait_for_load_state("load")
     for key in ("Tab", "Tab", "Enter"):  # past the skip link, to the bar
         desk.keyboard.press(key)
-    desk.wait_for_selector("button:has-text('Take over'):focus")
-    desk.keyboard.press("Enter")
-    desk.wait_for_selector("#words:focus")
-    desk.keyboard.type("I am Ann, and I am here.")
-    desk.keyboard.press("Control+Enter")
-    phone.wait_for_selector("text=I am Ann, and I am here.")
-    expect(desk.locator("#words")).to_be_focused()
+    take_over_and_answer(desk, phone)
 
 
 def test_with_single_keys_whoever_only_asked_is_answered_in_four(clinic: Clinic, pages: tuple[Page, Page]) -> None:
@@ -101,13 +106,7 @@ def test_with_single_keys_whoever_only_asked_is_answered_in_four(clinic: Clinic,
     desk.wait_for_load_state("load")
     for key in ("j", "Enter"):
         desk.keyboard.press(key)
-    desk.wait_for_selector("button:has-text('Take over'):focus")
-    desk.keyboard.press("Enter")
-    desk.wait_for_selector("#words:focus")
-    desk.keyboard.type("I am Ann, and I am here.")
-    desk.keyboard.press("Control+Enter")
-    phone.wait_for_selector("text=I am Ann, and I am here.")
-    expect(desk.locator("#words")).to_be_focused()
+    take_over_and_answer(desk, phone)
 
 
 def test_a_slash_finds_a_reply(clinic: Clinic, pages: tuple[Page, Page]) -> None:
