@@ -111,7 +111,7 @@ def _remarks(context: TurnContext, memory: MeetingTalk, found: Found, lines: lis
     searched = last is not None and last.listing is Listing.SEARCH
     if last and searched and last.shown and last.focus is None and context.state.topic == TOPIC:
         before, now = ([(one.key, one.start) for one in some] for some in (last.shown, lines))
-        asked_anew = set(Widened) if context.entities.when else set[Widened]()
+        asked_anew = set(Widened) if context.entities.when or context.entities.where else set[Widened]()
         not_as_asked = ({Widened.KIND, Widened.GROUP} | asked_anew) & set(found.widened)
         if before == now[: len(before)]:
             widened = say.widened(found, listed, time_said=memory.window is not None) if not_as_asked else []
