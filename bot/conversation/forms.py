@@ -10,12 +10,10 @@ from bot.conversation.topics.companion.expected import given
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import Constraints
 from bot.understanding.answer import Agreement
-from bot.understanding.model import SURE, Need
+from bot.understanding.model import SURE, SURELY_ANOTHER, Need
 from bot.understanding.normalize import plain
 
 CALL_BACK_NOTED = "handoff.human.confirmed"
-SURELY_ANOTHER_TOPIC = 0.8
-"""Confidence from which a text is a question of its own, whatever form was expected."""
 _NAME = re.compile(
     r"^(?:(?:hi|hey|ok|sure|yes|si|hola|claro|oh|well|pues),? )*"
     r"(?P<lead>(?:i'?m|i am|my name is|my name's|name is|it'?s|this is|call me|just call me|they call me"
@@ -156,6 +154,4 @@ def surely_asks(context: TurnContext, *except_: str) -> bool:
     """Whether it has a topic of its own, for sure, beside those that begin so."""
     reading = context.reading
     spoken = reading.topic.startswith(("unknown", "handoff.human", "clinic.contact", *except_))
-    return not spoken and reading.confidence >= (
-        SURELY_ANOTHER_TOPIC if not reading.topic.startswith("chat.") else 0.95
-    )
+    return not spoken and reading.confidence >= (SURELY_ANOTHER if not reading.topic.startswith("chat.") else 0.95)

@@ -3,12 +3,13 @@
 import re
 
 from bot.conversation import choices
-from bot.conversation.forms import SURELY_ANOTHER_TOPIC, surely_asks
+from bot.conversation.forms import surely_asks
 from bot.conversation.state import Flow
 from bot.conversation.stories import tells_a_story
 from bot.conversation.topics.listed import points_at_one
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import Act, Constraints
+from bot.understanding.model import SURELY_ANOTHER
 from bot.understanding.normalize import plain
 
 _SHORT = 12
@@ -51,7 +52,7 @@ def speaks_of_the_list(context: TurnContext, constraints: Constraints) -> bool:
     if not memory.shown or not short:
         return False
     asks = context.reading
-    of_another = not asks.topic.startswith("meetings.") and asks.confidence >= SURELY_ANOTHER_TOPIC
+    of_another = not asks.topic.startswith("meetings.") and asks.confidence >= SURELY_ANOTHER
     if constraints.act is Act.WRONG and of_another:
         return False
     elsewhere = surely_asks(context, "meetings.")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.understanding.groups import GroupsNamed
-from bot.understanding.model import QUITE_SURE, SURE, CrisisKind, Guess
+from bot.understanding.model import QUITE_SURE, SURE, SURELY_ANOTHER, CrisisKind, Guess
 from bot.understanding.network import NONE
 
 CONTACT = "coping.reached_out"
@@ -19,8 +19,6 @@ _BESIDE_CONTACT = (
     *("coping.anger", "coping.stress", "coping.sleep", "coping.boredom"),
 )
 """What the network takes a report of reaching out for, with less reason than its words."""
-SURELY_ANOTHER = 0.8
-"""Probability from which the network is sure of another topic, whatever the words say."""
 _A_STORY, _THOUGHT_OF = 25, 0.01
 """Words from which a text is a story; and the probability that the network then must see."""
 _GIVE_WAY = ("unknown", "chat.thanks", "chat.greeting", "chat.goodbye", "handoff.medical")

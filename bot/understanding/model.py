@@ -11,6 +11,8 @@ SURE = 0.5
 """From this confidence on, the best guess is answered. Read off the curves in docs/understanding.md."""
 QUITE_SURE = 0.93
 """Below this confidence, an answer comes with the next guesses as options, in case another one was meant."""
+SURELY_ANOTHER = 0.8
+"""From this confidence on, a text is about another topic, whatever its words or the open form say. Set by hand."""
 WORTH_A_GUESS = 0.2
 """From this confidence on, the best guesses are offered; below, the text counts as not understood."""
 SURELY_OFF_TOPIC = 0.6

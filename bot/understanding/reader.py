@@ -12,7 +12,6 @@ from bot.understanding.crisis_rules import without_harmless
 from bot.understanding.groups import find_groups
 from bot.understanding.guesses import (
     CONTACT,
-    SURELY_ANOTHER,
     decided,
     in_the_light_of_groups,
     likeliest,
@@ -24,6 +23,7 @@ from bot.understanding.guesses import (
 from bot.understanding.memories import without_memories
 from bot.understanding.model import (
     QUITE_SURE,
+    SURELY_ANOTHER,
     Contact,
     CrisisKind,
     CrisisLevel,

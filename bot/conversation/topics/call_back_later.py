@@ -13,7 +13,7 @@ from bot.conversation.state import Flow
 from bot.conversation.topics.call_back import given, hours_of, named, question_of_the_call
 from bot.conversation.topics.call_back_hours import later_patterns, new_hours, parts_of, says
 from bot.conversation.turn_context import TurnContext
-from bot.understanding.model import SURE
+from bot.understanding.model import SURE, SURELY_ANOTHER
 from bot.understanding.normalize import normalize, plain
 
 TOPIC = "handoff.human"
@@ -25,7 +25,7 @@ _WITH_HOURS = ("handoff.human", "meetings.", "companion.")
 _SHORT = 14
 """Words up to which an hour alone changes the call that was just spoken of."""
 _LONGEST_NOTE = 200
-_SURELY_ANOTHER = 0.8
+"""Characters of what else the clinic shall know."""
 
 
 class Wish(StrEnum):
@@ -222,7 +222,7 @@ def _is_a_change(context: TurnContext, told: AddCallBack, *, of_the_call: bool, 
 def _surely_asks(context: TurnContext) -> bool:
     best = context.reading.guesses[0]
     spoken = best.topic.startswith((TOPIC, "unknown", "clinic.contact", "meetings.", "chat."))
-    return not spoken and best.probability >= (_SURELY_ANOTHER if context.reading.asks else SURE)
+    return not spoken and best.probability >= (SURELY_ANOTHER if context.reading.asks else SURE)
 
 
 def _without_saying_to_what(words: str, *, of_the_call: bool, recent: bool) -> Later | None:
