@@ -6,6 +6,8 @@ from typing import assert_never
 from bot.conversation.beside_the_answer import asked_once_more, naming_what_comes_next, with_what_still_waits
 from bot.conversation.buttons import is_lasting
 from bot.conversation.by_words import by_its_words, by_topic
+from bot.conversation.choices import SOMETHING_ELSE
+from bot.conversation.guessing import none_of_the_guesses
 from bot.conversation.interpret import Interpretation, Route
 from bot.conversation.model import OpenHandOff, Turn
 from bot.conversation.refusals import besides_meetings
@@ -122,7 +124,7 @@ def _answer_of(context: TurnContext, frame: Frame | None, meaning: Interpretatio
 
 def _is_heard(context: TurnContext) -> bool:
     """Whether it says something that is met as what it is, though it is no answer to what we asked."""
-    return _is_no_text(context) or listening.finds_it_good(context)
+    return _is_no_text(context) or listening.is_told_as_good(context) or context.reading.misread
 
 
 def _is_no_text(context: TurnContext) -> bool:
@@ -132,6 +134,8 @@ def _is_no_text(context: TurnContext) -> bool:
 def _follow(context: TurnContext, code: str) -> Turn:
     """Go where a chosen option leads, as if the person had asked for it in words."""
     topic, _, group = code.partition("@")
+    if topic == SOMETHING_ELSE:
+        return none_of_the_guesses(context)
     if topic.startswith("choice."):
         return control.restart(context)
     asked = replace(

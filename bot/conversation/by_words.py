@@ -4,7 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.conversation.also_asked import is_answered_in_short, is_worth_naming
-from bot.conversation.guessing import in_case_another_was_meant, offer_guesses, worth_guessing
+from bot.conversation.guessing import (
+    in_case_another_was_meant,
+    offer_guesses,
+    was_just_offered,
+    worth_guessing,
+)
 from bot.conversation.interpret import is_a_mere_guess_of_control
 from bot.conversation.model import Turn
 from bot.conversation.stories import takes_leave
@@ -90,11 +95,13 @@ def _in_the_light_of_the_talk(context: TurnContext) -> Turn:
         return handoff.offer_call_back(context)
     if (theirs := _line_for_them(context)) is not None:
         return theirs
-    if (heard := listening.turned_down(context)) is not None:
+    if (heard := listening.turned_down(context) or listening.corrected(context)) is not None:
         return heard
     if meant.is_meant(context):
         return meetings.find(context)
-    if listening.mourns(context) or listening.finds_it_good(context) or listening.tells_how_long(context):
+    if listening.mourns(context) or listening.tells_how_long(context) or listening.is_told_as_good(context):
+        return listening.hear(context)
+    if listening.is_told_in_company(context):
         return listening.hear(context)
     if context.reading.other_one and context.state.earlier_groups:
         reading = replace(context.reading, groups=context.state.earlier_groups[:1], follow_up=True)
@@ -123,11 +130,23 @@ def _in_the_light_of_the_talk(context: TurnContext) -> Turn:
         return in_case_another_was_meant(context, by_topic(context, topic))
     if listening.only_tells(context):
         return listening.hear(context)
-    if worth_guessing(context) and (guesses := offer_guesses(context)):
+    if worth_guessing(context) and (guesses := _likeliest_or_menu(context)):
         return guesses
     if context.reading.agreement and len(context.message.text.split()) <= 2:
         return context.turn("interface.anything_else", topic="chat.thanks")
     return listening.hear(context) if listening.tells(context) else _not_understood(context)
+
+
+def _likeliest_or_menu(context: TurnContext) -> Turn | None:
+    """What it may be, to choose from; after such a menu the likeliest at once, with what else it may be below."""
+    if not was_just_offered(context):
+        return offer_guesses(context)
+    offered = {code.partition("@")[0] for code in context.state.options}
+    likely = [guess.topic for guess in context.reading.guesses if guess.topic.startswith(_OF_KNOWLEDGE)]
+    if not likely or not context.reading.asks:
+        return None
+    topic = next((topic for topic in likely if topic not in offered), likely[0])
+    return in_case_another_was_meant(context, by_topic(context, topic))
 
 
 def _line_for_them(context: TurnContext) -> Turn | None:

@@ -17,7 +17,8 @@ _WORDS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1,
     "1st": 1, "2nd": 2, "3rd": 3, "4th": 4,
     "uno": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6,
-    "primero": 1, "primera": 1, "segundo": 2, "segunda": 2, "tercero": 3, "tercera": 3, "último": -1, "ultima": -1,
+    "primero": 1, "primera": 1, "segundo": 2, "segunda": 2, "tercero": 3, "tercera": 3, "cuarto": 4, "cuarta": 4,
+    "último": -1, "ultima": -1,
 }  # fmt: skip
 _FILLERS = {
     *("the", "one", "option", "number", "please", "pls", "plz", "then", "ig", "guess", "i", "thanks", "thx", "ok"),
@@ -27,13 +28,41 @@ _FILLERS = {
     *("tal", "vez", "creo", "quiza", "quizá", "quizas", "quizás", "capaz", "si", "sí", "mmm", "yo", "que"),
 }  # fmt: skip
 """What may stand around a number and says nothing of its own; a doubt is an answer too: "the first one maybe"."""
-_ALONE = re.compile(r"^[^.!;\n]{1,20}[.!;\n]|^(?:the|el|la|lo) \w+,|^\d,", re.IGNORECASE)
+_ALONE = re.compile(r"^[^.!;\n]{1,20}[.!;\n]|^(?:the|el|la|lo) \w+,|^\d,(?!\s*\d)", re.IGNORECASE)
 """What is said first and set apart: "first one. if the walk doesn't kill me"; "first, thanks" chooses nothing."""
 _DIGIT_APART = re.compile(r"^\W*\d\s*[).,:;!]+\s*(?=\D)(\S.*)$", re.DOTALL)
 """A digit and what stands behind it."""
 _NAMES_ONE = re.compile(
     r"^\W*(?:the|that|el|la|lo|el de|la de|lo de) ([\w' ]{3,30}?)(?: (?:one|option))?\W*$", re.IGNORECASE
 )
+_WITH_WORDS = re.compile(
+    r"^\W*(?:(?:ya|yeah|yea|yes|yep|ok|okay|um|uh|well|maybe|i guess|i'?d say|it'?s|its|thats|number|no\.|option"
+    r"|prob(?:ably)?|the|si|sí|pues|bueno|este|creo que|la|el|lo|número|numero|opción|opcion|es|seria|sería)[ ,.]+)*"
+    r"(?P<number>\d|one|two|three|four|first|second|third|fourth|1st|2nd|3rd|4th|uno|dos|tres|cuatro|primera|primero"
+    r"|segunda|segundo|tercera|tercero|cuarta|cuarto)(?: (?:one|opción|opcion))?"
+    r"(?:\s*[,.;:)!-]+\s*|\s+(?=(?:i (?:guess|suppose|think)|but|and|though|cause|because|bc|mostly|sadly|lol|ha+h?a*"
+    r"|please|pls|supongo|creo|pero|y|aunque|porque|sobre todo|la neta|ja(?:ja)+|por favor|porfa)\b))"
+    r"(?P<rest>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A number, said first, with what is told about it: "4, sadly, well most of them", "ya 1. i got ppl"."""
+_NOT_THAT = re.compile(
+    r"^\W*(?:no\b|not\b|is not|isn'?t|nope|nel|ni\b|\d|am\b|pm\b|o'?clock|and a (?:half|quarter)|y medi[ao]|times"
+    r"|veces)",
+    re.IGNORECASE,
+)
+"""What takes the number back, or goes on counting: "2, no es eso", "3, 4 times"."""
+_NONE_OF_THESE = re.compile(
+    r"^\W*(?:(?:no|nah|nope|ok|okay|well|pues|oh)[ ,.]+)*"
+    r"(?:(?:it'?s |its )?something else|none(?: of (?:those|these|them|the above))?|neither(?: one)?"
+    r"(?: of (?:those|these|them))?"
+    r"|(?:es )?otra cosa|ningun[ao](?: de (?:esas|esos|las dos|los dos|ellas))?|ni un[ao] ni otr[ao])\b\W*"
+    r"(?P<rest>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_TOLD = 2
+"""Words from which what stands beside a pick says something."""
+SOMETHING_ELSE = "choice.something_else"
 _ANSWERS = "choice."
 """How the code of an option begins that answers a question of ours."""
 _MOST_WORDS = 4
@@ -50,8 +79,12 @@ class NoSuchNumber(Exception):
     """A number that the current menu does not have."""
 
 
-def chosen(message: Message, state: State, library: Library, language: Language) -> str | None:
+def chosen(
+    message: Message, state: State, library: Library, language: Language, *, loosely: bool = False
+) -> str | None:
     """The code of the option meant, or None where the message is something else.
+
+    `loosely`: a number that is said first counts, whatever is told beside it.
 
     Raises:
         OldMenu: a button under an older message was tapped that answered a question of that time.
@@ -71,12 +104,17 @@ def chosen(message: Message, state: State, library: Library, language: Language)
     if not state.options:
         return None
     number = number_of(message.text)
+    if number is None and loosely:
+        beside = number_with_words(message.text)
+        number = beside if beside and beside <= len(state.options) else None
     if number is not None:
         if number == -1:
             return state.options[-1]
         if not 1 <= number <= len(state.options):
             raise NoSuchNumber
         return state.options[number - 1]
+    if SOMETHING_ELSE in state.options and _NONE_OF_THESE.match(message.text):
+        return SOMETHING_ELSE
     text = message.text.strip().casefold()
     labels = {code: label(code, state, library, language).casefold() for code in state.options}
     for code, words in labels.items():
@@ -130,3 +168,29 @@ def number_of(text: str) -> int | None:
     if len(words) != 1:
         return None
     return int(words[0]) if re.fullmatch(r"\d", words[0]) and len(said) <= _MOST_WORDS else _WORDS.get(words[0])
+
+
+def takes_it_back(rest: str) -> bool:
+    """Whether what stands behind a number takes it back, or goes on counting."""
+    return _NOT_THAT.match(rest) is not None
+
+
+def number_with_words(text: str) -> int | None:
+    """The number of an option that is said first, with something told about it, and nothing asked."""
+    found = _WITH_WORDS.match(text)
+    if found is None or "?" in found["rest"] or takes_it_back(found["rest"]):
+        return None
+    name = found["number"].casefold()
+    return int(name) if name.isdigit() else _WORDS[name]
+
+
+def said_beside_none(text: str, state: State) -> str | None:
+    """What is said after "something else" to a menu of guesses, which is what is to be read; None where nothing is."""
+    if SOMETHING_ELSE not in state.options:
+        return None
+    if none := _NONE_OF_THESE.match(text):
+        rest = none["rest"]
+    else:
+        last = re.match(rf"^\W*{len(state.options)}\W+(?P<rest>.+)$", text, re.DOTALL)
+        rest = _NONE_OF_THESE.sub(r"\g<rest>", last["rest"]) if last else ""
+    return rest if len(re.findall(r"\w+", rest)) >= _TOLD else None

@@ -12,6 +12,7 @@ from typing import Protocol
 from bot.conversation import answering
 from bot.conversation.acts import acts_of
 from bot.conversation.before import before
+from bot.conversation.choices import said_beside_none
 from bot.conversation.entities import NO_ENTITIES, entities_of, with_what_was_told
 from bot.conversation.interpret import Interpretation, Route, interpret, most_of_the_same
 from bot.conversation.learned import learn
@@ -28,6 +29,7 @@ from bot.conversation.topics import call_back, call_back_beside, control, remind
 from bot.conversation.topics.companion import check_ins, day_after
 from bot.conversation.topics.companion.sending import with_what_we_asked_first
 from bot.conversation.topics.companion.ways_in import asks_to_end
+from bot.conversation.topics.listening import WITHOUT_SORROW
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.index import Index
 from bot.meetings.places import Places
@@ -97,6 +99,7 @@ class Engine:
         return _introduce(context, turn)
 
     def _read(self, message: Message, state: State, now: datetime) -> TurnContext:
+        message = replace(message, text=said_beside_none(message.text, state) or message.text)
         reading = self.reader.read(message.text, state.language, before(state))
         if message.command:
             reading = replace(reading, guesses=(Guess(message.command, 1.0),), language_sure=False, also=None)
@@ -196,7 +199,8 @@ def _beside(context: TurnContext, turn: Turn, reaction: Reaction) -> Turn:
 
 def _with_a_feeling(context: TurnContext, turn: Turn) -> tuple[str, ...]:
     """The safety line after an answer about loneliness or grief, once a day, unless the answer names 988 itself."""
-    heavy = turn.topic in _HEAVY and bool(turn.reply) and not turn.answers[0].startswith("coping.good_news")
+    heavy = turn.topic in _HEAVY and bool(turn.reply) and turn.answers[0] not in WITHOUT_SORROW
+    heavy = heavy and not turn.answers[0].startswith("coping.good_news")
     sent = context.state.line_sent
     recent = sent is not None and context.now - sent < LINE_WITH_A_FEELING
     unwelcome = TurnedDown.LINES in context.state.turned_down

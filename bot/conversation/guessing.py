@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.conversation.choices import SOMETHING_ELSE
 from bot.conversation.model import Turn
 from bot.conversation.turn_context import TurnContext
 from bot.understanding.model import SURELY_OFF_TOPIC, WORTH_A_GUESS
@@ -9,6 +10,9 @@ from knowledge.schema import Group
 
 _NO_OPTIONS = ("chat.", "control.", "refuse.", "unknown")
 """Topics that nobody would choose from a menu: "1 Say thanks"."""
+_GUESS, _NONE = "interface.guess", "interface.guess_none"
+_JUST_NOW = 2
+"""Answers by which a menu of guesses was just put: a safety line may stand behind it."""
 _LIKELY = 0.35
 """Probability from which a single guess is worth a question."""
 
@@ -46,7 +50,18 @@ def offer_guesses(context: TurnContext) -> Turn | None:
         return None
     state = replace(context.state, misunderstood=0)
     groups = tuple(dict.fromkeys(Group(code.partition("@")[2]) for code in codes if "@" in code))
-    turn = context.with_state(state).turn("interface.guess", offers=(*codes, "choice.something_else"), groups=groups)
+    turn = context.with_state(state).turn(_GUESS, offers=(*codes, SOMETHING_ELSE), groups=groups)
+    return replace(turn, state=replace(turn.state, topic=context.state.topic))
+
+
+def was_just_offered(context: TurnContext) -> bool:
+    """Whether guesses were put before them and none was meant: a second menu in a row helps nobody."""
+    return bool({_GUESS, _NONE}.intersection(context.state.answer_history[-_JUST_NOW:]))
+
+
+def none_of_the_guesses(context: TurnContext) -> Turn:
+    """None of the guesses was meant: other words are asked for, or a person."""
+    turn = context.with_state(replace(context.state, misunderstood=1)).turn(_NONE, topic="unknown", offers=())
     return replace(turn, state=replace(turn.state, topic=context.state.topic))
 
 

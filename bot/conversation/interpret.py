@@ -194,7 +194,8 @@ def _newest_is(context: TurnContext, *flows: Flow) -> bool:
 
 def _chosen(context: TurnContext, constraints: Constraints) -> Interpretation | None:
     try:
-        code = choices.chosen(context.message, context.state, context.library, context.language)
+        loosely = not context.reading.turned_down
+        code = choices.chosen(context.message, context.state, context.library, context.language, loosely=loosely)
     except choices.OldMenu:
         return Interpretation(Route.OLD_BUTTON, constraints, bare=True)
     except choices.NoSuchNumber:

@@ -242,6 +242,8 @@ class Understanding:
     """Probability that the text has a topic of its own, and does not only answer or steer."""
     turned_down: frozenset[TurnedDown] = frozenset()
     """What it says it does not want of us; its topic is that of what it says besides."""
+    misread: bool = False
+    """Whether it says that we took an earlier text the wrong way; its topic is that of what it says besides."""
     asks: bool = True
     """Whether it asks or wishes for something, by its words; a text that does not only tells."""
 

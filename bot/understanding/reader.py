@@ -167,6 +167,7 @@ class PhraseReader:
             acts=_acts(scores, topic, spelled),
             own_topic=_own_topic(scores, topic, spelled),
             turned_down=refusal.kinds,
+            misread=refusal.misread,
             asks=asks,
         )
 
@@ -177,7 +178,7 @@ class PhraseReader:
 
         What was only turned down in passing may be what the rest is surely about all the same.
         """
-        if not refusal.kinds:
+        if not refusal.kinds and not refusal.misread:
             return likeliest(scores.topics)
         left = self.model.read(refusal.rest, features(before)).topics if refusal.rest else {"unknown": 1.0}
         again = {topic for topic, value in left.items() if refusal.aside and value >= SURELY_ANOTHER}

@@ -66,6 +66,11 @@ def sounds_good(text: str) -> bool:
     return bool(_PATTERNS["sounds_good"].search(text))
 
 
+def tells_of_hardship(text: str) -> bool:
+    """Whether words of a text tell of something hard: pain, fear, loss, want, using."""
+    return bool(_PATTERNS["hardship"].search(text))
+
+
 @lru_cache(maxsize=16)
 def cues(text: str) -> tuple[Cue, ...]:
     """What matters in the middle of an emergency, most pressing first."""

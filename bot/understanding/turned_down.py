@@ -37,6 +37,8 @@ class Refusal:
     """The words of what it is not about."""
     rest: str = ""
     """What it says besides, in normalized spelling; empty where it says nothing else."""
+    misread: bool = False
+    """Whether it says that we took an earlier text the wrong way."""
     aside: bool = False
     """Whether it turns that down only because it tells something else besides: "i don't want to use. i miss him"."""
 
@@ -44,7 +46,7 @@ class Refusal:
 NOTHING_TURNED_DOWN = Refusal()
 
 _PATTERNS = read_patterns(Path(__file__).with_suffix(".yaml"))
-_ASIDE = _PATTERNS["aside"]
+_ASIDE, _MISREAD = _PATTERNS["aside"], _PATTERNS["misread"]
 _SAYS_SOMETHING = 3
 """Words from which what stands beside it says something."""
 _CLAUSE = re.compile(r"([^.;!?,\n]+)([.;!?,\n]*)")
@@ -67,6 +69,7 @@ _TAIL = re.compile(
 def read_turned_down(text: str) -> Refusal:
     """What a text turns down; a question turns nothing down. Never raises."""
     kinds: set[TurnedDown] = set()
+    misread = False
     topics: list[str] = []
     asides: list[str] = []
     left: list[str] = []
@@ -75,15 +78,18 @@ def read_turned_down(text: str) -> Refusal:
             found, what = (frozenset[TurnedDown](), "") if "?" in end else _found(part)
             kinds |= found
             topics += [what] if what else []
-            if not found and "?" not in end and (aside := _aside(part)):
+            if not found and any(_MISREAD.fullmatch(said) for said in _ways_to_read(part)):
+                misread = True
+            elif not found and "?" not in end and (aside := _aside(part)):
                 asides += filter(None, aside.groups())
             elif not found:
                 left.append(f"{part}{' ?' if '?' in end else ''}")
     if asides and len(" ".join(left).split()) >= _SAYS_SOMETHING:
-        return Refusal(frozenset((*kinds, TurnedDown.TOPIC)), (*topics, *asides), " ".join(left).strip(), aside=True)
-    if not kinds:
+        also = frozenset((*kinds, TurnedDown.TOPIC))
+        return Refusal(also, (*topics, *asides), " ".join(left).strip(), misread, aside=True)
+    if not kinds and not misread:
         return NOTHING_TURNED_DOWN
-    return Refusal(frozenset(kinds), tuple(topics), " ".join(left).strip())
+    return Refusal(frozenset(kinds), tuple(topics), " ".join(left).strip(), misread)
 
 
 def _parts(clause: str) -> list[str]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.conversation.buttons import number_of
 from bot.conversation.choices import number_of as option_number
+from bot.conversation.choices import number_with_words, takes_it_back
 from bot.conversation.topics.companion.clean_dates import Trouble, read_date
 from bot.conversation.topics.companion.hours import hour_named
 from bot.conversation.topics.companion.questions import (
@@ -59,7 +60,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _TIME_OR_LENGTH = re.compile(
-    r"^\W*(?:am|pm|a\.m|p\.m|o'?clock|hours?|horas?|days?|dias?|días?|weeks?|months?|years?|miles?|people|meetings?)\b"
+    r"^\W*(?:am|pm|a\.m|p\.m|o'?clock|hours?|horas?|days?|dias?|días?|weeks?|months?|years?|miles?|people|meetings?|times|veces)\b"
 )
 _IN_WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "uno": 1, "una": 1, "dos": 2, "tres": 3,
@@ -174,6 +175,9 @@ def _number(context: TurnContext, question: str, text: str) -> Given | None:
         return None
     if number is None and question in _WORDS and (meant := number_named(_WORDS[question], text)):
         number = meant
+    if number is None and not context.reading.turned_down:
+        beside = number_with_words(text)
+        number = beside if beside and beside <= most else None
     if number is None:
         return None
     return Given(Said.NUMBER if 1 <= number <= most else Said.OUTSIDE, number)
@@ -182,7 +186,7 @@ def _number(context: TurnContext, question: str, text: str) -> Given | None:
 def number_in(text: str) -> int | None:
     """The number that a text is, with little beside it: "2", "the 2nd one i guess", "3 a lot"; not "2 pm"."""
     if (found := _NUMBER.match(text)) and not _TIME_OR_LENGTH.match(found["rest"].strip().casefold()):
-        return int(found[1]) if "?" not in text else None
+        return int(found[1]) if "?" not in text and not takes_it_back(found["rest"]) else None
     for_days = re.fullmatch(r"\W*(\d{1,2}) ?(?:days?|d[ií]as?)\W*", text, re.IGNORECASE)
     if for_days and int(for_days[1]) in LENGTHS:
         return int(for_days[1])
