@@ -14,6 +14,11 @@ from bot.understanding.model import SURE, SURELY_ANOTHER, Need
 from bot.understanding.normalize import plain
 
 CALL_BACK_NOTED = "handoff.human.confirmed"
+LETS_GO_OF_THE_CALL = re.compile(
+    r"\W*(?:never ?mind|forget it|olvidalo|dejalo)\b|\W*(?:nah|nope) (?:i'?m|im) (?:good|ok|fine)\b"
+    r"|\W*(?:no|nah|nope|nel)\W*(?:no\W+)?(?:thanks?|thank you|thx|ty|gracias)\b"
+)
+"""How a text begins that lets the call go, in plain spelling, whatever is said behind it: "no thanks. i meant here"."""
 _NAME = re.compile(
     r"^(?:(?:hi|hey|ok|sure|yes|si|hola|claro|oh|well|pues),? )*"
     r"(?P<lead>(?:i'?m|i am|my name is|my name's|name is|it'?s|this is|call me|just call me|they call me"
@@ -76,10 +81,8 @@ def _is_little_more_than_an_answer(context: TurnContext) -> bool:
 
 def _answers_call_back(context: TurnContext, question: str, agreement: Agreement | None) -> bool:
     text, reading = plain(context.message.text).strip(), context.reading
-    declines = agreement in (Agreement.NO, Agreement.WEAK_NO) or bool(
-        re.match(r"(?:never ?mind|forget it|olvidalo|dejalo)\b", text)
-    )
-    if (declines and len(text.split()) <= 5 and not reading.groups) or call_back_later.lets_go(context.message.text):
+    declines = agreement in (Agreement.NO, Agreement.WEAK_NO) and len(text.split()) <= 5 and not reading.groups
+    if declines or LETS_GO_OF_THE_CALL.match(text) or call_back_later.lets_go(context.message.text):
         return True
     if (
         call_back.question_of_the_call(context.message.text) is not None

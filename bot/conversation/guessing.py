@@ -10,6 +10,8 @@ from knowledge.schema import Group
 
 _NO_OPTIONS = ("chat.", "control.", "refuse.", "unknown")
 """Topics that nobody would choose from a menu: "1 Say thanks"."""
+_SAYS_NOTHING_ELSE = "chat."
+"""Topics under whose answer nothing else is offered: a hello, a thank-you, a joke."""
 _GUESS, _NONE = "interface.guess", "interface.guess_none"
 _JUST_NOW = 2
 """Answers by which a menu of guesses was just put: a safety line may stand behind it."""
@@ -22,6 +24,7 @@ def in_case_another_was_meant(context: TurnContext, turn: Turn) -> Turn:
     if (
         turn.effects
         or turn.crisis
+        or turn.topic.startswith(_SAYS_NOTHING_ELSE)
         or turn.state.open_question != context.state.open_question
         or len(turn.answers) != 1
         or turn.topic != context.reading.topic

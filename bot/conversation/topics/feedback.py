@@ -17,6 +17,9 @@ def welcome(context: TurnContext) -> Turn:
 
     Whoever has just said that it helps is not asked.
     """
+    line = context.line_for(TOPIC)
+    if line != TOPIC:
+        return context.turn(line, topic=TOPIC)
     told, meetings = context.state.answer_history, context.state.meetings
     answered = any(answer_id.startswith(_OF_SUBSTANCE) for answer_id in told) or bool(meetings and meetings.shown)
     in_danger = context.state.risk is not None or any(one.startswith("crisis.") and one != LINE for one in told)

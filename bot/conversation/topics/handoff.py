@@ -1,10 +1,9 @@
 """The way to a person: the clinic's phone and email, a hand-off for staff, and a call back if wanted."""
 
-import re
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from bot.conversation.forms import name_in, names_a_time
+from bot.conversation.forms import LETS_GO_OF_THE_CALL, name_in, names_a_time
 from bot.conversation.meeting_words import MeetingWords
 from bot.conversation.model import AddCallBack, OpenHandOff, Turn
 from bot.conversation.noted_call import NotedCall
@@ -14,6 +13,7 @@ from bot.conversation.topics.call_back import Given, as_written, asks_for_one, g
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.times import words_of_time
 from bot.understanding.model import CrisisKind
+from bot.understanding.normalize import plain
 
 CALL, NO_CALL = "choice.call_me", "choice.no_call"
 
@@ -129,7 +129,7 @@ def answer_call_back(context: TurnContext, asked: str) -> Turn:
     if asked == _CONFIRMED and (said := call_back_later.said_of_it(context)):
         return call_back_later.answer(context, said)
     lets_go = call_back_later.lets_go(context.message.text)
-    if lets_go or context.reading.declines or _LETS_GO.match(context.message.text.strip().casefold()):
+    if lets_go or context.reading.declines or LETS_GO_OF_THE_CALL.match(plain(context.message.text)):
         return call_back_later.declined(context, cancels=lets_go)
     called_at = given(context.message.text, asked=asked == ASK_PHONE)
     if called_at is not None:
@@ -169,9 +169,6 @@ def _on(context: TurnContext, asked: str, detail: AddCallBack) -> Turn:
     """To the next question. A phone that texts us needs none for its number."""
     question = next_question(context, detail, asked)
     return ask_on(context, question, detail) if question else confirm(context, detail)
-
-
-_LETS_GO = re.compile(r"never ?mind|forget it|olv[ií]dalo|d[eé]jalo")
 
 
 def ask_on(context: TurnContext, line: str, taken_down: AddCallBack, *, still: str = "") -> Turn:
