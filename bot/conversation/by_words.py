@@ -62,6 +62,7 @@ _OF_KNOWLEDGE = (
 """Topics whose answer tells something and does nothing."""
 _TO_BE_DONE = ("meetings.", "clinic.", "handoff.", "control.", "refuse.")
 """Topics of what is asked to be done."""
+_GOOD_NEWS, _TROUBLES_OF_THEIRS = "coping.good_news", ("groups.family", "coping.low_mood", "coping.relationships")
 _NOT_TWICE, _SAID_ALL = ("coping.", "groups.family", "quit.", "needs."), "interface.said_all"
 """Answers to whoever tells of their life: the same word for word is no answer to what is told next."""
 _COUNTED = "coping.reached_out"
@@ -158,6 +159,8 @@ def _line_for_them(context: TurnContext) -> Turn | None:
     if best.topic.startswith(_TO_BE_DONE) and best.probability >= SURE and context.reading.asks:
         return None
     line = context.line_for_them()
+    if line and line.startswith(_GOOD_NEWS) and best.topic in _TROUBLES_OF_THEIRS and best.probability >= SURE:
+        return None  # clean for months, and what has happened to them since
     return None if line is None else context.turn(line, topic=line.rpartition(".")[0])
 
 

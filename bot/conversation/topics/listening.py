@@ -92,7 +92,7 @@ def is_told_as_good(context: TurnContext) -> bool:
 
 
 def is_told_in_company(context: TurnContext) -> bool:
-    """Whether it goes on about the day, with no hardship in its words, where we asked for that, or for what was good."""
+    """Whether it goes on about the day, with no hardship in it, where we asked for that, or for what was good."""
     best, words = context.reading.guesses[0], context.message.text.split()
     if context.reading.asks or len(words) < _ANSWERED or context.message.choice or _is_of_hardship(context):
         return False
