@@ -87,7 +87,8 @@ def only_tells(context: TurnContext) -> bool:
 def is_told_as_good(context: TurnContext) -> bool:
     """Whether it only tells, and says itself that it was pleasant, where a hard feeling is merely guessed."""
     best = context.reading.guesses[0]
-    guessed = best.probability < (QUITE_SURE if best.topic.startswith("coping.") else SURE)
+    may_be_wrong = best.topic.startswith("coping.") and best.topic != _GOOD_NEWS
+    guessed = best.probability < (QUITE_SURE if may_be_wrong else SURE)
     return guessed and tells(context) and sounds_good(normalize(context.message.text))
 
 
