@@ -36,7 +36,8 @@ _NAMES_ONE = re.compile(
     r"^\W*(?:the|that|el|la|lo|el de|la de|lo de) ([\w' ]{3,30}?)(?: (?:one|option))?\W*$", re.IGNORECASE
 )
 _WITH_WORDS = re.compile(
-    r"^\W*(?:(?:ya|yeah|yea|yes|yep|ok|okay|um|uh|well|maybe|i guess|i'?d say|it'?s|its|thats|number|no\.|option"
+    r"^(?:[^\d?]{0,60}[.!]\s+)?\W*(?:(?:ya|yeah|yea|yes|yep|ok|okay|um|uh|well|maybe|i guess|i'?d say"
+    r"|it'?s|its|thats|number|no\.|option"
     r"|prob(?:ably)?|the|si|sí|pues|bueno|este|creo que|la|el|lo|número|numero|opción|opcion|es|seria|sería)[ ,.]+)*"
     r"(?P<number>\d|one|two|three|four|first|second|third|fourth|1st|2nd|3rd|4th|uno|dos|tres|cuatro|primera|primero"
     r"|segunda|segundo|tercera|tercero|cuarta|cuarto)(?: (?:one|opción|opcion))?"
