@@ -8,7 +8,7 @@ from bot.conversation.risk.moment import Moment
 from bot.conversation.risk.reaction import LINE, LINE_EVERY, SILENCE, Reaction, is_firm, level_of_sign
 from bot.conversation.state import About, Risk, State
 from bot.conversation.turn_context import TurnContext
-from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSide, CrisisSign
+from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSide, CrisisSign, Cue
 
 WATCHED_FOR = timedelta(hours=24)
 """After a denial or a release."""
@@ -83,7 +83,12 @@ def _counted(context: TurnContext, *, bare: bool) -> CrisisSign | None:
 
 def _sounds(moment: Moment, risk: Risk | None, sign: CrisisSign) -> bool:
     """Whether a sign opens, raises or changes the risk; the same again goes on where the talk stands."""
-    if risk is None or not risk.open or risk.level == 2:
+    if risk is None or not risk.open:
+        return True
+    violent = sign.kind is CrisisKind.VIOLENCE and risk.kind is CrisisKind.SUICIDE
+    if violent and Cue.NAMES_A_WAY in moment.cues:
+        return False  # "with a gun" answers how
+    if risk.level == 2:
         return True
     if not sign.by_rule:
         return False
@@ -93,7 +98,7 @@ def _sounds(moment: Moment, risk: Risk | None, sign: CrisisSign) -> bool:
     same_person = risk.kind is CrisisKind.OVERDOSE and risk.side in (CrisisSide.SELF, CrisisSide.ALREADY_ACTED)
     if same_person and sign.kind is CrisisKind.SUICIDE:
         return False
-    if risk.kind is CrisisKind.SUICIDE and sign.kind is CrisisKind.VIOLENCE:
+    if violent:
         return not (moment.tells_of_barrier() or risk.about is About.OTHER)
     return sign.kind is not risk.kind or level_of_sign(sign) > risk.level
 
