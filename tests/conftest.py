@@ -1,4 +1,4 @@
-"""What tests share: the real engine, and a house with a real SQLite file in a temporary folder."""
+"""What tests share: the real engine, and an application with a real SQLite file in a temporary folder."""
 
 import os
 import shutil

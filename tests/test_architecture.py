@@ -147,11 +147,12 @@ def test_no_file_is_long_without_a_reason() -> None:
     assert long == LONG.keys()
 
 
-def test_no_function_of_the_console_or_the_channels_has_more_than_sixty_lines() -> None:
-    files = [path for name in ("sms", "staff") for path in (ROOT / name).rglob("*.py")]
+def test_no_function_has_more_than_sixty_lines() -> None:
+    files = [path for name in ("bot", "sms", "staff", "knowledge") for path in (ROOT / name).rglob("*.py")]
     functions = [
         (path.name, node)
         for path in files
+        if "migrations" not in path.parts  # a list of tables, as they were on that day
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.FunctionDef)
     ]
