@@ -1,4 +1,4 @@
-"""What the files in knowledge/ may hold: typed models, and the closed lists that the whole house shares."""
+"""What the files in knowledge/ may hold: typed models, and the closed lists that all the code shares."""
 
 import re
 from datetime import date

@@ -1,4 +1,4 @@
-"""Plain names for what the house calls by keys: topics, answers, dangers, channels. No key stands on a screen."""
+"""Plain names for what the code calls by keys: topics, answers, dangers, channels. No key stands on a screen."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What tests share: the real engine, and a house with a real SQLite file in a temporary folder."""
+"""What tests share: the real engine, and an application with a real SQLite file in a temporary folder."""
 
 import os
 import shutil
@@ -29,12 +29,24 @@ from bot.wiring import Application, build_alert_job, build_feed_sync
 from knowledge.library import HERE, Library
 from knowledge.schema import Language
 from tests import loaded
-from tests.once import closes_its_databases, compiled_once, open_connections, pytest_collection
+from tests.once import (
+    closes_its_databases,
+    compiled_once,
+    open_connections,
+    pytest_collection,
+    pytest_sessionstart,
+)
 from tests.postgres import NoPostgres, Server, postgres_server
 from tests.shared import MASTER_KEY, opened
 from wsgi import create_app
 
-__all__ = ["closes_its_databases", "compiled_once", "open_connections", "pytest_collection"]
+__all__ = [
+    "closes_its_databases",
+    "compiled_once",
+    "open_connections",
+    "pytest_collection",
+    "pytest_sessionstart",
+]
 ON_POSTGRES = os.environ.get("TEST_DATABASE") == "postgresql"
 # The same examples in every run, so that a green change stays green; `HYPOTHESIS_PROFILE=explore` looks for new ones.
 property_tests.register_profile("same", derandomize=True, deadline=None)

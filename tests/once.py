@@ -1,6 +1,7 @@
 """What holds for every test: what is the same in all is made once, and nobody leaves a database open."""
 
 import gc
+import os
 from collections.abc import Generator, Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.pool import Pool
 from werkzeug.routing import Rule
 
+from bot.wiring import prepare
 from tests.shared import shared_statements
 
 
@@ -26,6 +28,12 @@ class KeptTemplates(BytecodeCache):
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+def pytest_sessionstart() -> None:
+    """What every process would work out of the files is worked out, and kept, before the others start."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        prepare()
 
 
 @pytest.hookimpl(wrapper=True)

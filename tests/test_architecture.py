@@ -119,14 +119,13 @@ def test_the_engine_and_its_reader_touch_no_network_no_database_and_no_clock() -
 LONG = {
     "bot/conversation/state.py": "all that is remembered of a talk, side by side",
     "tests/test_reminders.py": "one subject, from asking to arriving weeks later",
-    "tests/test_check_ins.py": "one subject, told by the clock of several days",
-    "tests/test_feeds.py": "one fault of a list after the other, against one server",
-    "bot/records/tables.py": "all tables, read side by side with their migrations",
-    "tests/faults/soak.py": "one run from start to table",
+    "tests/test_check_ins.py": "one person, asked over several days; each test begins as the one before",
+    "tests/test_feeds.py": "one shape or fault of a list after the other, against one server",
+    "bot/records/tables.py": "all tables: which points to which is seen in one place, as the migrations make them",
+    "tests/faults/soak.py": "one run from start to table, and nothing of it serves another",
     "bot/understanding/training/network.py": "one training, from phrases to stored layers",
     "tests/staff/test_pages.py": "each page once",
-    "tests/test_risk.py": "the table of states and texts",
-    "knowledge/library.py": "loads and checks all content, and tells every problem at once",
+    "knowledge/library.py": "one load: each reader of a file adds to the same list of problems",
     "tests/test_connecting.py": "two services, each step once",
     "tests/test_catch_up.py": "one fault of Twilio's list after the other",
     "tests/telegram/test_talking.py": "one kind of update after the other",
@@ -148,11 +147,12 @@ def test_no_file_is_long_without_a_reason() -> None:
     assert long == LONG.keys()
 
 
-def test_no_function_of_the_console_or_the_channels_has_more_than_sixty_lines() -> None:
-    files = [path for name in ("sms", "staff") for path in (ROOT / name).rglob("*.py")]
+def test_no_function_has_more_than_sixty_lines() -> None:
+    files = [path for name in ("bot", "sms", "staff", "knowledge") for path in (ROOT / name).rglob("*.py")]
     functions = [
         (path.name, node)
         for path in files
+        if "migrations" not in path.parts  # a list of tables, as they were on that day
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.FunctionDef)
     ]

@@ -24,17 +24,17 @@ def text(inbox: Inbox, words: str, number: int = 1, address: str = PHONE) -> Non
 
 
 @pytest.fixture
-def forgetting(store: Store, clock: Clock) -> RetentionJob:
+def retention(store: Store, clock: Clock) -> RetentionJob:
     return RetentionJob(store, timedelta(days=365), clock)
 
 
 def test_after_a_year_of_silence_words_and_person_are_gone_and_counts_are_left(
-    store: Store, inbox: Inbox, forgetting: RetentionJob, clock: Clock
+    store: Store, inbox: Inbox, retention: RetentionJob, clock: Clock
 ) -> None:
     text(inbox, "can i talk to a person")
     text(inbox, "my name is Sam", 2)
     clock.forward(days=366)
-    forgetting.step()
+    retention.step()
 
     with store.transaction() as records:
         rows = records.connection.execute(select(message.c.text, message.c.topic)).all()
@@ -47,13 +47,13 @@ def test_after_a_year_of_silence_words_and_person_are_gone_and_counts_are_left(
 
 
 def test_who_has_written_lately_keeps_the_year(
-    store: Store, inbox: Inbox, forgetting: RetentionJob, clock: Clock
+    store: Store, inbox: Inbox, retention: RetentionJob, clock: Clock
 ) -> None:
     text(inbox, "hello")
     clock.forward(days=200)
     text(inbox, "is na religious?", 2)
     clock.forward(days=200)
-    forgetting.step()
+    retention.step()
 
     with store.transaction() as records:
         found = records.people.find(Channel.SMS, PHONE)
@@ -62,22 +62,22 @@ def test_who_has_written_lately_keeps_the_year(
 
 
 def test_who_opted_out_and_was_forgotten_is_still_not_written_to(
-    store: Store, inbox: Inbox, forgetting: RetentionJob, clock: Clock
+    store: Store, inbox: Inbox, retention: RetentionJob, clock: Clock
 ) -> None:
     text(inbox, "STOP")
     clock.forward(days=400)
-    forgetting.step()
+    retention.step()
 
     with store.transaction() as records:
         assert records.conversations.thread_of(Channel.SMS, PHONE, clock()).opted_out
 
 
 def test_a_forgotten_person_who_comes_back_is_a_stranger(
-    store: Store, inbox: Inbox, forgetting: RetentionJob, clock: Clock
+    store: Store, inbox: Inbox, retention: RetentionJob, clock: Clock
 ) -> None:
     text(inbox, "hello")
     clock.forward(days=400)
-    forgetting.step()
+    retention.step()
     text(inbox, "hello", 2)
 
     with store.transaction() as records:
@@ -114,15 +114,15 @@ def test_once_a_month_the_room_of_what_was_forgotten_is_given_back(
 ) -> None:
     for number in range(150):
         text(inbox, "tell me a long story about na " * 40, number, f"+1213555{number:04}")
-    forgetting = RetentionJob(store, timedelta(days=1), clock)
+    retention = RetentionJob(store, timedelta(days=1), clock)
     path = settings.var_dir / "bot.db"
     before = path.stat().st_size
     clock.forward(days=3)
-    forgetting.step()
+    retention.step()
     assert path.stat().st_size >= before
 
     clock.time = NOON.replace(month=12, day=2)
-    forgetting.step()
+    retention.step()
     assert path.stat().st_size < before * 0.6
     with store.transaction() as records:
         assert records.connection.scalar(select(func.count()).select_from(message)) == 300 + 150

@@ -56,12 +56,14 @@ def test_no_pattern_of_a_file_is_left_out_of_a_text_that_it_matches(path: Path) 
     entries = list(entries_of(tree))
     patterns = [compile_entries([entry], tree.get("parts"))[0] for entry in entries]
     texts = [text for entry in entries for text in (*entry["finds"], *entry.get("leaves", ()))]
-    needs = [(pattern, needed(pattern)) for pattern in patterns]
+    spelled = {one for text in texts for one in (text, text.lower(), normalize(text))}
+    matches = [(pattern, text) for pattern in patterns for text in spelled if pattern.search(text)]
+    needs = {pattern: needed(pattern) for pattern in patterns}
     left_out = [
         (pattern.pattern, text)
-        for text in {spelled for text in texts for spelled in (text, text.lower(), normalize(text))}
-        for pattern, alternatives in needs
-        if alternatives and not any(grams <= grams_of(text) for grams in alternatives) and pattern.search(text)
+        for pattern, text in matches
+        if needs[pattern] and not any(grams <= grams_of(text) for grams in needs[pattern])
     ]
 
+    assert matches
     assert left_out == []

@@ -3,11 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.understanding import signals, stopping
 from bot.understanding.groups import GroupsNamed
-from bot.understanding.model import QUITE_SURE, SURE, SURELY_ANOTHER, CrisisKind, Guess
+from bot.understanding.model import QUITE_SURE, SURE, SURELY_ANOTHER, Contact, CrisisKind, Guess
 from bot.understanding.network import NONE
+from bot.understanding.normalize import normalize
 
-CONTACT = "coping.reached_out"
+LANGUAGE = "control.language"
+_CONTACT = "coping.reached_out"
+_STOP = "control.stop"
+_UNSURE_STOP = 0.49
+"""All that a text can want to stop that does not speak of messages: it is asked what it means."""
 _GUESSES = 5
 _SURELY_UNKNOWN = 0.8
 """Probability of being about nothing of ours from which words no more decide for a topic: on texts of unheard authors
@@ -34,13 +40,46 @@ _OF_THE_MACHINE = "chat.bot"
 _CRISES = frozenset(kind.topic for kind in CrisisKind)
 
 
-def may_decide_outright(by_words: str, best: Guess) -> bool:
+def by_words(
+    guesses: tuple[Guess, ...], surely: str | None, text: str, told: str
+) -> tuple[tuple[Guess, ...], Contact | None]:
+    """The guesses once the text's own words have had their say, and how reaching out went, where it reports that.
+
+    Args:
+        guesses: What the network takes the text for.
+        surely: The topic of a keyword, of an opt-out or of a taught phrase, which nothing else outweighs.
+        text: The text as it was written.
+        told: What it says besides what it turns down, normalized.
+    """
+    if surely:
+        return (Guess(surely, 1.0), *(guess for guess in guesses if guess.topic != surely)), None
+    spelled = normalize(text)
+    if signals.is_language_of_something_else(told):
+        guesses = _without(guesses, LANGUAGE)
+    if stopping.means_no_stop(text):
+        guesses = _without(guesses, _STOP)
+    best = guesses[0]
+    if best.topic == _STOP and not signals.speaks_of_messages(spelled):
+        return (replace(best, probability=min(best.probability, _UNSURE_STOP)), *guesses[1:]), None
+    if (outright := signals.topic_said_outright(told)) and _may_decide_outright(outright, best):
+        return _decided(outright, guesses), None
+    if (topic := signals.topic_by_words(told)) and _may_decide(topic, best):
+        return _decided(topic, guesses), None
+    contact = signals.contact(told)
+    if contact and _may_be_contact(told, guesses):
+        return _decided(_CONTACT, guesses, QUITE_SURE), contact
+    if contact is None and signals.of_other_contact(spelled):
+        return _without(guesses, _CONTACT), None
+    return guesses, contact
+
+
+def _may_decide_outright(by_words: str, best: Guess) -> bool:
     """Whether words that say a topic outright decide for it."""
     gives_way = best.topic.startswith(_GIVE_WAY) or best.topic in _FELT_OVER.get(by_words, ())
     return by_words == _OF_THE_MACHINE or gives_way or best.probability < QUITE_SURE
 
 
-def may_be_contact(spelled: str, guesses: tuple[Guess, ...]) -> bool:
+def _may_be_contact(spelled: str, guesses: tuple[Guess, ...]) -> bool:
     """Whether a text with the words of a report is one.
 
     The network is not sure of another topic; and in a long story, in which such words stand for much else, it thinks of
@@ -49,23 +88,23 @@ def may_be_contact(spelled: str, guesses: tuple[Guess, ...]) -> bool:
     best = guesses[0]
     if best.probability >= SURELY_ANOTHER and not best.topic.startswith(_BESIDE_CONTACT):
         return False
-    likely = next((guess.probability for guess in guesses if guess.topic == CONTACT), 0.0)
+    likely = next((guess.probability for guess in guesses if guess.topic == _CONTACT), 0.0)
     return len(spelled.split()) <= _A_STORY or likely >= _THOUGHT_OF
 
 
-def decided(topic: str, guesses: tuple[Guess, ...], sure: float = SURE) -> tuple[Guess, ...]:
+def _decided(topic: str, guesses: tuple[Guess, ...], sure: float = SURE) -> tuple[Guess, ...]:
     """The guesses with a topic first that the text's own words decide for."""
     return (Guess(topic, sure), *(guess for guess in guesses if guess.topic != topic))
 
 
-def may_decide(by_words: str, best: Guess) -> bool:
+def _may_decide(by_words: str, best: Guess) -> bool:
     """Whether a text's own words decide for its topic, the network's best guess being another."""
     if best.topic != "unknown":
         return best.probability < SURE
     return best.probability < _SURELY_UNKNOWN or by_words in _SAID_OUTRIGHT
 
 
-def without(guesses: tuple[Guess, ...], topic: str) -> tuple[Guess, ...]:
+def _without(guesses: tuple[Guess, ...], topic: str) -> tuple[Guess, ...]:
     """The guesses but for one that the text's own words rule out."""
     return tuple(guess for guess in guesses if guess.topic != topic) or (Guess("unknown", 1.0),)
 

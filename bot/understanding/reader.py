@@ -10,21 +10,10 @@ from bot.understanding.context import NOTHING_BEFORE, Before, features
 from bot.understanding.crisis import Danger
 from bot.understanding.crisis_rules import without_harmless
 from bot.understanding.groups import find_groups
-from bot.understanding.guesses import (
-    CONTACT,
-    decided,
-    in_the_light_of_groups,
-    likeliest,
-    may_be_contact,
-    may_decide,
-    may_decide_outright,
-    without,
-)
+from bot.understanding.guesses import LANGUAGE, by_words, in_the_light_of_groups, likeliest
 from bot.understanding.memories import without_memories
 from bot.understanding.model import (
-    QUITE_SURE,
     SURELY_ANOTHER,
-    Contact,
     CrisisKind,
     CrisisLevel,
     CrisisSign,
@@ -64,8 +53,6 @@ _NO_BEHIND = re.compile(
 """A group that is turned down by what stands behind it: "na no, smart"."""
 _MOST_CLAUSES = 3
 """Clauses that are read for it; each costs as much as a text."""
-_UNSURE_STOP = 0.49
-"""All that a text can want to stop that does not speak of messages: it is asked what it means."""
 _NEUTRAL = ("chat.", "unknown", "control.", "crisis.", NONE)
 _ASKED_ALL_THE_SAME = ("chat.bot", "control.privacy", "control.delete")
 _TOLD = ("coping.", "meetings.", "safety.")
@@ -83,7 +70,6 @@ _BY_CUE = (
     (Cue.NO_NALOXONE, "naloxone no", "naloxone yes"),
 )
 """Words that say the opposite of an act: what hangs on a life is not left to the network."""
-_LANGUAGE = "control.language"
 _NO_DANGER = Danger(0.0, 0.0, CrisisKind.SUICIDE, 0.0)
 
 
@@ -101,48 +87,24 @@ class PhraseReader:
         keyword = signals.keyword(plain(text).strip())
         said = signals.without_opening(spelled)
         scores = None if keyword and not before.crisis else self.model.read(said, features(before))
-        present = text if before.crisis else without_memories(text, bereaved=before.bereaved)
-        clauses = [normalize(clause) for clause in crisis.clauses_of(present)]
-        going_on = said if present == text else normalize(present)
-        sign = crisis.screen(normalize(present), clauses, self._danger(said, going_on, scores, before), before)
         answer = read_answer(text)
-        if before.crisis is None and _tells_of_the_end(sign, answer):
-            sign = replace(sign, level=CrisisLevel.WORRY)
+        sign = self._sign(text, said, scores, answer, before)
         foreign = language.is_foreign(text) and not (sign and sign.level is CrisisLevel.ALARM)
         spoken, sure = language.detect(plain(text), self.model.language, so_far)
-        named = find_groups(normalize(_NO_BEHIND.sub(r"not \1 . ", _NO_BY_ITSELF.sub("", text))))
         if keyword and so_far is None:
             spoken = keyword[1]
+        named = find_groups(normalize(_NO_BEHIND.sub(r"not \1 . ", _NO_BY_ITSELF.sub("", text))))
         refusal = read_turned_down(text)
-        topic = keyword[0] if keyword else "control.stop" if stopping.says_stop(text) else None
-        contact: Contact | None = None
-        taught = None if topic else self.taught.guess(spelled)
-        topic = taught.topic if taught else topic
-        told = refusal.rest or spelled
         refused = self._topics_of(refusal)
+        topic = keyword[0] if keyword else self._said_surely(text, spelled)
         guesses = self._guesses_besides(refusal, refused, scores, before) if scores else ()
-        if not topic and signals.is_language_of_something_else(told):
-            guesses = without(guesses, _LANGUAGE)
-        if not topic and stopping.means_no_stop(text):
-            guesses = without(guesses, "control.stop")
-        if topic:
-            guesses = (Guess(topic, 1.0), *(guess for guess in guesses if guess.topic != topic))
-        elif guesses[0].topic == "control.stop" and not signals.speaks_of_messages(spelled):
-            guesses = (replace(guesses[0], probability=min(guesses[0].probability, _UNSURE_STOP)), *guesses[1:])
-        elif (outright := signals.topic_said_outright(told)) and may_decide_outright(outright, guesses[0]):
-            guesses = decided(outright, guesses)
-        elif (by_words := signals.topic_by_words(told)) and may_decide(by_words, guesses[0]):
-            guesses = decided(by_words, guesses)
-        elif (contact := signals.contact(told)) and may_be_contact(told, guesses):
-            guesses = decided(CONTACT, guesses, QUITE_SURE)
-        elif contact is None and signals.of_other_contact(spelled):
-            guesses = without(guesses, CONTACT)
+        guesses, contact = by_words(guesses, topic, text, refusal.rest or spelled)
         if not topic and not sign:
             guesses = without_mistaken_gloom(guesses, spelled)
         asks = any(signals.asks(normalize(part)) for part in (text, *_CLAUSES.split(text)))
         parts = self._parts(text) if (asks or _LISTED.search(text)) and not topic else ()
         parts = tuple(part for part in parts if part.topic not in refused)
-        wished = signals.wants_language(spelled) if guesses[0].topic == _LANGUAGE else None
+        wished = signals.wants_language(spelled) if guesses[0].topic == LANGUAGE else None
         return Understanding(
             language=wished or spoken,
             language_sure=sure or wished is not None,
@@ -170,6 +132,25 @@ class PhraseReader:
             misread=refusal.misread,
             asks=asks,
         )
+
+    def _said_surely(self, text: str, spelled: str) -> str | None:
+        """The topic of a text that wants no more messages, or that is like a phrase that staff have taught."""
+        if stopping.says_stop(text):
+            return "control.stop"
+        taught = self.taught.guess(spelled)
+        return taught.topic if taught else None
+
+    def _sign(
+        self, text: str, said: str, scores: Scores | None, answer: ShortAnswer, before: Before
+    ) -> CrisisSign | None:
+        """The danger that a text speaks of; what is only remembered is none, unless one is open."""
+        present = text if before.crisis else without_memories(text, bereaved=before.bereaved)
+        clauses = [normalize(clause) for clause in crisis.clauses_of(present)]
+        going_on = said if present == text else normalize(present)
+        sign = crisis.screen(normalize(present), clauses, self._danger(said, going_on, scores, before), before)
+        if before.crisis is None and _tells_of_the_end(sign, answer):
+            return replace(sign, level=CrisisLevel.WORRY)
+        return sign
 
     def _guesses_besides(
         self, refusal: Refusal, refused: frozenset[str], scores: Scores, before: Before

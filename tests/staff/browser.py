@@ -176,6 +176,17 @@ def sign_in(desk: Page, clinic: Clinic, name: str = "ann") -> None:
     desk.click("button.main")
 
 
+def begin_first_sign_in(desk: Page, clinic: Clinic, name: str) -> None:
+    """A new responder, before the page on which an authenticator is set up."""
+    with clinic.store.transaction() as records:
+        records.staff.add(name, Role.RESPONDER, Passwords().hash(PASSWORD, name), now())
+    desk.goto(f"{clinic.address}/staff/")
+    desk.fill("input[name=name]", name)
+    desk.fill("input[name=password]", PASSWORD)
+    desk.click("button.main")
+    desk.wait_for_url("**/enrol**")
+
+
 def put_on_call(clinic: Clinic, number: str) -> None:
     """Ann is on call today, with this phone."""
     with clinic.store.transaction() as records:

@@ -5,10 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pyotp
 from playwright.sync_api import Page, expect
 
-from bot.records.staff import Role
-from bot.wiring import now
-from staff.passwords import Passwords
-from tests.staff.browser import IN_A_BROWSER, PASSWORD, Clinic
+from tests.staff.browser import IN_A_BROWSER, Clinic, begin_first_sign_in
 
 pytestmark = IN_A_BROWSER
 
@@ -23,13 +20,7 @@ def test_the_key_is_opened_or_copied_on_the_phone_that_shows_it_and_the_codes_ar
 ) -> None:
     desk, _ = pages
     desk.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=clinic.address)
-    with clinic.store.transaction() as records:
-        records.staff.add("cleo", Role.RESPONDER, Passwords().hash(PASSWORD, "cleo"), now())
-    desk.goto(f"{clinic.address}/staff/")
-    desk.fill("input[name=name]", "cleo")
-    desk.fill("input[name=password]", PASSWORD)
-    desk.click("button.main")
-    desk.wait_for_url("**/enrol**")
+    begin_first_sign_in(desk, clinic, "cleo")
 
     link = urlsplit(desk.get_attribute("text=Open in an authenticator on this phone", "href") or "")
     told = parse_qs(link.query)

@@ -317,11 +317,11 @@ def test_how_soon_staff_claim_is_told_by_hour_and_person(console: Application, c
 def test_the_counts_of_a_day_that_is_over_are_kept_and_today_is_counted_anew(
     console: Application, clock: Clock
 ) -> None:
-    counting = DailyCounts(console.store, ZoneInfo("America/Los_Angeles"), clock)
-    counting.step()
+    daily_counts = DailyCounts(console.store, ZoneInfo("America/Los_Angeles"), clock)
+    daily_counts.step()
     console.text("is na religious?")
     clock.forward(days=1)
-    counting.step()
+    daily_counts.step()
     with console.store.transaction() as records:
         records.connection.execute(update(message).values(topic=None))  # what is kept needs no message
     console.text("is smart free?", "+12135550143")

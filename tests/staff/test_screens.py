@@ -1,7 +1,7 @@
 """Every screen, in both themes, on a phone and on a desk: axe finds nothing, and nothing is wider than the screen.
 
 On a phone a finger finds every button (44 px, WCAG 2.5.5; links within a sentence aside), no text is cut off in its
-field, and no screen shows what the house calls things by: keys of topics, ids, hashes.
+field, and no screen shows what the code calls things by: keys of topics, ids, hashes.
 
 `SCREENSHOTS=folder` keeps a picture of each.
 """
@@ -16,10 +16,8 @@ import pyotp
 import pytest
 from playwright.sync_api import Page
 
-from bot.records.staff import Role
 from bot.wiring import now
-from staff.passwords import Passwords
-from tests.staff.browser import IN_A_BROWSER, PASSWORD, Clinic, sign_in, violations, write
+from tests.staff.browser import IN_A_BROWSER, PASSWORD, Clinic, begin_first_sign_in, sign_in, violations, write
 from tests.staff.screens import fill
 
 pytestmark = IN_A_BROWSER
@@ -112,13 +110,7 @@ def test_axe_finds_nothing_on_any_screen_and_none_is_wider_than_it(
 def test_the_first_sign_in_is_as_easy_to_use(clinic: Clinic, pages: tuple[Page, Page], width: int) -> None:
     desk, _ = pages
     desk.set_viewport_size({"width": width, "height": 844})
-    with clinic.store.transaction() as records:
-        records.staff.add("cleo", Role.RESPONDER, Passwords().hash(PASSWORD, "cleo"), now())
-    desk.goto(f"{clinic.address}/staff/")
-    desk.fill("input[name=name]", "cleo")
-    desk.fill("input[name=password]", PASSWORD)
-    desk.click("button.main")
-    desk.wait_for_url("**/enrol**")
+    begin_first_sign_in(desk, clinic, "cleo")
     faults = faults_of(desk, "enrol", width)
     with clinic.store.reading() as records:
         account = records.staff.by_name("cleo")

@@ -1,7 +1,7 @@
 """Overdoses and other emergencies of the body: first aid, step by step, not talked away."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.conversation.risk import first_aid
 from bot.conversation.risk.moment import Moment
@@ -16,84 +16,161 @@ _LITTLE = 2
 """Words beside a yes up to which a text says no more than that."""
 _REALLY_OK = ("crisis.overdose.really_ok", "crisis.overdose.really_ok_called")
 _ASKS_AWAKE = tuple(f"crisis.overdose.{line}" for line in ("naloxone_given", "one_given", "awake"))
+_ASKS_HOW_IT_IS = ("crisis.overdose.awake", "crisis.talk.ask_awake", "crisis.talk.how_did_it_end")
+_TELLING_STANCES = (Stance.DANGER, Stance.SAFE, Stance.YES, Stance.NO)
+_TELLING_CUES = frozenset(
+    (
+        *(Cue.BREATHING_NO, Cue.BREATHING_YES, Cue.AWAKE, Cue.DROWSY, Cue.WORSE, Cue.NO_CHANGE, Cue.ALONE),
+        *(Cue.NALOXONE_GIVEN, Cue.SPRAY_GIVEN, Cue.SECOND_GIVEN, Cue.NO_NALOXONE, Cue.HELP_COMING, Cue.WITH_SOMEBODY),
+    )
+)
+"""What tells of the one in danger, and is answered with the next step."""
 _OVER = "over:safe"
 """The fact that a rule read it to be over, or help to be there."""
 
 
+@dataclass(frozen=True)
+class _Case:
+    """A body in danger, and what one text says of it."""
+
+    moment: Moment
+    risk: Risk
+    stance: Stance | None
+    """The text as the answer to the question that waits."""
+
+    @property
+    def overdose(self) -> bool:
+        return self.risk.kind is CrisisKind.OVERDOSE
+
+    @property
+    def own(self) -> bool:
+        return self.risk.about is About.SELF
+
+    @property
+    def firm(self) -> bool:
+        """Whether it counts whatever they say of it: their own overdose, or what they see and hear."""
+        return (self.own and self.overdose) or self.risk.side is CrisisSide.HALLUCINATIONS
+
+    @property
+    def sure(self) -> str:
+        """The question whether it is really over."""
+        return "crisis.overdose.really_ok" if self.overdose else "crisis.medical.really_over"
+
+    @property
+    def asked_to_be_sure(self) -> bool:
+        return self.risk.asked == self.sure or self.risk.asked in _REALLY_OK
+
+    @property
+    def at_ease(self) -> bool:
+        """Whether what was asked last is answered well when it is over."""
+        return self.asked_to_be_sure or self.risk.asked in _ASKS_HOW_IT_IS
+
+    @property
+    def already_asked(self) -> bool:
+        """Whether the question that waits is as good as the one whether it is really over."""
+        return self.asked_to_be_sure or self.risk.asked in _ASKS_AWAKE
+
+    @property
+    def over(self) -> bool:
+        """Whether the text says, by a rule, that it is over."""
+        return _is_said_to_be_over(self.moment) and not _only_breathes(self.moment, self.risk)
+
+    @property
+    def fine(self) -> bool:
+        """Whether it says no more than that they are fine, or that it was a joke."""
+        return bool({Content.FINE, Content.JOKE} & self.moment.contents) and not self.over
+
+    @property
+    def last_line(self) -> str:
+        """What is said once it is over."""
+        if not self.overdose:
+            return f"{self.risk.kind.topic}.over"
+        return "crisis.talk.safe" if self.own else f"{self.risk.kind.topic}.resedation"
+
+    def with_its_end_noted(self) -> "_Case":
+        """With the fact that it was told to be over, which later answers are read by."""
+        return replace(self, risk=replace(self.risk, facts=(*self.risk.facts, _OVER)))
+
+
 def body(moment: Moment, risk: Risk) -> Reaction:
     """The ladder of first aid; closed by being over, or by words that it never was, not by "I'm fine"."""
-    topic = risk.kind.topic
-    overdose = risk.kind is CrisisKind.OVERDOSE
-    stance = moment.stance(risk)
-    risk = first_aid.knowing(moment, risk)
-    sure = "crisis.overdose.really_ok" if overdose else "crisis.medical.really_over"
-    asked_to_be_sure = risk.asked == sure or risk.asked in _REALLY_OK
-    at_ease = asked_to_be_sure or risk.asked in (
-        *("crisis.overdose.awake", "crisis.talk.ask_awake", "crisis.talk.how_did_it_end"),
-    )
+    case = _Case(moment, first_aid.knowing(moment, risk), moment.stance(risk))
+    if (ended := _ended(case)) is not None:
+        return ended
+    if case.over and not case.firm:
+        case = case.with_its_end_noted()
+    for way in (_asked_to_be_sure, _said_to_be_fine, _answered_on_top):
+        if (reaction := way(case)) is not None:
+            return reaction
+    return moment.barrier(case.risk) or _next_line(case)
+
+
+def _ended(case: _Case) -> Reaction | None:
+    """What never was, is in the hands of others, has ended well or has ended in a death."""
+    moment, risk = case.moment, case.risk
     if Content.NEVER_MEANT in moment.contents and not moment.cues & {Cue.BREATHING_NO}:
         return moment.release(risk, "crisis.talk.believed", denied=True, with_line=True)
     if moment.was_then:
         return replace(moment.release(risk, "crisis.talk.was_then", denied=True), answers=False)
     if (handed_over := first_aid.hand_over(moment, risk)) is not None:
         return handed_over
-    own = risk.about is About.SELF
-    ended = "crisis.talk.safe" if overdose and own else f"{topic}.resedation" if overdose else f"{topic}.over"
-    if at_ease and stance is Stance.SAFE and not moment.tells_of_barrier():
-        return moment.release(risk, ended)
+    if case.at_ease and case.stance is Stance.SAFE and not moment.tells_of_barrier():
+        return moment.release(risk, case.last_line)
     if risk.kind is CrisisKind.MEDICAL and Cue.HALLUCINATES in moment.cues:
         seen = replace(risk, side=CrisisSide.HALLUCINATIONS)
         return moment.saying(seen, "crisis.medical.hallucinations")
-    if own and overdose and Content.OVER in moment.contents and Content.FINE not in moment.contents:
+    if case.own and case.overdose and Content.OVER in moment.contents and Content.FINE not in moment.contents:
         return moment.release(risk, "crisis.talk.safe")
-    firm = (own and overdose) or risk.side is CrisisSide.HALLUCINATIONS
-    over = _is_said_to_be_over(moment) and not _only_breathes(moment, risk)
-    fine = bool({Content.FINE, Content.JOKE} & moment.contents) and not over
-    already_asked = asked_to_be_sure or risk.asked in _ASKS_AWAKE
-    if Cue.HAS_DIED in moment.cues and not own and not moment.told_anew:
-        return Reaction(None, ("coping.grief.overdose" if overdose else "coping.grief",), after=moment.safety_line())
-    if moment.in_care or (Cue.HOME_AGAIN in moment.cues and not own and not _goes_on(moment)):
+    if Cue.HAS_DIED in moment.cues and not case.own and not moment.told_anew:
+        grief = "coping.grief.overdose" if case.overdose else "coping.grief"
+        return Reaction(None, (grief,), after=moment.safety_line())
+    if moment.in_care or (Cue.HOME_AGAIN in moment.cues and not case.own and not _goes_on(moment)):
         return _released(moment, risk, "crisis.talk.safe")
-    if over and not firm:
-        risk = replace(risk, facts=(*risk.facts, _OVER))
-        if not already_asked:
-            return moment.saying(risk, sure)
+    return None
+
+
+def _asked_to_be_sure(case: _Case) -> Reaction | None:
+    """It is said to be over: asked once whether it really is, then believed."""
+    moment, risk = case.moment, case.risk
+    if case.over and not case.firm and not case.already_asked:
+        return moment.saying(risk, case.sure)
     by_network = risk.by is SeenBy.MODEL
-    answers_us = question_waits(moment.context.state) is not None and stance in (Stance.SAFE, Stance.DANGER)
-    if moment.seems_over and Cue.NO_NALOXONE not in moment.cues and not firm and not already_asked and not answers_us:
-        return moment.saying(replace(risk, facts=(*risk.facts, _OVER)) if by_network else risk, sure)
-    if _OVER in risk.facts and at_ease and (moment.ordinary or by_network) and not _goes_on(moment):
-        return moment.release(risk, ended)
-    if fine and firm:
-        return _hold_firm(moment, risk)
-    if fine and risk.kind is CrisisKind.MEDICAL:
-        return moment.saying(risk, sure)
-    told = {
-        Cue.BREATHING_NO,
-        Cue.BREATHING_YES,
-        Cue.NALOXONE_GIVEN,
-        Cue.NO_NALOXONE,
-        Cue.AWAKE,
-        Cue.HELP_COMING,
-        Cue.WORSE,
-        Cue.ALONE,
-        Cue.WITH_SOMEBODY,
-        Cue.DROWSY,
-        *(Cue.SPRAY_GIVEN, Cue.SECOND_GIVEN, Cue.NO_CHANGE),
-    }
-    tells = stance in (Stance.DANGER, Stance.SAFE, Stance.YES, Stance.NO) or bool(moment.cues & told)
+    answers_us = question_waits(moment.context.state) is not None and case.stance in (Stance.SAFE, Stance.DANGER)
+    may_ask = not (case.firm or case.already_asked or answers_us)
+    if moment.seems_over and Cue.NO_NALOXONE not in moment.cues and may_ask:
+        return moment.saying(case.with_its_end_noted().risk if by_network else risk, case.sure)
+    if _OVER in risk.facts and case.at_ease and (moment.ordinary or by_network) and not _goes_on(moment):
+        return moment.release(risk, case.last_line)
+    return None
+
+
+def _said_to_be_fine(case: _Case) -> Reaction | None:
+    """Nothing is closed by "I am fine" or "just kidding"."""
+    if not case.fine:
+        return None
+    if case.firm:
+        return _hold_firm(case.moment, case.risk)
+    return None if case.overdose else case.moment.saying(case.risk, case.sure)
+
+
+def _answered_on_top(case: _Case) -> Reaction | None:
+    """What asks or tells something else is answered, with the open step on top."""
+    moment, risk = case.moment, case.risk
     asked = first_aid.of_the_other(moment, risk)
-    if asked and not (stance is Stance.DANGER or _goes_on(moment)):
-        top = fitting(risk, "crisis.overdose.on_top" if overdose else "crisis.medical.on_top")
+    if asked and not (case.stance is Stance.DANGER or _goes_on(moment)):
+        top = fitting(risk, "crisis.overdose.on_top" if case.overdose else "crisis.medical.on_top")
         return Reaction(moment.having_said(risk, top, *asked), (top, *asked))
-    if (moment.ordinary or fine) and not tells:
-        return _body_beside(moment, risk)
-    if (barrier := moment.barrier(risk)) is not None:
-        return barrier
-    candidates = (fitting(risk, line) for line in _body_lines(moment, risk, stance))
+    tells = case.stance in _TELLING_STANCES or bool(moment.cues & _TELLING_CUES)
+    return _body_beside(moment, risk) if (moment.ordinary or case.fine) and not tells else None
+
+
+def _next_line(case: _Case) -> Reaction:
+    """The next step of the ladder that was not just said."""
+    moment, risk = case.moment, case.risk
+    candidates = (fitting(risk, line) for line in _body_lines(moment, risk, case.stance))
     line = next(line for line in candidates if line not in risk.said[-1:])
     said = moment.saying(risk, line)
-    wants_person = overdose and Cue.WANTS_PERSON in moment.cues
+    wants_person = case.overdose and Cue.WANTS_PERSON in moment.cues
     return replace(said, before=(_A_PERSON, *said.before)) if wants_person else said
 
 
