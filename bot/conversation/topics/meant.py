@@ -10,7 +10,7 @@ from bot.conversation.topics.listed import (
     TOPIC,
 )
 from bot.conversation.turn_context import TurnContext
-from bot.meetings.constraints import find_constraints
+from bot.meetings.constraints import Act, find_constraints
 from bot.meetings.whereabouts import tells_of_another
 from bot.understanding.model import SURE, Need
 from bot.understanding.normalize import normalize, plain
@@ -37,6 +37,9 @@ def is_meant(context: TurnContext) -> bool:
         return not context.reading.turned_down
     if len(context.message.text.split()) > _SHORT or tells_a_story(context) or context.reading.turned_down:
         return False
+    said = find_constraints(plain(context.message.text))
+    if said.act is Act.BRING:
+        return False
     reading, entities = context.reading, context.entities
     of_another = reading.other_group in load_fellowships()
     names_a_meeting = bool(reading.groups) or of_another or _NAMES_ONE.search(plain(context.message.text)) is not None
@@ -50,7 +53,7 @@ def is_meant(context: TurnContext) -> bool:
         or (of_another and reading.topic in ("groups.other", "groups.family"))
     )
     names_one = entities.place is not None or (entities.where is not None and (reading.groups or of_another))
-    if of_another and (entities.when or find_constraints(plain(context.message.text)).online):
+    if of_another and (entities.when or said.online):
         names_one = True
     if context.index is None and context.state.topic == TOPIC and context.reading.confidence < SURE:
         names_one = names_one or bool(context.entities.where or context.entities.when)
