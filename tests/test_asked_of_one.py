@@ -1,4 +1,4 @@
-"""What is asked of one listed meeting: of what kind it is, who may come along, on which day it is (tests/asked_of_one.yaml)."""
+"""What is asked of one listed meeting: of what kind it is, who may come along, on which day: asked_of_one.yaml."""
 
 from datetime import datetime
 from pathlib import Path

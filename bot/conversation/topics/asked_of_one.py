@@ -20,14 +20,14 @@ _OPPOSITE = {
 _OPEN, _CLOSED = re.compile(r"\b(?:open|abiertas?)\b"), re.compile(r"\b(?:closed|cerradas?)\b")
 COMPANY = "group.eligibility.company"
 _MEETING = re.compile(r"\b(?:meetings?|mtgs?|groups?|juntas?|reunion(?:es)?|grupos?)\b")
-_CHILD = re.compile(r"\b(?:kids?|child(?:ren)?|baby|toddler|son|daughter|hij[oa]s?|nin[oa]s?|bebe)\b")
+_CHILD = re.compile(r"\b(?:kids?|child(?:ren)?|baby|toddler|son|daughter|hij(?:it)?[oa]s?|nin(?:it)?[oa]s?|bebe)\b")
 _WOMAN = re.compile(
     r"\b(?:wife|gf|girlfriend|fiancee|mom|mother|mama|sisters?|sis|aunt|grandma|homegirl|old lady|wom[ae]n"
-    r"|esposa|mujer|novia|madre|hermanas?|prima|tia|abuela|amiga|vecina|cunada|suegra|vieja|ruca|jefa)\b"
+    r"|esposa|mujer|novia|madre|hermanas?|prima|tia|abuela|amiga|vecina|cunada|suegra|vieja|ruca|jef(?:a|ita)|(?:mam|herman|amig|abuel|espos)ita)\b"
 )
 _MAN = re.compile(
     r"\b(?:husband|bf|boyfriend|dad|father|brothers?|bro|uncle|grandpa|old man|m[ae]n"
-    r"|esposo|marido|novio|papa|padre|hermanos?|primo|tio|abuelo|vecino|cunado|suegro|jefe)\b"
+    r"|esposo|marido|novio|papa|padre|hermanos?|primo|tio|abuelo|vecino|cunado|suegro|jef(?:e|ito)|(?:pap|herman|abuel)ito)\b"
 )
 
 
@@ -58,7 +58,8 @@ def of_one(context: TurnContext, memory: MeetingTalk, said: Constraints, shown: 
     letter = LETTERS[memory.shown.index(shown)]
     match said.act:
         case Act.FORMATS if kinds := _kinds_asked(text):
-            having, instead = kinds & meeting.traits, {_OPPOSITE.get(kind) for kind in kinds} & meeting.traits
+            having = kinds & meeting.traits
+            instead = {_OPPOSITE[kind] for kind in kinds if kind in _OPPOSITE} & meeting.traits
             told = [say.has(having)] if having else [say.has_instead(instead)] if instead else []
             untold = {kind for kind in kinds - having if _OPPOSITE.get(kind) not in instead}
             return [*told, *([say.kind_not_listed(untold)] if untold else [])]
