@@ -14,6 +14,7 @@ from bot.conversation.interpret import is_a_mere_guess_of_control
 from bot.conversation.model import Turn
 from bot.conversation.stories import takes_leave
 from bot.conversation.topics import (
+    asked_of_one,
     call_back_beside,
     control,
     feedback,
@@ -98,6 +99,8 @@ def _in_the_light_of_the_talk(context: TurnContext) -> Turn:
         return theirs
     if (heard := listening.turned_down(context) or listening.corrected(context)) is not None:
         return heard
+    if (company := asked_of_one.of_any_meeting(context)) is not None:
+        return company
     if meant.is_meant(context):
         return meetings.find(context)
     if listening.mourns(context) or listening.tells_how_long(context) or listening.is_told_as_good(context):

@@ -215,17 +215,36 @@ class MeetingWords:
         names = ", ".join(self.piece(f"unlisted.{wish}") for wish in constraints)
         return self.piece("not_listed", wishes=names)
 
-    def which_have(self, kinds: Iterable[Trait], having: Sequence[str], lacking: Sequence[str]) -> str:
-        """Of which listed meetings, by letter, the list says that they are of these kinds, and of which it does not."""
-        named = ", ".join(filter(None, map(self._trait, sorted(kinds))))
-        if not having:
+    def which_have(
+        self,
+        kinds: Iterable[Trait],
+        having: Sequence[str],
+        lacking: Sequence[str],
+        opposed: Iterable[Trait] = (),
+        instead: Sequence[str] = (),
+    ) -> str:
+        """Of which listed meetings, by letter, the list says that they are of these kinds, or `instead` of others."""
+        named = self.described(kinds)
+        if not having and not instead:
             return self.piece("none_has", kinds=named, word=fold(named).upper())
-        told = self.piece("these_have", kinds=named, letters=", ".join(having))
-        return f"{told} {self.piece('those_say_nothing', letters=', '.join(lacking))}" if lacking else told
+        told = [self.piece("these_have", kinds=named, letters=", ".join(having))] if having else []
+        if instead:
+            told.append(self.piece("these_have", kinds=self.described(opposed), letters=", ".join(instead)))
+        if lacking:
+            told.append(self.piece("those_say_nothing", letters=", ".join(lacking)))
+        return " ".join(told)
+
+    def described(self, kinds: Iterable[Trait]) -> str:
+        """Kinds as a meeting is described by them."""
+        return ", ".join(filter(None, map(self._trait, sorted(kinds))))
 
     def has(self, kinds: Iterable[Trait]) -> str:
         """That the list says of a meeting that it is of these kinds."""
-        return self.piece("has", kinds=", ".join(filter(None, map(self._trait, sorted(kinds)))))
+        return self.piece("has", kinds=self.described(kinds))
+
+    def has_instead(self, kinds: Iterable[Trait]) -> str:
+        """That a meeting is not of the kind asked for, since the list says the opposite of it."""
+        return self.piece("has_instead", kinds=self.described(kinds))
 
     def kind_not_listed(self, kinds: Iterable[Trait]) -> str:
         """That the list does not say of a meeting that it is of these kinds."""
@@ -235,6 +254,12 @@ class MeetingWords:
         """A day and a time, as in "Tue, Nov 24, 6:30 pm"."""
         moment = moment.astimezone(self.zone)
         return self.piece("reminder_time", day=self._full_day(moment.date()), time=self.time(moment))
+
+    def now_told(self) -> str:
+        """Which day and hour it is, with the zone."""
+        now = self.now.astimezone(self.zone)
+        moment = self.piece("reminder_time", day=self._full_day(now.date()), time=self.time(now, named=True))
+        return self.piece("now", moment=moment)
 
     def day(self, moment: datetime) -> str:
         """today, tomorrow, or the day of the week; from a week ahead on with its date."""

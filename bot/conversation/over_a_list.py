@@ -59,7 +59,7 @@ def speaks_of_the_list(context: TurnContext, constraints: Constraints) -> bool:
     of_one = constraints.number is not None or points_at_one(context, memory, plain(context.message.text))
     if of_one or constraints.act is not None or constraints.unlisted:
         return not elsewhere or context.state.topic in ("meetings.find", "meetings.reminder")
-    if asks.groups and asks.follow_up:
+    if asks.groups and (asks.follow_up or (asks.excluded and not asks.asks and len(asks.groups) == 1)):
         return context.state.topic in ("meetings.find", "meetings.reminder")
     if tells_a_story(context):
         return False

@@ -46,6 +46,10 @@ class Act(StrEnum):
     """How long it goes on, when it ends."""
     FORMATS = "formats"
     """What kind of meeting it is: open or closed, for whom."""
+    BRING = "bring"
+    """Whether somebody else may come along: a friend, a wife, a child."""
+    DATES = "dates"
+    """On which day it really is; somebody doubts it, or does not know what day it is."""
     SHARE = "share"
     """A text about it to pass on to somebody."""
     SAVE = "save"
@@ -99,7 +103,7 @@ _PATTERNS = read_patterns(Path(__file__).with_suffix(".yaml"))
 _ONLINE, _IN_PERSON, _NOT_ONLINE = (_PATTERNS[name] for name in ("online", "in_person", "not_online"))
 _ANY, _WITHIN, _ON_FOOT, _BOTH_SEXES = (_PATTERNS[name] for name in ("any_kind", "within", "on_foot", "both_sexes"))
 _MAN, _WOMAN = _PATTERNS["a_man"], _PATTERNS["a_woman"]
-_NO_KIND = _PATTERNS["no_kind"]
+_NO_KIND, _PERSON = _PATTERNS["no_kind"], _PATTERNS["a_person"]
 _LETTER, _CORRECTED, _CARRIES_ON = (_PATTERNS[name] for name in ("letter", "corrected", "carries_on"))
 
 
@@ -163,7 +167,7 @@ def find_constraints(text: str) -> Constraints:
     how = _after_second_thoughts(text)
     in_person = bool(_IN_PERSON.search(how)) or bool(_NOT_ONLINE.search(how))
     online = bool(_ONLINE.search(how)) and not _NOT_ONLINE.search(how)
-    of_the_meeting = _MAN.sub(" ", _WOMAN.sub(" ", text))
+    of_the_meeting = _MAN.sub(" ", _WOMAN.sub(" ", _PERSON.sub(" ", text)))
     unwanted = _unwanted(text)
     without = unwanted | {trait for trait, pattern in _NEGATED.items() if pattern.search(text)}
     return Constraints(
@@ -179,6 +183,13 @@ def find_constraints(text: str) -> Constraints:
         within=_miles(text),
         unlisted=tuple(wish for wish, pattern in _UNLISTED.items() if pattern.search(text)),
     )
+
+
+def kinds_named(text: str) -> frozenset[Trait]:
+    """The kinds that a question about a listed meeting names, in fewer words than a wish does: "is b for guys"."""
+    text = text.strip(" .!?¿¡")
+    bare = {trait for trait, pattern in _NAMED_KINDS.items() if re.search(rf"\b{pattern}\b", text)}
+    return find_constraints(text).traits | bare
 
 
 def carries_on(text: str) -> bool:

@@ -47,6 +47,7 @@ STATES = {
 
 
 _WORDS = re.compile(r"[a-z0-9]+")
+_SHORT_FOR = {"st": "saint", "ft": "fort", "hts": "heights", "hgts": "heights"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +90,14 @@ class Gazetteer:
 
 
 def key_of(name: str) -> str:
-    """One spelling of a name: lower case, no accents, spaces or points; "St." and "Saint" are the same."""
+    """One spelling of a name: lower case, no accents, spaces or points; "St." and "Saint" are the same, as "Hts" is."""
     if name.isascii():  # most are; the result is the same
         plain = name.lower()
     else:
         letters = unicodedata.normalize("NFKD", name).casefold()
         plain = "".join(ch for ch in letters if not unicodedata.combining(ch))
     words = _WORDS.findall(plain.replace("'", ""))
-    return "".join("saint" if word == "st" else "fort" if word == "ft" else word for word in words)
+    return "".join(_SHORT_FOR.get(word, word) for word in words)
 
 
 @cache

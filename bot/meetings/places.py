@@ -60,7 +60,7 @@ _NEAREST_NAME = 10.0
 _MOST_CANDIDATES = 3
 _NAMED_NEAR, _AFTER_A_NAME, _ASKS = (PATTERNS[name] for name in ("near_a_name", "after_a_name", "asks"))
 _ASKS_FOR_MEETINGS = PATTERNS["asks_for_meetings"]
-_NO_NAME = {"death", "end", "dying", "me", "edge", "breakdown", "work", "job", "beach", "freeway", "fwy"}
+_NO_NAME = frozenset(["death", "end", "dying", "me", "edge", "breakdown", "work", "job", "beach", "freeway", "fwy"])
 _PAIR = r"(-?\d{1,2}\.\d{2,})\s*(?:,|%2C|\+)\s*(-?\d{1,3}\.\d{2,})"
 _POINT = re.compile(
     rf"(?:(?:[?&](?:q|ll|sll|daddr|destination|query|center)=(?:loc:)?|@|geo:|^|[\s(]){_PAIR})", re.IGNORECASE
@@ -70,24 +70,9 @@ _ADVERB_LED = PATTERNS["adverb_led"]
 _HERE = PATTERNS["here"]
 _ALONE = {"valley", "lax"}
 """Ordinary words that are a place even as a text of their own."""
-_POLITE = {
-    "please",
-    "pls",
-    "plz",
-    "porfa",
-    "favor",
-    "hi",
-    "hey",
-    "ok",
-    "yes",
-    "yeah",
-    "si",
-    "maybe",
-    "and",
-    "y",
-    "or",
-    "o",
-}
+_POLITE = frozenset(
+    ["please", "pls", "plz", "porfa", "favor", "hi", "hey", "ok", "yes", "yeah", "si", "maybe", "and", "y", "or", "o"]
+)
 _SHORT = 14
 """Words of a text that asks for meetings and little else."""
 
@@ -185,6 +170,7 @@ class Places:
         whole = len([word for word in words.plain if word not in ",?!;"]) == size and len(key) >= SHORTEST
         alone = whole or (asked and len(words.plain) <= size + 2 and key not in self._gazetteer.ordinary)
         led = (alone and (asked or key not in self._gazetteer.ordinary)) or is_led(words, first)
+        led = led or (asked and key in CENTERS and len(words.plain) <= _SHORT)
         led = led or (key in self._gazetteer.in_a_search and self._is_searched(words, first, size, key))
         if key == "la":
             return ((entries[0],), size) if means_los_angeles(words, first) else ((), 0)

@@ -2,17 +2,20 @@
 
 import re
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from bot.conversation.calendar_file import calendar_file
 from bot.conversation.meeting_list import LETTERS, buttons_of, meeting_of, page_link, ways_to, words
 from bot.conversation.meeting_words import MeetingWords
 from bot.conversation.model import Bubble, ReportMeeting, Turn
 from bot.conversation.state import MeetingTalk, Shown, State
-from bot.conversation.topics import reminders
+from bot.conversation.topics import asked_of_one, reminders
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import Act, Constraints
+from bot.meetings.distance import miles_between
 from bot.meetings.finding import next_start
-from bot.meetings.model import Meeting, Trait
+from bot.meetings.model import Meeting, Window
+from bot.meetings.times import find_time
 from bot.understanding.normalize import plain
 from knowledge.schema import Group
 
@@ -30,7 +33,9 @@ _THE_CLOSEST = re.compile(
     r"|^(?:la|cual es la|cual queda)(?: que)?(?: (?:queda|esta))? mas (?:cerca|cercana|cerquita)(?: de mi)?$"
 )
 """One of the list, not a list that is closer."""
-_OF_SEVERAL = re.compile(r"\b(?:which|any|these|those|cual(?:es)?|algun[ao]s?|esas|estas|son)\b")
+_ITS_PLACE = 8.0
+"""Miles within which a place that is named beside a meeting is where it meets."""
+_HOURS_OF_A_DAY = timedelta(hours=12)
 _COMMON = frozenset(
     [
         "meeting",
@@ -63,8 +68,9 @@ def act(context: TurnContext, said: Constraints) -> Turn:
     if said.act is Act.WHOLE_LIST and (link := page_link(context, memory)):
         return context.say([Bubble(link)], topic=TOPIC, groups=four(memory), confidence=1.0)
     number = meant(memory, said)
-    if said.act is Act.FORMATS and said.traits and memory.shown and (number is None or _of_several(context)):
-        return context.say([Bubble(_which_have(context, memory, said.traits))], topic=TOPIC, confidence=1.0)
+    of_all = number is None or (said.number is None and asked_of_one.is_of_several(context))
+    if of_all and (told := asked_of_one.of_the_list(context, memory, said)):
+        return context.say([Bubble(told)], topic=TOPIC, confidence=1.0)
     if number is None and said.act is None and said.unlisted:
         return context.say([Bubble(words(context, memory).not_listed(said.unlisted))], topic=TOPIC, confidence=1.0)
     if not memory.shown:
@@ -124,6 +130,29 @@ def _the_other(context: TurnContext, memory: MeetingTalk) -> int | None:
     if not context.reading.other_one or len(keys) != 2 or memory.focus not in keys or not context.state.is_over_a_list:
         return None
     return 1 - keys.index(memory.focus)
+
+
+def is_named_with_its_slots(context: TurnContext, memory: MeetingTalk) -> bool:
+    """Whether a text names one of the list, and the place and hour it says besides are that one's own."""
+    text = plain(context.message.text)
+    called = _called_by_name(context, memory, text)
+    meeting = meeting_of(context, memory.shown[called[0]].key) if len(called) == 1 else None
+    if meeting is None or context.reading.groups or context.message.location:
+        return False
+    name = set(plain(meeting.name).split())  # "morning star at 5" is not at 5 in the morning
+    rest = " ".join(word for word in text.split() if word not in name)
+    place, when = context.entities.place, find_time(rest, context.now.astimezone(words(context, memory).zone))
+    near = place is None or meeting.point is None or miles_between(place.point, meeting.point) <= _ITS_PLACE
+    start = memory.shown[called[0]].start
+    return near and (when is None or _is_then(when.window, start))
+
+
+def _is_then(window: Window, start: datetime) -> bool:
+    """Whether a start lies in a window; where that is a few hours of a day, on whichever day."""
+    length = window.end - window.start
+    if length > _HOURS_OF_A_DAY:
+        return window.start <= start < window.end
+    return (start - window.start) % timedelta(days=1) < length
 
 
 def _called_by_name(context: TurnContext, memory: MeetingTalk, text: str) -> list[int]:
@@ -200,27 +229,15 @@ def _done(context: TurnContext, memory: MeetingTalk, said: Constraints, shown: S
             return save(context, shown, meeting)
         case Act.SHARE:
             return _about(context, meeting, say.to_share(meeting, shown))
+        case Act.FORMATS | Act.BRING | Act.DATES:
+            told = asked_of_one.of_one(context, memory, said, shown, meeting)
+            return _about(context, meeting, "\n".join([*told, say.details(shown, meeting)]))
         case _ if said.unlisted:
             return _about(context, meeting, say.not_listed(said.unlisted))
         case Act.LENGTH:
             return _about(context, meeting, "\n".join([say.end(shown, meeting), say.details(shown, meeting)]))
-        case Act.FORMATS:
-            told = [say.has(said.traits & meeting.traits)] if said.traits & meeting.traits else []
-            unsaid = [say.kind_not_listed(said.traits - meeting.traits)] if said.traits - meeting.traits else []
-            return _about(context, meeting, "\n".join([*told, *unsaid, say.details(shown, meeting)]))
         case _:
             return _about(context, meeting, _in_full(context, memory, shown, meeting))
-
-
-def _of_several(context: TurnContext) -> bool:
-    """Whether a question is about the list, though one of it was last spoken of: "which ones have a ramp"."""
-    return bool(_OF_SEVERAL.search(plain(context.message.text)))
-
-
-def _which_have(context: TurnContext, memory: MeetingTalk, kinds: frozenset[Trait]) -> str:
-    listed = [(letter, meeting_of(context, one.key)) for letter, one in zip(LETTERS, memory.shown, strict=False)]
-    having = [letter for letter, meeting in listed if meeting and kinds <= meeting.traits]
-    return words(context, memory).which_have(kinds, having, [one for one, _ in listed if one not in having])
 
 
 def _in_full(context: TurnContext, memory: MeetingTalk, shown: Shown, meeting: Meeting) -> Bubble:

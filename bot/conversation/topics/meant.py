@@ -3,14 +3,14 @@
 import re
 
 from bot.conversation.model import Turn
-from bot.conversation.residue import is_all_slots
+from bot.conversation.residue import is_all_slots, residue
 from bot.conversation.stories import tells_a_story
 from bot.conversation.topics.listed import (
     ASK_PLACE,
     TOPIC,
 )
 from bot.conversation.turn_context import TurnContext
-from bot.meetings.constraints import find_constraints
+from bot.meetings.constraints import Act, find_constraints
 from bot.meetings.whereabouts import tells_of_another
 from bot.understanding.model import SURE, Need
 from bot.understanding.normalize import normalize, plain
@@ -22,6 +22,8 @@ _LATELY = 6
 """Answers within which the line for the shy is not said again."""
 _SHORT = 9
 """Words up to which a text that names a place, a time or a wish is taken for a change of the list before it."""
+_FEW = 5
+"""Words that no slot explains, up to which "im in van nuys and get off work at 6" asks for a meeting."""
 _MEETING = re.compile(
     r"(?:meetings?|mtgs?|reuniones|reunion|juntas?)"
     r"(?: (?:today|tonight|tomorrow|now|please|hoy|ahora|ahorita|manana))*$"
@@ -35,7 +37,12 @@ def is_meant(context: TurnContext) -> bool:
     """Whether a text asks for a meeting: a short, vague one ("na in torrance", "90026"), or that of somebody shy."""
     if Need.COURAGE in context.reading.needs and wants_to_go(normalize(context.message.text)):
         return not context.reading.turned_down
+    if _tells_where_and_when(context):
+        return True
     if len(context.message.text.split()) > _SHORT or tells_a_story(context) or context.reading.turned_down:
+        return False
+    said = find_constraints(plain(context.message.text))
+    if said.act is Act.BRING:
         return False
     reading, entities = context.reading, context.entities
     of_another = reading.other_group in load_fellowships()
@@ -50,11 +57,19 @@ def is_meant(context: TurnContext) -> bool:
         or (of_another and reading.topic in ("groups.other", "groups.family"))
     )
     names_one = entities.place is not None or (entities.where is not None and (reading.groups or of_another))
-    if of_another and (entities.when or find_constraints(plain(context.message.text)).online):
+    if of_another and (entities.when or said.online):
         names_one = True
     if context.index is None and context.state.topic == TOPIC and context.reading.confidence < SURE:
         names_one = names_one or bool(context.entities.where or context.entities.when)
     return vague and (bool(names_one) or bool(_MEETING.search(plain(context.message.text).strip(" .!?"))))
+
+
+def _tells_where_and_when(context: TurnContext) -> bool:
+    """Whether a text says where the person is and when they could come, and next to nothing else."""
+    entities, text = context.entities, context.message.text
+    if not (entities.is_theirs and entities.is_free_then and entities.place) or context.reading.turned_down:
+        return False
+    return len(residue(text, entities.place.label)) <= _FEW
 
 
 def with_courage(context: TurnContext, turn: Turn) -> Turn:

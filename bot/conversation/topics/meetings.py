@@ -9,6 +9,7 @@ from bot.conversation.meeting_list import meeting_of, page_link, show, words
 from bot.conversation.model import Turn
 from bot.conversation.state import Listing, MeetingTalk
 from bot.conversation.topics import kept, reminders
+from bot.conversation.topics.asked_of_one import is_of_children
 from bot.conversation.topics.asking_where import DID_YOU_MEAN, ask, chosen_place
 from bot.conversation.topics.found import finder, head_of, look, results, search_for
 from bot.conversation.topics.listed import (
@@ -19,6 +20,8 @@ from bot.conversation.topics.listed import (
     as_shown,
     calendar,
     four,
+    is_named_with_its_slots,
+    meant,
     points_at_one,
     save,
     shown_at,
@@ -130,10 +133,13 @@ def steer(context: TurnContext, said: Constraints) -> Turn | None:
         return find(context)
     another = any(group.value not in memory.groups for group in context.reading.groups)
     named = bool(another or context.entities.where or context.message.location)
+    named = named and not is_named_with_its_slots(context, memory)
     if said.number is None and memory.shown and (number := shown_at(context, memory)) is not None and not named:
         said = replace(said, number=number)
     if said.number is not None and said.act is None and memory.act:
         said = replace(said, act=Act(memory.act))
+    if meant(memory, said) is None and is_of_children(context, said):
+        return None
     if said.act is Act.WHOLE_LIST and not page_link(context, memory):
         return more(context)
     about_one = said.act is not None or said.number is not None or bool(said.unlisted)

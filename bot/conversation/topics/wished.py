@@ -55,9 +55,16 @@ def wanted(context: TurnContext, said: Constraints, *, answering: bool = False) 
         window=when.window if when else old_window,
         soonest=when.kind in (TimeKind.NOW, TimeKind.NEXT) if when else memory.soonest and old_window is not None,
         open_now=when.kind is TimeKind.NOW if when else memory.open_now and old_window is not None,
-        within=said.within,
+        within=said.within or (memory.within if _changes_the_kind_alone(context, said) else None),
         focus=None,
     )
+
+
+def _changes_the_kind_alone(context: TurnContext, said: Constraints) -> bool:
+    """Whether a text says for whom the meetings are to be, and nothing of where, when or how: "closer" then stays."""
+    of_kinds = bool(said.traits or said.without)
+    other = context.entities.where or context.entities.when or context.reading.groups or said.online is not None
+    return of_kinds and not other
 
 
 def _time_on_the_day_before(context: TurnContext, memory: MeetingTalk) -> When | None:
