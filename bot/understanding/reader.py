@@ -8,7 +8,7 @@ from bot.understanding import crisis, language, signals, stopping
 from bot.understanding.answer import Content, ShortAnswer
 from bot.understanding.context import NOTHING_BEFORE, Before, features
 from bot.understanding.crisis import Danger
-from bot.understanding.crisis_rules import without_harmless
+from bot.understanding.crisis_rules import names_what_is_not, without_harmless
 from bot.understanding.groups import find_groups
 from bot.understanding.guesses import (
     CONTACT,
@@ -106,6 +106,8 @@ class PhraseReader:
         going_on = said if present == text else normalize(present)
         sign = crisis.screen(normalize(present), clauses, self._danger(said, going_on, scores, before), before)
         answer = read_answer(text)
+        if not (sign and sign.by_rule) and not answer.unsafe and names_what_is_not(normalize(present)):
+            answer = replace(answer, denies=True, contents=answer.contents | {Content.FINE})
         if before.crisis is None and _tells_of_the_end(sign, answer):
             sign = replace(sign, level=CrisisLevel.WORRY)
         foreign = language.is_foreign(text) and not (sign and sign.level is CrisisLevel.ALARM)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.conversation.risk import first_aid
 from bot.conversation.risk.moment import Moment
 from bot.conversation.risk.reaction import Reaction, fitting, question_waits
+from bot.conversation.risk.signs import TAKEN, never_taken
 from bot.conversation.state import About, Risk, SeenBy
 from bot.understanding.answer import Content, Stance
 from bot.understanding.model import CrisisKind, CrisisSide, Cue
@@ -33,6 +34,8 @@ def body(moment: Moment, risk: Risk) -> Reaction:
     )
     if Content.NEVER_MEANT in moment.contents and not moment.cues & {Cue.BREATHING_NO}:
         return moment.release(risk, "crisis.talk.believed", denied=True, with_line=True)
+    if overdose and Cue.BREATHING_NO not in moment.cues and (taken_back := _took_nothing(moment, risk)) is not None:
+        return taken_back
     if moment.was_then:
         return replace(moment.release(risk, "crisis.talk.was_then", denied=True), answers=False)
     if (handed_over := first_aid.hand_over(moment, risk)) is not None:
@@ -95,6 +98,15 @@ def body(moment: Moment, risk: Risk) -> Reaction:
     said = moment.saying(risk, line)
     wants_person = overdose and Cue.WANTS_PERSON in moment.cues
     return replace(said, before=(_A_PERSON, *said.before)) if wants_person else said
+
+
+def _took_nothing(moment: Moment, risk: Risk) -> Reaction | None:
+    """Nothing was taken, where nobody told that anything was: one's own is taken back, another's asked about."""
+    if not {Cue.TOOK_NOTHING, Cue.NOT_YET} & moment.cues or TAKEN in risk.facts or moment.told_anew:
+        return None
+    if risk.about is About.SELF:
+        return never_taken(moment, risk)
+    return moment.saying(risk, _REALLY_OK[0]) if risk.asked not in _REALLY_OK else None
 
 
 def _released(moment: Moment, risk: Risk, line: str) -> Reaction:

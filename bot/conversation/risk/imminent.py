@@ -10,6 +10,7 @@ from bot.understanding.model import CrisisKind, CrisisSide, Cue
 from knowledge.flows.load import risk_flow
 
 _HOW_DID_IT_END = "crisis.talk.how_did_it_end"
+_STAY = "crisis.suicide.other_stay"
 THE_TWO = ("crisis.suicide.out_of_reach", "crisis.suicide.somebody_with_you")
 """The two questions that both have to be answered well before an imminent danger is lowered."""
 
@@ -33,9 +34,8 @@ def imminent(moment: Moment, risk: Risk) -> Reaction:
     acted = risk.side is CrisisSide.ALREADY_ACTED
     if moment.denies and (acted or risk.asked not in THE_TWO):
         return moment.saying(risk, moment.unsaid(risk, *THE_TWO, "crisis.suicide.step_door"))
-    known = {fact.partition(":")[0] for fact in risk.facts if fact.endswith(":safe")}
     told = asks in ("means_away", "company") and stance in (Stance.SAFE, Stance.DANGER)
-    told = told or bool({Cue.MEANS_AWAY, Cue.WITH_SOMEBODY} & moment.cues and known)
+    told = told or _tells_of_safety(moment)
     if not acted and (told or risk.asked in THE_TWO):
         return two_questions(moment, risk, asks, stance)
     if moment.ordinary and stance in (None, Stance.UNCLEAR):
@@ -45,6 +45,11 @@ def imminent(moment: Moment, risk: Risk) -> Reaction:
         return moment.saying(risk, follows)
     line = next((line for line in moment.cue_lines(risk)), None) or moment.next_step(risk)
     return moment.saying(risk, line)
+
+
+def _tells_of_safety(moment: Moment) -> bool:
+    """Whether it tells that somebody is there, or the means are gone, whatever was asked."""
+    return bool({Cue.MEANS_AWAY, Cue.WITH_SOMEBODY} & moment.cues) and not moment.denies
 
 
 def _knowing(moment: Moment, risk: Risk) -> Risk:
@@ -70,7 +75,7 @@ def two_questions(moment: Moment, risk: Risk, asks: str, stance: Stance | None) 
         return moment.release(replace(risk, was_imminent=False), "crisis.talk.safe", denied=True)
     if moment.ordinary and stance is None:
         return Reaction(risk, answers=True, after=moment.safety_line() or (moment.next_step(risk),))
-    if stance is Stance.SAFE or moment.denies:
+    if stance is Stance.SAFE or moment.denies or _tells_of_safety(moment):
         wanted = "crisis.suicide.somebody_with_you" if "means_away" in safe else "crisis.suicide.out_of_reach"
         return moment.saying(risk, wanted)
     line = next((line for line in moment.cue_lines(risk)), None) or moment.next_step(risk)
@@ -110,15 +115,20 @@ def let_go(moment: Moment, risk: Risk) -> Reaction:
 
 def somebody_else(moment: Moment, risk: Risk) -> Reaction:
     """What to do for them, step by step, for as long as it is not over; whatever else is asked is answered."""
+    asks_else = moment.ordinary or _asks_something_else(moment)
     if moment.denies or Cue.STOP_ASKING in moment.cues:
-        return moment.release(risk, "crisis.talk.believed", denied=True, with_line=True)
+        believed = moment.release(risk, "crisis.talk.believed", denied=True, with_line=not asks_else)
+        return replace(believed, answers=asks_else)
     stance = moment.stance(risk)
     looked_after = moment.in_care or (moment.seems_safe and stance is not Stance.DANGER)
     if moment.context.reading.topic == "chat.thanks" or looked_after:
         return moment.release(risk, "crisis.talk.safe")
     if (barrier := moment.barrier(risk)) is not None:
         return barrier
-    if moment.ordinary:
+    near = bool({Cue.THEY_ANSWER, Cue.WITH_SOMEBODY} & moment.cues) and stance is not Stance.DANGER
+    if near and not moment.context.reading.asks:
+        return moment.saying(risk, _STAY if _STAY not in risk.said[-1:] else "crisis.suicide.other_means")
+    if asks_else:
         return Reaction(risk, answers=True, after=moment.safety_line())
     if {Cue.METHOD, Cue.MEANS_NEAR} & moment.cues and "crisis.suicide.other_means" not in risk.said[-1:]:
         return moment.saying(risk, "crisis.suicide.other_means")
@@ -128,3 +138,9 @@ def somebody_else(moment: Moment, risk: Risk) -> Reaction:
     unsaid = (line for line in steps if line not in risk.said)
     later = (line for line in (*unsaid, *moment.round_again(risk, steps)) if line not in risk.said[-1:])
     return moment.saying(risk, next(later))
+
+
+def _asks_something_else(moment: Moment) -> bool:
+    """Whether it asks, and not what to do or say about this danger."""
+    of_it = {Cue.WHAT_TO_DO, Cue.WHAT_TO_SAY, Cue.HOW_ARE_THEY, Cue.METHOD, Cue.MEANS_NEAR} & moment.cues
+    return moment.context.reading.asks and not of_it

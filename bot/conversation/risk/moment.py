@@ -45,6 +45,8 @@ class Moment:
         asks = risk_flow().questions[risk.asked].asks
         if (said := self._by_cue(asks)) is not None:
             return said
+        if Cue.SECRECY in self.cues and not answer.denies:
+            return None  # "no le digas a nadie" answers no question with a no
         stance = answer.to(meaning_of(risk.asked))
         if stance is Stance.DANGER and self._fears_for_themself(risk):
             return None
@@ -107,7 +109,7 @@ class Moment:
             case "company":
                 if Cue.ALONE in cues:
                     return Stance.DANGER
-                return Stance.SAFE if Cue.WITH_SOMEBODY in cues else None
+                return Stance.SAFE if {Cue.WITH_SOMEBODY, Cue.THEY_ANSWER} & cues else None
             case "means" | "means_away":
                 if Cue.MEANS_AWAY in cues:
                     return Stance.SAFE
@@ -116,10 +118,18 @@ class Moment:
                 return Stance.DANGER
             case "plan" if Cue.METHOD in cues and not self.negated:
                 return Stance.DANGER
-            case "when" if Cue.TODAY in cues and not self.negated:
+            case "when" if Cue.DAY_SET in cues and not self.negated:
+                return Stance.UNCLEAR  # it asks for today or tonight
+            case "when" if {Cue.TODAY, Cue.TIME_SET} & cues and not self.negated:
                 return Stance.DANGER
             case _:
                 return None
+
+    @property
+    def asks(self) -> str:
+        """What the question that waits asks."""
+        waits = question_waits(self.context.state)
+        return risk_flow().questions[waits].asks if waits in risk_flow().questions else ""
 
     @property
     def negated(self) -> bool:
@@ -128,9 +138,16 @@ class Moment:
         return answer.denies or self.context.reading.declines
 
     @property
+    def takes_it_back(self) -> bool:
+        """The same; "no le digas a nadie" is no no."""
+        return self.denies or (self.context.reading.declines and Cue.SECRECY not in self.cues)
+
+    @property
     def cues(self) -> frozenset[Cue]:
         """What matters in an emergency; what denies a sign of life outweighs what names one."""
         said = frozenset(self.context.reading.cues)
+        if Cue.IS_HERE in said and Cue.WITH_SOMEBODY not in said and self.asks != "company":
+            said |= {Cue.MEANS_NEAR}
         if Content.OVER in self.contents:
             said -= {Cue.DROWSY}
         lifeless = Cue.BREATHING_NO in said or Content.NOT_WELL in self.contents
@@ -175,8 +192,13 @@ class Moment:
 
     @property
     def denies(self) -> bool:
-        """Any denial, in whatever words."""
-        return self.context.reading.answer.denies
+        """Any denial, in whatever words; "I said no" where the question was of a danger."""
+        return self.context.reading.answer.denies or self.insists
+
+    @property
+    def insists(self) -> bool:
+        """Whether it says that it has said no before."""
+        return Cue.INSISTS in self.cues and self.asks not in ("company", "means_away", "breathing", "awake")
 
     def answered_beside(self, risk: Risk) -> Reaction:
         """An ordinary question gets its answer, with the safety line and, once, the question that waits."""
@@ -216,7 +238,8 @@ class Moment:
 
     def cue_lines(self, risk: Risk) -> Iterator[str]:
         """Lines that fit what was said, most pressing first."""
-        for cue in (cue for cue in self.context.reading.cues if cue in self.cues):
+        told = (Cue.MEANS_NEAR if cue is Cue.IS_HERE else cue for cue in self.context.reading.cues)
+        for cue in (cue for cue in told if cue in self.cues):
             line = f"{risk.kind.topic}.{cue}"
             if self.context.library.has(line) and line not in risk.said[-2:] and cue is not Cue.AFRAID_OF_POLICE:
                 yield line
@@ -258,16 +281,9 @@ class Moment:
         """The risk once these lines were said besides."""
         return replace(risk, said=(*risk.said, *lines))
 
-    def raised(self, risk: Risk, line: str, fact: str) -> Reaction:
-        """Up to level 5 on an explicit yes; staff are told."""
-        raised = replace(
-            risk,
-            level=5,
-            was_imminent=True,
-            by=SeenBy.SAID,
-            changed=self.context.now,
-            facts=(*risk.facts, f"{fact}:danger"),
-        )
+    def raised(self, risk: Risk, line: str) -> Reaction:
+        """Up to level 5 on an explicit yes, or on what is told; staff are told."""
+        raised = replace(risk, level=5, was_imminent=True, by=SeenBy.SAID, changed=self.context.now)
         return replace(self.saying(raised, line), effects=(OpenHandOff(risk.kind.topic, urgent=True),))
 
     def release(self, risk: Risk, line: str, *, denied: bool = False, with_line: bool = False) -> Reaction:
@@ -278,6 +294,7 @@ class Moment:
             open=False,
             asked=None,
             denied=risk.denied or denied,
+            check_due=risk.check_due and not self.insists,
             changed=self.context.now,
             said=(*risk.said, line, *after),
         )

@@ -3,15 +3,17 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conversation.risk import body, imminent, signs, thoughts, violence, watching
+from bot.conversation.risk import body, imminent, signs, thoughts, told, violence, watching
 from bot.conversation.risk.moment import Moment
 from bot.conversation.risk.reaction import LINE, LINE_EVERY, SILENCE, Reaction, is_firm, level_of_sign
 from bot.conversation.state import About, Risk, State
 from bot.conversation.turn_context import TurnContext
-from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSide, CrisisSign
+from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSide, CrisisSign, Cue
 
 WATCHED_FOR = timedelta(hours=24)
 """After a denial or a release."""
+
+_WHO_READS = "crisis.talk.who_reads"
 
 
 def wake(state: State, now: datetime) -> Risk | None:
@@ -29,6 +31,16 @@ def wake(state: State, now: datetime) -> Risk | None:
 
 
 def react(context: TurnContext, *, ordinary: bool, bare: bool) -> Reaction:
+    """What is said of a danger this turn; who asks that nobody be told hears once who reads this."""
+    reaction = _react(context, ordinary=ordinary, bare=bare)
+    known = reaction.risk
+    asked = Cue.SECRECY in context.reading.cues and known is not None and (known.open or bool(reaction.before))
+    if known is None or not asked or _WHO_READS in known.said or known.level < 2:
+        return reaction
+    return replace(reaction, risk=replace(known, said=(_WHO_READS, *known.said)), before=(_WHO_READS, *reaction.before))
+
+
+def _react(context: TurnContext, *, ordinary: bool, bare: bool) -> Reaction:
     """What is said of a danger this turn.
 
     `ordinary`: the text asks or tells something that has an answer of its own. `bare`: it is made of slots, a keyword
@@ -83,6 +95,8 @@ def _counted(context: TurnContext, *, bare: bool) -> CrisisSign | None:
 
 def _sounds(moment: Moment, risk: Risk | None, sign: CrisisSign) -> bool:
     """Whether a sign opens, raises or changes the risk; the same again goes on where the talk stands."""
+    if risk is not None and risk.open and told.outweighs(moment, risk, sign):
+        return False
     if risk is None or not risk.open or risk.level == 2:
         return True
     if not sign.by_rule:

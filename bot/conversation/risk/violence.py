@@ -35,6 +35,7 @@ def violence(moment: Moment, risk: Risk) -> Reaction:
     says_no = asked_if_in_danger and stance is Stance.SAFE and Cue.PAPERS not in moment.cues
     if moment.denies or got_away or says_no:
         line = "crisis.talk.wont_push" if texter else "crisis.violence.calmer"
+        line = "crisis.talk.believed" if moment.insists else line
         return moment.release(risk, line, denied=True)
     if (barrier := moment.barrier(risk)) is not None:
         return barrier
