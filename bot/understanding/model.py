@@ -157,6 +157,8 @@ class Cue(StrEnum):
     DANGER_AWAY = "danger_away"
     THREAT_NEAR = "threat_near"
     TAKES_BACK = "takes_back"
+    NAMES_A_WAY = "names_a_way"
+    """Nothing but a way to do it."""
     NOT_YET = "not_yet"
     """ "I haven't taken anything yet"."""
     THOUGHTS_REMAIN = "thoughts_remain"

@@ -18,6 +18,8 @@ from knowledge.sieve import Sieve
 
 _BREAK = re.compile(r"[,;.!\n]+")
 _LAUGHTER = re.compile(r"lol|lmao|rofl|(?:ha){2,}h?|(?:ja){2,}j?|(?:je){2,}j?")
+_HALF = (Agreement.WEAK_YES, Agreement.DONT_KNOW)
+"""Answers that a laugh takes nothing back of: "haha maybe", "idk lol"."""
 _SUBJECT_AND_VERB = re.compile(
     r"^(?:i|he|she|they|it|we|there|someone|somebody|everyone|everybody|lo|la|yo|si)? ?"
     r"(?:am|is|are|do|does|did|have|has|will|can|would|estoy|tengo|esta|hay|puedo|hice|hago)$"
@@ -35,7 +37,7 @@ def read_answer(text: str) -> ShortAnswer:
     apart = rest.strip() and _led(_words(first)) == (Agreement.NO, [])
     contents = _contents(rest if apart else text)
     dodges = _is_dodge(" ".join(words if contents != {Content.JOKE} else _without_laughter(words)))
-    if dodges:
+    if dodges or (agreement in _HALF and Content.JOKE not in _contents(" ".join(_without_laughter(text.split())))):
         contents -= {Content.JOKE}
     unsafe = bool(contents & {Content.NOT_WELL, Content.UNWELL})
     led_by = _without_fillers(words)[:1]
@@ -129,8 +131,8 @@ def _without_fillers(words: list[str]) -> list[str]:
 
 
 def _without_laughter(words: list[str]) -> list[str]:
-    """The words of a question back, without the laugh before it: "haha why do you ask"."""
-    return [word for word in words if not _LAUGHTER.fullmatch(word)]
+    """What is said beside the laugh: "haha why do you ask"."""
+    return [word for word in words if not _LAUGHTER.fullmatch(word.strip(",.!?").casefold())]
 
 
 def _is_dodge(text: str) -> bool:

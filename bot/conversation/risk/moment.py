@@ -20,6 +20,7 @@ _BARRIERS = {
     Cue.PHONE_BILL: "crisis.talk.phone_bill",
     Cue.WASTING_TIME: "crisis.talk.wasting_time",
 }
+_ONLY_911 = re.compile(r"(?:(?:yes|yeah|ok|si|sí)[ ,.]+)+(?:al )?911[ .!]*")
 _BUT = re.compile(r"\b(?:but|pero|except|though|aunque|solo que)\b (?P<more>.*)")
 _CLIMBING = ("plan", "intent", "when", "means")
 """Questions that lead to the next level, on an explicit yes only."""
@@ -105,6 +106,8 @@ class Moment:
             case "breathing" | "awake":
                 if Cue.BREATHING_NO in cues or Content.NOT_WELL in self.contents:
                     return Stance.DANGER
+                if _ONLY_911.fullmatch(self.context.message.text.casefold()):
+                    return Stance.UNCLEAR  # a yes to calling, not to the breath
                 return Stance.SAFE if {Cue.AWAKE, Cue.BREATHING_YES} & cues else None
             case "company":
                 if Cue.ALONE in cues:
@@ -114,7 +117,7 @@ class Moment:
                 if Cue.MEANS_AWAY in cues:
                     return Stance.SAFE
                 return Stance.DANGER if Cue.MEANS_NEAR in cues else None
-            case "thinking_of_suicide" if {Cue.THOUGHTS_REMAIN, Cue.NOT_YET} & cues:
+            case "thinking_of_suicide" if {Cue.THOUGHTS_REMAIN, Cue.NOT_YET, Cue.NAMES_A_WAY} & cues:
                 return Stance.DANGER
             case "plan" if Cue.METHOD in cues and not self.negated:
                 return Stance.DANGER

@@ -107,7 +107,7 @@ def _sounds(moment: Moment, risk: Risk | None, sign: CrisisSign) -> bool:
     same_person = risk.kind is CrisisKind.OVERDOSE and risk.side in (CrisisSide.SELF, CrisisSide.ALREADY_ACTED)
     if same_person and sign.kind is CrisisKind.SUICIDE:
         return False
-    if risk.kind is CrisisKind.SUICIDE and sign.kind is CrisisKind.VIOLENCE:
+    if violent:
         return not (moment.tells_of_barrier() or risk.about is About.OTHER)
     return sign.kind is not risk.kind or level_of_sign(sign) > risk.level
 

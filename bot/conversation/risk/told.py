@@ -25,7 +25,8 @@ def outweighs(moment: Moment, risk: Risk, sign: CrisisSign) -> bool:
     if risk.kind is not CrisisKind.SUICIDE or risk.about is not About.SELF:
         return False
     if sign.kind is CrisisKind.VIOLENCE and sign.by_rule:
-        return moment.asks in _OF_THEIR_OWN and bool(_WITH_IT.search(normalize(moment.context.message.text)))
+        with_it = Cue.NAMES_A_WAY in moment.cues or _WITH_IT.search(normalize(moment.context.message.text))
+        return moment.asks in _OF_THEIR_OWN and bool(with_it)
     says_more = raises_to(moment, risk) is not None or tells(moment)
     if not sign.by_rule:
         return risk.level > 2 or sign.kind is not risk.kind or says_more
