@@ -190,7 +190,8 @@ def _beside(context: TurnContext, turn: Turn, reaction: Reaction) -> Turn:
     if any("988" in bubble.text for bubble in turn.reply):
         after = tuple(line for line in after if line != LINE)
     asks = any(line != LINE for line in after)
-    heard = crisis_of(reaction.risk) is not None and turn.answers[:1] in _HEARD and bool(reaction.before or after)
+    said = reaction.before or (after if crisis_of(reaction.risk) else ())
+    heard = bool(said) and turn.answers[:1] in _HEARD
     if heard or (asks and turn.answers[:1] in (("unknown",), ("interface.guess",), ("handoff.human.not_understood",))):
         turn = replace(turn, reply=(), answers=(), effects=())
     turn = context.adding(turn, before=reaction.before, after=after)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.conversation.risk import first_aid
+from bot.conversation.risk.barriers import barrier_to_help, tells_of_barrier
 from bot.conversation.risk.moment import Moment
 from bot.conversation.risk.reaction import Reaction, fitting, question_waits
 from bot.conversation.risk.signs import TAKEN, never_taken
@@ -33,7 +34,8 @@ def body(moment: Moment, risk: Risk) -> Reaction:
         *("crisis.overdose.awake", "crisis.talk.ask_awake", "crisis.talk.how_did_it_end"),
     )
     if Content.NEVER_MEANT in moment.contents and not moment.cues & {Cue.BREATHING_NO}:
-        return moment.release(risk, "crisis.talk.believed", denied=True, with_line=True)
+        kept = tuple(fact for fact in risk.facts if fact != TAKEN)
+        return moment.release(replace(risk, facts=kept), "crisis.talk.believed", denied=True, with_line=True)
     if overdose and Cue.BREATHING_NO not in moment.cues and (taken_back := _took_nothing(moment, risk)) is not None:
         return taken_back
     if moment.was_then:
@@ -42,7 +44,7 @@ def body(moment: Moment, risk: Risk) -> Reaction:
         return handed_over
     own = risk.about is About.SELF
     ended = "crisis.talk.safe" if overdose and own else f"{topic}.resedation" if overdose else f"{topic}.over"
-    if at_ease and stance is Stance.SAFE and not moment.tells_of_barrier():
+    if at_ease and stance is Stance.SAFE and not tells_of_barrier(moment):
         return moment.release(risk, ended)
     if risk.kind is CrisisKind.MEDICAL and Cue.HALLUCINATES in moment.cues:
         seen = replace(risk, side=CrisisSide.HALLUCINATIONS)
@@ -91,7 +93,7 @@ def body(moment: Moment, risk: Risk) -> Reaction:
         return Reaction(moment.having_said(risk, top, *asked), (top, *asked))
     if (moment.ordinary or fine) and not tells:
         return _body_beside(moment, risk)
-    if (barrier := moment.barrier(risk)) is not None:
+    if (barrier := barrier_to_help(moment, risk)) is not None:
         return barrier
     candidates = (fitting(risk, line) for line in _body_lines(moment, risk, stance))
     line = next(line for line in candidates if line not in risk.said[-1:])

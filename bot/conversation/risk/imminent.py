@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.conversation.risk.barriers import barrier_to_help
 from bot.conversation.risk.moment import Moment
 from bot.conversation.risk.reaction import Reaction, question_waits
 from bot.conversation.state import Risk
@@ -28,8 +29,8 @@ def imminent(moment: Moment, risk: Risk) -> Reaction:
         return Reaction(risk, answers=True, after=moment.safety_line())
     if Content.OVER in moment.contents and risk.side is not CrisisSide.VOICES:
         return moment.release(risk, "crisis.talk.safe")
-    risk = _knowing(moment, risk)
-    if (barrier := moment.barrier(risk)) is not None:
+    risk = knowing(moment, risk)
+    if (barrier := barrier_to_help(moment, risk)) is not None:
         return barrier
     acted = risk.side is CrisisSide.ALREADY_ACTED
     if moment.denies and (acted or risk.asked not in THE_TWO):
@@ -52,14 +53,15 @@ def _tells_of_safety(moment: Moment) -> bool:
     return bool({Cue.MEANS_AWAY, Cue.WITH_SOMEBODY} & moment.cues) and not moment.denies
 
 
-def _knowing(moment: Moment, risk: Risk) -> Risk:
-    """With what is told of means and company, whichever question it was told to."""
+def knowing(moment: Moment, risk: Risk) -> Risk:
+    """With what is told of means and company, whichever question it was told to; what is near is away no more."""
     told = {
         "means_away": Stance.SAFE if Cue.MEANS_AWAY in moment.cues else None,
         "company": Stance.SAFE if Cue.WITH_SOMEBODY in moment.cues else None,
     }
     new = {fact: stance for fact, stance in told.items() if stance and not moment.denies}
-    kept = tuple(fact for fact in risk.facts if fact.partition(":")[0] not in new)
+    near = {"means_away"} if Cue.MEANS_NEAR in moment.cues - {Cue.MEANS_AWAY} else set()
+    kept = tuple(fact for fact in risk.facts if fact.partition(":")[0] not in {*new, *near})
     return replace(risk, facts=(*kept, *(f"{fact}:{stance}" for fact, stance in new.items())))
 
 
@@ -70,10 +72,11 @@ def two_questions(moment: Moment, risk: Risk, asks: str, stance: Stance | None) 
     safe = {fact.partition(":")[0] for fact in risk.facts if fact.endswith(":safe")}
     if {"means_away", "company"} <= safe:
         if risk.level == 5:
-            lowered = replace(risk, level=4, was_imminent=True, facts=(), changed=moment.context.now)
+            asked_again = tuple(fact for fact in risk.facts if not fact.startswith(("means_away", "company")))
+            lowered = replace(risk, level=4, was_imminent=True, facts=asked_again, changed=moment.context.now)
             return moment.saying(lowered, "crisis.suicide.with_somebody")
         return moment.release(replace(risk, was_imminent=False), "crisis.talk.safe", denied=True)
-    if moment.ordinary and stance is None:
+    if moment.ordinary and stance is None and not _tells_of_safety(moment):
         return Reaction(risk, answers=True, after=moment.safety_line() or (moment.next_step(risk),))
     if stance is Stance.SAFE or moment.denies or _tells_of_safety(moment):
         wanted = "crisis.suicide.somebody_with_you" if "means_away" in safe else "crisis.suicide.out_of_reach"
@@ -123,7 +126,7 @@ def somebody_else(moment: Moment, risk: Risk) -> Reaction:
     looked_after = moment.in_care or (moment.seems_safe and stance is not Stance.DANGER)
     if moment.context.reading.topic == "chat.thanks" or looked_after:
         return moment.release(risk, "crisis.talk.safe")
-    if (barrier := moment.barrier(risk)) is not None:
+    if (barrier := barrier_to_help(moment, risk)) is not None:
         return barrier
     near = bool({Cue.THEY_ANSWER, Cue.WITH_SOMEBODY} & moment.cues) and stance is not Stance.DANGER
     if near and not moment.context.reading.asks:

@@ -13,17 +13,11 @@ from bot.understanding.memories import was_then
 from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSign, Cue
 from knowledge.flows.load import risk_flow
 
-_BARRIERS = {
-    Cue.ABOUT_988: "crisis.talk.about_988",
-    Cue.LOCKED_UP: "crisis.talk.locked_up",
-    Cue.PAPERS: "crisis.talk.papers",
-    Cue.PHONE_BILL: "crisis.talk.phone_bill",
-    Cue.WASTING_TIME: "crisis.talk.wasting_time",
-}
 _ONLY_911 = re.compile(r"(?:(?:yes|yeah|ok|si|sí)[ ,.]+)+(?:al )?911[ .!]*")
 _BUT = re.compile(r"\b(?:but|pero|except|though|aunque|solo que)\b (?P<more>.*)")
 _CLIMBING = ("plan", "intent", "when", "means")
 """Questions that lead to the next level, on an explicit yes only."""
+_OF_THOUGHTS = (*_CLIMBING, "thinking_of_suicide")
 _LITTLE = 2
 """Words beside a yes or no up to which a text is the answer to our question."""
 
@@ -48,6 +42,8 @@ class Moment:
             return said
         if Cue.SECRECY in self.cues and not answer.denies:
             return None  # "no le digas a nadie" answers no question with a no
+        if Cue.TOLD_BEFORE in self.cues and asks not in _OF_THOUGHTS:
+            return None  # what was told is the danger, and no step taken
         stance = answer.to(meaning_of(risk.asked))
         if stance is Stance.DANGER and self._fears_for_themself(risk):
             return None
@@ -58,12 +54,7 @@ class Moment:
             return Stance.UNCLEAR
         if asks in _CLIMBING and stance is Stance.DANGER and answer.agreement is Agreement.DONT_KNOW:
             return Stance.UNCLEAR  # "no estoy segura" is "I am not sure" as well as "I am not safe"
-        if (
-            asks in (*_CLIMBING, "thinking_of_suicide")
-            and stance is Stance.SAFE
-            and answer.of_persons
-            and not answer.denies
-        ):
+        if asks in _OF_THOUGHTS and stance is Stance.SAFE and answer.of_persons and not answer.denies:
             return Stance.UNCLEAR
         if stance is Stance.SAFE and self._hedged():
             return Stance.DANGER if {Cue.METHOD, Cue.MEANS_NEAR} & self.cues else Stance.UNCLEAR
@@ -217,24 +208,6 @@ class Moment:
             (line for line in (*unsaid, *self.round_again(risk, steps)) if line not in risk.said[-1:]), steps[0]
         )
 
-    def barrier(self, risk: Risk) -> Reaction | None:
-        """What keeps somebody from help is answered, not argued with."""
-        for cue, line in _BARRIERS.items():
-            if cue in self.cues and line not in risk.said:
-                return self.saying(risk, line)
-        overdose = risk.kind is CrisisKind.OVERDOSE
-        called = Cue.HELP_COMING in self.cues or Content.OVER in self.contents
-        wonders = not called or (overdose and self.context.reading.asks)
-        if Cue.AFRAID_OF_POLICE in self.cues and wonders and risk.kind is not CrisisKind.VIOLENCE:
-            line = fitting(risk, "crisis.overdose.afraid_of_police") if overdose else "crisis.talk.cops"
-            if line not in risk.said:
-                return self.saying(risk, line)
-        if Cue.REFUSES_HELP in self.cues and not self.ordinary:
-            if risk.level >= 5 and "crisis.talk.refuses_help" in risk.said:
-                return self.saying(risk, self.next_step(risk))
-            return self.saying(risk, "crisis.talk.refuses_help")
-        return None
-
     def cue_line(self, risk: Risk) -> str | None:
         """The first line that fits what was said."""
         return next(iter(self.cue_lines(risk)), None)
@@ -302,10 +275,6 @@ class Moment:
             said=(*risk.said, line, *after),
         )
         return Reaction(watched, (line,), answers=self.ordinary, after=after)
-
-    def tells_of_barrier(self) -> bool:
-        """Whether it names what keeps them from help: "they'll lock me up"."""
-        return bool({*_BARRIERS, Cue.AFRAID_OF_POLICE, Cue.REFUSES_HELP} & self.cues)
 
     def safety_line(self) -> tuple[str, ...]:
         """The safety line, never twice in three turns."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.conversation.risk import body, imminent, signs, thoughts, told, violence, watching
+from bot.conversation.risk.barriers import tells_of_barrier
 from bot.conversation.risk.moment import Moment
 from bot.conversation.risk.reaction import LINE, LINE_EVERY, SILENCE, Reaction, is_firm, level_of_sign
 from bot.conversation.state import About, Risk, State
@@ -107,8 +108,8 @@ def _sounds(moment: Moment, risk: Risk | None, sign: CrisisSign) -> bool:
     same_person = risk.kind is CrisisKind.OVERDOSE and risk.side in (CrisisSide.SELF, CrisisSide.ALREADY_ACTED)
     if same_person and sign.kind is CrisisKind.SUICIDE:
         return False
-    if violent:
-        return not (moment.tells_of_barrier() or risk.about is About.OTHER)
+    if risk.kind is CrisisKind.SUICIDE and sign.kind is CrisisKind.VIOLENCE:
+        return not (tells_of_barrier(moment) or risk.about is About.OTHER)
     return sign.kind is not risk.kind or level_of_sign(sign) > risk.level
 
 

@@ -113,14 +113,20 @@ def calm(moment: Moment) -> Reaction:
 
 
 def never_taken(moment: Moment, risk: Risk) -> Reaction:
-    """An overdose in which nobody told that anything was taken, and nothing was: what it may have been is asked once."""
+    """An overdose in which nobody told that anything was taken, and nothing was: what it may be is asked once."""
     if Cue.NOT_YET in moment.cues:
         return alarm(moment, CrisisSign(CrisisKind.SUICIDE, CrisisLevel.ALARM, "said"))
     if moment.denies:
         return moment.release(replace(risk, check_due=False), "crisis.talk.believed", denied=True, with_line=True)
     ask = ASK_FIRST[CrisisKind.SUICIDE]
     asked = Risk(
-        CrisisKind.SUICIDE, 2, by=risk.by, asked=ask, said=(*risk.said, ask), since=risk.since, changed=moment.context.now
+        CrisisKind.SUICIDE,
+        2,
+        by=risk.by,
+        asked=ask,
+        said=(*risk.said, ask),
+        since=risk.since,
+        changed=moment.context.now,
     )
     return Reaction(asked, answers=moment.ordinary, after=(ask,))
 
@@ -140,7 +146,7 @@ def unclear_sign(moment: Moment, risk: Risk) -> Reaction:
         return moment.release(risk, "crisis.talk.believed", denied=True, with_line=True)
     if stance is Stance.DANGER or (Cue.METHOD in moment.cues and stance is Stance.UNCLEAR):
         return said_yes(moment, risk)
-    if stance is Stance.UNCLEAR and not moment.ordinary:
+    if (stance is Stance.UNCLEAR or Cue.SECRECY in moment.cues) and not moment.ordinary:
         return _ask_once_more(moment, risk)
     return _passed_over(moment, risk)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.conversation.risk import told
+from bot.conversation.risk.barriers import barrier_to_help
 from bot.conversation.risk.imminent import THE_TWO, ask_means_and_company_again, two_questions
 from bot.conversation.risk.moment import Moment
 from bot.conversation.risk.reaction import Reaction, question_waits
@@ -29,7 +30,7 @@ def thoughts(moment: Moment, risk: Risk) -> Reaction:
         return moment.release(replace(risk, check_due=False), "crisis.talk.stop_asking")
     asks = risk_flow().questions[risk.asked].asks if risk.asked and question_waits(moment.context.state) else ""
     stance = moment.stance(risk)
-    if (barrier := moment.barrier(risk)) is not None:
+    if (barrier := barrier_to_help(moment, risk)) is not None:
         return barrier
     if (line := told.raises_to(moment, risk)) is not None:
         return moment.raised(told.keeping(moment, risk), line)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from bot.conversation.risk.imminent import knowing
 from bot.conversation.risk.moment import Moment
 from bot.conversation.risk.reaction import level_of_sign
 from bot.conversation.state import About, Risk
@@ -37,7 +38,7 @@ def keeping(moment: Moment, risk: Risk) -> Risk:
     """With what is told as the answer to its question, so that it is not asked; a time that is set tells the intent."""
     if moment.takes_it_back:
         return risk
-    cues = moment.cues
+    cues, risk = moment.cues, knowing(moment, risk)
     told = {_PLAN: Cue.METHOD in cues, _MEANS: Cue.MEANS_NEAR in cues}
     told |= dict.fromkeys((_WHEN, _INTENT), bool({Cue.TIME_SET, Cue.DAY_SET} & cues))
     new = tuple(fact for fact, said in told.items() if said and fact not in risk.facts)
