@@ -25,6 +25,7 @@ from bot.conversation.topics import (
     meant,
     meetings,
     reminders,
+    within_reach,
 )
 from bot.conversation.topics.companion import first_minute
 from bot.conversation.turn_context import TurnContext
@@ -91,6 +92,8 @@ def _in_the_light_of_the_talk(context: TurnContext) -> Turn:
         return call_back_beside.take_number(context)
     if call_back_beside.asks_of_the_call(context):
         return call_back_beside.answer_of_the_call(context)
+    if (at_hand := within_reach.told(context)) is not None:
+        return at_hand
     if takes_leave(context):
         return by_topic(context, "chat.goodbye")
     if call_back_beside.wants_a_call(context):

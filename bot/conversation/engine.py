@@ -52,6 +52,8 @@ LINE_WITH_A_FEELING = timedelta(days=1)
 _NO_INTRODUCTION = ("control.",)
 _OF_THE_MOMENT = frozenset((Cue.ALONE, Cue.WITH_SOMEBODY, Cue.HELP_COMING, Cue.MEANS_NEAR, Cue.MEANS_AWAY, Cue.DROWSY))
 """What a person tells of an emergency is no answer to anything else."""
+_HEARD = tuple((f"interface.heard{how}",) for how in ("", "_hard", "_good", "_first", "_offer", "_wrong"))
+"""What says no more than that a text was read: in a danger its own line says it."""
 _HEAVY = ("coping.isolation", "coping.low_mood", "coping.grief")
 _WORDS_OF_A_PLACE = 3
 """Words up to which a text that names a place tells nothing about its language."""
@@ -154,6 +156,8 @@ def _has_its_own_answer(context: TurnContext, meaning: Interpretation) -> bool:
     if not meaning.ordinary or context.state.opted_out:
         return False
     known = context.state.risk
+    if known is not None and known.open and Cue.SECRECY in context.reading.cues:
+        return False  # in a danger it is no question about privacy
     if known is None or not known.open or known.level < 3:
         return True
     if set(context.reading.cues) & _OF_THE_MOMENT and meaning.route in (Route.LIST, Route.ANSWER):
@@ -189,7 +193,9 @@ def _beside(context: TurnContext, turn: Turn, reaction: Reaction) -> Turn:
     if any("988" in bubble.text for bubble in turn.reply):
         after = tuple(line for line in after if line != LINE)
     asks = any(line != LINE for line in after)
-    if asks and turn.answers[:1] in (("unknown",), ("interface.guess",), ("handoff.human.not_understood",)):
+    said = reaction.before or (after if crisis_of(reaction.risk) else ())
+    heard = bool(said) and turn.answers[:1] in _HEARD
+    if heard or (asks and turn.answers[:1] in (("unknown",), ("interface.guess",), ("handoff.human.not_understood",))):
         turn = replace(turn, reply=(), answers=(), effects=())
     turn = context.adding(turn, before=reaction.before, after=after)
     changed = turn.state.risk != context.state.risk

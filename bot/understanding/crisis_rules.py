@@ -7,13 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from bot.understanding.model import CrisisKind, CrisisSide
-from knowledge.patterns import compile_entries, compiled, join_lines, read_patterns
+from knowledge.patterns import compile_as_one, compile_entries, compiled, join_lines, read_patterns
 from knowledge.reading import read_yaml
 from knowledge.sieve import Sieve
 
 GRADES = {CrisisKind.OVERDOSE: 5, CrisisKind.SUICIDE: 4, CrisisKind.VIOLENCE: 4, CrisisKind.MEDICAL: 5}
 """How grave a kind is where the rule does not say; see `CrisisSign.grade`."""
 _HERE = Path(__file__).parent
+
+_DENIED_KINDS = (CrisisKind.SUICIDE, CrisisKind.VIOLENCE)
+_NEGATES = re.compile(r"\b(?:no|not|never|nobody|noone|nadie|ni|nunca|ain't|aint|\w+n't)\b")
+_TAIL = re.compile(r"^(?:or (?:anything|nothin\w*|whatever|something|shit)|ni nada|o algo)\b")
 
 
 @dataclass(frozen=True)
@@ -60,10 +64,36 @@ _HARMLESS = Sieve(
 )
 
 
+_DENIED = {kind: compile_as_one(_HARMLESS_TREE["denied"][kind], _HARMLESS_TREE["parts"]) for kind in _DENIED_KINDS}
+"""What stands right before the words of a rule and says that they are not so: "don't think that", "nobody"."""
+_BELIEVED, _NOT_SO = (compile_as_one(_HARMLESS_TREE["denied"][name]) for name in ("believed", "not_so"))
+"""What others think, and that it is not so."""
+
+
 @lru_cache(maxsize=16)
 def without_harmless(text: str) -> str:
-    """The text without what only sounds like a crisis: idioms, the past, questions about prevention."""
-    return " ".join(_HARMLESS.without(text).split())
+    """The text without what only sounds like a crisis: idioms, the past, questions about prevention, what is denied."""
+    return " ".join(_without_denied(" ".join(_HARMLESS.without(text).split())).split())
+
+
+@lru_cache(maxsize=16)
+def names_what_is_not(text: str) -> bool:
+    """Whether a normalized text names a danger of a person only to say that it is not so."""
+    left = " ".join(_HARMLESS.without(text).split())
+    return _without_denied(left) != left
+
+
+def _without_denied(text: str) -> str:
+    """The text without what it names to say that it is not so."""
+    if not any(pattern.search(f"{text} ") for pattern in (_NEGATES, _BELIEVED)):
+        return text
+    for rule, pattern in LIKELY_RULES.likely(text):
+        for match in pattern.finditer(text) if rule.kind in _DENIED_KINDS else ():
+            before, after = text[: match.start()].rstrip(), text[match.end() :].strip()
+            denied = _DENIED[rule.kind].search(before) or (_NOT_SO.match(after) and _BELIEVED.search(before))
+            if denied:
+                return _without_denied(f"{before[: denied.start()]} {_TAIL.sub('', after)}")
+    return text
 
 
 def hints_in(text: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from bot.understanding import crisis, language, signals, stopping
 from bot.understanding.answer import Content, ShortAnswer
 from bot.understanding.context import NOTHING_BEFORE, Before, features
 from bot.understanding.crisis import Danger
-from bot.understanding.crisis_rules import without_harmless
+from bot.understanding.crisis_rules import names_what_is_not, without_harmless
 from bot.understanding.groups import find_groups
 from bot.understanding.guesses import LANGUAGE, by_words, in_the_light_of_groups, likeliest
 from bot.understanding.memories import without_memories
@@ -87,8 +87,7 @@ class PhraseReader:
         keyword = signals.keyword(plain(text).strip())
         said = signals.without_opening(spelled)
         scores = None if keyword and not before.crisis else self.model.read(said, features(before))
-        answer = read_answer(text)
-        sign = self._sign(text, said, scores, answer, before)
+        sign, answer = self._sign(text, said, scores, before)
         foreign = language.is_foreign(text) and not (sign and sign.level is CrisisLevel.ALARM)
         spoken, sure = language.detect(plain(text), self.model.language, so_far)
         if keyword and so_far is None:
@@ -141,16 +140,19 @@ class PhraseReader:
         return taught.topic if taught else None
 
     def _sign(
-        self, text: str, said: str, scores: Scores | None, answer: ShortAnswer, before: Before
-    ) -> CrisisSign | None:
-        """The danger that a text speaks of; what is only remembered is none, unless one is open."""
+        self, text: str, said: str, scores: Scores | None, before: Before
+    ) -> tuple[CrisisSign | None, ShortAnswer]:
+        """The danger that a text speaks of, and what it answers; what is only remembered is none, unless one is open."""
         present = text if before.crisis else without_memories(text, bereaved=before.bereaved)
         clauses = [normalize(clause) for clause in crisis.clauses_of(present)]
         going_on = said if present == text else normalize(present)
         sign = crisis.screen(normalize(present), clauses, self._danger(said, going_on, scores, before), before)
+        answer = read_answer(text)
+        if not (sign and sign.by_rule) and not answer.unsafe and names_what_is_not(normalize(present)):
+            answer = replace(answer, denies=True, contents=answer.contents | {Content.FINE})
         if before.crisis is None and _tells_of_the_end(sign, answer):
-            return replace(sign, level=CrisisLevel.WORRY)
-        return sign
+            sign = replace(sign, level=CrisisLevel.WORRY)
+        return sign, answer
 
     def _guesses_besides(
         self, refusal: Refusal, refused: frozenset[str], scores: Scores, before: Before

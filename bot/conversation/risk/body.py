@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.conversation.risk import first_aid
+from bot.conversation.risk.barriers import barrier_to_help, tells_of_barrier
 from bot.conversation.risk.moment import Moment
 from bot.conversation.risk.reaction import Reaction, fitting, question_waits
+from bot.conversation.risk.signs import TAKEN, never_taken
 from bot.conversation.state import About, Risk, SeenBy
 from bot.understanding.answer import Content, Stance
 from bot.understanding.model import CrisisKind, CrisisSide, Cue
@@ -102,19 +104,26 @@ def body(moment: Moment, risk: Risk) -> Reaction:
     for way in (_asked_to_be_sure, _said_to_be_fine, _answered_on_top):
         if (reaction := way(case)) is not None:
             return reaction
-    return moment.barrier(case.risk) or _next_line(case)
+    return barrier_to_help(moment, case.risk) or _next_line(case)
 
 
 def _ended(case: _Case) -> Reaction | None:
     """What never was, is in the hands of others, has ended well or has ended in a death."""
     moment, risk = case.moment, case.risk
     if Content.NEVER_MEANT in moment.contents and not moment.cues & {Cue.BREATHING_NO}:
-        return moment.release(risk, "crisis.talk.believed", denied=True, with_line=True)
+        kept = tuple(fact for fact in risk.facts if fact != TAKEN)
+        return moment.release(replace(risk, facts=kept), "crisis.talk.believed", denied=True, with_line=True)
+    if (
+        case.overdose
+        and Cue.BREATHING_NO not in moment.cues
+        and (taken_back := _took_nothing(moment, risk)) is not None
+    ):
+        return taken_back
     if moment.was_then:
         return replace(moment.release(risk, "crisis.talk.was_then", denied=True), answers=False)
     if (handed_over := first_aid.hand_over(moment, risk)) is not None:
         return handed_over
-    if case.at_ease and case.stance is Stance.SAFE and not moment.tells_of_barrier():
+    if case.at_ease and case.stance is Stance.SAFE and not tells_of_barrier(moment):
         return moment.release(risk, case.last_line)
     if risk.kind is CrisisKind.MEDICAL and Cue.HALLUCINATES in moment.cues:
         seen = replace(risk, side=CrisisSide.HALLUCINATIONS)
@@ -172,6 +181,15 @@ def _next_line(case: _Case) -> Reaction:
     said = moment.saying(risk, line)
     wants_person = case.overdose and Cue.WANTS_PERSON in moment.cues
     return replace(said, before=(_A_PERSON, *said.before)) if wants_person else said
+
+
+def _took_nothing(moment: Moment, risk: Risk) -> Reaction | None:
+    """Nothing was taken, where nobody told that anything was: one's own is taken back, another's asked about."""
+    if not {Cue.TOOK_NOTHING, Cue.NOT_YET} & moment.cues or TAKEN in risk.facts or moment.told_anew:
+        return None
+    if risk.about is About.SELF:
+        return never_taken(moment, risk)
+    return moment.saying(risk, _REALLY_OK[0]) if risk.asked not in _REALLY_OK else None
 
 
 def _released(moment: Moment, risk: Risk, line: str) -> Reaction:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.conversation.risk.barriers import barrier_to_help
 from bot.conversation.risk.moment import Moment
 from bot.conversation.risk.reaction import Reaction, question_waits
 from bot.conversation.state import Risk
@@ -10,6 +11,7 @@ from bot.understanding.model import CrisisKind, CrisisSide, Cue
 from knowledge.flows.load import risk_flow
 
 _HOW_DID_IT_END = "crisis.talk.how_did_it_end"
+_STAY = "crisis.suicide.other_stay"
 THE_TWO = ("crisis.suicide.out_of_reach", "crisis.suicide.somebody_with_you")
 """The two questions that both have to be answered well before an imminent danger is lowered."""
 
@@ -27,15 +29,14 @@ def imminent(moment: Moment, risk: Risk) -> Reaction:
         return Reaction(risk, answers=True, after=moment.safety_line())
     if Content.OVER in moment.contents and risk.side is not CrisisSide.VOICES:
         return moment.release(risk, "crisis.talk.safe")
-    risk = _knowing(moment, risk)
-    if (barrier := moment.barrier(risk)) is not None:
+    risk = knowing(moment, risk)
+    if (barrier := barrier_to_help(moment, risk)) is not None:
         return barrier
     acted = risk.side is CrisisSide.ALREADY_ACTED
     if moment.denies and (acted or risk.asked not in THE_TWO):
         return moment.saying(risk, moment.unsaid(risk, *THE_TWO, "crisis.suicide.step_door"))
-    known = {fact.partition(":")[0] for fact in risk.facts if fact.endswith(":safe")}
     told = asks in ("means_away", "company") and stance in (Stance.SAFE, Stance.DANGER)
-    told = told or bool({Cue.MEANS_AWAY, Cue.WITH_SOMEBODY} & moment.cues and known)
+    told = told or _tells_of_safety(moment)
     if not acted and (told or risk.asked in THE_TWO):
         return two_questions(moment, risk, asks, stance)
     if moment.ordinary and stance in (None, Stance.UNCLEAR):
@@ -47,14 +48,20 @@ def imminent(moment: Moment, risk: Risk) -> Reaction:
     return moment.saying(risk, line)
 
 
-def _knowing(moment: Moment, risk: Risk) -> Risk:
-    """With what is told of means and company, whichever question it was told to."""
+def _tells_of_safety(moment: Moment) -> bool:
+    """Whether it tells that somebody is there, or the means are gone, whatever was asked."""
+    return bool({Cue.MEANS_AWAY, Cue.WITH_SOMEBODY} & moment.cues) and not moment.denies
+
+
+def knowing(moment: Moment, risk: Risk) -> Risk:
+    """With what is told of means and company, whichever question it was told to; what is near is away no more."""
     told = {
         "means_away": Stance.SAFE if Cue.MEANS_AWAY in moment.cues else None,
         "company": Stance.SAFE if Cue.WITH_SOMEBODY in moment.cues else None,
     }
     new = {fact: stance for fact, stance in told.items() if stance and not moment.denies}
-    kept = tuple(fact for fact in risk.facts if fact.partition(":")[0] not in new)
+    near = {"means_away"} if Cue.MEANS_NEAR in moment.cues - {Cue.MEANS_AWAY} else set()
+    kept = tuple(fact for fact in risk.facts if fact.partition(":")[0] not in {*new, *near})
     return replace(risk, facts=(*kept, *(f"{fact}:{stance}" for fact, stance in new.items())))
 
 
@@ -65,12 +72,13 @@ def two_questions(moment: Moment, risk: Risk, asks: str, stance: Stance | None) 
     safe = {fact.partition(":")[0] for fact in risk.facts if fact.endswith(":safe")}
     if {"means_away", "company"} <= safe:
         if risk.level == 5:
-            lowered = replace(risk, level=4, was_imminent=True, facts=(), changed=moment.context.now)
+            asked_again = tuple(fact for fact in risk.facts if not fact.startswith(("means_away", "company")))
+            lowered = replace(risk, level=4, was_imminent=True, facts=asked_again, changed=moment.context.now)
             return moment.saying(lowered, "crisis.suicide.with_somebody")
         return moment.release(replace(risk, was_imminent=False), "crisis.talk.safe", denied=True)
-    if moment.ordinary and stance is None:
+    if moment.ordinary and stance is None and not _tells_of_safety(moment):
         return Reaction(risk, answers=True, after=moment.safety_line() or (moment.next_step(risk),))
-    if stance is Stance.SAFE or moment.denies:
+    if stance is Stance.SAFE or moment.denies or _tells_of_safety(moment):
         wanted = "crisis.suicide.somebody_with_you" if "means_away" in safe else "crisis.suicide.out_of_reach"
         return moment.saying(risk, wanted)
     line = next((line for line in moment.cue_lines(risk)), None) or moment.next_step(risk)
@@ -110,15 +118,20 @@ def let_go(moment: Moment, risk: Risk) -> Reaction:
 
 def somebody_else(moment: Moment, risk: Risk) -> Reaction:
     """What to do for them, step by step, for as long as it is not over; whatever else is asked is answered."""
+    asks_else = moment.ordinary or _asks_something_else(moment)
     if moment.denies or Cue.STOP_ASKING in moment.cues:
-        return moment.release(risk, "crisis.talk.believed", denied=True, with_line=True)
+        believed = moment.release(risk, "crisis.talk.believed", denied=True, with_line=not asks_else)
+        return replace(believed, answers=asks_else)
     stance = moment.stance(risk)
     looked_after = moment.in_care or (moment.seems_safe and stance is not Stance.DANGER)
     if moment.context.reading.topic == "chat.thanks" or looked_after:
         return moment.release(risk, "crisis.talk.safe")
-    if (barrier := moment.barrier(risk)) is not None:
+    if (barrier := barrier_to_help(moment, risk)) is not None:
         return barrier
-    if moment.ordinary:
+    near = bool({Cue.THEY_ANSWER, Cue.WITH_SOMEBODY} & moment.cues) and stance is not Stance.DANGER
+    if near and not moment.context.reading.asks:
+        return moment.saying(risk, _STAY if _STAY not in risk.said[-1:] else "crisis.suicide.other_means")
+    if asks_else:
         return Reaction(risk, answers=True, after=moment.safety_line())
     if {Cue.METHOD, Cue.MEANS_NEAR} & moment.cues and "crisis.suicide.other_means" not in risk.said[-1:]:
         return moment.saying(risk, "crisis.suicide.other_means")
@@ -128,3 +141,9 @@ def somebody_else(moment: Moment, risk: Risk) -> Reaction:
     unsaid = (line for line in steps if line not in risk.said)
     later = (line for line in (*unsaid, *moment.round_again(risk, steps)) if line not in risk.said[-1:])
     return moment.saying(risk, next(later))
+
+
+def _asks_something_else(moment: Moment) -> bool:
+    """Whether it asks, and not what to do or say about this danger."""
+    of_it = {Cue.WHAT_TO_DO, Cue.WHAT_TO_SAY, Cue.HOW_ARE_THEY, Cue.METHOD, Cue.MEANS_NEAR} & moment.cues
+    return moment.context.reading.asks and not of_it

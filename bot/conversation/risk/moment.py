@@ -13,17 +13,11 @@ from bot.understanding.memories import was_then
 from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSign, Cue
 from knowledge.flows.load import risk_flow
 
-_BARRIERS = {
-    Cue.ABOUT_988: "crisis.talk.about_988",
-    Cue.LOCKED_UP: "crisis.talk.locked_up",
-    Cue.PAPERS: "crisis.talk.papers",
-    Cue.PHONE_BILL: "crisis.talk.phone_bill",
-    Cue.WASTING_TIME: "crisis.talk.wasting_time",
-}
 _ONLY_911 = re.compile(r"(?:(?:yes|yeah|ok|si|sí)[ ,.]+)+(?:al )?911[ .!]*")
 _BUT = re.compile(r"\b(?:but|pero|except|though|aunque|solo que)\b (?P<more>.*)")
 _CLIMBING = ("plan", "intent", "when", "means")
 """Questions that lead to the next level, on an explicit yes only."""
+_OF_THOUGHTS = (*_CLIMBING, "thinking_of_suicide")
 _LITTLE = 2
 """Words beside a yes or no up to which a text is the answer to our question."""
 
@@ -46,6 +40,10 @@ class Moment:
         asks = risk_flow().questions[risk.asked].asks
         if (said := self._by_cue(asks)) is not None:
             return said
+        if Cue.SECRECY in self.cues and not answer.denies:
+            return None  # "no le digas a nadie" answers no question with a no
+        if Cue.TOLD_BEFORE in self.cues and asks not in _OF_THOUGHTS:
+            return None  # what was told is the danger, and no step taken
         stance = answer.to(meaning_of(risk.asked))
         if stance is Stance.DANGER and self._fears_for_themself(risk):
             return None
@@ -56,12 +54,7 @@ class Moment:
             return Stance.UNCLEAR
         if asks in _CLIMBING and stance is Stance.DANGER and answer.agreement is Agreement.DONT_KNOW:
             return Stance.UNCLEAR  # "no estoy segura" is "I am not sure" as well as "I am not safe"
-        if (
-            asks in (*_CLIMBING, "thinking_of_suicide")
-            and stance is Stance.SAFE
-            and answer.of_persons
-            and not answer.denies
-        ):
+        if asks in _OF_THOUGHTS and stance is Stance.SAFE and answer.of_persons and not answer.denies:
             return Stance.UNCLEAR
         if stance is Stance.SAFE and self._hedged():
             return Stance.DANGER if {Cue.METHOD, Cue.MEANS_NEAR} & self.cues else Stance.UNCLEAR
@@ -110,7 +103,7 @@ class Moment:
             case "company":
                 if Cue.ALONE in cues:
                     return Stance.DANGER
-                return Stance.SAFE if Cue.WITH_SOMEBODY in cues else None
+                return Stance.SAFE if {Cue.WITH_SOMEBODY, Cue.THEY_ANSWER} & cues else None
             case "means" | "means_away":
                 if Cue.MEANS_AWAY in cues:
                     return Stance.SAFE
@@ -119,10 +112,18 @@ class Moment:
                 return Stance.DANGER
             case "plan" if Cue.METHOD in cues and not self.negated:
                 return Stance.DANGER
-            case "when" if Cue.TODAY in cues and not self.negated:
+            case "when" if Cue.DAY_SET in cues and not self.negated:
+                return Stance.UNCLEAR  # it asks for today or tonight
+            case "when" if {Cue.TODAY, Cue.TIME_SET} & cues and not self.negated:
                 return Stance.DANGER
             case _:
                 return None
+
+    @property
+    def asks(self) -> str:
+        """What the question that waits asks."""
+        waits = question_waits(self.context.state)
+        return risk_flow().questions[waits].asks if waits in risk_flow().questions else ""
 
     @property
     def negated(self) -> bool:
@@ -131,9 +132,16 @@ class Moment:
         return answer.denies or self.context.reading.declines
 
     @property
+    def takes_it_back(self) -> bool:
+        """The same; "no le digas a nadie" is no no."""
+        return self.denies or (self.context.reading.declines and Cue.SECRECY not in self.cues)
+
+    @property
     def cues(self) -> frozenset[Cue]:
         """What matters in an emergency; what denies a sign of life outweighs what names one."""
         said = frozenset(self.context.reading.cues)
+        if Cue.IS_HERE in said and Cue.WITH_SOMEBODY not in said and self.asks != "company":
+            said |= {Cue.MEANS_NEAR}
         if Content.OVER in self.contents:
             said -= {Cue.DROWSY}
         lifeless = Cue.BREATHING_NO in said or Content.NOT_WELL in self.contents
@@ -178,8 +186,13 @@ class Moment:
 
     @property
     def denies(self) -> bool:
-        """Any denial, in whatever words."""
-        return self.context.reading.answer.denies
+        """Any denial, in whatever words; "I said no" where the question was of a danger."""
+        return self.context.reading.answer.denies or self.insists
+
+    @property
+    def insists(self) -> bool:
+        """Whether it says that it has said no before."""
+        return Cue.INSISTS in self.cues and self.asks not in ("company", "means_away", "breathing", "awake")
 
     def answered_beside(self, risk: Risk) -> Reaction:
         """An ordinary question gets its answer, with the safety line and, once, the question that waits."""
@@ -195,31 +208,14 @@ class Moment:
             (line for line in (*unsaid, *self.round_again(risk, steps)) if line not in risk.said[-1:]), steps[0]
         )
 
-    def barrier(self, risk: Risk) -> Reaction | None:
-        """What keeps somebody from help is answered, not argued with."""
-        for cue, line in _BARRIERS.items():
-            if cue in self.cues and line not in risk.said:
-                return self.saying(risk, line)
-        overdose = risk.kind is CrisisKind.OVERDOSE
-        called = Cue.HELP_COMING in self.cues or Content.OVER in self.contents
-        wonders = not called or (overdose and self.context.reading.asks)
-        if Cue.AFRAID_OF_POLICE in self.cues and wonders and risk.kind is not CrisisKind.VIOLENCE:
-            line = fitting(risk, "crisis.overdose.afraid_of_police") if overdose else "crisis.talk.cops"
-            if line not in risk.said:
-                return self.saying(risk, line)
-        if Cue.REFUSES_HELP in self.cues and not self.ordinary:
-            if risk.level >= 5 and "crisis.talk.refuses_help" in risk.said:
-                return self.saying(risk, self.next_step(risk))
-            return self.saying(risk, "crisis.talk.refuses_help")
-        return None
-
     def cue_line(self, risk: Risk) -> str | None:
         """The first line that fits what was said."""
         return next(iter(self.cue_lines(risk)), None)
 
     def cue_lines(self, risk: Risk) -> Iterator[str]:
         """Lines that fit what was said, most pressing first."""
-        for cue in (cue for cue in self.context.reading.cues if cue in self.cues):
+        told = (Cue.MEANS_NEAR if cue is Cue.IS_HERE else cue for cue in self.context.reading.cues)
+        for cue in (cue for cue in told if cue in self.cues):
             line = f"{risk.kind.topic}.{cue}"
             if self.context.library.has(line) and line not in risk.said[-2:] and cue is not Cue.AFRAID_OF_POLICE:
                 yield line
@@ -261,16 +257,9 @@ class Moment:
         """The risk once these lines were said besides."""
         return replace(risk, said=(*risk.said, *lines))
 
-    def raised(self, risk: Risk, line: str, fact: str) -> Reaction:
-        """Up to level 5 on an explicit yes; staff are told."""
-        raised = replace(
-            risk,
-            level=5,
-            was_imminent=True,
-            by=SeenBy.SAID,
-            changed=self.context.now,
-            facts=(*risk.facts, f"{fact}:danger"),
-        )
+    def raised(self, risk: Risk, line: str) -> Reaction:
+        """Up to level 5 on an explicit yes, or on what is told; staff are told."""
+        raised = replace(risk, level=5, was_imminent=True, by=SeenBy.SAID, changed=self.context.now)
         return replace(self.saying(raised, line), effects=(OpenHandOff(risk.kind.topic, urgent=True),))
 
     def release(self, risk: Risk, line: str, *, denied: bool = False, with_line: bool = False) -> Reaction:
@@ -281,14 +270,11 @@ class Moment:
             open=False,
             asked=None,
             denied=risk.denied or denied,
+            check_due=risk.check_due and not self.insists,
             changed=self.context.now,
             said=(*risk.said, line, *after),
         )
         return Reaction(watched, (line,), answers=self.ordinary, after=after)
-
-    def tells_of_barrier(self) -> bool:
-        """Whether it names what keeps them from help: "they'll lock me up"."""
-        return bool({*_BARRIERS, Cue.AFRAID_OF_POLICE, Cue.REFUSES_HELP} & self.cues)
 
     def safety_line(self) -> tuple[str, ...]:
         """The safety line, never twice in three turns."""

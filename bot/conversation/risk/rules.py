@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conversation.risk import body, imminent, signs, thoughts, violence, watching
+from bot.conversation.risk import body, imminent, signs, thoughts, told, violence, watching
+from bot.conversation.risk.barriers import tells_of_barrier
 from bot.conversation.risk.moment import Moment
 from bot.conversation.risk.reaction import LINE, LINE_EVERY, SILENCE, Reaction, is_firm, level_of_sign
 from bot.conversation.state import About, Risk, State
@@ -12,6 +13,8 @@ from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSide, CrisisS
 
 WATCHED_FOR = timedelta(hours=24)
 """After a denial or a release."""
+
+_WHO_READS = "crisis.talk.who_reads"
 
 
 def wake(state: State, now: datetime) -> Risk | None:
@@ -29,6 +32,16 @@ def wake(state: State, now: datetime) -> Risk | None:
 
 
 def react(context: TurnContext, *, ordinary: bool, bare: bool) -> Reaction:
+    """What is said of a danger this turn; who asks that nobody be told hears once who reads this."""
+    reaction = _react(context, ordinary=ordinary, bare=bare)
+    known = reaction.risk
+    asked = Cue.SECRECY in context.reading.cues and known is not None and (known.open or bool(reaction.before))
+    if known is None or not asked or _WHO_READS in known.said or known.level < 2:
+        return reaction
+    return replace(reaction, risk=replace(known, said=(_WHO_READS, *known.said)), before=(_WHO_READS, *reaction.before))
+
+
+def _react(context: TurnContext, *, ordinary: bool, bare: bool) -> Reaction:
     """What is said of a danger this turn.
 
     `ordinary`: the text asks or tells something that has an answer of its own. `bare`: it is made of slots, a keyword
@@ -83,12 +96,9 @@ def _counted(context: TurnContext, *, bare: bool) -> CrisisSign | None:
 
 def _sounds(moment: Moment, risk: Risk | None, sign: CrisisSign) -> bool:
     """Whether a sign opens, raises or changes the risk; the same again goes on where the talk stands."""
-    if risk is None or not risk.open:
-        return True
-    violent = sign.kind is CrisisKind.VIOLENCE and risk.kind is CrisisKind.SUICIDE
-    if violent and Cue.NAMES_A_WAY in moment.cues:
-        return False  # "with a gun" answers how
-    if risk.level == 2:
+    if risk is not None and risk.open and told.outweighs(moment, risk, sign):
+        return False
+    if risk is None or not risk.open or risk.level == 2:
         return True
     if not sign.by_rule:
         return False
@@ -98,8 +108,8 @@ def _sounds(moment: Moment, risk: Risk | None, sign: CrisisSign) -> bool:
     same_person = risk.kind is CrisisKind.OVERDOSE and risk.side in (CrisisSide.SELF, CrisisSide.ALREADY_ACTED)
     if same_person and sign.kind is CrisisKind.SUICIDE:
         return False
-    if violent:
-        return not (moment.tells_of_barrier() or risk.about is About.OTHER)
+    if risk.kind is CrisisKind.SUICIDE and sign.kind is CrisisKind.VIOLENCE:
+        return not (tells_of_barrier(moment) or risk.about is About.OTHER)
     return sign.kind is not risk.kind or level_of_sign(sign) > risk.level
 
 

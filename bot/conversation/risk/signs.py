@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.conversation.model import OpenHandOff
+from bot.conversation.risk import told
 from bot.conversation.risk.first_aid import knowing, still_known
 from bot.conversation.risk.moment import Moment
 from bot.conversation.risk.reaction import Reaction, fitting, level_of_sign
@@ -20,6 +21,8 @@ ASK_FIRST = {
 _OF_THE_BODY = (CrisisKind.OVERDOSE, CrisisKind.MEDICAL)
 WONT_DO_IT = "intent:safe"
 """The fact that they have thoughts and said that they will not act on them: it is not asked."""
+TAKEN = "taken:danger"
+"""The fact that somebody told that something was taken."""
 SIGNS_THAT_COUNT = 3
 """So many signs of the model alone, unanswered, count as a passive wish."""
 
@@ -34,6 +37,8 @@ def alarm(moment: Moment, sign: CrisisSign) -> Reaction:
     first = _first_words(moment, sign)
     risk = _new(moment, sign, level_of_sign(sign), asked=first)
     facts = still_known(moment, known).facts if known and known.kind is sign.kind else ()
+    if Cue.TOOK in moment.cues and sign.kind is CrisisKind.OVERDOSE:
+        facts = (*facts, TAKEN)
     risk = knowing(moment, replace(risk, facts=facts))
     first = fitting(risk, first)
     risk = replace(
@@ -107,11 +112,32 @@ def calm(moment: Moment) -> Reaction:
     return Reaction(risk, answers=True, after=(ask,))
 
 
+def never_taken(moment: Moment, risk: Risk) -> Reaction:
+    """An overdose in which nobody told that anything was taken, and nothing was: what it may be is asked once."""
+    if Cue.NOT_YET in moment.cues:
+        return alarm(moment, CrisisSign(CrisisKind.SUICIDE, CrisisLevel.ALARM, "said"))
+    if moment.denies:
+        return moment.release(replace(risk, check_due=False), "crisis.talk.believed", denied=True, with_line=True)
+    ask = ASK_FIRST[CrisisKind.SUICIDE]
+    asked = Risk(
+        CrisisKind.SUICIDE,
+        2,
+        by=risk.by,
+        asked=ask,
+        said=(*risk.said, ask),
+        since=risk.since,
+        changed=moment.context.now,
+    )
+    return Reaction(asked, answers=moment.ordinary, after=(ask,))
+
+
 def unclear_sign(moment: Moment, risk: Risk) -> Reaction:
     """The answer to the one question, or none."""
     stance = moment.stance(risk)
     if Cue.STOP_ASKING in moment.cues:
         return moment.release(risk, "crisis.talk.stop_asking", denied=True)
+    if risk.kind is CrisisKind.SUICIDE and risk.about is About.SELF and (opened := _told_outright(moment, risk)):
+        return opened
     if risk.kind is CrisisKind.MEDICAL and Cue.HALLUCINATES in moment.cues:
         return alarm(moment, CrisisSign(risk.kind, CrisisLevel.ALARM, "said", side=CrisisSide.HALLUCINATIONS))
     if risk.kind in _OF_THE_BODY and moment.was_then:
@@ -120,9 +146,21 @@ def unclear_sign(moment: Moment, risk: Risk) -> Reaction:
         return moment.release(risk, "crisis.talk.believed", denied=True, with_line=True)
     if stance is Stance.DANGER or (Cue.METHOD in moment.cues and stance is Stance.UNCLEAR):
         return said_yes(moment, risk)
-    if stance is Stance.UNCLEAR and not moment.ordinary:
+    if (stance is Stance.UNCLEAR or Cue.SECRECY in moment.cues) and not moment.ordinary:
         return _ask_once_more(moment, risk)
     return _passed_over(moment, risk)
+
+
+def _told_outright(moment: Moment, risk: Risk) -> Reaction | None:
+    """A way or a time as the answer to whether they think of it: a yes, and more than one."""
+    if (line := told.raises_to(moment, risk)) is not None:
+        side = CrisisSide.IMMINENT
+        opened = alarm(moment, CrisisSign(risk.kind, CrisisLevel.ALARM, "said", side=side))
+        raised = told.keeping(moment, replace(opened.risk or risk, by=SeenBy.SAID))
+        return replace(moment.saying(replace(raised, said=risk.said), line), effects=opened.effects)
+    if told.tells(moment):
+        return said_yes(moment, risk)
+    return None
 
 
 def said_yes(moment: Moment, risk: Risk) -> Reaction:
@@ -131,6 +169,8 @@ def said_yes(moment: Moment, risk: Risk) -> Reaction:
     sign = CrisisSign(risk.kind, CrisisLevel.ALARM, "said", side=risk.side, about_other=other)
     opened = alarm(moment, sign)
     said = replace(opened.risk or risk, by=SeenBy.SAID, about=risk.about)
+    if not other:
+        said = told.keeping(moment, said)
     if Cue.THOUGHTS_REMAIN in moment.cues and moment.denies:
         said = replace(said, facts=(*said.facts, WONT_DO_IT))
     return replace(opened, risk=said)

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from bot.conversation.risk import told
+from bot.conversation.risk.barriers import barrier_to_help
 from bot.conversation.risk.imminent import THE_TWO, ask_means_and_company_again, two_questions
 from bot.conversation.risk.moment import Moment
 from bot.conversation.risk.reaction import Reaction, question_waits
@@ -28,10 +30,14 @@ def thoughts(moment: Moment, risk: Risk) -> Reaction:
         return moment.release(replace(risk, check_due=False), "crisis.talk.stop_asking")
     asks = risk_flow().questions[risk.asked].asks if risk.asked and question_waits(moment.context.state) else ""
     stance = moment.stance(risk)
-    if (barrier := moment.barrier(risk)) is not None:
+    if (barrier := barrier_to_help(moment, risk)) is not None:
         return barrier
+    if (line := told.raises_to(moment, risk)) is not None:
+        return moment.raised(told.keeping(moment, risk), line)
+    risk = told.keeping(moment, risk)
     if stance is Stance.DANGER and asks in ("intent", "when", "means"):
-        return moment.raised(risk, "crisis.suicide.means_near" if asks == "means" else "crisis.suicide.imminent", asks)
+        raised = replace(risk, facts=(*risk.facts, f"{asks}:danger"))
+        return moment.raised(raised, "crisis.suicide.means_near" if asks == "means" else "crisis.suicide.imminent")
     if risk.was_imminent and risk.asked not in THE_TWO:
         return ask_means_and_company_again(moment, risk)
     if risk.was_imminent:
@@ -43,9 +49,7 @@ def thoughts(moment: Moment, risk: Risk) -> Reaction:
         return moment.saying(replace(risk, level=3), "crisis.suicide.thoughts_count")
     if risk.level == 3 and moment.seems_safe and not remain and stance is not Stance.DANGER:
         return believe(moment, risk)
-    if Cue.MEANS_NEAR in moment.cues and not moment.negated:
-        return moment.raised(risk, "crisis.suicide.means_near", "means")
-    if moment.ordinary and not _tells(moment, stance, asks):
+    if moment.ordinary and not (_tells(moment, stance, asks) or told.tells(moment)):
         return moment.answered_beside(risk)
     return _climb(moment, risk, asks, stance)
 
@@ -57,6 +61,8 @@ def _tells(moment: Moment, stance: Stance | None, asks: str) -> bool:
 
 def believe(moment: Moment, risk: Risk) -> Reaction:
     """One denial is believed, the door stays open."""
+    if moment.insists:
+        return moment.release(risk, "crisis.talk.believed", denied=True)
     if risk.level == 3:
         believed = moment.release(risk, "crisis.suicide.believe_you", denied=True)
         return replace(believed, offers=("handoff.human", "meetings.find")) if not believed.answers else believed
@@ -67,14 +73,11 @@ def _climb(moment: Moment, risk: Risk, asks: str, stance: Stance | None) -> Reac
     if asks == "thinking_of_suicide":
         if stance is Stance.SAFE:
             return believe(moment, risk)
-        if stance is Stance.DANGER or Cue.METHOD in moment.cues:
-            raised = replace(
-                risk, level=4, by=SeenBy.SAID, changed=moment.context.now, facts=_known(moment, risk, "method")
-            )
-            return moment.saying(
-                raised, "crisis.suicide.ask_intent" if Cue.METHOD in moment.cues else "crisis.suicide.ask_plan"
-            )
-        if stance is Stance.UNCLEAR and "crisis.talk.ask_plainly" not in risk.said:
+        if stance is Stance.DANGER or told.tells(moment):
+            raised = replace(risk, level=4, by=SeenBy.SAID, changed=moment.context.now)
+            return moment.saying(raised, next(_questions(raised)))
+        unclear = stance is Stance.UNCLEAR or Cue.SECRECY in moment.cues
+        if unclear and "crisis.talk.ask_plainly" not in risk.said:
             return moment.saying(risk, "crisis.talk.ask_plainly")
     if asks == "plan" and stance is Stance.SAFE and WONT_DO_IT in risk.facts:
         return moment.release(risk, "crisis.suicide.safety_plan", denied=True)
@@ -92,8 +95,14 @@ def _climb(moment: Moment, risk: Risk, asks: str, stance: Stance | None) -> Reac
     return moment.saying(risk, line)
 
 
-def _known(moment: Moment, risk: Risk, fact: str) -> tuple[str, ...]:
-    return (*risk.facts, f"{fact}:danger") if Cue.METHOD in moment.cues else risk.facts
+def _questions(risk: Risk) -> Iterator[str]:
+    """What is not known yet, in the order of the screener; nothing that was told is asked."""
+    known = {fact.partition(":")[0] for fact in risk.facts}
+    for fact in _QUESTIONS_OF_SUICIDE:
+        line = _ASK[fact]
+        if fact not in known and line not in risk.said and not (fact == "plan" and "crisis.suicide" in risk.said):
+            yield line
+    yield "crisis.suicide.coping_step"
 
 
 def _next_lines(moment: Moment, risk: Risk, asks: str, stance: Stance | None) -> Iterator[str]:
@@ -104,12 +113,8 @@ def _next_lines(moment: Moment, risk: Risk, asks: str, stance: Stance | None) ->
         follows = question.after_safe if stance in (Stance.SAFE, Stance.YES) else question.after_danger
         if follows and f"crisis.{follows}" not in risk.said:
             yield f"crisis.{follows}"
-    known = {fact.partition(":")[0] for fact in risk.facts} | ({"plan"} if Cue.METHOD in moment.cues else set())
     if risk.level >= 4:
-        for fact in _QUESTIONS_OF_SUICIDE:
-            line = _ASK[fact]
-            if fact not in known and line not in risk.said and not (fact == "plan" and "crisis.suicide" in risk.said):
-                yield line
+        yield from (line for line in _questions(risk) if line in _ASK.values())
     steps = moment.steps("suicide")
     yield from (line for line in steps if line not in risk.said)
     yield from moment.round_again(risk, steps)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from bot.conversation.risk.barriers import barrier_to_help
 from bot.conversation.risk.moment import Moment
 from bot.conversation.risk.reaction import Reaction, question_waits
 from bot.conversation.state import About, Risk
@@ -35,8 +36,9 @@ def violence(moment: Moment, risk: Risk) -> Reaction:
     says_no = asked_if_in_danger and stance is Stance.SAFE and Cue.PAPERS not in moment.cues
     if moment.denies or got_away or says_no:
         line = "crisis.talk.wont_push" if texter else "crisis.violence.calmer"
+        line = "crisis.talk.believed" if moment.insists else line
         return moment.release(risk, line, denied=True)
-    if (barrier := moment.barrier(risk)) is not None:
+    if (barrier := barrier_to_help(moment, risk)) is not None:
         return barrier
     if moment.ordinary and stance in (None, Stance.UNCLEAR) and not moment.cue_line(risk):
         return moment.answered_beside(risk)
