@@ -4,7 +4,7 @@ Reads plain text: lower case, no accents.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -90,6 +90,8 @@ class Constraints:
     """Miles at most, as said: "within 2 miles", "walking distance"."""
     unlisted: tuple[Unlisted, ...] = ()
     """What is wished or asked, and no list tells; the person is told so."""
+    insists: bool = field(default=False, compare=False)
+    """What is said has to be so: "it has to be saturday", "dije sábado"."""
 
 
 NO_CONSTRAINTS = Constraints()
@@ -99,7 +101,7 @@ _PATTERNS = read_patterns(Path(__file__).with_suffix(".yaml"))
 _ONLINE, _IN_PERSON, _NOT_ONLINE = (_PATTERNS[name] for name in ("online", "in_person", "not_online"))
 _ANY, _WITHIN, _ON_FOOT, _BOTH_SEXES = (_PATTERNS[name] for name in ("any_kind", "within", "on_foot", "both_sexes"))
 _MAN, _WOMAN = _PATTERNS["a_man"], _PATTERNS["a_woman"]
-_NO_KIND = _PATTERNS["no_kind"]
+_NO_KIND, _INSISTS = _PATTERNS["no_kind"], _PATTERNS["insists"]
 _LETTER, _CORRECTED, _CARRIES_ON = (_PATTERNS[name] for name in ("letter", "corrected", "carries_on"))
 
 
@@ -178,6 +180,7 @@ def find_constraints(text: str) -> Constraints:
         unwanted=unwanted,
         within=_miles(text),
         unlisted=tuple(wish for wish, pattern in _UNLISTED.items() if pattern.search(text)),
+        insists=bool(_INSISTS.search(text)),
     )
 
 

@@ -27,7 +27,7 @@ from bot.conversation.topics.wished import A_DAY, wanted
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import Act, Change, Constraints, carries_on, find_constraints
 from bot.meetings.model import Meeting, Place, Window
-from bot.meetings.times import TimeKind
+from bot.meetings.times import TimeKind, names_an_hour
 from bot.meetings.windows import moment
 from bot.understanding.normalize import plain
 
@@ -76,7 +76,7 @@ def tapped(context: TurnContext, code: str) -> Turn | None:
         case "choice.online":
             return look(context, replace(memory, online=True, place=memory.place))
         case "choice.nearby":
-            return look(context, replace(memory, online=False))
+            return look(context, replace(memory, online=None))
         case _:
             return None
 
@@ -167,6 +167,8 @@ def _change(context: TurnContext, memory: MeetingTalk, said: Constraints) -> Tur
     match said.change:
         case Change.MORE:
             return more(context)
+        case Change.LATER | Change.NEXT_ONE | Change.EARLIER if names_an_hour(context.message.text):
+            memory = wanted(context, said, answering=True)  # "later, like 9" is about nine
         case Change.LATER | Change.NEXT_ONE:
             start = (max(last, context.now) + timedelta(minutes=1)).astimezone(zone)
             if when and when.kind is TimeKind.SPAN and when.window.end > start:
