@@ -31,6 +31,8 @@ class Act(StrEnum):
 
     DIRECTIONS = "directions"
     JOIN = "join"
+    BY_PHONE = "by_phone"
+    """Whether it can be listened to over the phone alone."""
     REMIND = "remind"
     REMINDERS = "reminders"
     """Those that are set: "my reminders"."""
@@ -100,6 +102,7 @@ NO_CONSTRAINTS = Constraints()
 _PATTERNS = read_patterns(Path(__file__).with_suffix(".yaml"))
 _ONLINE, _IN_PERSON, _NOT_ONLINE = (_PATTERNS[name] for name in ("online", "in_person", "not_online"))
 _ANY, _WITHIN, _ON_FOOT, _BOTH_SEXES = (_PATTERNS[name] for name in ("any_kind", "within", "on_foot", "both_sexes"))
+_EITHER_LANGUAGE = _PATTERNS["either_language"]
 _MAN, _WOMAN = _PATTERNS["a_man"], _PATTERNS["a_woman"]
 _NO_KIND, _INSISTS = _PATTERNS["no_kind"], _PATTERNS["insists"]
 _LETTER, _CORRECTED, _CARRIES_ON = (_PATTERNS[name] for name in ("letter", "corrected", "carries_on"))
@@ -168,6 +171,8 @@ def find_constraints(text: str) -> Constraints:
     of_the_meeting = _MAN.sub(" ", _WOMAN.sub(" ", text))
     unwanted = _unwanted(text)
     without = unwanted | {trait for trait, pattern in _NEGATED.items() if pattern.search(text)}
+    if _EITHER_LANGUAGE.search(text):
+        without |= {Trait.SPANISH, Trait.ENGLISH}
     return Constraints(
         online=True if online and not in_person else False if in_person and not online else None,
         traits=frozenset(trait for trait, pattern in _TRAITS.items() if pattern.search(of_the_meeting)) - without,
@@ -231,7 +236,7 @@ def without_constraints(text: str) -> str:
 
 
 _EXPLAINED = (
-    *(_NOT_ONLINE, _ONLINE, _IN_PERSON, _ANY, _WITHIN, _ON_FOOT, _BOTH_SEXES, _MAN, _WOMAN),
+    *(_NOT_ONLINE, _ONLINE, _IN_PERSON, _ANY, _WITHIN, _ON_FOOT, _BOTH_SEXES, _MAN, _WOMAN, _EITHER_LANGUAGE),
     *(
         *_NEGATED.values(),
         *_TURNED_DOWN.values(),

@@ -7,6 +7,7 @@ from bot.conversation.buttons import OF_A_MEETING, is_lasting
 from bot.conversation.entities import NO_ENTITIES
 from bot.conversation.meeting_list import meeting_of, page_link, show, words
 from bot.conversation.model import Turn
+from bot.conversation.over_a_list import changed_at_the_end
 from bot.conversation.state import Listing, MeetingTalk
 from bot.conversation.topics import kept, reminders
 from bot.conversation.topics.asking_where import DID_YOU_MEAN, ask, chosen_place
@@ -19,6 +20,7 @@ from bot.conversation.topics.listed import (
     as_shown,
     calendar,
     four,
+    meant,
     points_at_one,
     save,
     shown_at,
@@ -128,6 +130,10 @@ def steer(context: TurnContext, said: Constraints) -> Turn | None:
         return find(context) if context.message.location or context.entities != NO_ENTITIES else None
     if memory is None:
         return find(context)
+    if (changed := changed_at_the_end(context)) is not None and not changed.change:
+        return look(context, wanted(context, changed, answering=True))
+    if said.act is Act.BY_PHONE and memory.shown:
+        return _by_phone(context, memory, said)
     another = any(group.value not in memory.groups for group in context.reading.groups)
     named = bool(another or context.entities.where or context.message.location)
     if said.number is None and memory.shown and (number := shown_at(context, memory)) is not None and not named:
@@ -147,6 +153,15 @@ def steer(context: TurnContext, said: Constraints) -> Turn | None:
     waits = not memory.shown or context.state.open_question is not None
     carried = waits or carries_on(plain(context.message.text))
     return look(context, wanted(context, said, answering=carried))
+
+
+def _by_phone(context: TurnContext, memory: MeetingTalk, said: Constraints) -> Turn:
+    """How to join the one that is meant, where its list gives a number; else what can be done with a phone alone."""
+    number = meant(memory, said)
+    meeting = meeting_of(context, memory.shown[number].key) if number is not None else None
+    if meeting and meeting.dial_in:
+        return act(context, replace(said, act=Act.JOIN, number=number))
+    return context.turn("group.first_meeting.by_phone", topic="group.first_meeting", confidence=1.0)
 
 
 def more(context: TurnContext) -> Turn:
