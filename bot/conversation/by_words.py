@@ -22,8 +22,10 @@ from bot.conversation.topics import (
 )
 from bot.conversation.topics.companion import first_minute
 from bot.conversation.turn_context import TurnContext
+from bot.meetings.constraints import Act, find_constraints
 from bot.understanding.answer import Agreement
 from bot.understanding.model import QUITE_SURE, SURE, WORTH_A_GUESS, Cue
+from bot.understanding.normalize import plain
 from knowledge.checks import MAX_UNITS
 
 _ABOUT_THE_GROUP = "group.about"
@@ -59,6 +61,7 @@ _TO_BE_DONE = ("meetings.", "clinic.", "handoff.", "control.", "refuse.")
 """Topics of what is asked to be done."""
 _NOT_TWICE, _SAID_ALL = ("coping.", "groups.family", "quit.", "needs."), "interface.said_all"
 """Answers to whoever tells of their life: the same word for word is no answer to what is told next."""
+_FIRST_MEETING = "group.first_meeting"
 _COUNTED = "coping.reached_out"
 """By this answer a day on which somebody reached out is known, also where it is told a second time."""
 _AS_BEFORE, _LIKELY, _CLEARLY = 0.3, 0.35, 1.5
@@ -92,6 +95,8 @@ def _in_the_light_of_the_talk(context: TurnContext) -> Turn:
         return theirs
     if (heard := listening.turned_down(context)) is not None:
         return heard
+    if find_constraints(plain(context.message.text)).act is Act.BY_PHONE and topic == _FIRST_MEETING:
+        return context.turn(f"{_FIRST_MEETING}.by_phone", topic=_FIRST_MEETING, confidence=1.0)
     if meant.is_meant(context):
         return meetings.find(context)
     if listening.mourns(context) or listening.finds_it_good(context) or listening.tells_how_long(context):
