@@ -44,6 +44,8 @@ GAPS: dict[str, frozenset[str]] = {
         "widened.week.none": "",
         "widened.week_from_now.few": "",
         "widened.week_from_now.none": "",
+        "widened.online_from_now.few": "",
+        "widened.online_from_now.none": "",
         "widened.group": "groups",
         "widened.group_and_kind": "groups kinds",
         "widened.kind": "kinds",

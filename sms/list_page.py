@@ -14,13 +14,13 @@ from flask import Blueprint, Response, render_template
 
 from bot.conversation.meeting_words import MeetingWords, map_link
 from bot.conversation.model import Capabilities
-from bot.meetings.finding import RADII
 from bot.meetings.index import Index
 from bot.meetings.list_links import PATH, ListLinks
 from bot.meetings.list_query import ListQuery
 from bot.meetings.places import Places
 from bot.meetings.search import Hit, Query, search
 from bot.meetings.times import coming_week
+from bot.meetings.widening import RADII
 from bot.signed_tokens import BadLink, OldLink
 from knowledge.library import Library
 from knowledge.schema import Language

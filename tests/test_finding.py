@@ -10,10 +10,11 @@ import pytest
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel, Message
 from bot.conversation.state import State
-from bot.meetings.finding import Found, Widened, Wish, find, gather, next_start, steps
+from bot.meetings.finding import Found, find, gather, next_start
 from bot.meetings.index import Index, build_index
 from bot.meetings.model import Attendance, Meeting, Place, Point, Trait, Window
 from bot.meetings.times import next_day
+from bot.meetings.widening import Widened, Wish, steps
 
 LA = ZoneInfo("America/Los_Angeles")
 NOW = datetime(2026, 11, 24, 18, 0, tzinfo=LA)  # a Tuesday
@@ -42,7 +43,7 @@ def online(number: int, **changes: Any) -> Meeting:
 
 
 def ask(*meetings: Meeting, **changes: Any) -> Found:
-    wish = Wish(window=next_day(NOW), groups=frozenset({"na"}), place=HERE)
+    wish = Wish(window=next_day(NOW), groups=frozenset({"na"}), place=HERE, day_asked="window" in changes)
     return find(build_index(meetings, NOW.date()), replace(wish, **changes), NOW)
 
 
@@ -168,13 +169,18 @@ def test_another_group_that_is_of_the_kind_drops_nothing() -> None:
 def test_no_search_is_made_twice() -> None:
     """Each step asks for something that none before it has asked for."""
     wishes = [
-        Wish(window=next_day(NOW), groups=groups, place=place, traits=traits, open_now=now, within=within)
+        Wish(
+            window=next_day(NOW), groups=groups, place=place, traits=traits, open_now=now, within=within,
+            in_person=in_person, day_asked=day_asked, strict=strict,
+        )
         for groups in (frozenset(), frozenset({"na"}))
         for place in (None, HERE, replace(HERE, wide=True))
         for traits in (frozenset(), frozenset({Trait.WOMEN}))
         for now in (False, True)
         for within in (None, 2.0)
-    ]
+        for in_person in (False, True)
+        for day_asked, strict in ((False, False), (True, False), (True, True))
+    ]  # fmt: skip
 
     for wish in wishes:
         asked = [query for _, query in steps(wish, NOW)]

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.meetings.finding import Widened
 from bot.meetings.model import Meeting, Trait, Window
+from bot.meetings.widening import Widened
 from tests.test_finding import NOW, ask, ids, meeting
 
 

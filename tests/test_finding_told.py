@@ -8,9 +8,9 @@ import pytest
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel, Message
 from bot.conversation.state import State
-from bot.meetings.finding import Widened
 from bot.meetings.index import Index, build_index
 from bot.meetings.model import Meeting, Point, Trait, Window
+from bot.meetings.widening import Widened
 from tests.test_finding import NOW, ask, meeting, online
 
 

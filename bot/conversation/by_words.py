@@ -29,8 +29,10 @@ from bot.conversation.topics import (
 )
 from bot.conversation.topics.companion import first_minute
 from bot.conversation.turn_context import TurnContext
+from bot.meetings.constraints import Act, find_constraints
 from bot.understanding.answer import Agreement
 from bot.understanding.model import QUITE_SURE, SURE, WORTH_A_GUESS, Cue
+from bot.understanding.normalize import plain
 from knowledge.checks import MAX_UNITS
 
 _ABOUT_THE_GROUP = "group.about"
@@ -67,6 +69,7 @@ _TO_BE_DONE = ("meetings.", "clinic.", "handoff.", "control.", "refuse.")
 _GOOD_NEWS, _TROUBLES_OF_THEIRS = "coping.good_news", ("groups.family", "coping.low_mood", "coping.relationships")
 _NOT_TWICE, _SAID_ALL = ("coping.", "groups.family", "quit.", "needs."), "interface.said_all"
 """Answers to whoever tells of their life: the same word for word is no answer to what is told next."""
+_FIRST_MEETING = "group.first_meeting"
 _COUNTED = "coping.reached_out"
 """By this answer a day on which somebody reached out is known, also where it is told a second time."""
 _AS_BEFORE, _LIKELY, _CLEARLY = 0.3, 0.35, 1.5
@@ -104,6 +107,8 @@ def _in_the_light_of_the_talk(context: TurnContext) -> Turn:
         return heard
     if (company := asked_of_one.of_any_meeting(context)) is not None:
         return company
+    if find_constraints(plain(context.message.text)).act is Act.BY_PHONE and topic == _FIRST_MEETING:
+        return context.turn(f"{_FIRST_MEETING}.by_phone", topic=_FIRST_MEETING, confidence=1.0)
     if meant.is_meant(context):
         return meetings.find(context)
     if listening.mourns(context) or listening.tells_how_long(context) or listening.is_told_as_good(context):

@@ -13,6 +13,7 @@ from enum import StrEnum
 from bot.conversation import choices
 from bot.conversation.forms import CALL_BACK_NOTED, answers
 from bot.conversation.over_a_list import (
+    changed_at_the_end,
     finder_stands,
     picks_from_a_menu,
     points_at_the_list,
@@ -30,6 +31,7 @@ from bot.conversation.topics.call_back_beside import asks_of_their_language, giv
 from bot.conversation.topics.companion.ways_in import Way, asks_to_end, way_of
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import NO_CONSTRAINTS, Constraints, find_constraints
+from bot.meetings.whereabouts import asks_the_way
 from bot.understanding.machine import is_machine
 from bot.understanding.model import SURE
 from bot.understanding.normalize import plain
@@ -108,6 +110,8 @@ def interpret(context: TurnContext) -> Interpretation:
     place = context.entities.place.label if context.entities.place else ""
     slots_only = is_all_slots(context.message.text, place)
     slots_only = slots_only and names_a_slot(constraints, context.reading, context.entities)
+    if place and asks_the_way(context.message.text):
+        return Interpretation(Route.TOPIC, bare=True)
     if slots_only and takes_leave(context) and not _newest_is(context, Flow.COMPANY):
         return Interpretation(Route.TOPIC, bare=True)
     if (slots_only and points_at_the_list(context, constraints)) or kept.is_meant(context, constraints):
@@ -134,6 +138,8 @@ def interpret(context: TurnContext) -> Interpretation:
             return Interpretation(Route.ANSWER, constraints, frame=frame, bare=True)
     if not slots_only and says_goodbye(context):
         return Interpretation(Route.TOPIC, constraints, bare=True)
+    if (changed := changed_at_the_end(context)) is not None:
+        return Interpretation(Route.LIST, changed)
     if speaks_of_the_list(context, constraints):
         return Interpretation(Route.LIST, constraints, bare=slots_only or asks_of_one(constraints, context.reading))
     if (

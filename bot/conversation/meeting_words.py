@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from bot.conversation.model import Capabilities
 from bot.conversation.state import Shown
 from bot.meetings.constraints import Unlisted
-from bot.meetings.finding import Found, Widened
+from bot.meetings.finding import Found
 from bot.meetings.model import Attendance, Meeting, Trait
+from bot.meetings.widening import Widened
 from knowledge.fellowships import load_fellowships
 from knowledge.library import Library
 from knowledge.schema import Language
@@ -202,8 +203,8 @@ class MeetingWords:
                     remarks.append(self.piece("widened.group", groups=self.groups(groups)))
                 case Widened.KIND:
                     remarks.append(self.piece("widened.kind", kinds=kinds))
-                case Widened.WEEK if not time_said:
-                    remarks.append(self.piece(f"widened.week_from_now.{few}"))
+                case Widened.WEEK | Widened.ONLINE if not time_said:
+                    remarks.append(self.piece(f"widened.{step}_from_now.{few}"))
                 case Widened.TIME | Widened.HOURS | Widened.WEEK | Widened.ONLINE:
                     remarks.append(self.piece(f"widened.{step}.{few}"))
                 case _:

@@ -8,10 +8,19 @@ from bot.conversation.state import Flow
 from bot.conversation.stories import tells_a_story
 from bot.conversation.topics.listed import points_at_one
 from bot.conversation.turn_context import TurnContext
-from bot.meetings.constraints import Act, Constraints
+from bot.meetings.constraints import Act, Constraints, find_constraints
+from bot.meetings.model import Trait
+from bot.meetings.times import words_of_time
 from bot.understanding.model import SURELY_ANOTHER
 from bot.understanding.normalize import plain
 
+_SENTENCES = re.compile(r"[.!?;\n]+(?:\s|$)")
+_WISHES = re.compile(
+    r"^\W*(?:(?:pero|but|so|asi que|mejor|y|and|ok|pues|oye|entonces) )*(?:algo|otr[ao]s?|alguna|una|hay|busca\w*"
+    r"|que sea|no hay|tiene\w*|quiero|necesito"
+    r"|something|anything|any|another|one|is there|are there|find|got|need|i need|i want)\b"
+)
+"""How a wish for another one begins."""
 _SHORT = 12
 """Words up to which a text says what to do with a list."""
 
@@ -61,7 +70,7 @@ def speaks_of_the_list(context: TurnContext, constraints: Constraints) -> bool:
         return not elsewhere or context.state.topic in ("meetings.find", "meetings.reminder")
     if asks.groups and (asks.follow_up or (asks.excluded and not asks.asks and len(asks.groups) == 1)):
         return context.state.topic in ("meetings.find", "meetings.reminder")
-    if tells_a_story(context):
+    if tells_a_story(context) and not constraints.unwanted >= {Trait.WOMEN, Trait.MEN}:
         return False
     said = (
         constraints.change
@@ -74,3 +83,21 @@ def speaks_of_the_list(context: TurnContext, constraints: Constraints) -> bool:
         or (constraints.no_kind and memory.traits)
     )
     return bool(said) and not elsewhere
+
+
+def changed_at_the_end(context: TurnContext) -> Constraints | None:
+    """What the end of a longer text changes in the search, the reason standing before it; None where it is no change.
+
+    "The first one starts too soon, can't make it. Something after 6, but mixed."
+    """
+    *reason, last = [part for part in _SENTENCES.split(plain(context.message.text)) if part.strip()] or [""]
+    memory = context.state.meetings
+    if not reason or memory is None or not memory.shown or not context.state.is_over_a_list or context.index is None:
+        return None
+    if not _WISHES.search(last) or len(last.split()) > _SHORT or surely_asks(context, "meetings."):
+        return None
+    said = find_constraints(last)
+    if said.number is not None or said.act is not None or said.unlisted:
+        return None
+    named = said.traits | said.without or said.online is not None or said.change or words_of_time(last)
+    return said if named else None

@@ -164,6 +164,7 @@ class MeetingTalk:
     shared: bool = False
     """The place was a shared pin and is not kept: "closer" has to ask for it again."""
     online: bool | None = None
+    """False: a room was asked for; None: they did not say how they would come."""
     traits: tuple[Trait, ...] = ()
     unwanted: tuple[Trait, ...] = ()
     """Kinds turned down: no meeting of these is shown."""

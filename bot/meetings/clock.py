@@ -5,11 +5,12 @@ Reads words as `times.py` has respelled them.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from bot.meetings.model import Window
+from bot.meetings.time_words import PARTS
 from bot.meetings.windows import moment, window
 from knowledge.patterns import read_patterns
 
@@ -22,8 +23,14 @@ _LATE = 26 * 60
 _PATTERNS = read_patterns(Path(__file__).with_suffix(".yaml"))
 _CLOCK, _RANGE, _NAMED = _PATTERNS["time"], _PATTERNS["range"], _PATTERNS["named"]
 _MORNING = re.compile(r"\b(?:morning|earlybird|madrugada|beforework)\b")
+_LATE_PART = re.compile(
+    r"\b(?:evenings?|nights?|nites?|noches?|tonight|afterwork|latenight|afternoons?|tardes?|pmhours)\b"
+)
+"""A part of the day in which a bare hour is one after noon."""
+_OF_A_PART = re.compile(r"\b(?:evening|night|noche|tarde|afternoon|tonight)$")
+"""Before "until 9": that part of the day up to then."""
 _UNTIL = re.compile(r"\b(?:until|till|hasta)\b")
-_BEFORE = re.compile(r"\b(?:before|by|antes)\b")
+_BEFORE = re.compile(r"\b(?:before|by|antes|overby)\b")
 _AFTER = re.compile(r"\b(?:after|past|despues|from|since|desde)\b")
 _HAS_TIME = _PATTERNS["has_time"]
 """Before "till 9": the person is free up to then, or must be back."""
@@ -90,16 +97,36 @@ def _single(words: str, day: date | None, now: datetime) -> Iterator[Clock]:
         minute = _minute_of(
             match, day_named=day is not None and day != now.date(), morning=bool(_MORNING.search(words))
         )
-        if _ambiguous(match) and (day is None or day == now.date()):
+        late = _part_after_noon(words, match)
+        if _ambiguous(match) and late is not None:
+            minute = minute % 720 + 720
+        elif _ambiguous(match) and (day is None or day == now.date()):
             minute = _next_to_come(minute % 720, now, words)
-        yield _at(minute, day, now, _cue(words[: match.start()], match["cue"] or ""))
+        said_before, cue = words[: match.start()], match["cue"] or ""
+        found = _at(minute, day, now, kind := _cue(said_before, cue), from_=late)
+        ends = kind == "before" and (late is not None or _is_to_be_over(said_before, cue))
+        yield replace(found, window=replace(found.window, over_by=minute)) if ends else found
+
+
+def _part_after_noon(words: str, clock: re.Match[str]) -> int | None:
+    """From which minute of the day on, where a part of it after noon is named beside a time and no morning is."""
+    late = _LATE_PART.search(words)
+    if late is None or _MORNING.search(words) or (clock["part"] or "").strip() == late[0]:
+        return None
+    return PARTS[late[0]][0] * 60
+
+
+def _is_to_be_over(said_before: str, cue: str) -> bool:
+    """Whether the meeting must end by then, or the person be back: "ends by 9", "home by 10"; not "begins before 9"."""
+    return "overby" in cue or bool(_HAS_TIME.search(f"{said_before.rstrip()} {cue}".rstrip()))
 
 
 def _cue(said_before: str, cue: str) -> str:
     """Before, after or, where it is empty, about that time. Until when somebody is busy is from when they can come."""
     said_before = said_before.rstrip()
     if _UNTIL.search(cue):
-        return "before" if _HAS_TIME.search(said_before) else "after"
+        has_time = _HAS_TIME.search(said_before) or _OF_A_PART.search(said_before)
+        return "before" if has_time else "after"
     if _BEFORE.search(cue):
         return "after" if _NOT_YET.search(said_before) else "before"
     if _AFTER.search(cue):
@@ -109,13 +136,15 @@ def _cue(said_before: str, cue: str) -> str:
     return "after" if _FREE_AT.search(said_before) else ""
 
 
-def _at(minute: int, day: date | None, now: datetime, cue: str) -> Clock:
+def _at(minute: int, day: date | None, now: datetime, cue: str, from_: int | None = None) -> Clock:
+    """About, before or after a minute of a day. `from_`: the minute from which that part of the day goes."""
     on = day or now.date()
     if day is None and moment(on, minute + AROUND[1], now) <= now:
         on += timedelta(days=1)
     match cue:
         case "before":
-            return Clock(window(on, min(5 * 60, minute - 60), minute, now), exact=False)
+            first = from_ if from_ is not None and from_ < minute else min(5 * 60, minute - 60)
+            return Clock(window(on, first, minute, now), exact=False)
         case "after":
             return Clock(window(on, minute, max(_LATE, minute + 60), now), exact=False)
         case _:

@@ -4,7 +4,7 @@ Reads plain text: lower case, no accents.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -31,6 +31,8 @@ class Act(StrEnum):
 
     DIRECTIONS = "directions"
     JOIN = "join"
+    BY_PHONE = "by_phone"
+    """Whether it can be listened to over the phone alone."""
     REMIND = "remind"
     REMINDERS = "reminders"
     """Those that are set: "my reminders"."""
@@ -94,6 +96,8 @@ class Constraints:
     """Miles at most, as said: "within 2 miles", "walking distance"."""
     unlisted: tuple[Unlisted, ...] = ()
     """What is wished or asked, and no list tells; the person is told so."""
+    insists: bool = field(default=False, compare=False)
+    """What is said has to be so: "it has to be saturday", "dije sábado"."""
 
 
 NO_CONSTRAINTS = Constraints()
@@ -102,8 +106,9 @@ NO_CONSTRAINTS = Constraints()
 _PATTERNS = read_patterns(Path(__file__).with_suffix(".yaml"))
 _ONLINE, _IN_PERSON, _NOT_ONLINE = (_PATTERNS[name] for name in ("online", "in_person", "not_online"))
 _ANY, _WITHIN, _ON_FOOT, _BOTH_SEXES = (_PATTERNS[name] for name in ("any_kind", "within", "on_foot", "both_sexes"))
+_EITHER_LANGUAGE = _PATTERNS["either_language"]
 _MAN, _WOMAN = _PATTERNS["a_man"], _PATTERNS["a_woman"]
-_NO_KIND, _PERSON = _PATTERNS["no_kind"], _PATTERNS["a_person"]
+_NO_KIND, _PERSON, _INSISTS = _PATTERNS["no_kind"], _PATTERNS["a_person"], _PATTERNS["insists"]
 _LETTER, _CORRECTED, _CARRIES_ON = (_PATTERNS[name] for name in ("letter", "corrected", "carries_on"))
 
 
@@ -170,6 +175,8 @@ def find_constraints(text: str) -> Constraints:
     of_the_meeting = _MAN.sub(" ", _WOMAN.sub(" ", _PERSON.sub(" ", text)))
     unwanted = _unwanted(text)
     without = unwanted | {trait for trait, pattern in _NEGATED.items() if pattern.search(text)}
+    if _EITHER_LANGUAGE.search(text):
+        without |= {Trait.SPANISH, Trait.ENGLISH}
     return Constraints(
         online=True if online and not in_person else False if in_person and not online else None,
         traits=frozenset(trait for trait, pattern in _TRAITS.items() if pattern.search(of_the_meeting)) - without,
@@ -182,6 +189,7 @@ def find_constraints(text: str) -> Constraints:
         unwanted=unwanted,
         within=_miles(text),
         unlisted=tuple(wish for wish, pattern in _UNLISTED.items() if pattern.search(text)),
+        insists=bool(_INSISTS.search(text)),
     )
 
 
@@ -239,7 +247,7 @@ def without_constraints(text: str) -> str:
 
 
 _EXPLAINED = (
-    *(_NOT_ONLINE, _ONLINE, _IN_PERSON, _ANY, _WITHIN, _ON_FOOT, _BOTH_SEXES, _MAN, _WOMAN),
+    *(_NOT_ONLINE, _ONLINE, _IN_PERSON, _ANY, _WITHIN, _ON_FOOT, _BOTH_SEXES, _MAN, _WOMAN, _EITHER_LANGUAGE),
     *(
         *_NEGATED.values(),
         *_TURNED_DOWN.values(),

@@ -40,6 +40,8 @@ class Window:
     """Of each day, in minutes after its midnight, from and until; beyond 1440 they belong to the night before."""
     days: frozenset[int] = frozenset()
     """Days of the week, 0 = Sunday; empty: each."""
+    over_by: int | None = None
+    """What begins in it is also to be over by then, in minutes after that day's midnight: "home by 9"."""
 
 
 class Attendance(StrEnum):

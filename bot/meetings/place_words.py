@@ -21,6 +21,8 @@ BEFORE = {
     "near", "in", "around", "by", "at", "from", "to", "outside", "downtown", "cerca", "en", "por", "de", "del", "x",
     "close", "nearby", "serca", "neer", "nere", "cerquita",
 }  # fmt: skip
+WISHED = {"want", "need", "quiero", "prefer", "prefiero", "mejor"}
+"""Before a name that is an ordinary word besides: "i want venice"."""
 BETWEEN = {"the", "city", "of", "el", "la", "los", "las", "area", "de", "del", "a", "al", "2"}
 _WORDS_THAT_ARE_STATES = {"in", "or", "me", "hi", "ok", "de", "la", "al", "so", "id", "oh", "co", "mo", "ma", "as"}
 _STATE_CODES = {code.lower() for code in STATES.values()}

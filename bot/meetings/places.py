@@ -31,6 +31,7 @@ from bot.meetings.place_words import (
     LONGEST,
     PATTERNS,
     SHORTEST,
+    WISHED,
     Words,
     is_led,
     is_street,
@@ -199,6 +200,8 @@ class Places:
         """Whether an ordinary word is a place without "near": it asks for meetings, or names but a time besides."""
         said = " ".join(words.plain)
         if _ASKS_FOR_MEETINGS.search(said) and len(words.plain) <= _SHORT:
+            return True
+        if first and words.plain[first - 1] in WISHED:
             return True
         if key in CENTERS and _ADVERB_LED.search(" ".join(words.plain[:first])):
             return True

@@ -21,8 +21,9 @@ Name = tuple[int, int, tuple[Entry, ...]]
 def meant_of(words: Words, named: list[Name]) -> list[Name]:
     """Without what is taken back ("not glendale, burbank"), and without "downtown" where it is another town's."""
     kept: list[Name] = []
+    begin = 0  # what takes back a name from behind says nothing of the next one: "pasadena ya no. glendale"
     for number, (first, after, entries) in enumerate(named):
-        before, rest = " ".join(words.plain[:first]), " ".join(words.plain[after:])
+        before, rest = " ".join(words.plain[begin:first]), " ".join(words.plain[after:])
         others = len(named) > 1
         if "".join(words.keys[first:after]) in CENTERS:
             follows = named[number + 1] if number + 1 < len(named) else None
@@ -31,11 +32,9 @@ def meant_of(words: Words, named: list[Name]) -> list[Name]:
                 return [*kept, (first, follows[1], entries)]
             if of_it or _NO_CENTER.search(rest):
                 continue
-        if (
-            _NOT_THERE.search(before)
-            or _TAKEN_BACK_AFTER.search(rest)
-            or (others and _PERHAPS_NOT_THERE.search(before))
-        ):
+        if taken_back := _TAKEN_BACK_AFTER.search(rest):
+            begin = after + len(taken_back[0].split())
+        if taken_back or _NOT_THERE.search(before) or (others and _PERHAPS_NOT_THERE.search(before)):
             continue
         kept.append((first, after, entries))
     return kept

@@ -64,7 +64,7 @@ def search(index: Index, query: Query, limit: int) -> list[Hit]:
     now = _minute(query.now)
     keep, ahead = _in_time(index, query, now)
     if query.point is None:
-        return list(islice(_hits(index, keep, ahead), limit))
+        return list(islice(_in_the_end(query, _hits(index, keep, ahead)), limit))
     miles = miles_to(index, keep, query.point)
     reached = miles <= query.radius
     if query.minutes_a_mile:
@@ -73,9 +73,21 @@ def search(index: Index, query: Query, limit: int) -> list[Hit]:
     near = np.flatnonzero(reached)
     keep, ahead, miles = keep[near], ahead[near], miles[near]
     if not query.soonest:
-        order = _nearest(miles, limit if not ahead.any() else len(miles))
+        some_fall_out = ahead.any() or query.window.over_by is not None
+        order = _nearest(miles, len(miles) if some_fall_out else limit)
         keep, ahead, miles = keep[order], ahead[order], miles[order]
-    return list(islice(_hits(index, keep, ahead, miles), limit))
+    return list(islice(_in_the_end(query, _hits(index, keep, ahead, miles)), limit))
+
+
+def _in_the_end(query: Query, hits: Iterator[Hit]) -> Iterator[Hit]:
+    """Those that are over when they are to be."""
+    return hits if query.window.over_by is None else (hit for hit in hits if is_over_by(hit, query.window))
+
+
+def is_over_by(hit: Hit, window: Window) -> bool:
+    """Whether a meeting ends by the minute of the day that a window names, on the clock of its zone."""
+    start = hit.start.astimezone(window.start.tzinfo)
+    return window.over_by is None or start.hour * 60 + start.minute + hit.meeting.duration <= window.over_by
 
 
 def _in_time(index: Index, query: Query, now: np.int32) -> tuple[NDArray[np.intp], NDArray[np.int32]]:

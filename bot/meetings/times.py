@@ -5,7 +5,7 @@ Compared with five libraries on 98 texts (docs/meetings.md): none knows "tonight
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache, partial
@@ -43,7 +43,7 @@ class When:
 
 
 _IN_A_WHILE, _COMING, _NEXT, _LEAD = (TIMES[name] for name in ("in_a_while", "coming", "next", "minutes_before"))
-_NOT_AT = TIMES["not_at"]
+_NOT_AT, _HOURS_AGAINST, _COMPARED = TIMES["not_at"], TIMES["hours_against"], TIMES["compared"]
 _FREE_TIME, _OWN_DAY = TIMES["free_time"], TIMES["own_day"]
 _NOT_THEN = re.compile(r"\b(?:aftermorning|daytime)\b")
 """What is left of a day where a part of it is turned down: of every day, unless one was spoken of."""
@@ -66,23 +66,36 @@ def find_time(text: str, now: datetime) -> When | None:
 
 
 def _without_turned_down_hours(words: str) -> str:
-    """The words without "not 8 pm", where they name another part of the day."""
+    """The words without "5:30 is too early", and without "not 8 pm" where they name another part of the day."""
+    words = _HOURS_AGAINST.sub("#", words)
     left = _NOT_AT.sub("#", words)
     return left if _PART.search(left) else words
 
 
-def find_time_on(text: str, now: datetime, day: date) -> When | None:
+def names_an_hour(text: str) -> bool:
+    """Whether a text names a time on the clock, and not only one that will not do."""
+    words = _without_turned_down_hours(_respelled(_plain(text)).text)
+    day_named = bool(DAY.search(words))
+    return any(is_clock(found, day_named=day_named) for found in CLOCK_PATTERNS[-1].finditer(words))
+
+
+def find_time_on(text: str, now: datetime, day: date, *, late: bool = False) -> When | None:
     """The time of day in a text, on the day that was spoken of before it: "after 5" once "sunday" was said.
 
-    None where it names none, or a day of its own, or where the day is none of the coming six.
+    None where it names none, or a day of its own, or where the day is none of the coming six. `late`: it was the
+    afternoon or the night of that day.
     """
+    if names_an_hour(text):
+        late = late or bool(re.search(r"\b(?:later|mas (?:tarde|noche))", _plain(text)))
+        text = _COMPARED.sub(" ", _plain(text))
     ahead = (day - now.date()).days
     words = _NOT_THEN.sub(" ", _respelled(_plain(text)).text)
     if not 0 < ahead < A_WEEK.days or _OWN_DAY.search(_plain(text)) or read_days(words, now):
         return None
     if (alone := find_time(text, now)) is None or alone.kind in (TimeKind.NOW, TimeKind.NEXT):
         return None
-    return find_time(f"{day:%A} {text}".casefold(), now)
+    part = "night " if late and names_an_hour(text) and not _PART.search(words) else ""
+    return find_time(f"{day:%A} {part}{text}".casefold(), now)
 
 
 def next_day(now: datetime) -> Window:
@@ -190,7 +203,8 @@ def _clock(words: str, days: Days | None, now: datetime) -> _Found | None:
     kind = TimeKind.CLOCK if found.exact else TimeKind.SPAN
     if not several or days is None or day is None:
         return _Found(found.window, kind)
-    return _Found(days.of_each((_minute(found.window.start, day), _minute(found.window.end, day)), now), kind)
+    each = days.of_each((_minute(found.window.start, day), _minute(found.window.end, day)), now)
+    return _Found(replace(each, over_by=found.window.over_by), kind)
 
 
 def _minute(then: datetime, day: date) -> int:

@@ -142,7 +142,7 @@ class PhraseReader:
     def _sign(
         self, text: str, said: str, scores: Scores | None, before: Before
     ) -> tuple[CrisisSign | None, ShortAnswer]:
-        """The danger that a text speaks of, and what it answers; what is only remembered is none, unless one is open."""
+        """The danger that a text speaks of, and what it answers; what is only remembered is none but in a danger."""
         present = text if before.crisis else without_memories(text, bereaved=before.bereaved)
         clauses = [normalize(clause) for clause in crisis.clauses_of(present)]
         going_on = said if present == text else normalize(present)

@@ -15,10 +15,11 @@ from bot.conversation.topics.listed import (
 )
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import find_constraints
-from bot.meetings.finding import Found, Widened, Wish, gather
+from bot.meetings.finding import Found, gather
 from bot.meetings.finding import find as find_meetings
 from bot.meetings.place_readings import HereAsked
 from bot.meetings.times import next_day
+from bot.meetings.widening import Widened, Wish
 from bot.understanding.model import Need
 from bot.understanding.normalize import plain
 from knowledge.schema import Group
@@ -61,9 +62,25 @@ def search_for(context: TurnContext, memory: MeetingTalk, until: datetime | None
         open_now=memory.open_now,
         soonest=memory.soonest,
         within=memory.within,
+        in_person=memory.online is False,
+        day_asked=memory.window is not None and (memory.open_now or not memory.soonest),
+        strict=_insists(context, memory),
         until=until,
     )
     return find_meetings(context.index, wish, context.now)
+
+
+def _insists(context: TurnContext, memory: MeetingTalk) -> bool:
+    """Whether the day is said once more, or as one that has to be: "it has to be saturday", "dije sábado"."""
+    before, now = context.state.meetings, context.now
+    if context.entities.when is None or memory.window is None:
+        return False
+    if find_constraints(plain(context.message.text)).insists:
+        return True
+    if before is None or not before.shown or before.window is None:
+        return False
+    said_before, said_now = (replace(one, start=max(one.start, now)) for one in (before.window, memory.window))
+    return said_before == said_now
 
 
 def results(context: TurnContext, memory: MeetingTalk, found: Found) -> Turn:
@@ -115,7 +132,8 @@ def _remarks(context: TurnContext, memory: MeetingTalk, found: Found, lines: lis
         not_as_asked = ({Widened.KIND, Widened.GROUP} | asked_anew) & set(found.widened)
         if before == now[: len(before)]:
             widened = say.widened(found, listed, time_said=memory.window is not None) if not_as_asked else []
-            return [*untold, *widened, say.piece("same")]
+            same = [] if widened and _insists(context, memory) else [say.piece("same")]
+            return [*untold, *widened, *same]
     two_days = [say.piece("two_days")] if context.entities.when and context.entities.when.conflicting else []
     return [*untold, *two_days, *say.widened(found, listed, time_said=memory.window is not None)]
 

@@ -11,7 +11,7 @@ from bot.conversation.topics.listed import (
 )
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import Act, find_constraints
-from bot.meetings.whereabouts import tells_of_another
+from bot.meetings.whereabouts import asks_the_way, tells_of_another
 from bot.understanding.model import SURE, Need
 from bot.understanding.normalize import normalize, plain
 from bot.understanding.signals import wants_to_go
@@ -42,10 +42,12 @@ def is_meant(context: TurnContext) -> bool:
     if len(context.message.text.split()) > _SHORT or tells_a_story(context) or context.reading.turned_down:
         return False
     said = find_constraints(plain(context.message.text))
-    if said.act is Act.BRING:
+    if said.act is Act.BRING or (context.entities.place and asks_the_way(context.message.text)):
         return False
     reading, entities = context.reading, context.entities
     of_another = reading.other_group in load_fellowships()
+    if reading.topic == "groups.family" and reading.confidence >= SURE and not of_another:
+        return False
     names_a_meeting = bool(reading.groups) or of_another or _NAMES_ONE.search(plain(context.message.text)) is not None
     if tells_of_another(context.message.text) and not names_a_meeting:
         return False

@@ -7,6 +7,7 @@ from bot.conversation.buttons import OF_A_MEETING, is_lasting
 from bot.conversation.entities import NO_ENTITIES
 from bot.conversation.meeting_list import meeting_of, page_link, show, words
 from bot.conversation.model import Turn
+from bot.conversation.over_a_list import changed_at_the_end
 from bot.conversation.state import Listing, MeetingTalk
 from bot.conversation.topics import kept, reminders
 from bot.conversation.topics.asked_of_one import is_of_children
@@ -30,7 +31,7 @@ from bot.conversation.topics.wished import A_DAY, wanted
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import Act, Change, Constraints, carries_on, find_constraints
 from bot.meetings.model import Meeting, Place, Window
-from bot.meetings.times import TimeKind
+from bot.meetings.times import TimeKind, names_an_hour
 from bot.meetings.windows import moment
 from bot.understanding.normalize import plain
 
@@ -79,7 +80,7 @@ def tapped(context: TurnContext, code: str) -> Turn | None:
         case "choice.online":
             return look(context, replace(memory, online=True, place=memory.place))
         case "choice.nearby":
-            return look(context, replace(memory, online=False))
+            return look(context, replace(memory, online=None))
         case _:
             return None
 
@@ -131,6 +132,10 @@ def steer(context: TurnContext, said: Constraints) -> Turn | None:
         return find(context) if context.message.location or context.entities != NO_ENTITIES else None
     if memory is None:
         return find(context)
+    if (changed := changed_at_the_end(context)) is not None and not changed.change:
+        return look(context, wanted(context, changed, answering=True))
+    if said.act is Act.BY_PHONE and memory.shown:
+        return _by_phone(context, memory, said)
     another = any(group.value not in memory.groups for group in context.reading.groups)
     named = bool(another or context.entities.where or context.message.location)
     named = named and not is_named_with_its_slots(context, memory)
@@ -155,6 +160,15 @@ def steer(context: TurnContext, said: Constraints) -> Turn | None:
     return look(context, wanted(context, said, answering=carried))
 
 
+def _by_phone(context: TurnContext, memory: MeetingTalk, said: Constraints) -> Turn:
+    """How to join the one that is meant, where its list gives a number; else what can be done with a phone alone."""
+    number = meant(memory, said)
+    meeting = meeting_of(context, memory.shown[number].key) if number is not None else None
+    if meeting and meeting.dial_in:
+        return act(context, replace(said, act=Act.JOIN, number=number))
+    return context.turn("group.first_meeting.by_phone", topic="group.first_meeting", confidence=1.0)
+
+
 def more(context: TurnContext) -> Turn:
     """The meetings that did not fit before."""
     memory = context.state.meetings
@@ -173,6 +187,8 @@ def _change(context: TurnContext, memory: MeetingTalk, said: Constraints) -> Tur
     match said.change:
         case Change.MORE:
             return more(context)
+        case Change.LATER | Change.NEXT_ONE | Change.EARLIER if names_an_hour(context.message.text):
+            memory = wanted(context, said, answering=True)  # "later, like 9" is about nine
         case Change.LATER | Change.NEXT_ONE:
             start = (max(last, context.now) + timedelta(minutes=1)).astimezone(zone)
             if when and when.kind is TimeKind.SPAN and when.window.end > start:

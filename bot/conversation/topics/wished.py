@@ -15,6 +15,7 @@ from knowledge.fellowships import load_fellowships
 from knowledge.schema import Group
 
 A_DAY = timedelta(hours=24)
+_NOON = 12
 _EVERY_KIND = re.compile(r"\b(?:kinds?|types?|sorts?|tipos?|clases?)\b")
 """With "any": who the meetings are for does not matter either."""
 
@@ -49,7 +50,7 @@ def wanted(context: TurnContext, said: Constraints, *, answering: bool = False) 
         groups=named or (() if said.any_kind else tuple(g for g in memory.groups if g not in dropped) or spoken_of),
         place=place or memory.place or context.state.whereabouts,
         shared=context.message.location is not None if place else memory.shared,
-        online=said.online if said.online is not None else False if place else memory.online,
+        online=said.online if said.online is not None else None if place and memory.online else memory.online,
         traits=tuple(sorted({*kinds, *said.traits} - said.without - _opposed(said))),
         unwanted=tuple(sorted({*memory.unwanted, *said.unwanted} - said.traits)),
         window=when.window if when else old_window,
@@ -73,8 +74,14 @@ def _time_on_the_day_before(context: TurnContext, memory: MeetingTalk) -> When |
     if before is None or before.hours or before.days or before.end - before.start > A_DAY + timedelta(hours=2):
         return None
     zone = words(context, memory).zone
-    day = before.start.astimezone(zone).date()
-    return find_time_on(context.message.text, context.now.astimezone(zone), day)
+    start = before.start.astimezone(zone)
+    late = start.hour >= _NOON and before.end - before.start < A_DAY
+    when = find_time_on(context.message.text, context.now.astimezone(zone), start.date(), late=late)
+    if when is None or before.over_by is None or when.window.over_by is not None:
+        return when
+    hour = when.window.start.astimezone(zone).hour
+    back_by = before.over_by if hour * 60 < before.over_by else None
+    return replace(when, window=replace(when.window, over_by=back_by))
 
 
 def _opposed(said: Constraints) -> set[Trait]:
