@@ -16,6 +16,7 @@ from bot.conversation.topics.companion import (
     now,
     scale,
     scripts,
+    sheet,
     thoughts,
     tried,
 )
@@ -49,6 +50,7 @@ _BEGIN: Mapping[Way, Callable[[TurnContext], Turn]] = {
     Way.SCALE: scale.begin,
     Way.FRIEND_CARD: cards.friend,
     Way.SAFETY_PLAN: cards.safety_plan,
+    Way.SHEET: sheet.answered,
 }
 _ANSWERED: Mapping[str, Callable[[TurnContext, Given], Turn]] = {
     first_minute.ASK_KIND: first_minute.kind,

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.conversation.state import Flow
+from bot.conversation.topics.companion import sheet
 from bot.conversation.turn_context import TurnContext
 from bot.understanding.model import SURE
 from bot.understanding.normalize import normalize
@@ -54,6 +55,8 @@ class Way(StrEnum):
     SCALE = "scale"
     FRIEND_CARD = "friend_card"
     SAFETY_PLAN = "safety_plan"
+    SHEET = "sheet"
+    """Something for a line of the safety plan sheet."""
 
 
 _TAKES_UP = (Way.WILL_WRITE, Way.TOO_LATE, Way.WILL_TRY, Way.TRIED, Way.TRIED_IT)
@@ -113,6 +116,8 @@ def way_of(context: TurnContext, *, risk_waits: bool) -> Asked | None:
     words = folded(message.text)
     if not risk_waits and (asked := _by_word(context, words)):
         return asked
+    if sheet.answer_to(context):
+        return Asked(Way.SHEET, bare=True, loose=True)
     if len(words.split()) > _LONGEST or ("?" in message.text and context.reading.groups):
         return None
     for way in sorted(_words(), key=lambda way: way not in _BEFORE_OTHERS):
