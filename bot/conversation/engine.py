@@ -22,7 +22,7 @@ from bot.conversation.refusals import remembering_what_was_turned_down
 from bot.conversation.risk import rules
 from bot.conversation.risk.leaving import leaving_in_danger, stopping
 from bot.conversation.risk.reaction import LINE, Reaction, crisis_of
-from bot.conversation.risk.sparing import names_988, sparing_988
+from bot.conversation.risk.sparing import names_988, sparing_988, was_just_named
 from bot.conversation.state import Flow, State
 from bot.conversation.topics import call_back, call_back_beside, control, reminders
 from bot.conversation.topics.companion import check_ins, day_after
@@ -195,11 +195,11 @@ def _beside(context: TurnContext, turn: Turn, reaction: Reaction) -> Turn:
 
 
 def _with_a_feeling(context: TurnContext, turn: Turn) -> tuple[str, ...]:
-    """The safety line after an answer about loneliness or grief, once a day, unless the answer names 988 itself."""
+    """The safety line after an answer about loneliness or grief, once a day, unless 988 is or was just named."""
     heavy = turn.topic in _HEAVY and bool(turn.reply) and not turn.answers[0].startswith("coping.good_news")
     sent = context.state.line_sent
     recent = sent is not None and context.now - sent < LINE_WITH_A_FEELING
-    unwelcome = TurnedDown.LINES in context.state.turned_down
+    unwelcome = TurnedDown.LINES in context.state.turned_down or was_just_named(context)
     return () if not heavy or recent or unwelcome or any("988" in bubble.text for bubble in turn.reply) else (LINE,)
 
 
