@@ -14,6 +14,7 @@ from bot.conversation.acts import acts_of
 from bot.conversation.before import before
 from bot.conversation.entities import NO_ENTITIES, entities_of, with_what_was_told
 from bot.conversation.interpret import Interpretation, Route, interpret, most_of_the_same
+from bot.conversation.introducing import introduce
 from bot.conversation.learned import learn
 from bot.conversation.model import AskForPlace, Bubble, EndCheckIns, Message, OpenHandOff, OptOut, Turn
 from bot.conversation.na_or_no import with_the_group_meant
@@ -47,7 +48,6 @@ TALK_ENDS_AFTER = timedelta(hours=12)
 LINE_WITH_A_FEELING = timedelta(days=1)
 """How long after a safety line the next one goes along with an answer about loneliness or grief."""
 
-_NO_INTRODUCTION = ("control.",)
 _OF_THE_MOMENT = frozenset((Cue.ALONE, Cue.WITH_SOMEBODY, Cue.HELP_COMING, Cue.MEANS_NEAR, Cue.MEANS_AWAY, Cue.DROWSY))
 """What a person tells of an emergency is no answer to anything else."""
 _HEAVY = ("coping.isolation", "coping.low_mood", "coping.grief")
@@ -94,7 +94,7 @@ class Engine:
         turn = sparing_988(context, reminders.ended_beside(context, turn))
         state = _counted(context, turn)
         turn = _mention_media(context, replace(turn, state=state, acts=acts_of(context, meaning)))
-        return _introduce(context, turn)
+        return introduce(context, turn)
 
     def _read(self, message: Message, state: State, now: datetime) -> TurnContext:
         reading = self.reader.read(message.text, state.language, before(state))
@@ -277,18 +277,3 @@ def _mention_media(context: TurnContext, turn: Turn) -> Turn:
         return turn
     note = Bubble(context.library.answer("interface.media_with_text", turn.language).text)
     return replace(turn, reply=(note, *turn.reply))
-
-
-def _introduce(context: TurnContext, turn: Turn) -> Turn:
-    """That this is automated and no emergency service: before the first answer, after the first words of a danger."""
-    before, after = context.state, turn.state
-    if not turn.reply:
-        return turn
-    opens = turn.crisis is not None and not (before.open_risk and before.open_risk.level >= 3)
-    unsaid = opens and not before.said_machine
-    if not unsaid and (after.introduced or turn.topic.startswith(_NO_INTRODUCTION)):
-        return turn
-    introduction = Bubble(context.library.answer("interface.introduction", turn.language).text)
-    of_danger = unsaid or any(answer_id.startswith("crisis.") for answer_id in turn.answers[:1])
-    reply = (turn.reply[0], introduction, *turn.reply[1:]) if of_danger else (introduction, *turn.reply)
-    return replace(turn, reply=reply, state=replace(after, introduced=True, said_machine=True))
