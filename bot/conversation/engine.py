@@ -26,7 +26,7 @@ from bot.conversation.risk.reaction import LINE, Reaction, crisis_of
 from bot.conversation.risk.sparing import names_988, sparing_988, was_just_named
 from bot.conversation.state import Flow, State
 from bot.conversation.topics import call_back, call_back_beside, control, reminders
-from bot.conversation.topics.companion import check_ins, day_after
+from bot.conversation.topics.companion import check_ins, day_after, scripts
 from bot.conversation.topics.companion.sending import with_what_we_asked_first
 from bot.conversation.topics.companion.ways_in import asks_to_end
 from bot.conversation.turn_context import TurnContext
@@ -121,6 +121,8 @@ class Engine:
 
 def _decide(context: TurnContext, meaning: Interpretation) -> Turn:
     """What is said of a danger, and the ordinary answer."""
+    if meaning.route is Route.ANSWER and scripts.only_says_whom_they_hurt(context):
+        context = replace(context, reading=replace(context.reading, crisis=None))
     if meaning.route is Route.NOTED:
         return _noted(context)
     if context.reading.wants_stop and not context.state.opted_out and (known := leaving_in_danger(context)):
@@ -140,7 +142,7 @@ def _decide(context: TurnContext, meaning: Interpretation) -> Turn:
 def _ending_check_ins(context: TurnContext, turn: Turn) -> Turn:
     """NO CHECK-INS takes its effect whatever else the text is answered with, in the middle of a danger too."""
     known = turn.state.companion
-    if known is None or not known.runs or not asks_to_end(context.message.text):
+    if known is None or not known.runs or not asks_to_end(context.message.text, runs=True):
         return turn
     state = replace(turn.state, companion=check_ins.ended(known))
     return replace(turn, state=state).with_effects(EndCheckIns())
