@@ -1,4 +1,4 @@
-"""Questions of the company answered sideways: another time, no idea, "why do you ask", a slip of the finger, own words."""
+"""Questions of the company answered sideways: another time, no idea, "why do you ask", a slip, own words."""
 
 from typing import Any
 
