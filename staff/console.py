@@ -32,6 +32,7 @@ from staff.pages import (
     audit_log,
     changes,
     clinic,
+    company,
     conversation,
     drill,
     handing_over,
@@ -104,7 +105,7 @@ def _add_pages(console: Blueprint, desk: Desk, published_edits: PublishedEdits, 
     """Every page, and what answers where there is none."""
     signing_in, daily = (sign_in, open_id, account, phone, users), (queue, pulse, conversation, answering, replies)
     alerting, trying = (on_call, handing_over, alert_link, web_app), (drill, simulator, practice)
-    for pages in (*signing_in, *daily, *alerting, *trying, review, clinic, insights, audit_log):
+    for pages in (*signing_in, *daily, *alerting, *trying, review, clinic, insights, company, audit_log):
         pages.add(console, desk)
     for content in (knowledge, new_answer):
         content.add(console, desk, published_edits)

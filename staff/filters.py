@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from flask.sansio.app import App
 
 from staff import names
+from staff.small_numbers import hidden, is_told
 
 _MOST_MARKS = 3
 """Combining marks on one letter; more than that covers the lines around it ("zalgo")."""
@@ -35,6 +36,7 @@ def add(app: App, zone: ZoneInfo, clock: Callable[[], datetime]) -> None:
             "short_day": lambda day: date.fromisoformat(day).strftime("%b %-d"),
             "minute": minute_of_day,
             "grouped": lambda count: f"{count:,}",
+            "small_hidden": lambda count: f"{count:,}" if is_told(count) else hidden(count),
             "percent": lambda share: f"{share * 100:.0f}%",
             "zip_same": lambda values: [(value, value) for value in values],
             "topic_name": names.topic_name,

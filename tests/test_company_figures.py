@@ -61,5 +61,17 @@ def test_whether_it_helped_is_counted_by_the_part_that_was_last_spoken_of(talk: 
     assert counts(talk).company_helped == {part: 1}
 
 
+def test_a_sunday_holds_who_did_steps_in_its_week_each_once(talk: Talk) -> None:
+    for words in ("STEP", "done", "STEP", "done"):
+        talk.say(words)
+    talk.at("2026-11-28 12:00")
+    for words in ("STEP", "done"):
+        talk.say(words)
+    assert counts(talk).week == {}
+    talk.at("2026-11-29 12:00")
+
+    assert counts(talk).week == {"people": 1, "steps": 3}
+
+
 def test_a_day_that_was_counted_before_there_was_company_still_loads() -> None:
     assert DayCounts().programme == {}

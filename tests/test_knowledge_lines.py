@@ -178,6 +178,31 @@ SENT_FIRST = (
 )
 
 
+BY_DAY = ("companion.plan_day_", "companion.step_", "companion.script_", "companion.card_")
+"""Sent by day only, at night two of them and those lead online; or words for somebody else, kept for the morning."""
+ASLEEP = re.compile(
+    r"\b(?:parks?|library|coffee shop|stores?|gym|beach|outside(?! of it)|parque|biblioteca|tienda|gimnasio|playa|la calle)\b"
+    r"|\b(?:text|call|ring) one person\b"
+)
+BY_DAYLIGHT = re.compile(r"daytime|daylight|tomorrow|morning|de día|mañana|luz de día")
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("hour", [22, 3, 5])
+def test_nothing_for_the_lonely_at_night_leads_to_what_is_shut_or_asleep(
+    library: Library, language: Language, hour: int
+) -> None:
+    said = [
+        (line, text)
+        for line, answer in library.answers[language].items()
+        if line.startswith(("coping.", "companion.")) and not line.startswith(BY_DAY)
+        for text in answer.wordings(hour)
+    ]
+    wrong = [(line, text) for line, text in said if ASLEEP.search(text) and not BY_DAYLIGHT.search(text)]
+
+    assert wrong == []
+
+
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("line", SENT_FIRST)
 def test_what_the_bot_sends_first_tells_nobody_who_sees_the_lock_screen(

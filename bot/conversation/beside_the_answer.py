@@ -99,6 +99,8 @@ def with_what_still_waits(context: TurnContext, turn: Turn, meaning: Interpretat
         return call_back_beside.going_on(context, turn, newest, *told)
     if newest.flow is Flow.CALL_BACK and newest.open_question and call_back_beside.asks_of_the_call(context):
         return call_back_beside.going_on(context, turn, newest, AddCallBack(), newest.open_question)
+    if newest.flow is Flow.COMPANY and turn.topic == "chat.goodbye":
+        return replace(turn, state=turn.state.closing(Flow.COMPANY))  # nobody is asked on at the door
     ignored = replace(newest, ignored=newest.ignored + 1)
     if ignored.ignored >= _MOST_IGNORED:
         left = replace(turn.state, frames=tuple(frame for frame in turn.state.frames if frame != newest))

@@ -15,6 +15,7 @@ from bot.conversation.before import before
 from bot.conversation.choices import said_beside_none
 from bot.conversation.entities import NO_ENTITIES, entities_of, with_what_was_told
 from bot.conversation.interpret import Interpretation, Route, interpret, most_of_the_same
+from bot.conversation.introducing import introduce
 from bot.conversation.learned import learn
 from bot.conversation.model import AskForPlace, Bubble, EndCheckIns, Message, OpenHandOff, OptOut, Turn
 from bot.conversation.na_or_no import with_the_group_meant
@@ -23,10 +24,10 @@ from bot.conversation.refusals import remembering_what_was_turned_down
 from bot.conversation.risk import rules
 from bot.conversation.risk.leaving import leaving_in_danger, stopping
 from bot.conversation.risk.reaction import LINE, Reaction, crisis_of
-from bot.conversation.risk.sparing import names_988, sparing_988
+from bot.conversation.risk.sparing import names_988, sparing_988, was_just_named
 from bot.conversation.state import Flow, State
 from bot.conversation.topics import call_back, call_back_beside, control, reminders
-from bot.conversation.topics.companion import check_ins, day_after
+from bot.conversation.topics.companion import check_ins, day_after, scripts
 from bot.conversation.topics.companion.sending import with_what_we_asked_first
 from bot.conversation.topics.companion.ways_in import asks_to_end
 from bot.conversation.topics.listening import WITHOUT_SORROW
@@ -49,7 +50,6 @@ TALK_ENDS_AFTER = timedelta(hours=12)
 LINE_WITH_A_FEELING = timedelta(days=1)
 """How long after a safety line the next one goes along with an answer about loneliness or grief."""
 
-_NO_INTRODUCTION = ("control.",)
 _OF_THE_MOMENT = frozenset((Cue.ALONE, Cue.WITH_SOMEBODY, Cue.HELP_COMING, Cue.MEANS_NEAR, Cue.MEANS_AWAY, Cue.DROWSY))
 """What a person tells of an emergency is no answer to anything else."""
 _HEARD = tuple((f"interface.heard{how}",) for how in ("", "_hard", "_good", "_first", "_offer", "_wrong"))
@@ -98,7 +98,7 @@ class Engine:
         turn = sparing_988(context, reminders.ended_beside(context, turn))
         state = _counted(context, turn)
         turn = _mention_media(context, replace(turn, state=state, acts=acts_of(context, meaning)))
-        return _introduce(context, turn)
+        return introduce(context, turn)
 
     def _read(self, message: Message, state: State, now: datetime) -> TurnContext:
         message = replace(message, text=said_beside_none(message.text, state) or message.text)
@@ -126,6 +126,8 @@ class Engine:
 
 def _decide(context: TurnContext, meaning: Interpretation) -> Turn:
     """What is said of a danger, and the ordinary answer."""
+    if meaning.route is Route.ANSWER and scripts.only_says_whom_they_hurt(context):
+        context = replace(context, reading=replace(context.reading, crisis=None))
     if meaning.route is Route.NOTED:
         return _noted(context)
     if context.reading.wants_stop and not context.state.opted_out and (known := leaving_in_danger(context)):
@@ -145,7 +147,7 @@ def _decide(context: TurnContext, meaning: Interpretation) -> Turn:
 def _ending_check_ins(context: TurnContext, turn: Turn) -> Turn:
     """NO CHECK-INS takes its effect whatever else the text is answered with, in the middle of a danger too."""
     known = turn.state.companion
-    if known is None or not known.runs or not asks_to_end(context.message.text):
+    if known is None or not known.runs or not asks_to_end(context.message.text, runs=True):
         return turn
     state = replace(turn.state, companion=check_ins.ended(known))
     return replace(turn, state=state).with_effects(EndCheckIns())
@@ -204,12 +206,12 @@ def _beside(context: TurnContext, turn: Turn, reaction: Reaction) -> Turn:
 
 
 def _with_a_feeling(context: TurnContext, turn: Turn) -> tuple[str, ...]:
-    """The safety line after an answer about loneliness or grief, once a day, unless the answer names 988 itself."""
+    """The safety line after an answer about loneliness or grief, once a day, unless 988 is or was just named."""
     heavy = turn.topic in _HEAVY and bool(turn.reply) and turn.answers[0] not in WITHOUT_SORROW
     heavy = heavy and not turn.answers[0].startswith("coping.good_news")
     sent = context.state.line_sent
     recent = sent is not None and context.now - sent < LINE_WITH_A_FEELING
-    unwelcome = TurnedDown.LINES in context.state.turned_down
+    unwelcome = TurnedDown.LINES in context.state.turned_down or was_just_named(context)
     return () if not heavy or recent or unwelcome or any("988" in bubble.text for bubble in turn.reply) else (LINE,)
 
 
@@ -287,18 +289,3 @@ def _mention_media(context: TurnContext, turn: Turn) -> Turn:
         return turn
     note = Bubble(context.library.answer("interface.media_with_text", turn.language).text)
     return replace(turn, reply=(note, *turn.reply))
-
-
-def _introduce(context: TurnContext, turn: Turn) -> Turn:
-    """That this is automated and no emergency service: before the first answer, after the first words of a danger."""
-    before, after = context.state, turn.state
-    if not turn.reply:
-        return turn
-    opens = turn.crisis is not None and not (before.open_risk and before.open_risk.level >= 3)
-    unsaid = opens and not before.said_machine
-    if not unsaid and (after.introduced or turn.topic.startswith(_NO_INTRODUCTION)):
-        return turn
-    introduction = Bubble(context.library.answer("interface.introduction", turn.language).text)
-    of_danger = unsaid or any(answer_id.startswith("crisis.") for answer_id in turn.answers[:1])
-    reply = (turn.reply[0], introduction, *turn.reply[1:]) if of_danger else (introduction, *turn.reply)
-    return replace(turn, reply=reply, state=replace(after, introduced=True, said_machine=True))

@@ -156,7 +156,8 @@ def interpret(context: TurnContext) -> Interpretation:
 def _ends_check_ins(context: TurnContext, *, risk_waits: bool) -> bool:
     """Whether it asks for no more check-ins; "stop asking me" to a question about a danger means that question."""
     runs = bool(context.state.companion and context.state.companion.runs)
-    return asks_to_end(context.message.text) and not context.state.opted_out and (runs or not risk_waits)
+    ends = asks_to_end(context.message.text, runs=runs)
+    return ends and not context.state.opted_out and (runs or not risk_waits)
 
 
 def _is_noise(context: TurnContext) -> bool:

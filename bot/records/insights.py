@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, or_, select
 
 from bot.records.tables import day_count, handoff, message
 
@@ -41,6 +41,9 @@ _COUNTED_AS = {
     "companion.scale_same": "same",
     "companion.scale_more": "more",
 }
+LONELINESS = ("less", "same", "more")
+_OF_A_WEEK = tuple(line for line, what in _COUNTED_AS.items() if what in ("steps", *LONELINESS))
+_SUNDAY = 6
 _MODULES = {
     "ask": "first minute", "now": "now", "script": "words to send", "step": "small steps", "plan": "week of steps",
     "check": "check-ins", "scale": "loneliness check", "thought": "thought check", "date": "clean date",
@@ -73,6 +76,9 @@ class DayCounts:
     """People by the step of `FUNNEL` that they took on that day."""
     programme: Mapping[str, int] = field(default_factory=dict)
     """Texts, by what of `PROGRAMME` they are."""
+    week: Mapping[str, int] = field(default_factory=dict)
+    """Of a Sunday, for the week that ends with it: `people` who did a small step and their `steps`, `measured` people
+    with a second result of the loneliness check, and how many were `less`, `same` or `more` lonely than before."""
     company_helped: Mapping[str, int] = field(default_factory=dict)
     """"small steps: yes": who said after which part of the company whether it helped."""
 
@@ -164,6 +170,7 @@ class InsightCounts:
             handoffs={"urgent" if urgent else "other": count for urgent, count in urgencies},
             funnel=self._funnel(rows, begin, end),
             programme=self._programme(rows, drills, within),
+            week=self._week(day, zone, drills) if day.weekday() == _SUNDAY else {},
             company_helped=_helped_by_part(rows),
             **{kind: _counted(seen[kind]) for kind in _KINDS},
         )
@@ -184,6 +191,30 @@ class InsightCounts:
         counts["sent"] = self._connection.scalar(sent) or 0
         counts["accepted"] = _calls_accepted(rows)
         return {name: counts[name] for name in PROGRAMME if counts[name]}
+
+    def _week(self, sunday: date, zone: ZoneInfo, drills: Select[tuple[str]]) -> dict[str, int]:
+        """What of the company was done in the week that ends with this day, each person counted once."""
+        begin, end = _midnight(sunday - timedelta(days=6), zone), _midnight(sunday + timedelta(days=1), zone)
+        of_the_company = or_(*(message.c.answers.contains(line) for line in _OF_A_WEEK))
+        rows = self._connection.execute(
+            select(message.c.conversation_id, message.c.answers).where(
+                message.c.direction == "in",
+                message.c.created_at >= begin,
+                message.c.created_at < end,
+                of_the_company,
+                message.c.conversation_id.not_in(drills),
+            )
+        ).all()
+        done = [
+            (row.conversation_id, _COUNTED_AS[one])
+            for row in rows
+            for one in row.answers.split(",")
+            if one in _OF_A_WEEK
+        ]
+        counts = Counter(what for _, what in done)
+        counts["people"] = len({person for person, what in done if what == "steps"})
+        counts["measured"] = len({person for person, what in done if what in LONELINESS})
+        return {name: count for name, count in counts.items() if count}
 
     def _funnel(self, rows: Sequence[Row[Any]], begin: datetime, end: datetime) -> dict[str, int]:
         asked_how = select(message.c.conversation_id, message.c.number).where(

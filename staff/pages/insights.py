@@ -15,11 +15,10 @@ from staff import exports
 from staff.charts import Chart, stacked
 from staff.desk import Desk
 from staff.guard import needs
+from staff.small_numbers import hidden
 
 _DAYS = 30
 _MOST_DAYS = 400
-_SMALL = 5
-"""Fewer than this are not told in a file: behind a small number a person can be guessed."""
 _MOST_COLUMNS = 100
 """Days; a longer time is shown by weeks, each under its Monday."""
 _HOURS_TOGETHER = 4
@@ -159,7 +158,6 @@ def add(pages: Blueprint, desk: Desk) -> None:
                 _over_time("People who wrote, by day and channel", asked.days, lambda day: day.people),
                 _over_time("People in danger, by day and kind", asked.days, lambda day: day.crises),
                 _over_time("Hand-offs, by day", asked.days, lambda day: day.handoffs),
-                _over_time("Loneliness before and after, by day", asked.days, _loneliness),
             ],
             overall=paces(asked.responses, lambda _: "all"),
             hours=paces(asked.responses, asked.hours_of),
@@ -191,15 +189,15 @@ def _rows(asked: Asked) -> list[tuple[object, ...]]:
     """The lines of the file."""
     rows: list[tuple[object, ...]] = []
     for name, counts in {**asked.lists(), "funnel": asked.funnel()}.items():
-        rows += [(name, value, _hidden(count)) for value, count in counts]
+        rows += [(name, value, hidden(count)) for value, count in counts]
     for kind in ("people", "crises", "handoffs"):
         for day, counts_of_day in asked.days.items():
             counted = sorted(getattr(counts_of_day, kind).items())
-            rows += [(f"{kind} on {day}", name, _hidden(count)) for name, count in counted]
+            rows += [(f"{kind} on {day}", name, hidden(count)) for name, count in counted]
     for what, key in (("claimed by hour", asked.hours_of), ("claimed by", lambda one: one.by)):
         found = paces(asked.responses, key)
         rows += [(what, pace.what, f"median {pace.median:.0f} min of {pace.count}") for pace in found]
-    return [*rows, ("texts", "all", _hidden(asked.texts)), ("texts", "understood", _hidden(asked.understood))]
+    return [*rows, ("texts", "all", hidden(asked.texts)), ("texts", "understood", hidden(asked.understood))]
 
 
 def _over_time(
@@ -215,15 +213,6 @@ def _over_time(
     columns = [(start.isoformat(), values) for start, values in together.items()]
     told = title.replace("by day", "by week") if by_week else title
     return OverTime(told, by_week, list(kinds), columns, stacked(columns))
-
-
-def _loneliness(day: DayCounts) -> dict[str, int]:
-    """How lonely people said they were on a day, beside before."""
-    return {said: day.programme[name] for name, said in _LONELINESS.items() if name in day.programme}
-
-
-def _hidden(count: int) -> str:
-    return str(count) if count == 0 or count >= _SMALL else f"fewer than {_SMALL}"
 
 
 def _date(text: str) -> date | None:

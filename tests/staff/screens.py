@@ -32,6 +32,7 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "/staff/clinic": ("/staff/clinic",),
     "/staff/replies": ("/staff/replies",),
     "/staff/insights": ("/staff/insights",),
+    "/staff/insights/company": ("/staff/insights/company",),
     "/staff/meetings": ("/staff/meetings", "/staff/meetings?find=hall"),
     "/staff/meetings/<key>": ("/staff/meetings/{meeting}",),
     "/staff/simulator": ("/staff/simulator",),
@@ -63,6 +64,7 @@ NO_SCREENS = {
     "/staff/worker.js": "a file",
     "/staff/app.webmanifest": "a file",
     "/staff/insights.csv": "a file",
+    "/staff/insights/company.csv": "a file",
     "/staff/audit/disclosures/<conversation_id>.csv": "a file",
 }
 

@@ -1,4 +1,7 @@
-"""988 in full at most in every third message below level 5: whoever is told it again and again hears a machine."""
+"""988 in full at most in every third message, below level 5 and where there is no danger: company is no emergency.
+
+Whoever is told it again and again hears a machine.
+"""
 
 import re
 from dataclasses import replace
@@ -6,13 +9,17 @@ from dataclasses import replace
 from bot.conversation.model import Bubble, Turn
 from bot.conversation.risk.reaction import LINE
 from bot.conversation.turn_context import TurnContext
-from bot.understanding.model import CrisisKind
+from bot.understanding.model import CrisisKind, Cue
 from knowledge.flows.load import risk_flow
 
 EVERY = 3
 """Messages among which one names 988."""
 _NAMES_IT = re.compile(r"\b988\b")
 _OTHER_HELP = re.compile(r"\b911\b|\d{3}-\d{3}-\d{4}|@")
+_COMPANY = ("coping.", "companion.", "chat.", "interface.heard", "interface.anything_else", LINE)
+"""Lines of a talk without a danger in which 988 is named besides; in the others it was asked for."""
+_WHO_ANSWERS = "companion.now"
+"""Whoever texts NOW asks who answers this minute."""
 _SENTENCE = re.compile(r"(?<=[.!?]) +")
 
 
@@ -21,13 +28,18 @@ def names_988(turn: Turn) -> bool:
     return any(_NAMES_IT.search(bubble.text) for bubble in turn.reply)
 
 
+def was_just_named(context: TurnContext) -> bool:
+    """Whether one of the last two messages told of 988."""
+    return context.state.turns_since_988 < EVERY - 1
+
+
 def sparing_988(context: TurnContext, turn: Turn) -> Turn:
     """The turn without the sentences that name 988 and nothing else, where one of the last two messages did.
 
     Never at level 5, in an emergency of the body, where the level has just risen, or where 988 itself is spoken of. The
     safety line stays: it has its own measure, never twice in three turns.
     """
-    if context.state.turns_since_988 >= EVERY - 1 or turn.state.risk is None or _must_name_it(context, turn):
+    if not was_just_named(context) or _must_name_it(context, turn):
         return turn
     line = context.library.answer(LINE, context.language).text
     return replace(turn, reply=tuple(_spared(bubble, line) for bubble in turn.reply))
@@ -35,8 +47,12 @@ def sparing_988(context: TurnContext, turn: Turn) -> Turn:
 
 def _must_name_it(context: TurnContext, turn: Turn) -> bool:
     risk, before = turn.state.risk, context.state.risk
-    if risk is None or not set(turn.answers).isdisjoint(risk_flow().about_988):
+    if not set(turn.answers).isdisjoint(risk_flow().about_988):
         return True
+    if risk is None:
+        of_company = all(line.startswith(_COMPANY) for line in turn.answers)
+        asked_for = Cue.ABOUT_988 in context.reading.cues or any(one.startswith(_WHO_ANSWERS) for one in turn.answers)
+        return asked_for or not of_company
     of_the_body = risk.kind in (CrisisKind.OVERDOSE, CrisisKind.MEDICAL)
     if not risk.open:
         return of_the_body

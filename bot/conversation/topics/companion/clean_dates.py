@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -33,6 +33,11 @@ _NAMED = re.compile(
     rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?: de| of)? (?P<month2>{_MONTH})\b)"
     r"(?:\.?,? ?(?:de |del )?(?P<year>\d{4}))?(?!\d)"
 )
+_TO_COME = re.compile(
+    r"\b(?:tomorrow|manana|next \w+|in (?:a|an|one|two|three|\d+) (?:days?|weeks?|months?)|proxim[oa] \w+"
+    r"|(?:semana|mes|ano|lunes|martes|miercoles|jueves|viernes|sabado|domingo) que (?:viene|entra)"
+    r"|en (?:una?|dos|tres|\d+) (?:dias?|semanas?|mes(?:es)?))\b"
+)
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d{2}))?(?![\d/])")
 
 
@@ -58,7 +63,7 @@ def read_date(text: str, today: date) -> tuple[date, ...] | Trouble | None:
     words = plain(text)
     if re.search(r"\b(?:yesterday|ayer)\b", words):
         return (today - timedelta(days=1),)
-    if re.search(r"\b(?:tomorrow|manana)\b", words):
+    if _TO_COME.search(words):
         return Trouble.FUTURE
     candidates = list(_candidates(words, today))
     if not candidates:
@@ -67,6 +72,13 @@ def read_date(text: str, today: date) -> tuple[date, ...] | Trouble | None:
     if days:
         return tuple(days)
     return Trouble.FUTURE if any(day and day > today for day in candidates) else Trouble.IMPOSSIBLE
+
+
+def named_month(text: str, days: Sequence[date]) -> date | None:
+    """The one of these days whose month a text names."""
+    named = {MONTHS[word] for word in re.findall(r"[a-z]+", plain(text)) if word in MONTHS}
+    found = [day for day in days if day.month in named]
+    return found[0] if len(found) == 1 else None
 
 
 def _candidates(words: str, today: date) -> Iterator[date | None]:

@@ -6,10 +6,10 @@ from datetime import date
 from enum import StrEnum
 
 from bot.conversation.buttons import number_of
-from bot.conversation.choices import number_of as option_number
-from bot.conversation.choices import number_with_words, takes_it_back
-from bot.conversation.topics.companion.clean_dates import Trouble, read_date
+from bot.conversation.choices import number_with_words
+from bot.conversation.topics.companion.clean_dates import Trouble, named_month, read_date
 from bot.conversation.topics.companion.hours import hour_named
+from bot.conversation.topics.companion.numbers import counted_in, number_in, number_named, number_within, says_number
 from bot.conversation.topics.companion.questions import (
     COUNTED,
     DATE,
@@ -22,7 +22,7 @@ from bot.conversation.topics.companion.questions import (
     YES_OR_NO,
 )
 from bot.conversation.topics.companion.say import here, taps_of
-from bot.conversation.topics.companion.ways_in import number_named, number_within
+from bot.conversation.topics.companion.sideways import Sideways, says
 from bot.conversation.turn_context import TurnContext
 from bot.understanding.answer import Agreement
 from bot.understanding.normalize import plain
@@ -36,6 +36,8 @@ _WORDS = {
     "companion.scale_3": "often_words",
 }
 _ASK_KIND, _SCRIPT_WHO = "companion.ask_kind", "companion.script_who"
+_OF_TOMORROW = ("companion.script_later", "companion.after_crisis_offer")
+"""Questions to which "tomorrow" is a yes."""
 _KIND_OF_LINE = {
     "coping.reached_out.nobody": 1,
     "coping.isolation.cannot_reach_out": 2,
@@ -44,7 +46,15 @@ _KIND_OF_LINE = {
 }
 """Lines whose words answer the first question as well as its number."""
 HOW_IT_WENT = "companion.script_next_day"
-_OUTCOME_OF_LINE = {"coping.reached_out.answered": 1, "coping.reached_out.no_answer": 2, "coping.reached_out.nobody": 4}
+_READY = "companion.scale_intro"
+_OUTCOME_OF_LINE = {
+    "coping.reached_out.answered": 1,
+    "coping.reached_out.no_answer": 2,
+    "coping.reached_out.not_yet": 3,
+    "coping.reached_out.nobody": 4,
+}
+_NOT_YET, _HURT = 3, 5
+_LOOK_BACK = "companion.plan_day_7"
 """Lines whose words tell how it went as well as the number does."""
 _AND_THEN = re.compile(r"\b(?:then|but|until|finally|pero|luego|después|despues|al final|hasta que)\b", re.IGNORECASE)
 _LENGTH_IN_WORDS = re.compile(
@@ -53,20 +63,7 @@ _LENGTH_IN_WORDS = re.compile(
     re.IGNORECASE,
 )
 _A_FEW_WORDS = 8
-_LITTLE = 6
-_NUMBER = re.compile(
-    r"^\W*(?:#|no\.? ?|number |option |numero |número |opcion |opción |el |la |the |i'?d say |maybe |digo )*(\d{1,3})"
-    r"(?P<rest>(?:\W+[^\W\d]+){0,4})\W*$",
-    re.IGNORECASE,
-)
-_TIME_OR_LENGTH = re.compile(
-    r"^\W*(?:am|pm|a\.m|p\.m|o'?clock|hours?|horas?|days?|dias?|días?|weeks?|months?|years?|miles?|people|meetings?|times|veces)\b"
-)
-_IN_WORDS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "uno": 1, "una": 1, "dos": 2, "tres": 3,
-    "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "none": 0, "zero": 0, "ninguna": 0, "ninguno": 0, "cero": 0,
-    "nobody": 0, "no one": 0, "nadie": 0,
-}  # fmt: skip
+_LITTLE, _A_LINE = 6, 12
 _MAYBE = re.compile(
     r"\b(?:maybe|mb|might|possibly|probably|prob|perhaps|i? ?dont know|i? ?don't know|idk|not sure|who knows"
     r"|tal vez|quizas?|a lo mejor|puede ser|puede que|capaz|no se|quien sabe|probablemente)\b"
@@ -101,6 +98,9 @@ class Said(StrEnum):
     NO = "no"
     HOUR = "hour"
     DATE = "date"
+    LATER = "later"
+    """Not now, perhaps another time."""
+    DONT_KNOW = "dont_know"
     LET_GO = "let_go"
     """No answer is wanted to be given."""
 
@@ -119,8 +119,7 @@ class Given:
 def given(context: TurnContext, question: str, code: str | None = None) -> Given | None:
     """The text, or the option that was tapped, as the answer to this question; None where it has not its form."""
     if code is not None:
-        dates = len(context.state.companion.dates) if context.state.companion else 0
-        if code not in taps_of(question, dates):
+        if code not in taps_of(question, len(_dates_of(context))):
             return None
         by_word = {"choice.yes": Said.YES, "choice.no": Said.NO}.get(code)
         return Given(by_word) if by_word else Given(Said.NUMBER, number_of(code))
@@ -129,27 +128,49 @@ def given(context: TurnContext, question: str, code: str | None = None) -> Given
         return None
     if question in HOURS and (hour := _hour(context, text)) is not None:
         return Given(Said.HOUR, hour)
-    if (number := _number(context, question, text)) is not None:
-        return number
+    told = _IN_OWN_WORDS[question](context) if question in _IN_OWN_WORDS and "?" not in text else None
+    if told and number_in(text) is None:
+        return Given(Said.NUMBER, told)
+    if (given_number := _number(context, question, text)) is not None:
+        return given_number
     if question in (DATE, WHICH_DATE) and (day := _date(context, text)) is not None:
         return Given(Said.DATE, days=day)
-    if question == _ASK_KIND and len(text.split()) <= _LITTLE and (kind := _kind_in_words(context)):
-        return Given(Said.NUMBER, kind)
-    if question == _SCRIPT_WHO and len(text.split()) <= _LITTLE and (whom := number_within("who_words", text)):
-        return Given(Said.NUMBER, whom)
-    if question == HOW_IT_WENT and "?" not in text and (went := _how_it_went(context)):
-        return Given(Said.NUMBER, went)
+    if question == WHICH_DATE and (one := named_month(text, _dates_of(context))):
+        return Given(Said.DATE, days=(one,))
+    if says(text, Sideways.LATER) and question != USING and not (question in HOURS and says(text, Sideways.TOMORROW)):
+        return _later(question, text)
+    if question in NUMBERS and says(text, Sideways.DONT_KNOW):
+        return Given(Said.DONT_KNOW)
     if question in YES_OR_NO or question == DAYS:
         return _yes_or_no(context, question, text)
     return Given(Said.LET_GO) if _LET_GO.match(text) else None
 
 
+def _dates_of(context: TurnContext) -> tuple[date, ...]:
+    return context.state.companion.dates if context.state.companion else ()
+
+
+def _later(question: str, text: str) -> Given:
+    """Another time; "not yet" where words were to be sent, and "tomorrow" a yes where we may ask then."""
+    if question == HOW_IT_WENT:
+        return Given(Said.NUMBER, _NOT_YET)
+    return Given(Said.YES if question in _OF_TOMORROW and says(text, Sideways.TOMORROW) else Said.LATER)
+
+
 def _kind_in_words(context: TurnContext) -> int | None:
     """Which of the four ways of being alone a text tells of, by the words of the answers to them."""
-    if named := number_within("alone_words", context.message.text):
+    words = len(context.message.text.split())
+    if words <= _A_LINE and (named := number_within("alone_words", context.message.text)):
         return named
-    lines = (context.line_for(topic) for topic in ("coping.isolation", "coping.reached_out"))
+    lines = (context.line_for(topic) for topic in ("coping.isolation", "coping.reached_out") if words <= _LITTLE)
     return next((_KIND_OF_LINE[line] for line in lines if line in _KIND_OF_LINE), None)
+
+
+def whom_named(text: str) -> int | None:
+    """Which of the five a text names to write to; that they were hurt goes before who they are."""
+    if len(text.split()) > _A_LINE:
+        return None
+    return _HURT if says_number("who_words", _HURT, text) else number_within("who_words", text)
 
 
 def _how_it_went(context: TurnContext) -> int | None:
@@ -161,18 +182,28 @@ def _how_it_went(context: TurnContext) -> int | None:
     return by_words or _OUTCOME_OF_LINE.get(context.line_for("coping.reached_out"))
 
 
+_IN_OWN_WORDS = {
+    _ASK_KIND: _kind_in_words,
+    _SCRIPT_WHO: lambda context: whom_named(context.message.text),
+    HOW_IT_WENT: _how_it_went,
+}
+"""Questions that words of one's own answer as well as a number does."""
+
+
 def _number(context: TurnContext, question: str, text: str) -> Given | None:
-    most = len(context.state.companion.dates) if question == WHICH_DATE and context.state.companion else None
-    most = most or NUMBERS.get(question)
+    most = len(_dates_of(context)) if question == WHICH_DATE else NUMBERS.get(question)
     number = number_in(text)
     if question == DAYS and (length := _LENGTH_IN_WORDS.fullmatch(text)):
         number = dict(zip(("short", "middle", "long"), LENGTHS, strict=True))[length.lastgroup or "short"]
     if question == DAYS and number is not None:
         return Given(Said.NUMBER if number in LENGTHS else Said.OUTSIDE, number)
-    if question == COUNTED and number is not None:
-        return Given(Said.NUMBER, number)
+    if question == COUNTED:
+        count = number if number is not None else counted_in(text)
+        return None if count is None else Given(Said.NUMBER, count)
     if most is None:
         return None
+    if number is None and question == _LOOK_BACK and "?" not in text and says(text, Sideways.A_DAY):
+        number = 1  # which one is told to nobody: it is theirs to do again
     if number is None and question in _WORDS and (meant := number_named(_WORDS[question], text)):
         number = meant
     if number is None and not context.reading.turned_down:
@@ -183,25 +214,14 @@ def _number(context: TurnContext, question: str, text: str) -> Given | None:
     return Given(Said.NUMBER if 1 <= number <= most else Said.OUTSIDE, number)
 
 
-def number_in(text: str) -> int | None:
-    """The number that a text is, with little beside it: "2", "the 2nd one i guess", "3 a lot"; not "2 pm"."""
-    if (found := _NUMBER.match(text)) and not _TIME_OR_LENGTH.match(found["rest"].strip().casefold()):
-        return int(found[1]) if "?" not in text and not takes_it_back(found["rest"]) else None
-    for_days = re.fullmatch(r"\W*(\d{1,2}) ?(?:days?|d[ií]as?)\W*", text, re.IGNORECASE)
-    if for_days and int(for_days[1]) in LENGTHS:
-        return int(for_days[1])
-    named = _IN_WORDS.get(re.sub(r"[^\w ]", "", text.casefold()).strip())
-    if named is None and "?" not in text and (chosen := option_number(text)) and chosen > 0:
-        return chosen
-    return named
-
-
 def _yes_or_no(context: TurnContext, question: str, text: str) -> Given | None:
     answer = context.reading.answer
     if "?" in text or len(text.split()) > _LITTLE or context.reading.groups or context.entities.where:
         return None
     if context.reading.contact or _OF_ANOTHER.search(plain(text)):
         return None
+    if question == _READY and says(text, Sideways.READY):
+        return Given(Said.YES)
     if question == USING and (of_using := _is_maybe_of_using(text)) is not None:
         return Given(Said.YES) if of_using else None
     match answer.agreement:

@@ -35,7 +35,7 @@ def begin_after_telling(context: TurnContext) -> Turn:
 
 
 def kind(context: TurnContext, given: Given) -> Turn:
-    """What it is more like; the second question follows."""
+    """What it is more like, or nothing where they do not know; the second question follows."""
     return say(context, ASK_USING, asks=True, remember=replace(remembered(context), alone=given.number))
 
 

@@ -6,6 +6,7 @@ from bot.conversation.buttons import ANSWER, NEXT_STEP, OF_A_STEP, question_of
 from bot.conversation.model import Turn
 from bot.conversation.topics import listening
 from bot.conversation.topics.companion import (
+    about,
     cards,
     check_ins,
     day_after,
@@ -16,6 +17,7 @@ from bot.conversation.topics.companion import (
     now,
     scale,
     scripts,
+    sheet,
     thoughts,
     tried,
 )
@@ -49,6 +51,8 @@ _BEGIN: Mapping[Way, Callable[[TurnContext], Turn]] = {
     Way.SCALE: scale.begin,
     Way.FRIEND_CARD: cards.friend,
     Way.SAFETY_PLAN: cards.safety_plan,
+    Way.ABOUT: about.begin,
+    Way.SHEET: sheet.answered,
 }
 _ANSWERED: Mapping[str, Callable[[TurnContext, Given], Turn]] = {
     first_minute.ASK_KIND: first_minute.kind,
@@ -78,6 +82,7 @@ _OUTSIDE = {
     **dict.fromkeys(scale.QUESTIONS, "companion.scale_outside"),
 }
 """What is said to a number that a question does not have, where it has its own line for that."""
+_DONT_KNOW = "companion.dont_know"
 _A_STORY = 3
 """Words from which a text tells something."""
 
@@ -100,8 +105,11 @@ def answer(context: TurnContext, question: str, code: str | None) -> Turn | None
     said = given(context, question, code)
     if said is None or question not in _ANSWERED:
         return None
-    if said.said is Said.LET_GO:
-        return say(context, "companion.let_go")
+    if said.said in (Said.LET_GO, Said.LATER):
+        return say(context, f"companion.{said.said}")
+    if said.said is Said.DONT_KNOW and question != first_minute.ASK_KIND:
+        asked_twice = _DONT_KNOW in context.state.answer_history[-1:]
+        return say(context, "companion.let_go") if asked_twice else say(context, _DONT_KNOW, waits=question)
     if said.said is Said.OUTSIDE:
         return say(context, _OUTSIDE.get(question, "companion.not_a_choice"), waits=question)
     return _ANSWERED[question](context, said)

@@ -1,7 +1,7 @@
 """A clean date, for those who want us to know one: asked, corrected, forgotten, and remembered on its big days."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from bot.conversation.companion import CheckIn
 from bot.conversation.model import EndCheckIns, SetCheckIn, Turn
@@ -14,6 +14,7 @@ from bot.conversation.turn_context import TurnContext
 
 AT = 9 * 60
 """Minutes after midnight at which we write on a big day."""
+_FIRST_DAYS = timedelta(days=7)
 _TOPIC = "coping.good_news"
 
 
@@ -65,9 +66,13 @@ def _taken(context: TurnContext, days: tuple[date, ...] | Trouble) -> Turn:
 
 
 def _set(context: TurnContext, clean: date) -> Turn:
-    """Kept, and the next big day noted. A later date than before is a new beginning, and never a loss."""
+    """Kept, and the next big day noted. A later date than before is a new beginning, and never a loss.
+
+    One of some time ago puts right what we had: nobody on day 90 needs to hear of day 1 and of the first days' danger.
+    """
     before, today = remembered(context), here(context).date()
-    anew = clean == today or (before.clean_date is not None and clean > before.clean_date)
+    later = before.clean_date is not None and clean > before.clean_date
+    anew = clean == today or (later and today - clean <= _FIRST_DAYS)
     zone = zone_of(context)
     due = on(next_big_day(clean, today).day, AT, zone)
     remember = replace(before.starting(CheckIn.GOOD_DAY), clean_date=clean, dates=())

@@ -2,10 +2,12 @@
 
 from bot.conversation.companion import CheckIn
 from bot.conversation.model import SetCheckIn, Turn
-from bot.conversation.topics.companion.expected import Given, Said
+from bot.conversation.topics.companion.expected import Given, Said, whom_named
 from bot.conversation.topics.companion.hours import on, tomorrow
 from bot.conversation.topics.companion.say import may_write_first, moment, remembered, say, zone_of
+from bot.conversation.topics.companion.sideways import Sideways, says
 from bot.conversation.turn_context import TurnContext
+from bot.understanding.model import CrisisKind
 
 WHO, LATER = "companion.script_who", "companion.script_later"
 _TO = ("family", "friend", "sponsor", "neighbor", "hurt")
@@ -20,8 +22,9 @@ _HOW_IT_WENT = (
 
 
 def begin(context: TurnContext) -> Turn:
-    """SCRIPT: to whom."""
-    return say(context, WHO, asks=True)
+    """SCRIPT: to whom, unless that was said: "what do i text my mom"."""
+    whom = whom_named(context.message.text)
+    return who(context, Given(Said.NUMBER, whom)) if whom else say(context, WHO, asks=True)
 
 
 def who(context: TurnContext, given: Given) -> Turn:
@@ -60,3 +63,10 @@ def later(context: TurnContext, given: Given) -> Turn:
 def how_it_went(context: TurnContext, given: Given) -> Turn:
     """The answer to the question of the next day: each of the four has its own."""
     return say(context, _HOW_IT_WENT[given.number - 1], topic="coping.reached_out")
+
+
+def only_says_whom_they_hurt(context: TurnContext) -> bool:
+    """Whether a text answers "5 someone I hurt" in its own words: what was once is no danger then."""
+    newest, sign = context.state.newest, context.reading.crisis
+    asked = newest is not None and newest.open_question == WHO and sign is not None and sign.kind is CrisisKind.VIOLENCE
+    return asked and says(context.message.text, Sideways.HURT_THEM)

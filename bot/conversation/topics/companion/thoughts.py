@@ -2,9 +2,9 @@
 
 from bot.conversation.model import Turn
 from bot.conversation.topics.companion.expected import Given
+from bot.conversation.topics.companion.numbers import number_within
 from bot.conversation.topics.companion.say import say
 from bot.conversation.topics.companion.still_safe import with_the_question
-from bot.conversation.topics.companion.ways_in import number_within
 from bot.conversation.turn_context import TurnContext
 
 ASK = "companion.thought_ask"

@@ -7,7 +7,10 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from rapidfuzz.distance import OSA
+
 from bot.conversation.state import Flow
+from bot.conversation.topics.companion import about, sheet
 from bot.conversation.turn_context import TurnContext
 from bot.understanding.model import SURE
 from bot.understanding.normalize import normalize
@@ -17,6 +20,8 @@ from knowledge.said import folded, is_pattern, says
 
 _LONGEST = 12
 """Words up to which a text asks for something in so many words; a longer one tells a story."""
+_SHORTEST, _LONG_ENOUGH, _LONG = 4, 5, 8
+"""Letters of a word of ours that may be mistyped, by how much."""
 _JUST_SAID = 3
 """So many of the last lines count as what was just said."""
 _NAMES_A_WORD = ("companion.", "coping.isolation", "coping.company", "coping.reached_out")
@@ -54,6 +59,10 @@ class Way(StrEnum):
     SCALE = "scale"
     FRIEND_CARD = "friend_card"
     SAFETY_PLAN = "safety_plan"
+    ABOUT = "about"
+    """What a thing of the company is, or why we ask."""
+    SHEET = "sheet"
+    """Something for a line of the safety plan sheet."""
 
 
 _TAKES_UP = (Way.WILL_WRITE, Way.TOO_LATE, Way.WILL_TRY, Way.TRIED, Way.TRIED_IT)
@@ -95,11 +104,12 @@ class Asked:
     """The word is said for other things as well, so that it may be the answer to a question that waits."""
 
 
-def asks_to_end(text: str) -> bool:
-    """Whether a text asks for no more check-ins: that counts in every state."""
+def asks_to_end(text: str, *, runs: bool = False) -> bool:
+    """Whether a text asks for no more check-ins: that counts in every state. `runs`: where some do, a slip is none."""
     words = folded(text)
     known = _words()[Way.END]
-    return words in known.whole or any(says(words, pattern) for pattern in known.within)
+    slips = runs and any(_is_slip(words, word) for word in known.named)
+    return slips or words in known.whole or any(says(words, pattern) for pattern in known.within)
 
 
 def way_of(context: TurnContext, *, risk_waits: bool) -> Asked | None:
@@ -113,6 +123,10 @@ def way_of(context: TurnContext, *, risk_waits: bool) -> Asked | None:
     words = folded(message.text)
     if not risk_waits and (asked := _by_word(context, words)):
         return asked
+    if about.line_about(context) and not _another_question_waits(context):
+        return Asked(Way.ABOUT, bare=True)
+    if sheet.answer_to(context):
+        return Asked(Way.SHEET, bare=True, loose=True)
     if len(words.split()) > _LONGEST or ("?" in message.text and context.reading.groups):
         return None
     for way in sorted(_words(), key=lambda way: way not in _BEFORE_OTHERS):
@@ -141,23 +155,16 @@ def _surely_something_else(context: TurnContext, way: Way) -> bool:
     return reading.confidence >= SURE and not reading.topic.startswith(near)
 
 
-def number_named(answer: str, text: str) -> int | None:
-    """The number that the words of an answer stand for: "a lot" is 3."""
-    words = folded(text)
-    return next((number for number, known in _numbers()[answer].items() if words in known), None)
-
-
-def number_within(answer: str, text: str) -> int | None:
-    """The number whose words stand in a text."""
-    words = folded(text)
-    return next(
-        (number for number, known in _numbers()[answer].items() if any(says(words, one) for one in known)), None
-    )
+def words_of(answer: str) -> Mapping[int, frozenset[str]]:
+    """The words by which a question is answered beside its numbers, by the number that they stand for."""
+    return _numbers()[answer]
 
 
 def _by_word(context: TurnContext, words: str) -> Asked | None:
     way = next((way for way, known in _words().items() if words in known.whole), None)
     loose = next((way for way, known in _words().items() if words in known.loose), None)
+    if way is None and loose is None:
+        loose = _with_a_slip(words)
     if way is Way.DONE and not _has_steps(context):
         way, loose = None, Way.DONE
     if _another_question_waits(context):
@@ -165,6 +172,20 @@ def _by_word(context: TurnContext, words: str) -> Asked | None:
     if way is not None and way is not Way.END:
         return Asked(way, bare=True)
     return Asked(loose, bare=True, loose=True) if loose and _is_meant(context, loose) else None
+
+
+def _with_a_slip(words: str) -> Way | None:
+    """The way whose word this is with a slip of the finger: "scritp", "SMALER"; never a short word that is another."""
+    found = ((way, word) for way, known in _words().items() for word in known.named)
+    return next((way for way, word in found if _is_slip(words, word)), None)
+
+
+def _is_slip(typed: str, word: str) -> bool:
+    if typed == word or len(word) < _SHORTEST:
+        return False
+    if len(word) < _LONG_ENOUGH:  # "stop" is no slip of "step": the letters must be the same, or one of them twice
+        return set(typed) == set(word) and OSA.distance(typed, word) == 1
+    return OSA.distance(typed, word) <= (1 if len(word) < _LONG else 2)
 
 
 def _is_meant(context: TurnContext, way: Way) -> bool:
@@ -205,6 +226,7 @@ class _Known:
     whole: frozenset[str]
     within: tuple[str, ...]
     loose: frozenset[str]
+    named: tuple[str, ...]
     pattern: re.Pattern[str] | None
 
     def found_in(self, text: str) -> bool:
@@ -223,12 +245,16 @@ def _words() -> Mapping[Way, _Known]:
     known = {}
     for way in Way:
         words = read.get(way, {})
-        lists = {kind: [str(word) for word in words.get(kind, ())] for kind in ("whole", "within", "loose")}
+        lists = {kind: [str(word) for word in words.get(kind, ())] for kind in ("whole", "within", "loose", "named")}
         for pattern in (word for of_kind in lists.values() for word in of_kind):
             if not is_pattern(pattern):
                 raise ValueError(f"ways_in.yaml: {way}: {pattern!r} is no pattern")
         known[way] = _Known(
-            frozenset(lists["whole"]), tuple(lists["within"]), frozenset(lists["loose"]), patterns.get(way)
+            frozenset(lists["whole"]),
+            tuple(lists["within"]),
+            frozenset(lists["loose"]),
+            tuple(lists["named"]),
+            patterns.get(way),
         )
     return known
 
