@@ -9,6 +9,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from bot.meetings import gazetteer
+from bot.meetings.tables import Entry, ZipCode
 from bot.meetings.zones import zone_at
 from bot.records.store import newest_revision
 from knowledge.checks import check_answers
@@ -150,7 +151,8 @@ def test_the_places_that_were_kept_are_the_places_of_the_tables() -> None:
 
 def test_each_place_has_the_zone_of_its_point() -> None:
     kept = gazetteer.load_gazetteer(gazetteer.LOS_ANGELES)
-    places = [*kept.zips.values(), *(entry for entries in kept.names.values() for entry in entries)]
+    places: list[Entry | ZipCode] = [*kept.zips.values()]
+    places += [entry for entries in kept.names.values() for entry in entries]
 
     assert [place for place in places[::50] if place.zone != zone_at(place.point)] == []
 

@@ -57,7 +57,8 @@ class Layers(Mapping[str, Array]):
                 raise KeyError(name)
             mapping = not name.endswith(_SMALL)
             made = partial(self._unfolded, name)
-            self._read[name] = mapped(f"{self._kind}_{name}", self._made_from, made) if mapping else made()
+            layer: Array = mapped(f"{self._kind}_{name}", self._made_from, made) if mapping else made()
+            self._read[name] = layer
         return self._read[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -68,8 +69,9 @@ class Layers(Mapping[str, Array]):
 
     def _unfolded(self, name: str) -> Array:
         with np.load(self._path, allow_pickle=False) as stored:
-            whole: Array = stored[f"{_LAYER}{name}"].astype(np.float32)
-            return whole * stored[f"step_{_LAYER}{name}"].astype(np.float32)
+            whole, step = stored[f"{_LAYER}{name}"], stored[f"step_{_LAYER}{name}"]
+            layer: Array = whole.astype(np.float32) * step.astype(np.float32)
+            return layer
 
 
 @dataclass(frozen=True)

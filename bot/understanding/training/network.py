@@ -384,7 +384,7 @@ def _check(network: Network, learner: Learner, shown: _Shown) -> None:
 
 def save_network(network: Network, path: Path = NETWORK_FILE) -> None:
     """Write the trained part as the bot reads it."""
-    layers = {"layer_letters": network.letters.whole, "step_layer_letters": network.letters.step}
+    layers: dict[str, Any] = {"layer_letters": network.letters.whole, "step_layer_letters": network.letters.step}
     for name, value in network.layers.items():
         if name == "letters":
             continue
