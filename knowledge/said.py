@@ -11,6 +11,8 @@ from functools import cache, lru_cache
 
 _WORD = r"[a-z0-9]+"
 _WORDS, _APOSTROPHES = re.compile(_WORD), re.compile(r"['\u2019`\u00b4]")
+_OPEN = re.compile(r"\*|#|\.\.\.")
+"""What stands for words of any kind in a pattern."""
 _PATTERN = re.compile(rf"({_WORD}\*?|#)( ({_WORD}\*?|#|\.\.\.))*")
 
 
@@ -30,7 +32,13 @@ def folded(text: str) -> str:
 
 def says(text: str, pattern: str) -> bool:
     """Whether the words of this pattern stand in a text that `folded` has made."""
-    return bool(_compiled(pattern).search(text))
+    return _in_it(pattern) in text and bool(_compiled(pattern).search(text))
+
+
+@cache
+def _in_it(pattern: str) -> str:
+    """The longest run of letters that every text has which the pattern is found in: most texts are ruled out by it."""
+    return max((run.strip() for run in _OPEN.split(pattern)), key=len)
 
 
 @cache
