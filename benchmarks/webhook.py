@@ -28,6 +28,8 @@ from twilio.request_validator import RequestValidator
 from benchmarks.sample import TEXTS, TOKEN, URL, environment_of, fill, signed
 
 ROOT = Path(__file__).parent.parent
+_PATIENCE = 300
+"""Seconds for an answer: the first start of all takes minutes on a machine that does much else."""
 
 
 @dataclass(frozen=True)
@@ -256,7 +258,7 @@ def _measure(server: Server, seconds: int, connections: int, turn: int, rate: in
 
 
 def _connect(port: int) -> socket.socket:
-    connection = socket.create_connection(("127.0.0.1", port), timeout=30)
+    connection = socket.create_connection(("127.0.0.1", port), timeout=_PATIENCE)
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return connection
 

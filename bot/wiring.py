@@ -13,7 +13,6 @@ from dotenv import dotenv_values
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel
 from bot.conversation.quiet_hours import quiet_until
-from bot.feeds.fetching import make_client
 from bot.index_snapshot.delivery import SnapshotDelivery
 from bot.index_snapshot.files import IndexSnapshot
 from bot.jobs.alert_links import AlertLinks
@@ -49,14 +48,13 @@ from bot.understanding.reader import PhraseReader
 from knowledge.library import CLINIC, Library, load_library
 from knowledge.prepared import PREPARED
 from knowledge.schema import Language
-from sms.carrier import PretendCarrier
-from sms.catch_up import EVERY as CATCH_UP_EVERY
-from sms.catch_up import CatchUp, TwilioList
-from sms.sender import TwilioSender
-from sms.staff_texts import PretendTexts, TwilioTexts
+from sms.carrier import PretendCarrier, PretendTexts
 
-if TYPE_CHECKING:  # slow to import, and only where there is a token; so are the others of that folder below
+if TYPE_CHECKING:  # slow to import, and only where there is a token or an account; so are their neighbors below
+    import httpx
+
     from bot.channels.telegram.polling import PollingBot
+    from sms.catch_up import CatchUp
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ class Application:
     alert_job: AlertJob
     published_edits: PublishedEdits
     """What staff have published over knowledge/."""
-    catch_up: CatchUp | None = None
+    catch_up: "CatchUp | None" = None
     """None where no Twilio account is set up."""
     snapshot_delivery: SnapshotDelivery | None = None
     """Brings the newest meetings to this process's disk."""
@@ -161,9 +159,13 @@ def build_feed_sync(settings: Settings, store: Store) -> FeedSync:
     """What reads the feeds and makes the snapshot."""
     contact = approved_content(settings.clinic).clinic.email
     snapshot = settings.var_dir / "meetings"
-    return FeedSync(
-        store, snapshot, lambda: make_client(contact), now, folder=settings.clinic, shows_sample=settings.development
-    )
+
+    def client() -> "httpx.Client":
+        from bot.feeds.fetching import make_client
+
+        return make_client(contact)
+
+    return FeedSync(store, snapshot, client, now, folder=settings.clinic, shows_sample=settings.development)
 
 
 def build_alert_job(settings: Settings, store: Store, carrier: PretendCarrier | None = None) -> AlertJob:
@@ -187,6 +189,8 @@ def own_ways(settings: Settings, store: Store, carrier: PretendCarrier | None = 
 
 def _staff_texts(settings: Settings, carrier: PretendCarrier | None) -> Texts | None:
     if settings.twilio_account_sid and settings.twilio_from and settings.twilio_auth_tokens:
+        from sms.staff_texts import TwilioTexts
+
         return TwilioTexts(settings)
     return PretendTexts(carrier) if carrier else None
 
@@ -226,6 +230,8 @@ def build_application(settings: Settings) -> Application:
     )
     catch_up = None
     if settings.twilio_account_sid and settings.twilio_auth_tokens and not settings.development:
+        from sms.catch_up import CatchUp, TwilioList
+
         catch_up = CatchUp(TwilioList(settings), inbox, store, engine.reader, now)
     feed_sync, alert_job = build_feed_sync(settings, store), build_alert_job(settings, store, carrier)
     PREPARED.keep()
@@ -320,6 +326,8 @@ def jobs_of_the_worker(application: Application) -> list[Periodic]:
         heads = AuditHeads(store, application.settings.audit_heads)
         jobs.append(Periodic("audit heads", HEADS_EVERY, heads.step, remedy="python -m bot audit verify"))
     if application.catch_up:
+        from sms.catch_up import EVERY as CATCH_UP_EVERY
+
         remedy = "look at the account: python -m bot doctor --online"
         jobs.append(Periodic("catch-up", CATCH_UP_EVERY, application.catch_up.step, remedy=remedy))
     if application.settings.telegram_webhook_path and application.settings.telegram_token.get_secret_value():
@@ -358,6 +366,8 @@ def now() -> datetime:
 def _senders(settings: Settings, carrier: PretendCarrier | None) -> dict[Channel, Sender]:
     senders: dict[Channel, Sender] = {}
     if settings.twilio_account_sid and settings.twilio_from:
+        from sms.sender import TwilioSender
+
         senders[Channel.SMS] = TwilioSender(settings, Channel.SMS)
         senders[Channel.WHATSAPP] = TwilioSender(settings, Channel.WHATSAPP)
     if settings.telegram_token.get_secret_value():

@@ -7,7 +7,7 @@ leaves a few of some hundred and changes no result: what cannot be told of a pat
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from re import _constants as ops  # type: ignore[attr-defined] # how Python takes a pattern apart; tests/test_sieve.py
@@ -21,12 +21,15 @@ _MOST = 64
 _MOST_LETTERS = 3
 """Letters of a class such as [oa] that are told apart."""
 _GRAM = 3
+_REMEMBERED = 8
+"""Texts of which each sieve remembers what may match them: a turn asks for the same ones again."""
 _NO_WORD = re.compile(r"\W")
 _UNKNOWABLE = re.IGNORECASE | re.ASCII | re.LOCALE | re.VERBOSE
 """Flags under which letters mean something else than they are."""
 _EDGES = (ops.AT_BOUNDARY, ops.AT_BEGINNING, ops.AT_BEGINNING_STRING, ops.AT_END, ops.AT_END_STRING)
 _ZERO_WIDTH = (ops.ASSERT, ops.ASSERT_NOT)
 _Name = TypeVar("_Name")
+_Text = TypeVar("_Text")
 Grams = frozenset[str]
 
 
@@ -42,6 +45,12 @@ class Sieve(Generic[_Name]):
         self._always, self._written = PREPARED.get(name, lambda: _sorted_by_grams(asked))
         self._read: dict[str, tuple[tuple[Grams, int], ...]] = {}
         self._grams = frozenset(self._written)
+        self._numbers = lru_cache(maxsize=_REMEMBERED)(self._numbers_of)
+
+    @property
+    def patterns(self) -> tuple[re.Pattern[str], ...]:
+        """The patterns without their names."""
+        return tuple(pattern for _, pattern in self._patterns)
 
     def likely(self, text: str) -> Iterator[tuple[_Name, re.Pattern[str]]]:
         """The patterns that may match this text, in their order; no other matches."""
@@ -58,16 +67,22 @@ class Sieve(Generic[_Name]):
 
     def without(self, text: str) -> str:
         """The text with a space in the place of whatever a pattern matches, one pattern after the other."""
-        left = self._numbers(text)
+        return self.in_turn(text, str, lambda left, _, pattern: pattern.sub(" ", left))
+
+    def in_turn(
+        self, begun: _Text, text_of: Callable[[_Text], str], change: Callable[[_Text, _Name, re.Pattern[str]], _Text]
+    ) -> _Text:
+        """What becomes of a text when each pattern that matches it may change it, one after the other."""
+        text, left = text_of(begun), list(self._numbers(text_of(begun)))
         while left:
             number = left.pop(0)
-            shorter = self._patterns[number][1].sub(" ", text)
-            if shorter != text:
-                text = shorter
+            begun = change(begun, *self._patterns[number])
+            if text_of(begun) != text:
+                text = text_of(begun)
                 left = [later for later in self._numbers(text) if later > number]
-        return text
+        return begun
 
-    def _numbers(self, text: str) -> list[int]:
+    def _numbers_of(self, text: str) -> tuple[int, ...]:
         there = grams_of(text)
         found = set(self._always)
         for gram in there & self._grams:
@@ -75,7 +90,7 @@ class Sieve(Generic[_Name]):
             for grams, number in alternatives:
                 if grams <= there:
                     found.add(number)
-        return sorted(found)
+        return tuple(sorted(found))
 
     def _unfolded(self, gram: str) -> tuple[tuple[Grams, int], ...]:
         """The alternatives that are looked for where a text has this gram; most grams are never met."""

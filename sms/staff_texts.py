@@ -6,7 +6,6 @@ from twilio.base.exceptions import TwilioException
 
 from bot.monitoring.logs import where
 from bot.settings import Settings
-from sms.carrier import PretendCarrier
 from sms.twilio_client import make_client
 
 log = structlog.get_logger()
@@ -30,16 +29,4 @@ class TwilioTexts:
         except (TwilioException, RequestException) as error:
             log.error("a text to staff was not taken", where=where(error), code=getattr(error, "code", None))
             return False
-        return True
-
-
-class PretendTexts:
-    """In development: they arrive at the phone page."""
-
-    def __init__(self, carrier: PretendCarrier) -> None:
-        self._carrier = carrier
-
-    def text(self, number: str, words: str) -> bool:
-        """See `bot.jobs.ways.Texts`."""
-        self._carrier.deliver(number, words)
         return True

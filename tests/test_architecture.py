@@ -98,10 +98,10 @@ def test_no_two_modules_need_each_other() -> None:
 
 
 PURE = {
-    "abc", "ast", "base64", "binascii", "bot", "calendar", "collections", "contextlib", "csv", "dataclasses",
-    "datetime", "enum", "functools", "gzip", "hashlib", "hmac", "icalendar", "io", "itertools", "knowledge", "math",
-    "numpy", "operator", "pathlib", "pydantic", "pydantic_core", "rapidfuzz", "re", "typing", "tzfpy",
-    "unicodedata", "zlib", "zoneinfo",
+    "abc", "array", "ast", "base64", "binascii", "bot", "calendar", "collections", "contextlib", "csv", "dataclasses",
+    "datetime", "enum", "functools", "gzip", "hashlib", "hmac", "icalendar", "importlib", "io", "itertools",
+    "knowledge", "math", "numpy", "operator", "pathlib", "pydantic", "pydantic_core", "rapidfuzz", "re", "typing",
+    "tzfpy", "unicodedata", "zlib", "zoneinfo",
 }  # fmt: skip
 
 

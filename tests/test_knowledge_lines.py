@@ -181,7 +181,8 @@ SENT_FIRST = (
 BY_DAY = ("companion.plan_day_", "companion.step_", "companion.script_", "companion.card_")
 """Sent by day only, at night two of them and those lead online; or words for somebody else, kept for the morning."""
 ASLEEP = re.compile(
-    r"\b(?:parks?|library|coffee shop|stores?|gym|beach|outside(?! of it)|parque|biblioteca|tienda|gimnasio|playa|la calle)\b"
+    r"\b(?:parks?|library|coffee shop|stores?|gym|beach|outside(?! of it)|parque|biblioteca|tienda|gimnasio"
+    r"|playa|la calle)\b"
     r"|\b(?:text|call|ring) one person\b"
 )
 BY_DAYLIGHT = re.compile(r"daytime|daylight|tomorrow|morning|de día|mañana|luz de día")

@@ -84,6 +84,12 @@ def test_a_pin_in_the_desert_has_no_name_but_a_zone() -> None:
     assert (place.label, place.time_zone) == ("37.50, -116.50", "America/Los_Angeles")
 
 
+def test_a_pin_near_the_clinic_needs_no_map_of_the_world(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.meetings.zones.tzfpy", None)
+
+    assert PLACES.at(Point(34.0782, -118.2606)).time_zone == "America/Los_Angeles"
+
+
 @given(st.text(max_size=700), st.booleans())
 def test_any_text_is_read_without_an_error(text: str, asked: bool) -> None:
     PLACES.find(text, asked=asked)

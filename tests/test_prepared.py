@@ -1,6 +1,7 @@
 """What is kept from one start to the next is the same as what is worked out anew."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from bot.meetings import gazetteer
+from bot.meetings.tables import Entry, ZipCode
+from bot.meetings.zones import zone_at
 from bot.records.store import newest_revision
 from knowledge.checks import check_answers
 from knowledge.library import HERE, Library, _checked
@@ -52,11 +55,28 @@ def test_what_other_code_made_is_made_anew(tmp_path: Path, monkeypatch: pytest.M
     assert counted(Prepared(tmp_path / "x.prepared", b"this code"), "a", 2) == 1
 
 
-@pytest.mark.parametrize("content", [b"", b"no marshal", b"\xe9\x01\x00\x00\x00"])
+@pytest.mark.parametrize(
+    "content", [b"", b"no marshal", b"\xe9\x01\x00\x00\x00", bytes(7) + b"\x05\xe9\x01\x00\x00\x00"]
+)
 def test_a_damaged_file_is_as_none(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "x.prepared").write_bytes(content)
 
     assert counted(Prepared(tmp_path / "x.prepared", b"this code"), "a", 2) == 1
+
+
+def test_a_piece_that_is_cut_off_is_made_anew_and_the_others_are_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.dont_write_bytecode", False)
+    file, code = tmp_path / "x.prepared", b"this code"
+    first = Prepared(file, code)
+    for name in ("a", "b"):
+        counted(first, name, "a long text " * 100)
+    first.keep()
+    file.write_bytes(file.read_bytes()[:-100])
+    again = Prepared(file, code)
+
+    assert [counted(again, name, "a long text " * 100) for name in ("a", "b")] == [0, 1]
 
 
 def test_where_python_may_write_nothing_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,8 +141,20 @@ def test_the_places_that_were_kept_are_the_places_of_the_tables() -> None:
     kept = gazetteer.load_gazetteer(gazetteer.LOS_ANGELES)
     read = gazetteer._names(gazetteer.LOS_ANGELES, gazetteer.FOLDER)
 
-    assert list(kept.names.items()) == [(key, tuple(entries)) for key, entries in read.items()]
-    assert kept.zips == dict(gazetteer._zips(gazetteer.FOLDER / "zip.csv.gz"))
+    assert [(key, [replace(entry, zone="") for entry in entries]) for key, entries in kept.names.items()] == list(
+        read.items()
+    )
+    assert {code: known.point for code, known in kept.zips.items()} == dict(
+        gazetteer._zips(gazetteer.FOLDER / "zip.csv.gz")
+    )
+
+
+def test_each_place_has_the_zone_of_its_point() -> None:
+    kept = gazetteer.load_gazetteer(gazetteer.LOS_ANGELES)
+    places: list[Entry | ZipCode] = [*kept.zips.values()]
+    places += [entry for entries in kept.names.values() for entry in entries]
+
+    assert [place for place in places[::50] if place.zone != zone_at(place.point)] == []
 
 
 def test_another_answer_is_checked_though_the_one_before_was_fine(library: Library) -> None:

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from bot.settings import Environment, Settings
 from bot.wiring import Application
-from knowledge.library import HERE, BadContent, load_library
+from knowledge.library import HERE, BadContent, Library, load_library
 from knowledge.schema import Language
 from tests.shared import ROOT
 from wsgi import create_app
@@ -124,3 +124,14 @@ def test_an_error_in_the_words_is_told_by_its_place(
     with pytest.raises(BadContent) as refused:
         load_library(root)
     assert any(problem.startswith(told) for problem in refused.value.problems)
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("number", ["911", "988"])
+def test_whoever_finds_the_bot_on_telegram_reads_the_numbers_for_a_danger_before_a_word_is_written(
+    library: Library, language: Language, number: str
+) -> None:
+    words = library.public[language]
+
+    assert number in words.telegram_description
+    assert number in words.telegram_short_description

@@ -21,9 +21,8 @@ from bot.records.store import DatabaseBusy, Store
 from knowledge.library import Library
 from knowledge.schema import Language
 from knowledge.segments import count_segments
-from sms.carrier import PretendCarrier
+from sms.carrier import PretendCarrier, PretendTexts
 from sms.catch_up import CatchUp, Listed
-from sms.staff_texts import PretendTexts
 from tests.conftest import TOKEN, Clock
 from tests.shared import MASTER_KEY
 from tests.test_alerts import Phones, text, work

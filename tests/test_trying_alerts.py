@@ -11,8 +11,7 @@ from bot.records.store import Store
 from knowledge.library import Library
 from knowledge.schema import Language
 from knowledge.segments import count_segments
-from sms.carrier import PretendCarrier
-from sms.staff_texts import PretendTexts
+from sms.carrier import PretendCarrier, PretendTexts
 from tests.conftest import Clock
 from tests.shared import MASTER_KEY
 from tests.test_alerts import Phones

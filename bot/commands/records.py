@@ -85,11 +85,12 @@ def forget() -> None:
     """Forget now what is older than RETENTION_DAYS; the worker does it every day."""
     from datetime import timedelta
 
+    from bot.jobs.retention import forget_all
     from bot.wiring import now, open_records
 
     settings = load_settings()
-    with open_records(settings) as store, store.transaction() as opened:
-        forgotten = opened.retention.forget(timedelta(days=settings.retention_days), now())
+    with open_records(settings) as store:
+        forgotten = forget_all(store, timedelta(days=settings.retention_days), now())
     click.echo(f"{forgotten.texts} texts, {forgotten.people} people, {forgotten.outbox_rows} rows of the outbox")
 
 

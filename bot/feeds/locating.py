@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from bot.meetings.gazetteer import LOS_ANGELES, STATES, Entry, Gazetteer, key_of, load_gazetteer
+from bot.meetings.gazetteer import LOS_ANGELES, STATES, Gazetteer, key_of, load_gazetteer
 from bot.meetings.model import Point
+from bot.meetings.tables import Entry
 
 _ZIP = re.compile(r"\b(\d{5})(?:-\d{4})?\b")
 _STREET_NUMBER = re.compile(r"^\s*\d{5}\b")
@@ -22,8 +23,8 @@ class Locator:
     def locate(self, address: str) -> Point | None:
         """About where "1100 W Test St, Los Angeles, CA 90026, USA" is; None where neither ZIP nor town is known."""
         for code in reversed(_ZIP.findall(_STREET_NUMBER.sub("", address))):
-            if code in self.gazetteer.zips:
-                return self.gazetteer.zips[code]
+            if known := self.gazetteer.zips.get(code):
+                return known.point
         parts = [part.strip() for part in address.split(",") if part.strip()]
         state = next((code for part in reversed(parts) if (code := _state_of(part))), None)
         for part in reversed(parts):

@@ -8,13 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import httpx
 import structlog
 
 from bot.feeds.clinic_list import read_list
 from bot.feeds.configuration import all_feeds
-from bot.feeds.fetching import read_feed
 from bot.feeds.model import Feed, FeedFailed, FeedKind, NotModified, Reading, Remembered
 from bot.index_snapshot.delivery import hand_out
 from bot.index_snapshot.files import publish
@@ -22,6 +21,9 @@ from bot.meetings.corrections import corrected
 from bot.records.meetings import FeedState
 from bot.records.store import Store
 from knowledge.library import CLINIC
+
+if TYPE_CHECKING:  # slow to import, and only needed when feeds are due
+    import httpx
 
 log = structlog.get_logger()
 
@@ -57,7 +59,7 @@ class FeedSync:
         self,
         store: Store,
         snapshot: Path,
-        client: Callable[[], httpx.Client],
+        client: "Callable[[], httpx.Client]",
         clock: Callable[[], datetime],
         feeds: Sequence[Feed] | None = None,
         folder: Path = CLINIC,
@@ -164,7 +166,9 @@ class FeedSync:
         self._made_at, self._made_of = now, tuple(feed.name for feed in known_feeds if feed.enabled)
         return count
 
-    def _refresh_one(self, feed: Feed, client: httpx.Client) -> Outcome:
+    def _refresh_one(self, feed: Feed, client: "httpx.Client") -> Outcome:
+        from bot.feeds.fetching import read_feed
+
         with self.store.transaction() as records:
             state = records.meetings.feeds().get(feed.name, FeedState(feed.name))
         now = self._clock()

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.records.retention import Forgotten
 from bot.records.store import Store
 
 log = structlog.get_logger()
@@ -25,8 +26,8 @@ class RetentionJob:
     def step(self) -> None:
         """Forget what is too old by now."""
         now = self._clock()
+        forgotten = forget_all(self._store, self._keep, now)
         with self._store.transaction() as records:
-            forgotten = records.retention.forget(self._keep, now)
             records.audit.forget(now)
             records.unread.forget(now - self._keep)
             records.texts_sent.forget(now)
@@ -37,3 +38,14 @@ class RetentionJob:
             self._store.compact()
             self._compacted = now.month
         log.info("forgotten", texts=forgotten.texts, people=forgotten.people, outbox_rows=forgotten.outbox_rows)
+
+
+def forget_all(store: Store, keep: timedelta, now: datetime) -> Forgotten:
+    """Forget what is older than that, a part in each transaction, so that texts are answered in between."""
+    forgotten = Forgotten()
+    while True:
+        with store.transaction() as records:
+            part = records.retention.forget(keep, now)
+        forgotten += part
+        if not part.all_it_may:
+            return forgotten

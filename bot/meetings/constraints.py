@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.meetings.model import Trait
 from knowledge.patterns import compiled, read_patterns
+from knowledge.sieve import Sieve
 
 
 class Change(StrEnum):
@@ -131,19 +132,23 @@ def _turned_down(trait: Trait, pattern: re.Pattern[str]) -> re.Pattern[str]:
     return compiled(rf"\b{before}{kind}|{kind}{after}")
 
 
-_TRAITS = {Trait(name): pattern for name, pattern in _patterns_of("traits").items()}
-_CHANGES = {Change(name): pattern for name, pattern in _patterns_of("changes").items()}
-_ACTS = {Act(name): pattern for name, pattern in _patterns_of("acts").items()}
-_UNLISTED = {Unlisted(name): pattern for name, pattern in _patterns_of("unlisted").items()}
-_NEGATED = {
-    trait: compiled(
-        rf"\b{_PATTERNS['taken_back'].pattern}(?:{pattern.pattern}|{_NAMED_KINDS.get(trait, pattern.pattern)}\b)"
+_OF_TRAITS = {Trait(name): pattern for name, pattern in _patterns_of("traits").items()}
+_TRAITS = Sieve(_OF_TRAITS.items())
+_CHANGES = Sieve((Change(name), pattern) for name, pattern in _patterns_of("changes").items())
+_ACTS = Sieve((Act(name), pattern) for name, pattern in _patterns_of("acts").items())
+_UNLISTED = Sieve((Unlisted(name), pattern) for name, pattern in _patterns_of("unlisted").items())
+_NEGATED = Sieve(
+    (
+        trait,
+        compiled(
+            rf"\b{_PATTERNS['taken_back'].pattern}(?:{pattern.pattern}|{_NAMED_KINDS.get(trait, pattern.pattern)}\b)"
+        ),
     )
-    for trait, pattern in _TRAITS.items()
-}
-_TURNED_DOWN = {
-    trait: _turned_down(trait, pattern) for trait, pattern in _TRAITS.items() if trait is not Trait.WHEELCHAIR
-}
+    for trait, pattern in _OF_TRAITS.items()
+)
+_TURNED_DOWN = Sieve(
+    (trait, _turned_down(trait, pattern)) for trait, pattern in _OF_TRAITS.items() if trait is not Trait.WHEELCHAIR
+)
 _ORDINALS = {
     "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1,
     "primera": 0, "primero": 0, "segunda": 1, "segundo": 1, "tercera": 2, "tercero": 2, "ultima": -1, "ultimo": -1,
@@ -174,21 +179,21 @@ def find_constraints(text: str) -> Constraints:
     online = bool(_ONLINE.search(how)) and not _NOT_ONLINE.search(how)
     of_the_meeting = _MAN.sub(" ", _WOMAN.sub(" ", _PERSON.sub(" ", text)))
     unwanted = _unwanted(text)
-    without = unwanted | {trait for trait, pattern in _NEGATED.items() if pattern.search(text)}
+    without = unwanted | set(_NEGATED.found(text))
     if _EITHER_LANGUAGE.search(text):
         without |= {Trait.SPANISH, Trait.ENGLISH}
     return Constraints(
         online=True if online and not in_person else False if in_person and not online else None,
-        traits=frozenset(trait for trait, pattern in _TRAITS.items() if pattern.search(of_the_meeting)) - without,
-        change=next((change for change, pattern in _CHANGES.items() if pattern.search(text)), None),
-        act=next((act for act, pattern in _ACTS.items() if pattern.search(text)), None),
+        traits=frozenset(_TRAITS.found(of_the_meeting)) - without,
+        change=next(_CHANGES.found(text), None),
+        act=next(_ACTS.found(text), None),
         number=next(iter(find_numbers(text)), None),
         any_kind=bool(_ANY.search(text)),
         no_kind=bool(_NO_KIND.search(text)),
         without=without,
         unwanted=unwanted,
         within=_miles(text),
-        unlisted=tuple(wish for wish, pattern in _UNLISTED.items() if pattern.search(text)),
+        unlisted=tuple(_UNLISTED.found(text)),
         insists=bool(_INSISTS.search(text)),
     )
 
@@ -221,7 +226,7 @@ def _unwanted(text: str) -> frozenset[Trait]:
         both |= {Trait.WOMEN}
     if _WOMAN.search(text):
         both |= {Trait.MEN}
-    return both | {trait for trait, pattern in _TURNED_DOWN.items() if pattern.search(text)}
+    return both | set(_TURNED_DOWN.found(text))
 
 
 def _miles(text: str) -> float | None:
@@ -241,21 +246,15 @@ def find_numbers(text: str) -> list[int]:
 
 def without_constraints(text: str) -> str:
     """The text without the words that say something of the meeting looked for, or point at one of a list."""
-    for pattern in _EXPLAINED:
-        text = pattern.sub(" ", text)
-    return text
+    return _EXPLAINED.without(text)
 
 
-_EXPLAINED = (
-    *(_NOT_ONLINE, _ONLINE, _IN_PERSON, _ANY, _WITHIN, _ON_FOOT, _BOTH_SEXES, _MAN, _WOMAN, _EITHER_LANGUAGE),
-    *(
-        *_NEGATED.values(),
-        *_TURNED_DOWN.values(),
-        *_TRAITS.values(),
-        *_CHANGES.values(),
-        *_ACTS.values(),
-        *_UNLISTED.values(),
-        _ORDINAL,
-        _LETTER,
-    ),
+_EXPLAINED = Sieve(
+    (None, pattern)
+    for pattern in (
+        *(_NOT_ONLINE, _ONLINE, _IN_PERSON, _ANY, _WITHIN, _ON_FOOT, _BOTH_SEXES, _MAN, _WOMAN, _EITHER_LANGUAGE),
+        *(_NEGATED.patterns + _TURNED_DOWN.patterns + _TRAITS.patterns),
+        *(_CHANGES.patterns + _ACTS.patterns + _UNLISTED.patterns),
+        *(_ORDINAL, _LETTER),
+    )
 )

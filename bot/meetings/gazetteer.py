@@ -7,15 +7,16 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import starmap
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
-from bot.meetings import distance
+from bot.meetings import distance, tables
 from bot.meetings.distance import miles_between
 from bot.meetings.model import Point
+from bot.meetings.tables import Entry, Names, ZipCode, ZipCodes
+from bot.meetings.zones import zone_at
 from knowledge.prepared import PREPARED, name_of
 from knowledge.reading import read_yaml
 
@@ -50,33 +51,13 @@ _WORDS = re.compile(r"[a-z0-9]+")
 _SHORT_FOR = {"st": "saint", "ft": "fort", "hts": "heights", "hgts": "heights"}
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One place of the tables."""
-
-    name: str
-    state: str
-    point: Point
-    population: int
-    near: bool
-    """Near the clinic."""
-    wide: bool = False
-    landmark: bool = False
-    """A station, a hospital and the like, with a rough point set by hand."""
-
-    @property
-    def label(self) -> str:
-        """As shown to a person: near the clinic without the state."""
-        return self.name if self.near else f"{self.name}, {self.state}"
-
-
 @dataclass(frozen=True)
 class Gazetteer:
     """Every place by its name's key, and ZIP codes."""
 
-    names: dict[str, tuple[Entry, ...]] = field(repr=False)
+    names: Names = field(repr=False)
     """By `key_of(name)`: near the clinic first, then the most populous."""
-    zips: dict[str, Point] = field(repr=False)
+    zips: ZipCodes = field(repr=False)
     abroad: dict[str, str] = field(repr=False)
     """Names outside the United States, by key."""
     ordinary: frozenset[str]
@@ -107,14 +88,16 @@ def load_gazetteer(clinic: Point, folder: Path = FOLDER) -> Gazetteer:
     Raises:
         OSError: a table is missing; it belongs to the repository.
     """
-    made_from = [Path(__file__), Path(distance.__file__), *(folder / name for name in _TABLES)]
-    piece = name_of("gazetteer", repr(clinic).encode(), *(path.read_bytes() for path in made_from))
+    code = (Path(module.__file__ or "") for module in (distance, tables))
+    made_from = [Path(__file__), *code, *(folder / name for name in _TABLES)]
+    sources = [path.read_bytes() for path in made_from]
+    piece = name_of("gazetteer", repr(clinic).encode(), f"tzfpy {version('tzfpy')}".encode(), *sources)
     names, zips = PREPARED.get(piece, lambda: _as_plain_data(_names(clinic, folder), _zips(folder / "zip.csv.gz")))
     words = read_yaml(folder / "ordinary_words.yaml")
     foreign = read_yaml(folder / "abroad.yaml")["names"]
     return Gazetteer(
-        names={key: tuple(starmap(_entry, rows)) for key, rows in names.items()},
-        zips={code: Point(*point) for code, point in zips.items()},
+        names=Names(names),
+        zips=ZipCodes(zips),
         abroad={key_of(name): name.title() for name in foreign},
         ordinary=frozenset(key_of(word) for word in words["names_of_places"]),
         in_a_search=frozenset(key_of(word) for word in words["in_a_search"]),
@@ -124,28 +107,9 @@ def load_gazetteer(clinic: Point, folder: Path = FOLDER) -> Gazetteer:
 
 
 def _as_plain_data(names: Mapping[str, list[Entry]], zips: Iterable[tuple[str, Point]]) -> tuple[object, object]:
-    """As it can be kept from one start to the next; `_entry` makes a place of a row again."""
-    rows = {
-        key: [
-            (
-                one.name,
-                one.state,
-                one.point.latitude,
-                one.point.longitude,
-                one.population,
-                one.near,
-                one.wide,
-                one.landmark,
-            )
-            for one in entries
-        ]
-        for key, entries in names.items()
-    }
-    return rows, {code: (point.latitude, point.longitude) for code, point in zips}
-
-
-def _entry(name: str, state: str, latitude: float, longitude: float, *rest: Any) -> Entry:  # noqa: ANN401 - as it was
-    return Entry(name, state, Point(latitude, longitude), *rest)
+    """As it can be kept from one start to the next, with the time zone of each place."""
+    zoned = {key: [replace(entry, zone=zone_at(entry.point)) for entry in entries] for key, entries in names.items()}
+    return Names.rows_of(zoned), ZipCodes.rows_of((code, ZipCode(point, zone_at(point))) for code, point in zips)
 
 
 def _names(clinic: Point, folder: Path) -> dict[str, list[Entry]]:

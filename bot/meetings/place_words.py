@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from bot.meetings.gazetteer import STATES, Entry, key_of
+from bot.meetings.gazetteer import STATES, key_of
+from bot.meetings.tables import Entry
 from knowledge.patterns import read_patterns
 
 LONGEST = 600

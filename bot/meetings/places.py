@@ -9,12 +9,11 @@ import re
 from collections.abc import Iterator
 from typing import Self
 
-import tzfpy
 from rapidfuzz import fuzz, process
 
 from bot.meetings.crossings import Crossings, load_crossings
 from bot.meetings.distance import miles_between
-from bot.meetings.gazetteer import Entry, Gazetteer, key_of, load_gazetteer
+from bot.meetings.gazetteer import Gazetteer, key_of, load_gazetteer
 from bot.meetings.model import Place, Point
 from bot.meetings.place_readings import (
     Abroad,
@@ -43,7 +42,9 @@ from bot.meetings.place_words import (
     words_of,
 )
 from bot.meetings.places_meant import CENTERS, Name, meant_of
+from bot.meetings.tables import Entry
 from bot.meetings.times import without_times
+from bot.meetings.zones import zone_at
 
 _SURE = 90
 """rapidfuzz ratio from which a misspelt name is taken without asking."""
@@ -58,6 +59,10 @@ _VERY_BIG = 250_000
 """Inhabitants from which a city elsewhere is taken without "in" or "near" before it."""
 _NEAREST_NAME = 10.0
 """Miles within which a shared point is called by the name of a place."""
+_AROUND = (0.2, 0.3)
+"""Degrees, more than `_NEAREST_NAME`, in which it is looked for."""
+_LOS_ANGELES = "losangeles"
+"""The key of the city whose streets the table of crossings holds."""
 _MOST_CANDIDATES = 3
 _NAMED_NEAR, _AFTER_A_NAME, _ASKS = (PATTERNS[name] for name in ("near_a_name", "after_a_name", "asks"))
 _ASKS_FOR_MEETINGS = PATTERNS["asks_for_meetings"]
@@ -84,21 +89,19 @@ class Places:
     def __init__(self, gazetteer: Gazetteer, crossings: Crossings) -> None:
         self._gazetteer = gazetteer
         self._crossings = crossings
-        self._near = [
-            key
-            for key, entries in gazetteer.names.items()
-            if entries[0].near and key.isalpha() and len(key) >= (_LONG if entries[0].landmark else SHORTEST)
-        ]
-        self._big = [key for key, entries in gazetteer.names.items() if entries[0].population >= _BIG and len(key) >= 5]
+        self._near: list[str] = []
+        self._big: list[str] = []
+        for key, first in gazetteer.names.first():
+            if first.near and key.isalpha() and len(key) >= (_LONG if first.landmark else SHORTEST):
+                self._near.append(key)
+            if first.population >= _BIG and len(key) >= 5:
+                self._big.append(key)
 
     @classmethod
     def load(cls, clinic: Point) -> Self:
         """With the tables of knowledge/places/; places near the clinic go first."""
-        zone_at(clinic)  # tzfpy unpacks its map at the first call
         gazetteer = load_gazetteer(clinic)
-        towns = frozenset(
-            key for key, entries in gazetteer.names.items() if entries[0].near and not entries[0].landmark
-        )
+        towns = frozenset(key for key, first in gazetteer.names.first() if first.near and not first.landmark)
         return cls(gazetteer, load_crossings(towns))
 
     def find(self, text: str, *, asked: bool = False) -> PlaceReading | None:
@@ -112,7 +115,7 @@ class Places:
             return self._zip(code[1])
         words = words_of(text)
         if crossing := self._crossings.find(text):
-            return PlaceFound(Place(crossing.label, crossing.point, zone_at(crossing.point)))
+            return PlaceFound(Place(crossing.label, crossing.point, self._gazetteer.names[_LOS_ANGELES][0].zone))
         named = list(self._named(words, asked=asked))
         if meant := meant_of(words, named):
             return self._one_of([entries for _, _, entries in meant])
@@ -124,23 +127,19 @@ class Places:
         return self._misspelt(words, asked=asked) or (HereAsked() if _HERE.search(said) else self._unknown(said))
 
     def at(self, point: Point) -> Place:
-        """A shared point, called by the nearest name."""
-        close = [
-            (miles_between(entries[0].point, point), entries[0].label)
-            for entries in self._gazetteer.names.values()
-            if abs(entries[0].point.latitude - point.latitude) < 0.2
-            and abs(entries[0].point.longitude - point.longitude) < 0.3
-            and not entries[0].wide
-            and not entries[0].landmark
-        ]
+        """A shared point, called by the nearest name. Around the clinic it has the zone that its neighbors have."""
+        around = [one for one in self._gazetteer.names.around(point, _AROUND) if not one.wide and not one.landmark]
+        close = ((miles_between(entry.point, point), entry.label) for entry in around)
         miles, label = min(close, default=(_NEAREST_NAME, ""))
         name = label if miles < _NEAREST_NAME else f"{point.latitude:.2f}, {point.longitude:.2f}"
-        return Place(name, point, zone_at(point))
+        zones = {entry.zone for entry in around}
+        known = len(zones) == 1 and all(entry.near for entry in around)
+        return Place(name, point, zones.pop() if known else zone_at(point))
 
     def _zip(self, written: str) -> PlaceReading:
         code = written.lower().replace("o", "0")
-        point = self._gazetteer.zips.get(code)
-        return PlaceFound(Place(code, point, zone_at(point))) if point else UnknownZip(code)
+        known = self._gazetteer.zips.get(code)
+        return PlaceFound(Place(code, known.point, known.zone)) if known else UnknownZip(code)
 
     def _named(self, words: Words, *, asked: bool) -> Iterator[Name]:
         """The entries of each name in the text, longest first at each word, with where it begins and ends."""
@@ -262,13 +261,8 @@ class Places:
         return None
 
 
-def zone_at(point: Point) -> str:
-    """The time zone of a point; tzfpy wants the longitude first."""
-    return tzfpy.get_tz(point.longitude, point.latitude) or "UTC"
-
-
 def _place(entry: Entry) -> Place:
-    return Place(entry.label, entry.point, zone_at(entry.point), entry.wide)
+    return Place(entry.label, entry.point, entry.zone, entry.wide)
 
 
 def _best(found: list[tuple[float, Entry]]) -> float:

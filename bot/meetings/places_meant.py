@@ -1,10 +1,10 @@
 """Which of the places that a text names are meant: not those taken back, nor a downtown that is another town's."""
 
-from bot.meetings.gazetteer import Entry
 from bot.meetings.place_words import (
     PATTERNS,
     Words,
 )
+from bot.meetings.tables import Entry
 
 _NO_CENTER = PATTERNS["no_center"]
 

@@ -6,8 +6,9 @@ Which words stand for which is told in time_words.yaml; times.yaml has those tha
 import re
 from pathlib import Path
 
-from knowledge.patterns import compile_entries, join_lines, read_patterns
+from knowledge.patterns import compile_entries, compiled, join_lines, read_patterns
 from knowledge.reading import read_yaml
+from knowledge.sieve import Sieve
 
 _TREE = read_yaml(Path(__file__).with_suffix(".yaml"))
 _TIMES = Path(__file__).with_name("times.yaml")
@@ -25,8 +26,8 @@ _PARTS: dict[str, str] = read_yaml(_TIMES)["parts"]
 SMALL_NUMBERS = {word: amount for name, amount in _NUMBERS.items() for word in _PARTS[name].split("|")}
 """Numbers in words."""
 MONTHS = {word: month for month, name in enumerate(_MONTHS, 1) for word in _PARTS[name].split("|")}
-RESPELLED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(rf"(?<!\w)(?:{join_lines(entry['pattern'])})(?!\w)"), entry["becomes"]) for entry in _TREE["respelled"]
+RESPELLED: Sieve[str] = Sieve(
+    (entry["becomes"], compiled(rf"(?<!\w)(?:{join_lines(entry['pattern'])})(?!\w)")) for entry in _TREE["respelled"]
 )
 """In this order; a day of the week becomes ~ and a letter of `WEEKDAYS`."""
 

@@ -139,10 +139,9 @@ def _respelled(text: str) -> Traced:
     words = words.replacing(
         SHORT_DAY, lambda day: day[0] if day["before"] or day["after"] or lonely or (asks and _ends(day)) else "#"
     )
-    for pattern, word in RESPELLED:
-        if pattern.search(words.text):
-            words = words.replacing(pattern, partial(_expanded, word))
-    return words
+    return RESPELLED.in_turn(
+        words, lambda so_far: so_far.text, lambda so_far, word, found: so_far.replacing(found, partial(_expanded, word))
+    )
 
 
 def _ends(day: re.Match[str]) -> bool:

@@ -119,6 +119,8 @@ class Conversations:
             sealed = self._cipher.seal(address, f"person.address:{row['person_id']}")
             here = person.c.id == row["person_id"]
             self._connection.execute(update(person).where(here).values(address=sealed))
+            remembered = update(conversation).where(conversation.c.id == row["id"]).values(forgotten_at=None)
+            self._connection.execute(remembered)
         return self._thread(row)
 
     def thread(self, conversation_id: str) -> Thread:

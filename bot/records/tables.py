@@ -71,7 +71,14 @@ conversation = Table(
     Column("last_number", Integer, nullable=False, default=0),
     Column("last_activity_at", UtcTime, nullable=False, index=True),
     Column("version", Integer, nullable=False, default=1),
+    Column("forgotten_at", UtcTime),
     Index(None, "held_until"),
+    Index(
+        "ix_conversation_remembered",
+        "last_activity_at",
+        sqlite_where=text("forgotten_at IS NULL"),
+        postgresql_where=text("forgotten_at IS NULL"),
+    ),
     Index(
         None,
         "assigned_to",
@@ -113,6 +120,12 @@ message = Table(
     Index(None, "reply_to"),
     Index(None, "created_at"),
     Index(None, "topic", "created_at"),
+    Index(
+        "ix_message_kept",
+        "created_at",
+        sqlite_where=text("text IS NOT NULL"),
+        postgresql_where=text("text IS NOT NULL"),
+    ),
     Index(
         "ix_message_not_understood",
         "created_at",
@@ -162,6 +175,12 @@ handoff = Table(
     Column("risk_since", UtcTime),
     Column("drill", Boolean, nullable=False, default=False, server_default=false()),
     Index(None, "resolved_at", "opened_at"),
+    Index(
+        "ix_handoff_detailed",
+        "opened_at",
+        sqlite_where=text("details IS NOT NULL"),
+        postgresql_where=text("details IS NOT NULL"),
+    ),
 )
 
 outbox = Table(
@@ -187,6 +206,7 @@ outbox = Table(
     Index(None, "state", "due_at"),
     Index(None, "conversation_id", "number"),
     Index(None, "channel", "tried_at"),
+    Index(None, "created_at"),
 )
 
 texts_sent = Table(

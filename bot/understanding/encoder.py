@@ -6,9 +6,10 @@ cut down to the pieces of English and Spanish words and its convolutions, then t
 training adds only the small `reader.npz` to the history.
 """
 
-from collections.abc import Mapping
+from array import array
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import blake2b
 from pathlib import Path
 
@@ -26,12 +27,51 @@ WINDOWS = ((2, 0), (3, 1), (5, 2))
 CHANNELS = 256
 """Values that each convolution gives for a piece."""
 _TINY = 1e-12
+_LAYER = "layer_"
+_SMALL = ("_bias", "gain", "shift", "context")
+"""How the names of weights end that are too small to be mapped."""
 
 Array = npt.NDArray[np.float32]
 
 
 class NoModel(Exception):
     """A model file is missing; the message says which, and what makes it."""
+
+
+class Layers(Mapping[str, Array]):
+    """Weights by name, each read when it is first asked for: some are only for training, or for what is kept of them.
+
+    A file has them in whole steps; unfolded, the large ones are mapped, one file for all processes.
+    """
+
+    def __init__(self, path: Path, kind: str, made_from: str) -> None:
+        """`kind` and `made_from`: what tells these weights from others."""
+        self._path, self._kind, self._made_from = path, kind, made_from
+        self._read: dict[str, Array] = {}
+        with np.load(path, allow_pickle=False) as stored:
+            self._names = tuple(name.removeprefix(_LAYER) for name in stored.files if name.startswith(_LAYER))
+
+    def __getitem__(self, name: str) -> Array:
+        if name not in self._read:
+            if name not in self._names:
+                raise KeyError(name)
+            mapping = not name.endswith(_SMALL)
+            made = partial(self._unfolded, name)
+            layer: Array = mapped(f"{self._kind}_{name}", self._made_from, made) if mapping else made()
+            self._read[name] = layer
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def _unfolded(self, name: str) -> Array:
+        with np.load(self._path, allow_pickle=False) as stored:
+            whole, step = stored[f"{_LAYER}{name}"], stored[f"step_{_LAYER}{name}"]
+            layer: Array = whole.astype(np.float32) * step.astype(np.float32)
+            return layer
 
 
 @dataclass(frozen=True)
@@ -61,15 +101,11 @@ class Encoder:
             raise NoModel(
                 f"{path.name} is missing: fetch the code, or install the package, once more; it comes with it"
             )
+        made_from = blake2b(path.read_bytes() + Path(__file__).read_bytes(), digest_size=12).hexdigest()
         with np.load(path, allow_pickle=False) as stored:
-            vocabulary = Vocabulary(tuple(str(stored["pieces"]).split("\n")), tuple(stored["piece_scores"].tolist()))
-            layers = {
-                name.removeprefix("layer_"): stored[name].astype(np.float32) * stored[f"step_{name}"]
-                for name in stored.files
-                if name.startswith("layer_")
-            }
-            made_from = blake2b(path.read_bytes() + Path(__file__).read_bytes(), digest_size=12).hexdigest()
+            vocabulary = Vocabulary(tuple(str(stored["pieces"]).split("\n")), array("d", stored["piece_scores"]))
             table = mapped("pieces", made_from, lambda: stored["table"])
+            layers = Layers(path, "encoder", made_from)
             return cls(tuple(stored["topics"].tolist()), vocabulary, table, stored["steps"], layers, made_from)
 
     @cached_property

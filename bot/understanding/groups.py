@@ -21,6 +21,9 @@ _KNOWN_FOR = {group: _PATTERNS[f"known_for.{group}"] for group in Group}
 _NTH = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
 _OTHERS = {name.removeprefix("other."): one for name, one in _PATTERNS.items() if name.startswith("other.")}
 _LIKELY_GROUPS, _LIKELY_OTHERS = Sieve(_GROUPS.items()), Sieve(_OTHERS.items())
+_NAMED_OR_POINTED_AT = Sieve(
+    (None, pattern) for pattern in (*_KNOWN_FOR.values(), *_GROUPS.values(), *_OTHERS.values(), _PATTERNS["other_one"])
+)
 _JOINED = re.compile(r"^\W*\w+\W+(?:or|and|nor|o|y|ni)\W+$")
 _BESIDE = re.compile(r"[\w.]+(?: (?:meetings?|groups?|juntas?|grupos?))?(?:\W+(?:or|and|o|y)\W+|\s?[,/&+]\s?)")
 """A group, and what joins the next one to it: "na or", "aa meetings and"."""
@@ -126,6 +129,4 @@ def _misspelt(text: str) -> dict[Group, int]:
 
 def without_groups(text: str) -> str:
     """The text without the groups that it names, and without the words that point at the one before."""
-    for pattern in (*_KNOWN_FOR.values(), *_GROUPS.values(), *_OTHERS.values(), _PATTERNS["other_one"]):
-        text = pattern.sub(" ", text)
-    return text
+    return _NAMED_OR_POINTED_AT.without(text)

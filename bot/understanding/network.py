@@ -7,12 +7,14 @@ stood before are added up beside them; a hidden layer sees all three, and each h
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.understanding.encoder import Array, Encoder, NoModel
+from bot.understanding import encoder
+from bot.understanding.encoder import Array, Encoder, Layers, NoModel
 from bot.understanding.letters import features
 from bot.understanding.model import CrisisKind
 from knowledge.talks import RISKS
@@ -46,6 +48,20 @@ class Scores:
 
 
 @dataclass(frozen=True)
+class Rows:
+    """A large table of which a text needs a few rows: a byte for each number, unfolded when it is asked for."""
+
+    whole: npt.NDArray[np.int8]
+    step: Array
+    """What one step of each column is worth."""
+
+    def of(self, numbers: npt.NDArray[np.int64]) -> Array:
+        """The rows with these numbers."""
+        unfolded: Array = self.whole[numbers].astype(np.float32) * self.step
+        return unfolded
+
+
+@dataclass(frozen=True)
 class Network:
     """The frozen part and the trained one."""
 
@@ -56,6 +72,8 @@ class Network:
     contexts: tuple[str, ...]
     """The features of what stood before, in the order of their rows; see bot/understanding/context.py."""
     layers: Mapping[str, Array]
+    letters: Rows
+    """A row for each bucket of bot/understanding/letters.py."""
     language: Array
     """The table of bot/understanding/language.py."""
     corpus: str
@@ -72,18 +90,15 @@ class Network:
             raise NoModel(
                 f"{path.name} is missing: fetch the code, or install the package, once more; or run `make train`"
             )
+        made_from = blake2b(path.read_bytes() + Path(encoder.__file__).read_bytes(), digest_size=12).hexdigest()
         with np.load(path, allow_pickle=False) as stored:
-            layers = {
-                name.removeprefix("layer_"): stored[name].astype(np.float32) * stored[f"step_{name}"].astype(np.float32)
-                for name in stored.files
-                if name.startswith("layer_")
-            }
             network = cls(
                 encoder=Encoder.load(),
                 topics=tuple(stored["topics"].tolist()),
                 acts=tuple(stored["acts"].tolist()),
                 contexts=tuple(stored["contexts"].tolist()),
-                layers=layers,
+                layers=Layers(path, "reader", made_from),
+                letters=Rows(stored["layer_letters"], stored["step_layer_letters"]),
                 language=stored["language"].astype(np.float32),
                 corpus=str(stored["corpus"]),
             )
@@ -122,7 +137,7 @@ class Network:
         vector = np.tanh(whole)
         vector *= np.float32(SHARPNESS / np.sqrt(vector @ vector + _TINY))
         at, value = letters
-        spelled = (layers["letters"][at] * value[:, None]).sum(axis=0)
+        spelled = (self.letters.of(at) * value[:, None]).sum(axis=0)
         rows = [self._context_rows[name] for name in context if name in self._context_rows]
         before = layers["context"][rows].sum(axis=0)
         hidden = np.concatenate([vector, spelled, before]) @ layers["hidden"] + layers["hidden_bias"]

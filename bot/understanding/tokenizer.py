@@ -4,7 +4,7 @@ The unigram model of Kudo 2018 (https://arxiv.org/abs/1804.10959), as SentencePi
 logarithm of its probability, and the best sum over the text wins.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -23,7 +23,7 @@ class Vocabulary:
     """Pieces with the logarithm of each one's probability, in the order of their numbers."""
 
     pieces: tuple[str, ...]
-    scores: tuple[float, ...]
+    scores: Sequence[float]
 
     @cached_property
     def _begins(self) -> dict[str, int]:

@@ -4,6 +4,7 @@ import base64
 import binascii
 import hmac
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import structlog
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -17,6 +18,9 @@ from staff import open_id, sessions
 from staff.desk import Desk, current
 from staff.guard import inside, needs
 
+if TYPE_CHECKING:
+    from staff.open_id_provider import Provider
+
 log = structlog.get_logger()
 
 _BEGUN = TypeAdapter(open_id.Begun)
@@ -26,7 +30,7 @@ _LASTS = timedelta(minutes=10)
 
 def add(pages: Blueprint, desk: Desk) -> None:
     """The way to the provider and back; without settings for one there is neither."""
-    provider = open_id.Provider(desk.settings) if desk.settings.oidc_issuer else None
+    provider = _provider(desk)
 
     @pages.get("/open-id")
     @needs(None)
@@ -72,6 +76,14 @@ def add(pages: Blueprint, desk: Desk) -> None:
         if account is None or account.disabled:
             return _failed("no account")
         return _signed_in(desk, account, begun.onward, complete=who.second_factor)
+
+
+def _provider(desk: Desk) -> "Provider | None":
+    if not desk.settings.oidc_issuer:
+        return None
+    from staff.open_id_provider import Provider  # slow to import
+
+    return Provider(desk.settings)
 
 
 def _secure(desk: Desk) -> bool:

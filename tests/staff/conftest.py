@@ -26,8 +26,7 @@ from bot.records.staff import Role
 from bot.records.store import Store
 from bot.settings import Settings
 from knowledge.schema import Language
-from sms.carrier import PretendCarrier
-from sms.staff_texts import PretendTexts
+from sms.carrier import PretendCarrier, PretendTexts
 from staff.console import create_console
 from staff.one_time_codes import new_secret
 from staff.passwords import Passwords

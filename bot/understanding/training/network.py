@@ -16,7 +16,7 @@ from bot.understanding.context import NOTHING_BEFORE, before_of, features
 from bot.understanding.encoder import Encoder
 from bot.understanding.letters import BUCKETS
 from bot.understanding.letters import features as letters_of
-from bot.understanding.network import KINDS, NETWORK_FILE, SHARPNESS, Network
+from bot.understanding.network import KINDS, NETWORK_FILE, SHARPNESS, Network, Rows
 from bot.understanding.normalize import normalize, plain
 from bot.understanding.training.heard import HEARD
 from bot.understanding.training.misspelling import misspell
@@ -165,9 +165,9 @@ def train_network(
     _learn(learner, shown, epochs, say)
     everything: list[Phrase | Turn] = [*phrases, *turns]
     texts = ((language.masked(plain(each.text)), each.language) for each in everything)
-    layers = _in_whole_steps(learner.eval())
+    layers, letters = _in_whole_steps(learner.eval())
     corpus = fingerprint(list(phrases), list(turns))
-    network = Network(encoder, topics, ACTS, contexts, layers, language.fit(texts), corpus)
+    network = Network(encoder, topics, ACTS, contexts, layers, letters, language.fit(texts), corpus)
     _check(network, learner, shown)
     return network
 
@@ -354,12 +354,11 @@ def _optimiser(learner: Learner, steps: int) -> Callable[[Tensor], float]:
     return learn
 
 
-def _in_whole_steps(learner: Learner) -> dict[str, Any]:
-    layers = {}
-    for name, value in learner.layers.items():
-        whole, step = in_steps(value.detach().numpy())
-        layers[name] = whole.astype(np.float32) * step
-    return layers
+def _in_whole_steps(learner: Learner) -> tuple[dict[str, Any], Rows]:
+    """The weights as they are read again, and those of the letters, which stay in steps."""
+    layers = {name: Rows(*in_steps(value.detach().numpy())) for name, value in learner.layers.items()}
+    letters = layers.pop("letters")
+    return {name: rows.whole.astype(np.float32) * rows.step for name, rows in layers.items()}, letters
 
 
 def in_steps(values: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
@@ -385,8 +384,10 @@ def _check(network: Network, learner: Learner, shown: _Shown) -> None:
 
 def save_network(network: Network, path: Path = NETWORK_FILE) -> None:
     """Write the trained part as the bot reads it."""
-    layers = {}
+    layers: dict[str, Any] = {"layer_letters": network.letters.whole, "step_layer_letters": network.letters.step}
     for name, value in network.layers.items():
+        if name == "letters":
+            continue
         layers[f"layer_{name}"], layers[f"step_layer_{name}"] = in_steps(value)
     np.savez_compressed(
         path,
