@@ -29,10 +29,54 @@ function refreshTimes(old, fresh) {
   });
 }
 
+function takeAttributes(old, fresh) {
+  [...old.attributes].filter(({ name }) => !fresh.hasAttribute(name)).forEach(({ name }) => old.removeAttribute(name));
+  for (const { name, value } of fresh.attributes) {
+    old.setAttribute(name, value);
+  }
+}
+
+// What has nothing of anybody's but the focus on its link: it takes what is new into itself around that link.
+function linkInFocus(element) {
+  return element.querySelector(":scope > a:focus");
+}
+
+function renewAround(link, fresh) {
+  const anew = fresh.querySelector(":scope > a");
+  const nodes = [...fresh.childNodes];
+  takeAttributes(link.parentElement, fresh);
+  [...link.parentElement.childNodes].filter((one) => one !== link).forEach((one) => one.remove());
+  link.before(...nodes.slice(0, nodes.indexOf(anew)));
+  link.after(...nodes.slice(nodes.indexOf(anew) + 1));
+  takeAttributes(link, anew);
+  link.replaceChildren(...anew.childNodes);
+}
+
+// It is gone, but for the link that has the focus: this stays until the focus leaves it, and says so.
+function takeAway(element) {
+  const link = linkInFocus(element);
+  if (link && element.dataset.gone) {
+    if (!element.classList.contains("gone")) {
+      const said = document.createElement("strong");
+      said.textContent = element.dataset.gone;
+      [...element.childNodes].filter((one) => one !== link).forEach((one) => one.remove());
+      element.prepend(said, " ");
+      element.classList.add("gone");
+    }
+  } else if (!isBusy(element)) {
+    element.remove();
+  } else if ("keyed" in element.dataset) {
+    [...element.children].forEach(takeAway);
+  }
+}
+
 function merge(old, fresh) {
   if (!("keyed" in fresh.dataset)) {
     if (old.outerHTML !== fresh.outerHTML) {
-      if (isBusy(old)) {
+      const link = linkInFocus(old);
+      if (link && fresh.querySelector(":scope > a")) {
+        renewAround(link, fresh);
+      } else if (isBusy(old)) {
         refreshTimes(old, fresh);
       } else {
         old.replaceWith(fresh);
@@ -40,13 +84,11 @@ function merge(old, fresh) {
     }
     return;
   }
-  for (const { name, value } of fresh.attributes) {
-    old.setAttribute(name, value);
-  }
+  takeAttributes(old, fresh);
   const wanted = [...fresh.children];
   if (fresh.dataset.keyed !== "append") {
     const ids = new Set(wanted.map((one) => one.id));
-    [...old.children].filter((one) => !ids.has(one.id) && !isBusy(one)).forEach((one) => one.remove());
+    [...old.children].filter((one) => !ids.has(one.id)).forEach(takeAway);
   }
   let before = null;
   for (const one of wanted) {
@@ -397,7 +439,7 @@ for (const kind of ["beforeunload", "pagehide"]) {
 
 document.addEventListener("input", (event) => {
   const list = document.getElementById("replies");
-  if (event.target.id !== "words" || !list) {
+  if (event.target !== draftBox() || !list) {
     return;
   }
   const found = event.target.value.match(/^\/(.*)$/);
@@ -408,7 +450,7 @@ document.addEventListener("input", (event) => {
 });
 
 function insertReply(button) {
-  const box = document.getElementById("words");
+  const box = draftBox();
   box.value = button.dataset.reply;
   box.focus();
   box.dispatchEvent(new Event("input", { bubbles: true }));
@@ -423,7 +465,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   const first = document.querySelector("#replies:not([hidden]) > li:not([hidden]) > button");
-  if (first && event.target.id === "words" && event.key === "Enter") {
+  if (first && event.target === draftBox() && event.key === "Enter") {
     event.preventDefault();
     insertReply(first);
   }
@@ -432,7 +474,9 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("[data-draft]")) {
     event.preventDefault();
-    event.target.form.requestSubmit();
+    if (!event.repeat) {
+      event.target.form.requestSubmit();
+    }
   }
 });
 

@@ -222,5 +222,5 @@ def test_without_scripts_a_refused_reply_says_why_in_sight_and_keeps_its_words(
     said = plain.locator("#problem")
     expect(said).to_contain_text("Not sent: nobody has taken this conversation over.")
     expect(said).to_be_in_viewport(ratio=1)
-    expect(plain.locator("textarea[readonly]")).to_have_value("I am on my way.")
-    expect(plain.locator("textarea[readonly]")).to_be_in_viewport()
+    expect(plain.locator("#first-words")).to_have_value("I am on my way.")
+    expect(plain.locator("#first-words")).to_be_in_viewport()
