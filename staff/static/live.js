@@ -113,7 +113,7 @@ function merge(old, fresh) {
 
 async function look(address, within) {
   const answer = await fetch(address, { headers: LIVE });
-  document.body.classList.remove("offline");
+  isOnline();
   if (answer.status === 401) {
     await signInAgain();
     return;
@@ -168,6 +168,13 @@ function isOffline(error) {
   }
   document.body.classList.add("offline");
   return true;
+}
+
+// The network is back. The page says so once the words that were written meanwhile are kept as well.
+function isOnline() {
+  if (areKept()) {
+    document.body.classList.remove("offline");
+  }
 }
 
 function toTheEnd() {
@@ -264,7 +271,7 @@ function takeUp(pulse) {
 
 async function maySend() {
   const answer = await fetch("/staff/pulse", { headers: LIVE });
-  document.body.classList.remove("offline");
+  isOnline();
   if (answer.status === 401) {
     await signInAgain();
     return true;
@@ -387,6 +394,7 @@ async function saveDraft() {
   const body = new FormData();
   body.set("text", words);
   const answer = await post(box.dataset.draft, body);
+  document.body.classList.remove("offline");
   if (answer.ok) {
     kept = words;
   }
@@ -483,9 +491,16 @@ document.addEventListener("keydown", (event) => {
 // The last message stays in sight when its room gets smaller: a keyboard opens, a phone is turned.
 function staysAtTheEnd(talk) {
   let atEnd = true;
-  const see = () => { atEnd = talk.scrollHeight - talk.scrollTop - talk.clientHeight < 80; };
+  let height = talk.clientHeight;
+  // A scroll that is told only after the room has changed says nothing of where somebody wants to be.
+  const see = () => {
+    if (talk.clientHeight === height) {
+      atEnd = talk.scrollHeight - talk.scrollTop - height < 80;
+    }
+  };
   talk.addEventListener("scroll", see, { passive: true });
   new ResizeObserver(() => {
+    height = talk.clientHeight;
     if (atEnd) {
       toTheEnd();
     }
