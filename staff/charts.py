@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-WIDTH, HEIGHT = 720, 200
+WIDTH, HEIGHT = 720, 260
 """Units of the picture."""
-_BOTTOM, _TOP = 30, 20
+_BOTTOM, _TOP = 44, 20
 _A_DIGIT = 14
 """The width of a digit on a phone, where they are drawn larger."""
 _MOST_LABELS = 8

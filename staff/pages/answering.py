@@ -73,7 +73,7 @@ def _replying(pages: Blueprint, desk: Desk) -> None:
     @pages.post("/conversations/<conversation_id>/reply")
     @needs(Role.RESPONDER)
     def reply(conversation_id: str) -> ResponseReturnValue:
-        """Write to the person, on the channel they write on."""
+        """Write to the person, on the channel they write on; where the form says so, take over first."""
         text = request.form.get("text", "").replace("\r\n", "\n").strip()
         status = 409
         with once(desk, place_in(conversation_id, "words")) as act:
@@ -86,7 +86,7 @@ def _replying(pages: Blueprint, desk: Desk) -> None:
             elif card.opted_out or card.erased:
                 problem = "They asked for no more messages, so nothing can be sent. A call may reach them."
             else:
-                problem = _write(desk, records, conversation_id, text)
+                problem = _write(desk, records, conversation_id, text, takes=bool(request.form.get("take")))
             act.refused = bool(problem)
             if problem and text:
                 _keep(desk, records, conversation_id, text)
@@ -173,9 +173,16 @@ def _keep(desk: Desk, records: Records, conversation_id: str, text: str) -> None
     records.drafts.save(conversation_id, me().account.id, text[:LONGEST_DRAFT], desk.clock())
 
 
-def _write(desk: Desk, records: Records, conversation_id: str, text: str) -> str:
+def _write(desk: Desk, records: Records, conversation_id: str, text: str, *, takes: bool) -> str:
+    """What stood in the way; empty where it is on its way. `takes`: what nobody has is taken over with it."""
+    who = me().account.name
+    if takes:
+        taken = takeover.take_over(records, conversation_id, who, desk.library, desk.clock())
+        if not taken.mine:
+            return f"Not sent: {taken.by} has this conversation."
+        desk.audit(records, "took over", conversation_id)
     try:
-        takeover.write(records, conversation_id, me().account.name, text, desk.clock())
+        takeover.write(records, conversation_id, who, text, desk.clock())
     except takeover.NotYours as error:
         return f"Not sent: {error}. Take it over first."
     records.drafts.save(conversation_id, me().account.id, "", desk.clock())

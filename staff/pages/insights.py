@@ -22,6 +22,7 @@ _MOST_DAYS = 400
 _MOST_COLUMNS = 100
 """Days; a longer time is shown by weeks, each under its Monday."""
 _HOURS_TOGETHER = 4
+_HOURS = {0: "midnight", 4: "4 AM", 8: "8 AM", 12: "noon", 16: "4 PM", 20: "8 PM", 24: "midnight"}
 _STEPS = {
     "asked": "Asked for a meeting",
     "found": "Were shown some",
@@ -56,6 +57,29 @@ class OverTime:
 
 
 @dataclass(frozen=True)
+class Pace:
+    """How soon some hand-offs were claimed."""
+
+    what: str
+    count: int
+    median: float
+    """Minutes."""
+    within_five: float
+    """The share that was claimed within five minutes."""
+
+
+def paces(responses: Sequence[Response], key: Callable[[Response], tuple[int, str]]) -> list[Pace]:
+    """The hand-offs put together by something about them: its place in the order, and its name."""
+    by_key: dict[tuple[int, str], list[float]] = {}
+    for one in responses:
+        by_key.setdefault(key(one), []).append(one.minutes)
+    return [
+        Pace(what, len(waits), median(waits), sum(wait <= 5 for wait in waits) / len(waits))
+        for (_, what), waits in sorted(by_key.items())
+    ]
+
+
+@dataclass(frozen=True)
 class Asked:
     """The range of days that was asked for, and what happened on them."""
 
@@ -65,10 +89,18 @@ class Asked:
     responses: list[Response]
     zone: ZoneInfo
 
-    def hours_of(self, one: Response) -> str:
-        """The hours of the day in which a hand-off came."""
+    def hours_of(self, one: Response) -> tuple[int, str]:
+        """The part of the day in which a hand-off came: the hour with which it begins, and its name."""
         hour = one.opened_at.astimezone(self.zone).hour // _HOURS_TOGETHER * _HOURS_TOGETHER
-        return f"{hour:02}:00-{hour + _HOURS_TOGETHER:02}:00"
+        return hour, f"{_HOURS[hour]}-{_HOURS[hour + _HOURS_TOGETHER]}"
+
+    def by_hour(self) -> list[Pace]:
+        """How soon hand-offs were claimed, by the part of the day in which they came."""
+        return paces(self.responses, self.hours_of)
+
+    def by_person(self) -> list[Pace]:
+        """How soon hand-offs were claimed, by who did."""
+        return paces(self.responses, lambda one: (0, one.by))
 
     @property
     def texts(self) -> int:
@@ -112,29 +144,6 @@ class Asked:
         }
 
 
-@dataclass(frozen=True)
-class Pace:
-    """How soon some hand-offs were claimed."""
-
-    what: str
-    count: int
-    median: float
-    """Minutes."""
-    within_five: float
-    """The share that was claimed within five minutes."""
-
-
-def paces(responses: Sequence[Response], key: Callable[[Response], str]) -> list[Pace]:
-    """The hand-offs put together by something about them, in its order."""
-    by_key: dict[str, list[float]] = {}
-    for one in responses:
-        by_key.setdefault(key(one), []).append(one.minutes)
-    return [
-        Pace(what, len(waits), median(waits), sum(wait <= 5 for wait in waits) / len(waits))
-        for what, waits in sorted(by_key.items())
-    ]
-
-
 def add(pages: Blueprint, desk: Desk) -> None:
     """The page of insights, and its file."""
 
@@ -159,9 +168,9 @@ def add(pages: Blueprint, desk: Desk) -> None:
                 _over_time("People in danger, by day and kind", asked.days, lambda day: day.crises),
                 _over_time("Hand-offs, by day", asked.days, lambda day: day.handoffs),
             ],
-            overall=paces(asked.responses, lambda _: "all"),
-            hours=paces(asked.responses, asked.hours_of),
-            by_person=paces(asked.responses, lambda one: one.by),
+            overall=paces(asked.responses, lambda _: (0, "all")),
+            hours=asked.by_hour(),
+            by_person=asked.by_person(),
         )
 
     @pages.get("/insights.csv")
@@ -194,8 +203,7 @@ def _rows(asked: Asked) -> list[tuple[object, ...]]:
         for day, counts_of_day in asked.days.items():
             counted = sorted(getattr(counts_of_day, kind).items())
             rows += [(f"{kind} on {day}", name, hidden(count)) for name, count in counted]
-    for what, key in (("claimed by hour", asked.hours_of), ("claimed by", lambda one: one.by)):
-        found = paces(asked.responses, key)
+    for what, found in (("claimed by hour", asked.by_hour()), ("claimed by", asked.by_person())):
         rows += [(what, pace.what, f"median {pace.median:.0f} min of {pace.count}") for pace in found]
     return [*rows, ("texts", "all", hidden(asked.texts)), ("texts", "understood", hidden(asked.understood))]
 

@@ -99,7 +99,7 @@ def _page(desk: Desk, feed_sync: FeedSync, problems: Mapping[str, str] | None = 
         hidden=hidden,
         corrections=corrections,
         reports=reports,
-        names={one.key: one.name for one in known},
+        listed={one.key: one for one in known},
         find=find,
         settled="settled" in request.args,
     )

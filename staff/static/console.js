@@ -79,6 +79,32 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// Up, down, home and end go through the cards of a list. They move the focus and do nothing else.
+const STEPS = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity };
+
+function goThroughCards(by) {
+  const cards = [...document.querySelectorAll("a.item")].filter((one) => one.checkVisibility());
+  const next = cards[Math.max(0, Math.min(cards.indexOf(document.activeElement) + by, cards.length - 1))];
+  if (next) {
+    next.focus();
+  }
+}
+
+document.addEventListener("keydown", (event) => {
+  const modified = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
+  if (event.key in STEPS && !modified && event.target.matches("a.item, [data-to-cards]")) {
+    event.preventDefault();
+    goThroughCards(STEPS[event.key]);
+  }
+});
+
+// A key that is held down acts once: it opens a card, and does not press the button that has the focus on its page.
+document.addEventListener("keydown", (event) => {
+  if (event.repeat && ["Enter", " "].includes(event.key) && event.target.matches("button, a, summary")) {
+    event.preventDefault();
+  }
+});
+
 // Single keys, off unless somebody wants them: j and k go through the list, "/" searches, r and t go to a place.
 // None of them does anything by itself: they move the focus.
 document.addEventListener("keydown", (event) => {
@@ -86,12 +112,8 @@ document.addEventListener("keydown", (event) => {
   if (typing || event.ctrlKey || event.metaKey || event.altKey || !wanted("keys", false)) {
     return;
   }
-  const links = [...document.querySelectorAll("a.item")];
-  const at = links.indexOf(document.activeElement);
-  if (event.key === "j" && links.length) {
-    links[Math.min(at + 1, links.length - 1)].focus();
-  } else if (event.key === "k" && links.length) {
-    links[Math.max(at - 1, 0)].focus();
+  if (event.key === "j" || event.key === "k") {
+    goThroughCards(event.key === "j" ? 1 : -1);
   } else {
     const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (!target) {

@@ -29,10 +29,54 @@ function refreshTimes(old, fresh) {
   });
 }
 
+function takeAttributes(old, fresh) {
+  [...old.attributes].filter(({ name }) => !fresh.hasAttribute(name)).forEach(({ name }) => old.removeAttribute(name));
+  for (const { name, value } of fresh.attributes) {
+    old.setAttribute(name, value);
+  }
+}
+
+// What has nothing of anybody's but the focus on its link: it takes what is new into itself around that link.
+function linkInFocus(element) {
+  return element.querySelector(":scope > a:focus");
+}
+
+function renewAround(link, fresh) {
+  const anew = fresh.querySelector(":scope > a");
+  const nodes = [...fresh.childNodes];
+  takeAttributes(link.parentElement, fresh);
+  [...link.parentElement.childNodes].filter((one) => one !== link).forEach((one) => one.remove());
+  link.before(...nodes.slice(0, nodes.indexOf(anew)));
+  link.after(...nodes.slice(nodes.indexOf(anew) + 1));
+  takeAttributes(link, anew);
+  link.replaceChildren(...anew.childNodes);
+}
+
+// It is gone, but for the link that has the focus: this stays until the focus leaves it, and says so.
+function takeAway(element) {
+  const link = linkInFocus(element);
+  if (link && element.dataset.gone) {
+    if (!element.classList.contains("gone")) {
+      const said = document.createElement("strong");
+      said.textContent = element.dataset.gone;
+      [...element.childNodes].filter((one) => one !== link).forEach((one) => one.remove());
+      element.prepend(said, " ");
+      element.classList.add("gone");
+    }
+  } else if (!isBusy(element)) {
+    element.remove();
+  } else if ("keyed" in element.dataset) {
+    [...element.children].forEach(takeAway);
+  }
+}
+
 function merge(old, fresh) {
   if (!("keyed" in fresh.dataset)) {
     if (old.outerHTML !== fresh.outerHTML) {
-      if (isBusy(old)) {
+      const link = linkInFocus(old);
+      if (link && fresh.querySelector(":scope > a")) {
+        renewAround(link, fresh);
+      } else if (isBusy(old)) {
         refreshTimes(old, fresh);
       } else {
         old.replaceWith(fresh);
@@ -40,13 +84,11 @@ function merge(old, fresh) {
     }
     return;
   }
-  for (const { name, value } of fresh.attributes) {
-    old.setAttribute(name, value);
-  }
+  takeAttributes(old, fresh);
   const wanted = [...fresh.children];
   if (fresh.dataset.keyed !== "append") {
     const ids = new Set(wanted.map((one) => one.id));
-    [...old.children].filter((one) => !ids.has(one.id) && !isBusy(one)).forEach((one) => one.remove());
+    [...old.children].filter((one) => !ids.has(one.id)).forEach(takeAway);
   }
   let before = null;
   for (const one of wanted) {
@@ -71,7 +113,7 @@ function merge(old, fresh) {
 
 async function look(address, within) {
   const answer = await fetch(address, { headers: LIVE });
-  document.body.classList.remove("offline");
+  isOnline();
   if (answer.status === 401) {
     await signInAgain();
     return;
@@ -126,6 +168,13 @@ function isOffline(error) {
   }
   document.body.classList.add("offline");
   return true;
+}
+
+// The network is back. The page says so once the words that were written meanwhile are kept as well.
+function isOnline() {
+  if (areKept()) {
+    document.body.classList.remove("offline");
+  }
 }
 
 function toTheEnd() {
@@ -222,7 +271,7 @@ function takeUp(pulse) {
 
 async function maySend() {
   const answer = await fetch("/staff/pulse", { headers: LIVE });
-  document.body.classList.remove("offline");
+  isOnline();
   if (answer.status === 401) {
     await signInAgain();
     return true;
@@ -345,6 +394,7 @@ async function saveDraft() {
   const body = new FormData();
   body.set("text", words);
   const answer = await post(box.dataset.draft, body);
+  document.body.classList.remove("offline");
   if (answer.ok) {
     kept = words;
   }
@@ -397,7 +447,7 @@ for (const kind of ["beforeunload", "pagehide"]) {
 
 document.addEventListener("input", (event) => {
   const list = document.getElementById("replies");
-  if (event.target.id !== "words" || !list) {
+  if (event.target !== draftBox() || !list) {
     return;
   }
   const found = event.target.value.match(/^\/(.*)$/);
@@ -408,7 +458,7 @@ document.addEventListener("input", (event) => {
 });
 
 function insertReply(button) {
-  const box = document.getElementById("words");
+  const box = draftBox();
   box.value = button.dataset.reply;
   box.focus();
   box.dispatchEvent(new Event("input", { bubbles: true }));
@@ -423,7 +473,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   const first = document.querySelector("#replies:not([hidden]) > li:not([hidden]) > button");
-  if (first && event.target.id === "words" && event.key === "Enter") {
+  if (first && event.target === draftBox() && event.key === "Enter") {
     event.preventDefault();
     insertReply(first);
   }
@@ -432,16 +482,25 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("[data-draft]")) {
     event.preventDefault();
-    event.target.form.requestSubmit();
+    if (!event.repeat) {
+      event.target.form.requestSubmit();
+    }
   }
 });
 
 // The last message stays in sight when its room gets smaller: a keyboard opens, a phone is turned.
 function staysAtTheEnd(talk) {
   let atEnd = true;
-  const see = () => { atEnd = talk.scrollHeight - talk.scrollTop - talk.clientHeight < 80; };
+  let height = talk.clientHeight;
+  // A scroll that is told only after the room has changed says nothing of where somebody wants to be.
+  const see = () => {
+    if (talk.clientHeight === height) {
+      atEnd = talk.scrollHeight - talk.scrollTop - height < 80;
+    }
+  };
   talk.addEventListener("scroll", see, { passive: true });
   new ResizeObserver(() => {
+    height = talk.clientHeight;
     if (atEnd) {
       toTheEnd();
     }

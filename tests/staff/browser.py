@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import httpx
@@ -36,8 +37,8 @@ from tests.staff.identity_provider import CLIENT, SECRET, IdentityProvider, iden
 from wsgi import create_app
 
 CHROMIUM = Path("/usr/bin/chromium")
-_EXPECTED = re.compile(r"status of 4|ERR_INTERNET_DISCONNECTED")
-"""What a browser tells its console of a refusal and of a lost connection, which some tests bring about."""
+_EXPECTED = re.compile(r"status of 4|ERR_INTERNET_DISCONNECTED|^htmx: htmx:error: Failed to fetch")
+"""What a browser and htmx tell the console of a refusal and of a lost connection, which some tests bring about."""
 _VIOLATIONS = """async () => (await axe.run({resultTypes: ["violations"], selectors: false})).violations
   .flatMap(one => one.nodes.slice(0, 2).map(node => `${one.id}: ${node.html}`))"""
 """No more than is told: axe's whole answer takes longer to carry over than to find."""
@@ -135,6 +136,13 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+def new_page(browser: Browser, **how: Any) -> Page:
+    """A page in a browser without any past, as patient as the machine may be slow; `how`: as Playwright takes it."""
+    context = browser.new_context(**how)
+    context.set_default_timeout(60_000)
+    return context.new_page()
+
+
 @pytest.fixture
 def pages(browser: Browser) -> Iterator[tuple[Page, Page]]:
     """A counselor's browser and the phone of somebody who writes; nothing may go wrong in their consoles.
@@ -142,9 +150,8 @@ def pages(browser: Browser) -> Iterator[tuple[Page, Page]]:
     Each begins without anything of the test before; what else a test opens is closed with them.
     """
     problems: list[str] = []
-    opened = [browser.new_context(viewport={"width": 390, "height": 844}).new_page() for _ in range(2)]
+    opened = [new_page(browser, viewport={"width": 390, "height": 844}) for _ in range(2)]
     for page in opened:
-        page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on(
             "console",

@@ -70,45 +70,6 @@ def test_a_shift(clinic: Clinic, pages: tuple[Page, Page], width: int) -> None:
     expect(desk.locator("#state")).to_contain_text("You have it, bot paused")
 
 
-def take_over_and_answer(desk: Page, phone: Page) -> None:
-    """From the focused button to a reply that has come, by keys alone; the next one can be written at once."""
-    desk.wait_for_selector("button:has-text('Take over'):focus")
-    desk.keyboard.press("Enter")
-    desk.wait_for_selector("#words:focus")
-    desk.keyboard.type("I am Ann, and I am here.")
-    desk.keyboard.press("Control+Enter")
-    phone.wait_for_selector("text=I am Ann, and I am here.")
-    expect(desk.locator("#words")).to_be_focused()
-
-
-def test_the_keyboard_alone_goes_from_the_inbox_to_a_sent_reply_in_five_keys(
-    clinic: Clinic, pages: tuple[Page, Page]
-) -> None:
-    desk, phone = pages
-    phone.goto(f"{clinic.address}/")
-    write(phone, "i want to kill myself tonight")
-    sign_in(desk, clinic)
-    desk.wait_for_selector(".crisis-bar a")
-    desk.wait_for_load_state("load")
-    for key in ("Tab", "Tab", "Enter"):  # past the skip link, to the bar
-        desk.keyboard.press(key)
-    take_over_and_answer(desk, phone)
-
-
-def test_with_single_keys_whoever_only_asked_is_answered_in_four(clinic: Clinic, pages: tuple[Page, Page]) -> None:
-    desk, phone = pages
-    phone.goto(f"{clinic.address}/")
-    write(phone, "can i talk to a person")
-    sign_in(desk, clinic)
-    desk.goto(f"{clinic.address}/staff/account")
-    desk.check("[data-remembers=keys]")
-    desk.goto(f"{clinic.address}/staff/")
-    desk.wait_for_load_state("load")
-    for key in ("j", "Enter"):
-        desk.keyboard.press(key)
-    take_over_and_answer(desk, phone)
-
-
 def test_a_slash_finds_a_reply(clinic: Clinic, pages: tuple[Page, Page]) -> None:
     desk, phone = pages
     phone.goto(f"{clinic.address}/")
@@ -181,26 +142,3 @@ def test_staff_sign_in_at_a_provider_on_another_site(clinic: Clinic, pages: tupl
     desk.click("text=Sign in with localhost")
     desk.wait_for_url("**/staff/insights")
     expect(desk.locator("h1")).to_have_text("Insights")
-
-
-def test_single_keys_do_nothing_until_they_are_wanted_and_then_only_move_the_focus(
-    clinic: Clinic, pages: tuple[Page, Page]
-) -> None:
-    desk, phone = pages
-    phone.goto(f"{clinic.address}/")
-    write(phone, "can i talk to a person")
-    sign_in(desk, clinic)
-    here = desk.url
-    desk.keyboard.press("j")
-    expect(desk.locator("a.item:focus")).to_have_count(0)
-
-    desk.goto(f"{clinic.address}/staff/account")
-    desk.check("[data-remembers=keys]")
-    desk.goto(here)
-    desk.keyboard.press("j")
-    expect(desk.locator("a.item:focus")).to_have_count(1)
-    desk.keyboard.press("Enter")
-    desk.wait_for_selector("button:has-text('Take over')")
-    desk.keyboard.press("t")
-    expect(desk.locator("button:has-text('Take over')")).to_be_focused()
-    expect(desk.locator("#state")).not_to_contain_text("You have it")

@@ -19,6 +19,34 @@ def expect_the_last_in_sight(desk: Page) -> None:
     )
 
 
+def test_the_last_message_stays_in_sight_when_the_room_shrinks_before_a_scroll_is_told(
+    clinic: Clinic, pages: tuple[Page, Page]
+) -> None:
+    desk, phone = pages
+    phone.goto(f"{clinic.address}/")
+    for words in ("i want to kill myself tonight", "yes", "no"):
+        write(phone, words)
+    sign_in(desk, clinic)
+    desk.click(".crisis-bar a")
+    desk.wait_for_selector("button:has-text('Take over')")
+    expect_the_last_in_sight(desk)
+    desk.evaluate(
+        """() => {  // in one frame: as when something new comes while a keyboard opens on a slow phone
+          const talk = document.getElementById("talk");
+          talk.scrollTop -= 40;
+          talk.scrollTop = talk.scrollHeight;
+          document.querySelector(".compose").style.minHeight = `${talk.clientHeight / 2 + 150}px`;
+        }"""
+    )
+    expect_the_last_in_sight(desk)
+    room = desk.evaluate("document.getElementById('talk').clientHeight")
+    desk.evaluate("document.getElementById('talk').scrollTop = 0")  # whoever reads further up stays there
+    desk.wait_for_function("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    desk.set_viewport_size({"width": 390, "height": 780})
+    desk.wait_for_function("room => document.getElementById('talk').clientHeight < room", arg=room)
+    assert desk.evaluate("document.getElementById('talk').scrollTop") == 0
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_last_message_is_in_sight_whatever_happens_to_the_screen(
     clinic: Clinic, pages: tuple[Page, Page], width: int

@@ -130,7 +130,7 @@ def test_what_is_new_comes_and_an_open_menu_a_focus_and_a_draft_stay(clinic: Cli
     expect(desk.locator(".thread details select").first).to_be_focused()
     expect(desk.locator(".thread details").first).to_have_attribute("open", "")
     expect(desk.locator("#words")).to_have_value("I am reading what you")
-    desk.wait_for_timeout(1000)
+    desk.wait_for_function("areKept()")
     desk.reload()
     expect(desk.locator("#words")).to_have_value("I am reading what you")
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -305,13 +306,18 @@ def test_how_soon_staff_claim_is_told_by_hour_and_person(console: Application, c
         clock.forward(minutes=minutes)
         person = console.person(Role.RESPONDER, ("ann", "ben", "cleo")[number])
         person.post(f"/staff/conversations/{conversation_id}/claim")
+    clock.forward(hours=13)
+    at_night = console.text("can i talk to a person", "+12135550109")
+    clock.forward(minutes=4)
+    console.person(Role.RESPONDER, "dee").post(f"/staff/conversations/{at_night}/claim")
     page = console.person(Role.VIEWER).text("/staff/insights")
     by_person = page.split("by person</h2>")[1]
 
     assert "4 min</p>" in page  # the median of all
-    assert "67% within five minutes" in page
+    assert "75% within five minutes" in page
     assert 'data-label="Person">cleo</td>' in by_person
-    assert "12:00-16:00" in page
+    hours = re.findall('data-label="Hour">([^<]+)<', page)
+    assert hours == ["midnight-4 AM", "noon-4 PM"]
 
 
 def test_the_counts_of_a_day_that_is_over_are_kept_and_today_is_counted_anew(

@@ -12,7 +12,7 @@ from bot.jobs.retention import RetentionJob
 from bot.records.threads import Line
 from tests.conftest import Clock
 from tests.shared import ROOT
-from tests.staff.browser import IN_A_BROWSER, Clinic, look, taken_over
+from tests.staff.browser import IN_A_BROWSER, Clinic, look, new_page, taken_over
 from tests.staff.conftest import Application, Person
 
 PAGE = "0123456789abcdef0123456789abcdef"
@@ -211,7 +211,7 @@ class TestInABrowser:
             address, cookies = desk.url, desk.context.cookies()
             browser = desk.context.browser
             assert browser
-            desk = browser.new_context(java_script_enabled=False).new_page()
+            desk = new_page(browser, java_script_enabled=False)
             desk.context.add_cookies(cookies)  # type: ignore[arg-type]
             desk.goto(address)
         desk.set_viewport_size({"width": 1280, "height": 844})

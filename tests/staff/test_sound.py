@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.staff.browser import CHROMIUM, IN_A_BROWSER, Clinic, look, sign_in, write
+from tests.staff.browser import CHROMIUM, IN_A_BROWSER, Clinic, look, new_page, sign_in, write
 
 pytestmark = IN_A_BROWSER
 
@@ -93,7 +93,7 @@ def test_before_a_hand_has_touched_the_page_nothing_is_lost_it_rings_with_the_fi
     browser = desk.context.browser
     assert browser
     strict = browser.browser_type.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", STRICT])
-    fresh = strict.new_context(storage_state=desk.context.storage_state()).new_page()
+    fresh = new_page(strict, storage_state=desk.context.storage_state())
     fresh.context.add_init_script(COUNTED + TOLD)
     asks(phone)
     with fresh.expect_console_message(lambda said: said.text.startswith("at first")) as at_first:

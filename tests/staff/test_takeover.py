@@ -16,7 +16,7 @@ from bot.records.threads import Line
 from knowledge.schema import Language
 from tests.conftest import Clock, FakeSender
 from tests.shared import PHONE
-from tests.staff.conftest import Application, Person, send_all
+from tests.staff.conftest import Application, Person, card_of, send_all
 
 
 def lines(console: Application, conversation_id: str) -> list[Line]:
@@ -50,6 +50,45 @@ def test_the_person_is_told_and_the_words_of_a_human_reach_them(
         ("bot", "sent"),
         ("responder", "sent"),
     ]
+
+
+def test_sending_at_once_takes_over_and_the_words_come_after_the_word_that_a_person_joined(
+    console: Application, responder: Person, worker: Worker, sender: FakeSender
+) -> None:
+    conversation_id = console.text("can i talk to a person")
+    answer = responder.post(f"/staff/conversations/{conversation_id}/reply", text="This is Ann.", take="yes")
+    send_all(worker)
+
+    joined = console.inbox.engine.library.answer("interface.staff_joined", Language.EN).text
+    assert answer.status_code == 303
+    assert [outbound.text for outbound in sender.sent] == [joined, "This is Ann."]
+    assert handoffs(console)[0].acknowledged_by == "responder"
+    assert ("responder", "took over") in console.audited()
+    assert answers(console, "is na religious?") == []
+
+
+@pytest.mark.parametrize(
+    ("before", "words", "problem"),
+    [
+        ("claimed by ben", "This is Ann.", "Not sent: ben has this conversation."),
+        ("they opted out", "This is Ann.", "nothing can be sent"),
+        ("", "  ", "Write something first."),
+    ],
+)
+def test_what_cannot_be_sent_at_once_takes_nothing_over(
+    console: Application, responder: Person, before: str, words: str, problem: str
+) -> None:
+    conversation_id = console.text("can i talk to a person")
+    path = f"/staff/conversations/{conversation_id}"
+    if before == "claimed by ben":
+        console.person(Role.RESPONDER, "ben").post(f"{path}/claim")
+    elif before:
+        answers(console, "STOP")
+    answer = responder.post(f"{path}/reply", text=words, take="yes")
+
+    assert answer.status_code in (400, 409)
+    assert problem in unescape(answer.get_data(as_text=True))
+    assert card_of(console, conversation_id).mode != "staff"
 
 
 def test_the_bot_is_silent_until_it_is_handed_back(

@@ -187,11 +187,21 @@ def test_every_answer_stands_there_in_both_languages(console: Application, viewe
     assert viewer.get("/staff/knowledge/no.such").status_code == 404
 
 
+def test_what_one_has_proposed_one_withdraws_and_a_colleague_rejects(console: Application, admin: Person) -> None:
+    wording = "NA meetings cost nothing. Giving is up to you."
+    path = admin.post("/staff/knowledge/group.cost@na", language="en", text=wording, more="There are no dues.").location
+    ben = console.person(Role.ADMIN, "ben")
+
+    assert "<button>Withdraw it</button>" in admin.text(path)
+    assert "<button>Reject</button>" in ben.text(path)
+    assert "What stands below --- is sent when they text MORE." in ben.text(path)
+
+
 def test_a_phrase_shows_how_it_is_read_before_and_after(console: Application, responder: Person) -> None:
     console.text(ODD)
     page = responder.text(teach(console, responder, ODD, "group.sponsor"))
 
-    assert "<strong>Before:</strong> Not understood" in page
+    assert "<strong>Before:</strong> Not understood<br>" in page
     assert "<strong>After:</strong> Sponsors (100%)" in page
 
 

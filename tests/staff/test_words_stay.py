@@ -12,26 +12,28 @@ from tests.staff.browser import (
     Clinic,
     end_sessions,
     look,
+    new_page,
     next_code,
     taken_over,
 )
 from tests.staff.conftest import Application, Person
 
 pytestmark = IN_A_BROWSER
-SLOW_REPLIES = """
+SLOW = """(path) => {
   const real = window.fetch;
   window.fetch = async (address, how) => {
-    if (String(address).endsWith("/reply")) {
+    if (String(address).endsWith(path)) {
       await new Promise((done) => { window.release = done; });
     }
     return real(address, how);
   };
-"""
+}"""
+"""Whatever goes to that path waits until it is released."""
 
 
 def test_what_is_typed_while_a_reply_is_on_its_way_stays_in_the_box(clinic: Clinic, pages: tuple[Page, Page]) -> None:
     desk, phone = taken_over(clinic, pages)
-    desk.evaluate(SLOW_REPLIES)
+    desk.evaluate(SLOW, "/reply")
     desk.fill("#words", "I am Ann.")
     desk.press("#words", "Control+Enter")
     desk.wait_for_function("() => typeof window.release === 'function'")
@@ -77,6 +79,24 @@ def test_without_a_connection_a_reply_stays_and_says_so_and_its_draft_is_kept_on
     expect(desk.locator("#words")).to_have_value("I hear you.")
     desk.press("#words", "Control+Enter")
     phone.wait_for_selector("text=I hear you.")
+
+
+def test_the_bar_of_a_lost_connection_goes_only_when_the_words_are_kept(
+    clinic: Clinic, pages: tuple[Page, Page]
+) -> None:
+    desk, _ = taken_over(clinic, pages)
+    desk.context.set_offline(True)
+    look(desk)
+    desk.fill("#words", "I hear you.")
+    desk.evaluate(SLOW, "/draft")
+    desk.context.set_offline(False)
+    desk.evaluate("void lookAround()")
+    desk.wait_for_function("() => typeof window.release === 'function'")  # everything else has been looked at
+    expect(desk.locator(".offline-bar")).to_be_visible()
+    desk.evaluate("release()")
+    expect(desk.locator(".offline-bar")).not_to_be_visible()
+    desk.reload()
+    expect(desk.locator("#words")).to_have_value("I hear you.")
 
 
 def test_leaving_without_a_connection_asks_first(clinic: Clinic, pages: tuple[Page, Page]) -> None:
@@ -207,11 +227,8 @@ def test_without_scripts_a_refused_reply_says_why_in_sight_and_keeps_its_words(
     desk, _ = taken_over(clinic, pages)
     browser = desk.context.browser
     assert browser
-    plain = browser.new_context(
-        java_script_enabled=False,
-        storage_state=desk.context.storage_state(),
-        viewport={"width": width, "height": 844},
-    ).new_page()
+    seen = {"storage_state": desk.context.storage_state(), "viewport": {"width": width, "height": 844}}
+    plain = new_page(browser, java_script_enabled=False, **seen)
     plain.goto(desk.url)
     with clinic.store.transaction() as records:
         (place,) = records.queue.places(now())
@@ -222,5 +239,5 @@ def test_without_scripts_a_refused_reply_says_why_in_sight_and_keeps_its_words(
     said = plain.locator("#problem")
     expect(said).to_contain_text("Not sent: nobody has taken this conversation over.")
     expect(said).to_be_in_viewport(ratio=1)
-    expect(plain.locator("textarea[readonly]")).to_have_value("I am on my way.")
-    expect(plain.locator("textarea[readonly]")).to_be_in_viewport()
+    expect(plain.locator("#first-words")).to_have_value("I am on my way.")
+    expect(plain.locator("#first-words")).to_be_in_viewport()
