@@ -66,6 +66,7 @@ _HARMLESS = Sieve(
 
 _DENIED = {kind: compile_as_one(_HARMLESS_TREE["denied"][kind], _HARMLESS_TREE["parts"]) for kind in _DENIED_KINDS}
 """What stands right before the words of a rule and says that they are not so: "don't think that", "nobody"."""
+_GOES_ON = re.compile(r"\b(?:but|though|except|although|pero|aunque|nomas que)\b")
 _BELIEVED, _NOT_SO = (compile_as_one(_HARMLESS_TREE["denied"][name]) for name in ("believed", "not_so"))
 """What others think, and that it is not so."""
 
@@ -78,7 +79,12 @@ def without_harmless(text: str) -> str:
 
 @lru_cache(maxsize=16)
 def names_what_is_not(text: str) -> bool:
-    """Whether a normalized text names a danger of a person only to say that it is not so."""
+    """Whether a normalized text names a danger of a person only to say that it is not so, and takes nothing of it back.
+
+    "He doesn't hit me but he takes my phone" is no such text.
+    """
+    if _GOES_ON.search(text):
+        return False
     left = " ".join(_HARMLESS.without(text).split())
     return _without_denied(left) != left
 

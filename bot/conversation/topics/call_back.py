@@ -89,7 +89,8 @@ def named(text: str) -> str | None:
     spelled = plain(text)
     for found in reversed(list(_patterns()["named"].finditer(spelled))):
         begin, end = next(found.span(group) for group in found.groupdict() if found[group])
-        if not set(spelled[begin:end].split()) & small_words("no_names"):
+        said = spelled[begin:end]
+        if not set(said.split()) & small_words("no_names") and not hours_of(said):
             return text[begin:end] if len(text) == len(spelled) else spelled[begin:end]
     return None
 
@@ -107,7 +108,7 @@ def noted(known: NotedCall | None, effects: Iterable[Effect], now: datetime) -> 
 def surely_named(text: str) -> str | None:
     """The same where a text says nothing else that belongs to a call: then "it's urgent" is not to be a name."""
     name = named(text)
-    if name is None or hours_of(name):
+    if name is None:
         return None
     return name if name[:1].isupper() or _patterns()["surely_a_name"].search(plain(text)) else None
 
