@@ -83,7 +83,10 @@ class Slots:
 
 
 def wrong_slots(gold: Slots, kept: MeetingTalk | None) -> Wrong:
-    """The slots that an author filled and that the engine has otherwise."""
+    """The slots that an author filled and that the engine has otherwise.
+
+    A search near a place is one in person, until somebody asks for online.
+    """
     kept = kept or MeetingTalk()
     traits = frozenset(trait_word(trait) for trait in kept.traits)
     wrong: Wrong = {}
@@ -93,7 +96,8 @@ def wrong_slots(gold: Slots, kept: MeetingTalk | None) -> Wrong:
         wrong["when"] = (gold.window, kept.window)
     if gold.groups and gold.groups != frozenset(kept.groups):
         wrong["groups"] = (gold.groups, frozenset(kept.groups))
-    if gold.online is not None and gold.online != kept.online:
+    near_a_place = gold.online is False and kept.online is None and kept.place is not None
+    if gold.online is not None and gold.online != kept.online and not near_a_place:
         wrong["online"] = (gold.online, kept.online)
     return wrong | ({"traits": (gold.traits, traits)} if not gold.traits <= traits else {})
 

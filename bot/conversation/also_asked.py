@@ -76,3 +76,31 @@ def _fits(context: TurnContext, said: str) -> bool:
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     return read_patterns(Path(__file__).with_name("also_asked.yaml"))
+
+
+def with_second_question(context: TurnContext, turn: Turn) -> Turn:
+    """Two questions in one text: both answers if they fit in two segments, else the second is offered."""
+    also = context.reading.also
+    advised = turn.topic in ("groups.recommend", "groups.compare")
+    same_feeling = turn.topic.startswith("coping.") and (also or "").startswith("coping.")
+    if (
+        not also
+        or also == turn.topic
+        or advised
+        or same_feeling
+        or len(turn.answers) != 1
+        or turn.state.open_question != context.state.open_question
+        or turn.effects
+    ):
+        return turn
+    group = turn.groups[0] if also.startswith("group.") and len(turn.groups) == 1 else None
+    second = context.library.topic_answer_id(also, group)
+    if context.fits((*turn.answers, second), MAX_UNITS[context.language]):
+        return context.turn((*turn.answers, second), topic=turn.topic, groups=turn.groups, offers=())
+    if is_answered_in_short(also) or not is_worth_naming(context, also):
+        return turn
+    code = f"{also}@{group}" if group else also
+    label = context.library.label(code, context.language)
+    return context.turn(
+        *turn.answers, "interface.also", topic=turn.topic, groups=turn.groups, offers=(code,), label=label
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.conversation.also_asked import is_answered_in_short, is_worth_naming
+from bot.conversation.also_asked import with_second_question
 from bot.conversation.guessing import (
     in_case_another_was_meant,
     offer_guesses,
@@ -32,8 +32,8 @@ from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import Act, find_constraints
 from bot.understanding.answer import Agreement
 from bot.understanding.model import QUITE_SURE, SURE, WORTH_A_GUESS, Cue
-from bot.understanding.normalize import plain
-from knowledge.checks import MAX_UNITS
+from bot.understanding.normalize import normalize, plain
+from bot.understanding.signals import tells_of_hardship
 
 _ABOUT_THE_GROUP = "group.about"
 _OF_ITS_OWN = 0.5
@@ -124,7 +124,7 @@ def _in_the_light_of_the_talk(context: TurnContext) -> Turn:
     if topic.startswith("group.") and listed.TOPIC in context.reading.asked and context.entities.where:
         return meetings.find(context)  # what else it asks of the group stands below the list
     if topic not in ("unknown", "chat.machine") and confidence >= SURE and not is_a_mere_guess_of_control(context):
-        turn = _with_second_question(context, by_topic(context, topic))
+        turn = with_second_question(context, by_topic(context, topic))
         return turn if confidence >= QUITE_SURE else in_case_another_was_meant(context, turn)
     if (likely := _line_that_decides(context)) is not None:
         return likely
@@ -170,7 +170,8 @@ def _line_for_them(context: TurnContext) -> Turn | None:
     if best.topic.startswith(_TO_BE_DONE) and best.probability >= SURE and context.reading.asks:
         return None
     line = context.line_for_them()
-    if line and line.startswith(_GOOD_NEWS) and best.topic in _TROUBLES_OF_THEIRS and best.probability >= SURE:
+    troubled = context.reading.asks or tells_of_hardship(normalize(context.message.text))
+    if line and line.startswith(_GOOD_NEWS) and troubled and best.topic in _TROUBLES_OF_THEIRS:
         return None  # clean for months, and what has happened to them since
     return None if line is None else context.turn(line, topic=line.rpartition(".")[0])
 
@@ -190,14 +191,16 @@ def _line_that_decides(context: TurnContext) -> Turn | None:
 def _surely_a_feeling(context: TurnContext) -> bool:
     """Whether a text surely tells how somebody feels, though not which feeling it is: no menu is put before them.
 
-    One that may as well be good news is only heard: "I was good at guitar".
+    Its own words must tell of something hard: an evening told of is only heard. One that may as well be good news is
+    only heard, too: "I was good at guitar".
     """
     guesses = context.reading.guesses
     good = next((guess.probability for guess in guesses if guess.topic == "coping.good_news"), 0.0)
     if guesses[0].probability < 2 * good < 2 * guesses[0].probability:
         return False
     feelings = sum(guess.probability for guess in guesses if guess.topic.startswith("coping."))
-    return guesses[0].topic in _GENTLE and feelings >= SURE
+    hard = context.reading.asks or tells_of_hardship(normalize(context.message.text))
+    return guesses[0].topic in _GENTLE and feelings >= SURE and hard
 
 
 def _only_tells(context: TurnContext) -> bool:
@@ -270,34 +273,6 @@ _ANSWERED_IN_CODE: dict[str, Callable[[TurnContext], Turn]] = {
     "control.help": control.help_,
 }
 """Topics whose answer is not only looked up."""
-
-
-def _with_second_question(context: TurnContext, turn: Turn) -> Turn:
-    """Two questions in one text: both answers if they fit in two segments, else the second is offered."""
-    also = context.reading.also
-    advised = turn.topic in ("groups.recommend", "groups.compare")
-    same_feeling = turn.topic.startswith("coping.") and (also or "").startswith("coping.")
-    if (
-        not also
-        or also == turn.topic
-        or advised
-        or same_feeling
-        or len(turn.answers) != 1
-        or turn.state.open_question != context.state.open_question
-        or turn.effects
-    ):
-        return turn
-    group = turn.groups[0] if also.startswith("group.") and len(turn.groups) == 1 else None
-    second = context.library.topic_answer_id(also, group)
-    if context.fits((*turn.answers, second), MAX_UNITS[context.language]):
-        return context.turn((*turn.answers, second), topic=turn.topic, groups=turn.groups, offers=())
-    if is_answered_in_short(also) or not is_worth_naming(context, also):
-        return turn
-    code = f"{also}@{group}" if group else also
-    label = context.library.label(code, context.language)
-    return context.turn(
-        *turn.answers, "interface.also", topic=turn.topic, groups=turn.groups, offers=(code,), label=label
-    )
 
 
 def _not_understood(context: TurnContext) -> Turn:

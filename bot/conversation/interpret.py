@@ -234,6 +234,8 @@ def _is_bare_answer(context: TurnContext) -> bool:
 def is_a_mere_guess_of_control(context: TurnContext) -> bool:
     """Whether a control was only guessed: what stops, starts, erases or begins anew is done on a keyword alone."""
     best = context.reading.guesses[0]
+    if best.topic == "control.language" and asks_us_to_speak(plain(context.message.text)):
+        return best.probability < SURE
     sure = _SURE_ENOUGH.get(best.topic, 1.0)
     return best.topic.startswith("control.") and best.topic != "control.more" and best.probability < sure
 

@@ -162,10 +162,8 @@ class Cue(StrEnum):
     NOT_YET = "not_yet"
     """ "I haven't taken anything yet"."""
     THOUGHTS_REMAIN = "thoughts_remain"
-    """Safe or not, the thoughts have not gone."""
     ABOUT_988 = "about_988"
     HOME_AGAIN = "home_again"
-    """Out of the hospital, or safe in it."""
     HAS_DIED = "has_died"
     LETS_IT_GO = "lets_it_go"
     """Steps back from hurting somebody by themselves."""
@@ -261,9 +259,9 @@ class Understanding:
     own_topic: float = 1.0
     """Probability that the text has a topic of its own, and does not only answer or steer."""
     turned_down: frozenset[TurnedDown] = frozenset()
-    """What it says it does not want of us; its topic is that of what it says besides."""
+    """What it says it does not want of us; its topic is that of what it says besides, as in the next case."""
     misread: bool = False
-    """Whether it says that we took an earlier text the wrong way; its topic is that of what it says besides."""
+    """Whether it says that we took an earlier text the wrong way."""
     asks: bool = True
     """Whether it asks or wishes for something, by its words; a text that does not only tells."""
 

@@ -113,14 +113,14 @@ def _ended(case: _Case) -> Reaction | None:
     if Content.NEVER_MEANT in moment.contents and not moment.cues & {Cue.BREATHING_NO}:
         kept = tuple(fact for fact in risk.facts if fact != TAKEN)
         return moment.release(replace(risk, facts=kept), "crisis.talk.believed", denied=True, with_line=True)
+    if moment.was_then:
+        return replace(moment.release(risk, "crisis.talk.was_then", denied=True), answers=False)
     if (
         case.overdose
         and Cue.BREATHING_NO not in moment.cues
         and (taken_back := _took_nothing(moment, risk)) is not None
     ):
         return taken_back
-    if moment.was_then:
-        return replace(moment.release(risk, "crisis.talk.was_then", denied=True), answers=False)
     if (handed_over := first_aid.hand_over(moment, risk)) is not None:
         return handed_over
     if case.at_ease and case.stance is Stance.SAFE and not tells_of_barrier(moment):

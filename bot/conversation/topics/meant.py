@@ -14,7 +14,7 @@ from bot.meetings.constraints import Act, find_constraints
 from bot.meetings.whereabouts import asks_the_way, tells_of_another
 from bot.understanding.model import SURE, Need
 from bot.understanding.normalize import normalize, plain
-from bot.understanding.signals import wants_to_go
+from bot.understanding.signals import tells_of_hardship, wants_to_go
 from knowledge.fellowships import load_fellowships
 
 SHY = "meetings.find.shy"
@@ -70,6 +70,8 @@ def _tells_where_and_when(context: TurnContext) -> bool:
     """Whether a text says where the person is and when they could come, and next to nothing else."""
     entities, text = context.entities, context.message.text
     if not (entities.is_theirs and entities.is_free_then and entities.place) or context.reading.turned_down:
+        return False
+    if tells_of_hardship(normalize(text)):
         return False
     return len(residue(text, entities.place.label)) <= _FEW
 

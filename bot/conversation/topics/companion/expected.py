@@ -25,7 +25,8 @@ from bot.conversation.topics.companion.say import here, taps_of
 from bot.conversation.topics.companion.sideways import Sideways, says
 from bot.conversation.turn_context import TurnContext
 from bot.understanding.answer import Agreement
-from bot.understanding.normalize import plain
+from bot.understanding.normalize import normalize, plain
+from bot.understanding.signals import wants_to_go
 
 _WORDS = {
     "companion.check_in": "scale_words",
@@ -63,6 +64,7 @@ _LENGTH_IN_WORDS = re.compile(
     re.IGNORECASE,
 )
 _A_FEW_WORDS = 8
+_EMPTY = re.compile(r"\b(?:empty|hopeless|worthless|numb|vaci[oa]|sin esperanza)\b")
 _LITTLE, _A_LINE = 6, 12
 _MAYBE = re.compile(
     r"\b(?:maybe|mb|might|possibly|probably|prob|perhaps|i? ?dont know|i? ?don't know|idk|not sure|who knows"
@@ -159,7 +161,11 @@ def _later(question: str, text: str) -> Given:
 
 def _kind_in_words(context: TurnContext) -> int | None:
     """Which of the four ways of being alone a text tells of, by the words of the answers to them."""
-    words = len(context.message.text.split())
+    words, lonely = len(context.message.text.split()), context.line_for("coping.isolation")
+    said = normalize(context.message.text)
+    of_its_own = lonely != "coping.isolation" and lonely not in _KIND_OF_LINE
+    if of_its_own or "?" in context.message.text or _EMPTY.search(said) or wants_to_go(said):
+        return None  # far from home, empty, or on the way to a meeting: that is answered
     if words <= _A_LINE and (named := number_within("alone_words", context.message.text)):
         return named
     lines = (context.line_for(topic) for topic in ("coping.isolation", "coping.reached_out") if words <= _LITTLE)
