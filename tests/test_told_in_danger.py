@@ -212,3 +212,18 @@ def test_what_somebody_else_said_is_asked_about_them(engine: Engine, language: s
 @pytest.mark.parametrize(("language", "text"), texts("they_said_less"))
 def test_what_else_they_say_is_no_danger(engine: Engine, language: str, text: str) -> None:
     assert "crisis.talk.ask_about_them" not in phone_after(engine, language).text(text).answers
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "he doesn't hit me but he takes my phone and says he'll call ice if i leave"),
+        ("en", "nobody hits me but he took my keys and says i cant leave"),
+        ("es", "no me pega pero me quita el telefono y me dice que si lo dejo me va a echar la migra"),
+        ("es", "no me pega pero me sigue al trabajo y anoche puso la pistola en la mesa mientras cenabamos, viendome"),
+    ],
+)
+def test_a_denial_that_goes_on_with_a_but_is_asked_about(engine: Engine, language: str, text: str) -> None:
+    risk = phone_after(engine, language).text(text).state.open_risk
+
+    assert risk is not None and risk.kind is CrisisKind.VIOLENCE
