@@ -68,6 +68,11 @@ def test_whoever_was_taken_the_wrong_way_hears_that_we_see_it(
     assert answer_to(engine, after, language, text).answers == (f"{HEARD}_wrong",)
 
 
+@pytest.mark.parametrize(("after", "language", "text"), cases("word_named"))
+def test_the_word_that_was_named_is_taken_in_any_letters(engine: Engine, after: str, language: str, text: str) -> None:
+    assert answer_to(engine, after, language, text).answers[0] == "companion.now"
+
+
 @pytest.mark.parametrize(("after", "language", "text"), cases("clean"))
 def test_clean_time_is_seen_beside_anything_else(engine: Engine, after: str, language: str, text: str) -> None:
     assert answer_to(engine, after, language, text).answers[0] == "coping.good_news.clean_time"

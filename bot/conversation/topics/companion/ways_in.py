@@ -24,7 +24,7 @@ _SHORTEST, _LONG_ENOUGH, _LONG = 4, 5, 8
 """Letters of a word of ours that may be mistyped, by how much."""
 _JUST_SAID = 3
 """So many of the last lines count as what was just said."""
-_NAMES_A_WORD = ("companion.", "coping.isolation", "coping.company", "coping.reached_out")
+_NAMES_A_WORD = ("interface.heard_hard", "companion.", "coping.isolation", "coping.company", "coping.reached_out")
 """Lines after which a loose word is the word that they named."""
 _OFFERS_A_STEP = ("companion.step", "companion.thought", "companion.script", "companion.plan", "coping.", "groups.why")
 """Lines with something to do in them."""
