@@ -71,6 +71,11 @@ _MAYBE = re.compile(
     r"|tal vez|quizas?|a lo mejor|puede ser|puede que|capaz|no se|quien sabe|probablemente)\b"
 )
 _NOT = re.compile(r"\b(?:no|not|nah|nope|\w+n't|dont|wont|cant|nunca|never)\b")
+_PLAIN_NO = re.compile(
+    r"\W*(?:no|nah|nope|nel)\b(?! (?:se|idea|clue|lo se))(?!.*\b(?:but|pero|might|maybe|probably|quizas?|tal vez|puede"
+    r"|capaz|idk|not sure|no se)\b)"
+)
+"""A no at the beginning, with whatever is told behind it and takes nothing of it back."""
 _OF_ANOTHER = re.compile(
     r"^\W*(?:but |well |idk |pero |pues |es que )?"
     r"(?:s?he|they|my \w+|everybody|everyone|nobody|no one|ella?|ell[oa]s|mi \w+|nadie)"
@@ -222,6 +227,8 @@ def _number(context: TurnContext, question: str, text: str) -> Given | None:
 
 def _yes_or_no(context: TurnContext, question: str, text: str) -> Given | None:
     answer = context.reading.answer
+    if question == USING and "?" not in text and _PLAIN_NO.match(plain(text)):
+        return Given(Said.NO)
     if "?" in text or len(text.split()) > _LITTLE or context.reading.groups or context.entities.where:
         return None
     if context.reading.contact or _OF_ANOTHER.search(plain(text)):
