@@ -226,4 +226,5 @@ def test_what_else_they_say_is_no_danger(engine: Engine, language: str, text: st
 def test_a_denial_that_goes_on_with_a_but_is_asked_about(engine: Engine, language: str, text: str) -> None:
     risk = phone_after(engine, language).text(text).state.open_risk
 
-    assert risk is not None and risk.kind is CrisisKind.VIOLENCE
+    assert risk is not None
+    assert risk.kind is CrisisKind.VIOLENCE
