@@ -58,6 +58,26 @@ def test_means_a_letter_and_a_time_raise_it_whichever_question_is_open(
         assert level_of(phone) == 5, line
 
 
+@pytest.mark.parametrize(("language", "text"), texts("means_beside_a_no"))
+def test_a_no_to_the_plan_takes_nothing_of_means_at_hand(engine: Engine, language: str, text: str) -> None:
+    for line in ("suicide", "suicide.ask_plan", "suicide.no_plan", "suicide.ask_intent", "suicide.ask_when"):
+        phone = asked(engine, language, line, 4)
+        if line == "suicide.no_plan" and phone.state.risk:
+            phone.state = replace(phone.state, risk=replace(phone.state.risk, open=False))
+
+        assert phone.text(text).answers == ("crisis.suicide.means_near",), line
+        assert level_of(phone) == 5, line
+
+
+@pytest.mark.parametrize(("language", "text"), texts("no_means"))
+def test_a_no_to_the_means_is_a_no(engine: Engine, language: str, text: str) -> None:
+    for line in ("suicide", "suicide.ask_plan", "suicide.ask_intent"):
+        phone = asked(engine, language, line, 4)
+
+        assert "crisis.suicide.means_near" not in phone.text(text).answers, line
+        assert level_of(phone) < 5, line
+
+
 @pytest.mark.parametrize(("language", "text"), texts("way"))
 def test_a_way_is_an_answer_and_is_not_asked_for_again(engine: Engine, language: str, text: str) -> None:
     for line, level in ASKED.items():
@@ -226,4 +246,5 @@ def test_what_else_they_say_is_no_danger(engine: Engine, language: str, text: st
 def test_a_denial_that_goes_on_with_a_but_is_asked_about(engine: Engine, language: str, text: str) -> None:
     risk = phone_after(engine, language).text(text).state.open_risk
 
-    assert risk is not None and risk.kind is CrisisKind.VIOLENCE
+    assert risk is not None
+    assert risk.kind is CrisisKind.VIOLENCE
