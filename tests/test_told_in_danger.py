@@ -248,3 +248,32 @@ def test_a_denial_that_goes_on_with_a_but_is_asked_about(engine: Engine, languag
 
     assert risk is not None
     assert risk.kind is CrisisKind.VIOLENCE
+
+
+@pytest.mark.parametrize(("language", "text"), texts("of_shame"))
+def test_shame_takes_back_a_false_alarm_in_one_turn(engine: Engine, language: str, text: str) -> None:
+    for line in ("suicide", "talk.ask_thoughts"):
+        phone = asked(engine, language, line, ASKED[line])
+
+        assert phone.text(text).answers[0] in ("crisis.talk.wont_push", "crisis.talk.believed"), line
+        assert level_of(phone) == 0, line
+
+
+@pytest.mark.parametrize(("language", "text"), texts("of_shame_alone"))
+def test_shame_is_no_sign(engine: Engine, language: str, text: str) -> None:
+    phone = phone_after(engine, language)
+
+    assert phone.text(text).crisis is None
+    assert level_of(phone) == 0
+
+
+@pytest.mark.parametrize(("language", "text"), texts("feared"))
+def test_fear_for_another_is_asked_about_them(engine: Engine, language: str, text: str) -> None:
+    phone = phone_after(engine, language)
+
+    assert phone.text(text).answers[-1] in ("crisis.talk.ask_about_them", "crisis.suicide.other_person")
+
+
+@pytest.mark.parametrize(("language", "text"), texts("found_not_breathing"))
+def test_who_fears_to_find_another_not_breathing_is_told_first_aid(engine: Engine, language: str, text: str) -> None:
+    assert phone_after(engine, language).text(text).answers == ("crisis.overdose",)

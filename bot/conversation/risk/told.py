@@ -20,6 +20,7 @@ _OF_THEIR_OWN = ("thinking_of_suicide", "plan", "intent", "when", "means")
 """Questions that are answered with a way, a time or a place."""
 _OF_A_PLAN = ("plan", "intent", "when", "means")
 """Questions to which a no denies no more than a plan, a time or a thing."""
+_FINE = {Content.FINE, Content.JOKE}
 _CLAUSE = re.compile(r"[.?!,;\n]+|\b(?:but|though|pero|aunque|nomas que|solo que)\b", re.IGNORECASE)
 _NO = re.compile(r"\b(?:no|not|never|none|without|cannot|ain't|nunca|ni|sin|tampoco)\b|n't\b")
 
@@ -74,9 +75,9 @@ def raises_to(moment: Moment, risk: Risk) -> str | None:
 def _means_beside_a_no(moment: Moment) -> bool:
     """Whether a clause that denies nothing tells of means at hand: "no plan, theres a gun here".
 
-    The no is to the plan, and takes nothing of it; that it was a joke, or over, does.
+    The no, the laugh or the "I'm fine" is to the plan, and takes nothing of it; that it was never meant, or over, does.
     """
-    if moment.asks not in _OF_A_PLAN or not moment.contents <= {Content.FINE} or Cue.MEANS_AWAY in moment.cues:
+    if moment.asks not in _OF_A_PLAN or not moment.contents <= _FINE or Cue.MEANS_AWAY in moment.cues:
         return False
     clauses = (normalize(clause) for clause in _CLAUSE.split(moment.context.message.text))
     return any(Cue.MEANS_NEAR in signals.cues(clause) and not _NO.search(clause) for clause in clauses)
