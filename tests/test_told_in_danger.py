@@ -58,6 +58,26 @@ def test_means_a_letter_and_a_time_raise_it_whichever_question_is_open(
         assert level_of(phone) == 5, line
 
 
+@pytest.mark.parametrize(("language", "text"), texts("means_beside_a_no"))
+def test_a_no_to_the_plan_takes_nothing_of_means_at_hand(engine: Engine, language: str, text: str) -> None:
+    for line in ("suicide", "suicide.ask_plan", "suicide.no_plan", "suicide.ask_intent", "suicide.ask_when"):
+        phone = asked(engine, language, line, 4)
+        if line == "suicide.no_plan" and phone.state.risk:
+            phone.state = replace(phone.state, risk=replace(phone.state.risk, open=False))
+
+        assert phone.text(text).answers == ("crisis.suicide.means_near",), line
+        assert level_of(phone) == 5, line
+
+
+@pytest.mark.parametrize(("language", "text"), texts("no_means"))
+def test_a_no_to_the_means_is_a_no(engine: Engine, language: str, text: str) -> None:
+    for line in ("suicide", "suicide.ask_plan", "suicide.ask_intent"):
+        phone = asked(engine, language, line, 4)
+
+        assert "crisis.suicide.means_near" not in phone.text(text).answers, line
+        assert level_of(phone) < 5, line
+
+
 @pytest.mark.parametrize(("language", "text"), texts("way"))
 def test_a_way_is_an_answer_and_is_not_asked_for_again(engine: Engine, language: str, text: str) -> None:
     for line, level in ASKED.items():
@@ -228,3 +248,32 @@ def test_a_denial_that_goes_on_with_a_but_is_asked_about(engine: Engine, languag
 
     assert risk is not None
     assert risk.kind is CrisisKind.VIOLENCE
+
+
+@pytest.mark.parametrize(("language", "text"), texts("of_shame"))
+def test_shame_takes_back_a_false_alarm_in_one_turn(engine: Engine, language: str, text: str) -> None:
+    for line in ("suicide", "talk.ask_thoughts"):
+        phone = asked(engine, language, line, ASKED[line])
+
+        assert phone.text(text).answers[0] in ("crisis.talk.wont_push", "crisis.talk.believed"), line
+        assert level_of(phone) == 0, line
+
+
+@pytest.mark.parametrize(("language", "text"), texts("of_shame_alone"))
+def test_shame_is_no_sign(engine: Engine, language: str, text: str) -> None:
+    phone = phone_after(engine, language)
+
+    assert phone.text(text).crisis is None
+    assert level_of(phone) == 0
+
+
+@pytest.mark.parametrize(("language", "text"), texts("feared"))
+def test_fear_for_another_is_asked_about_them(engine: Engine, language: str, text: str) -> None:
+    phone = phone_after(engine, language)
+
+    assert phone.text(text).answers[-1] in ("crisis.talk.ask_about_them", "crisis.suicide.other_person")
+
+
+@pytest.mark.parametrize(("language", "text"), texts("found_not_breathing"))
+def test_who_fears_to_find_another_not_breathing_is_told_first_aid(engine: Engine, language: str, text: str) -> None:
+    assert phone_after(engine, language).text(text).answers == ("crisis.overdose",)

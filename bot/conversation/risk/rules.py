@@ -96,7 +96,8 @@ def _counted(context: TurnContext, *, bare: bool) -> CrisisSign | None:
 
 def _sounds(moment: Moment, risk: Risk | None, sign: CrisisSign) -> bool:
     """Whether a sign opens, raises or changes the risk; the same again goes on where the talk stands."""
-    if risk is not None and risk.open and told.outweighs(moment, risk, sign):
+    answers_us = risk is not None and (risk.open or moment.asks == "intent")
+    if risk is not None and answers_us and told.outweighs(moment, risk, sign):
         return False
     if risk is None or not risk.open or risk.level == 2:
         return True

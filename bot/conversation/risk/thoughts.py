@@ -10,7 +10,7 @@ from bot.conversation.risk.moment import Moment
 from bot.conversation.risk.reaction import Reaction, question_waits
 from bot.conversation.risk.signs import WONT_DO_IT
 from bot.conversation.state import Risk, SeenBy
-from bot.understanding.answer import Stance
+from bot.understanding.answer import Content, Stance
 from bot.understanding.model import Cue
 from knowledge.flows.load import risk_flow
 
@@ -66,7 +66,9 @@ def believe(moment: Moment, risk: Risk) -> Reaction:
     if risk.level == 3:
         believed = moment.release(risk, "crisis.suicide.believe_you", denied=True)
         return replace(believed, offers=("handoff.human", "meetings.find")) if not believed.answers else believed
-    return moment.release(risk, "crisis.talk.wont_push", denied=True)
+    released = moment.release(risk, "crisis.talk.wont_push", denied=True)
+    laughed = Content.JOKE in moment.contents and not moment.context.reading.asks
+    return replace(released, answers=released.answers and not laughed)
 
 
 def _climb(moment: Moment, risk: Risk, asks: str, stance: Stance | None) -> Reaction:

@@ -7,6 +7,8 @@ from bot.conversation.risk.imminent import knowing
 from bot.conversation.risk.moment import Moment
 from bot.conversation.risk.reaction import level_of_sign
 from bot.conversation.state import About, Risk
+from bot.understanding import signals
+from bot.understanding.answer import Content
 from bot.understanding.model import CrisisKind, CrisisSign, Cue
 from bot.understanding.normalize import normalize
 
@@ -16,6 +18,11 @@ _IMMINENT = 5
 _WITH_IT = re.compile(r"^(?:(?:pues|si|creo que|yes|yeah|probably|i guess|maybe) )*(?:con|with)\b")
 _OF_THEIR_OWN = ("thinking_of_suicide", "plan", "intent", "when", "means")
 """Questions that are answered with a way, a time or a place."""
+_OF_A_PLAN = ("plan", "intent", "when", "means")
+"""Questions to which a no denies no more than a plan, a time or a thing."""
+_FINE = {Content.FINE, Content.JOKE}
+_CLAUSE = re.compile(r"[.?!,;\n]+|\b(?:but|though|pero|aunque|nomas que|solo que)\b", re.IGNORECASE)
+_NO = re.compile(r"\b(?:no|not|never|none|without|cannot|ain't|nunca|ni|sin|tampoco)\b|n't\b")
 
 
 def outweighs(moment: Moment, risk: Risk, sign: CrisisSign) -> bool:
@@ -56,10 +63,21 @@ def raises_to(moment: Moment, risk: Risk) -> str | None:
     Means at hand, what is made ready, a time near by; some day only once the way is known as well.
     """
     if moment.takes_it_back:
-        return None
+        return "crisis.suicide.means_near" if _means_beside_a_no(moment) else None
     cues = moment.cues
     if Cue.MEANS_NEAR in cues and Cue.MEANS_AWAY not in cues:
         return "crisis.suicide.means_near"
     near = Cue.TIME_SET in cues and Cue.DAY_SET not in cues
     planned = Cue.DAY_SET in cues and _PLAN in keeping(moment, risk).facts
     return "crisis.suicide.imminent" if Cue.READY in cues or near or planned else None
+
+
+def _means_beside_a_no(moment: Moment) -> bool:
+    """Whether a clause that denies nothing tells of means at hand: "no plan, theres a gun here".
+
+    The no, the laugh or the "I'm fine" is to the plan, and takes nothing of it; that it was never meant, or over, does.
+    """
+    if moment.asks not in _OF_A_PLAN or not moment.contents <= _FINE or Cue.MEANS_AWAY in moment.cues:
+        return False
+    clauses = (normalize(clause) for clause in _CLAUSE.split(moment.context.message.text))
+    return any(Cue.MEANS_NEAR in signals.cues(clause) and not _NO.search(clause) for clause in clauses)

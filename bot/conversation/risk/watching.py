@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.conversation.risk import first_aid
+from bot.conversation.risk import first_aid, told
 from bot.conversation.risk.moment import Moment
 from bot.conversation.risk.reaction import LINE, Reaction, question_waits
 from bot.conversation.risk.signs import alarm, another_sign, calm, said_yes
@@ -112,6 +112,8 @@ def _after_the_check(moment: Moment, risk: Risk, waits: str) -> Reaction:
 
 def _after_intent(moment: Moment, risk: Risk, stance: Stance | None) -> Reaction:
     """The plan was denied and the intent asked: yes is imminent, no ends in a plan for safety, unclear goes on."""
+    if (line := told.raises_to(moment, risk)) is not None:
+        return moment.raised(replace(risk, open=True), line)
     if stance is Stance.DANGER:
         return alarm(moment, CrisisSign(risk.kind, CrisisLevel.ALARM, "said", side=CrisisSide.IMMINENT))
     if stance is Stance.SAFE:
