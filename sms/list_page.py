@@ -33,8 +33,8 @@ ENOUGH = 15
 _ON_A_PAGE = Capabilities(buttons=True, long_texts=True)
 MOST = 250
 """Meetings on a page."""
-_IN_ONE_PIECE = re.compile(r" (?=mi\b)|(?<=\ba) (?=\d)")
-"""The spaces within a distance, "a 0.8 mi", where no line may end."""
+_IN_ONE_PIECE = re.compile(r" (?=(?:mi|millas)\b)|(?<=\ba) (?=\d)")
+"""The spaces within a distance, "0.8 mi" or "a 0.8 millas", where no line may end."""
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,10 @@ li { padding: .6rem 0; overflow-wrap: anywhere; }
 .time { font-weight: 700; }
 .kind { font-size: .92rem; }
 a { display: inline-block; padding: .35rem .9rem .35rem 0; }
-nav a { padding: .35rem .5rem; margin: 0 .3rem .3rem 0; text-decoration: none; }
+nav a { padding: .6rem .7rem; margin: 0 .3rem .3rem 0; text-decoration: none; }
 nav a, .ways a { border: 1px solid color-mix(in srgb, currentColor 45%, transparent); border-radius: .4rem; }
 .meetings li { display: grid; grid-template-columns: 5.9rem 1fr; gap: 0 .7rem; }
-.ways a { padding: .3rem .7rem; margin: .35rem .4rem 0 0; text-decoration: none; }
+.ways a { padding: .6rem .8rem; margin: .35rem .4rem 0 0; text-decoration: none; }
 """
 
 

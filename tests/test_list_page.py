@@ -126,6 +126,15 @@ def test_what_was_turned_down_is_not_on_the_page(page: FlaskClient) -> None:
     assert "women" not in without
 
 
+@pytest.mark.parametrize(("spanish", "distance"), [(False, "[\\d.]+\u00a0mi"), (True, "a\u00a0[\\d.]+\u00a0millas")])
+def test_no_line_ends_within_a_distance(page: FlaskClient, *, spanish: bool, distance: str) -> None:
+    near = ListQuery(HERE_NOW, frozenset({"na"}), spanish=spanish)
+    html = page.get(f"/l/{token(near)}").get_data(as_text=True)
+
+    assert len(re.findall(rf", {distance}\b", html)) >= 10
+    assert not re.search(r"\d mi", html)
+
+
 def test_each_day_is_reached_from_above(page: FlaskClient) -> None:
     html = page.get(f"/l/{token(ListQuery(HERE_NOW, frozenset({'na'})))}").get_data(as_text=True)
     linked = re.findall(r'<a href="#([\d-]+)">(\w+ \d+)</a>', html)

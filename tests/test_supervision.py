@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from pydantic import ValidationError
 
 from bot.__main__ import cli
-from bot.commands.serving import PROCESSES
-from bot.settings import Settings
+from bot.commands.serving import PROCESSES, at_hand
+from bot.settings import Environment, Settings
 from bot.supervision import Supervisor
 from tests.shared import ROOT
 
@@ -96,6 +96,14 @@ def test_a_process_that_nobody_knows_is_refused_in_words(monkeypatch: pytest.Mon
 
     assert result.exit_code == 2
     assert "there is no process webb, only web, console, telegram, worker" in result.output
+
+
+def test_links_in_texts_lead_to_the_port_in_use_unless_an_address_is_set() -> None:
+    plain = Settings(_env_file=None, app_env=Environment.DEVELOPMENT, port=8100)
+    told = Settings(_env_file=None, app_env=Environment.DEVELOPMENT, port=8100, public_url="https://bot.example.org")
+
+    assert at_hand(plain)["PUBLIC_URL"] == "http://127.0.0.1:8100"
+    assert "PUBLIC_URL" not in at_hand(told)
 
 
 @pytest.mark.allow_hosts(["127.0.0.1"])

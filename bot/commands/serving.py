@@ -99,7 +99,15 @@ def run() -> None:
         name, password, key = demo_account(application.store, settings.var_dir)
         click.echo(f"                 name {name}, password {password}, authenticator key {key}")
     click.echo("Ctrl-C stops. `make chat` talks in the terminal.\n", nl=True)
-    _supervise(processes, {"HOST": "127.0.0.1"})
+    _supervise(processes, at_hand(settings))
+
+
+def at_hand(settings: Settings) -> dict[str, str]:
+    """What `run` sets for its processes: this machine only, and links in texts that lead to the port in use."""
+    own = {"HOST": "127.0.0.1"}
+    if settings.development and "public_url" not in settings.model_fields_set:
+        own["PUBLIC_URL"] = f"http://127.0.0.1:{settings.port}"
+    return own
 
 
 @click.command()
