@@ -277,3 +277,30 @@ def test_fear_for_another_is_asked_about_them(engine: Engine, language: str, tex
 @pytest.mark.parametrize(("language", "text"), texts("found_not_breathing"))
 def test_who_fears_to_find_another_not_breathing_is_told_first_aid(engine: Engine, language: str, text: str) -> None:
     assert phone_after(engine, language).text(text).answers == ("crisis.overdose",)
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "text"),
+    [
+        ("en", "he used an hour ago and is half asleep. should i let him sleep it off", "he wakes up when i shake him"),
+        ("es", "uso hace una hora y esta medio dormido, lo dejo dormir", "si despierta cuando lo sacudo"),
+    ],
+)
+def test_shaking_somebody_awake_is_no_violence(engine: Engine, language: str, asked: str, text: str) -> None:
+    phone = phone_after(engine, language, asked)
+
+    assert phone.state.open_risk is not None
+    assert not phone.text(text).answers[0].startswith("crisis.violence")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "mi hermano dice que ya no quiere vivir"),
+        ("es", "mi hija me dijo que ya no quiere estar aqui"),
+        ("en", "my brother says he doesnt want to live anymore"),
+        ("en", "she told me she wants to die"),
+    ],
+)
+def test_what_another_says_of_dying_is_about_them(engine: Engine, language: str, text: str) -> None:
+    assert phone_after(engine, language).text(text).answers[0] == "crisis.suicide.other_person"

@@ -99,11 +99,13 @@ def _sounds(moment: Moment, risk: Risk | None, sign: CrisisSign) -> bool:
     answers_us = risk is not None and (risk.open or moment.asks == "intent")
     if risk is not None and answers_us and told.outweighs(moment, risk, sign):
         return False
-    if risk is None or not risk.open or risk.level == 2:
+    if risk is None or not risk.open:
         return True
+    of_the_body = risk.kind in (CrisisKind.OVERDOSE, CrisisKind.MEDICAL)
+    if risk.level == 2:  # "he wakes up when i shake him" answers what we asked
+        return sign.by_rule or not (of_the_body and sign.kind is CrisisKind.VIOLENCE)
     if not sign.by_rule:
         return False
-    of_the_body = risk.kind in (CrisisKind.OVERDOSE, CrisisKind.MEDICAL)
     if of_the_body and sign.kind is CrisisKind.SUICIDE and sign.about_other:
         return False  # "is he going to die" is fear, not a plan of his
     same_person = risk.kind is CrisisKind.OVERDOSE and risk.side in (CrisisSide.SELF, CrisisSide.ALREADY_ACTED)
