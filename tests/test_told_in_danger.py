@@ -304,3 +304,42 @@ def test_shaking_somebody_awake_is_no_violence(engine: Engine, language: str, as
 )
 def test_what_another_says_of_dying_is_about_them(engine: Engine, language: str, text: str) -> None:
     assert phone_after(engine, language).text(text).answers[0] == "crisis.suicide.other_person"
+
+
+@pytest.mark.parametrize(("language", "text"), texts("denied_in_part"))
+def test_a_word_that_somebody_did_not_say_takes_nothing_of_what_they_do(
+    engine: Engine, language: str, text: str
+) -> None:
+    for line, level in {"talk.ask_about_them": 2, "suicide.other_person": 4}.items():
+        phone = asked(engine, language, line, level, About.OTHER)
+
+        assert phone.text(text).answers[0].startswith("crisis.suicide.other_"), line
+        assert phone.state.open_risk is not None, line
+        assert phone.state.open_risk.about is About.OTHER, line
+
+
+@pytest.mark.parametrize(("language", "text"), texts("another"))
+def test_who_says_that_it_is_another_is_asked_about_the_other(engine: Engine, language: str, text: str) -> None:
+    for line in ("suicide", "talk.ask_thoughts", "suicide.passive"):
+        phone = asked(engine, language, line, ASKED[line])
+
+        assert phone.text(text).answers == ("crisis.suicide.other_person",), line
+        assert phone.state.open_risk is not None, line
+        assert phone.state.open_risk.about is About.OTHER, line
+
+
+@pytest.mark.parametrize(("language", "text"), texts("may_i_ask"))
+def test_to_ask_about_suicide_gives_nobody_the_idea(engine: Engine, language: str, text: str) -> None:
+    phone = phone_after(engine, language)
+    assert phone.text(text).answers == ("crisis.suicide.other_ask",)
+    for line in ("suicide.other_person", "suicide.other_stay"):
+        phone = asked(engine, language, line, 4, About.OTHER)
+
+        assert phone.text(text).answers == ("crisis.suicide.other_ask",), line
+
+
+@pytest.mark.parametrize(("language", "text"), texts("out_of_reach"))
+def test_whoever_is_not_reached_is_sent_help(engine: Engine, language: str, text: str) -> None:
+    phone = asked(engine, language, "suicide.other_person", 4, About.OTHER)
+
+    assert phone.text(text).answers == ("crisis.suicide.other_where",)

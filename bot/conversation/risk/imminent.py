@@ -7,10 +7,11 @@ from bot.conversation.risk.moment import Moment
 from bot.conversation.risk.reaction import Reaction, question_waits
 from bot.conversation.state import Risk
 from bot.understanding.answer import Content, Stance
-from bot.understanding.model import CrisisKind, CrisisSide, Cue
+from bot.understanding.model import Contact, CrisisKind, CrisisSide, Cue
 from knowledge.flows.load import risk_flow
 
 _HOW_DID_IT_END = "crisis.talk.how_did_it_end"
+_ASK = "crisis.suicide.other_ask"
 _STAY = "crisis.suicide.other_stay"
 THE_TWO = ("crisis.suicide.out_of_reach", "crisis.suicide.somebody_with_you")
 """The two questions that both have to be answered well before an imminent danger is lowered."""
@@ -118,6 +119,12 @@ def let_go(moment: Moment, risk: Risk) -> Reaction:
 
 def somebody_else(moment: Moment, risk: Risk) -> Reaction:
     """What to do for them, step by step, for as long as it is not over; whatever else is asked is answered."""
+    cues = moment.cues
+    if Cue.MAY_I_ASK in cues:
+        return moment.saying(risk, _ASK if _ASK not in risk.said[-1:] else _STAY)
+    if {Cue.PARTING, Cue.ON_THE_WAY} & cues or _does_not_answer(moment):
+        where = moment.unsaid(risk, "crisis.suicide.other_where", "crisis.suicide.other_means")
+        return moment.saying(risk, where if where not in risk.said[-1:] else "crisis.suicide.other_where")
     asks_else = moment.ordinary or _asks_something_else(moment)
     if moment.denies or Cue.STOP_ASKING in moment.cues:
         believed = moment.release(risk, "crisis.talk.believed", denied=True, with_line=not asks_else)
@@ -141,6 +148,11 @@ def somebody_else(moment: Moment, risk: Risk) -> Reaction:
     unsaid = (line for line in steps if line not in risk.said)
     later = (line for line in (*unsaid, *moment.round_again(risk, steps)) if line not in risk.said[-1:])
     return moment.saying(risk, next(later))
+
+
+def _does_not_answer(moment: Moment) -> bool:
+    """Whether the one who is feared for cannot be reached."""
+    return moment.context.reading.contact is Contact.NO_ANSWER and not moment.context.reading.asks
 
 
 def _asks_something_else(moment: Moment) -> bool:

@@ -88,10 +88,26 @@ def beside(context: TurnContext) -> Reaction:
 
 def _counted(context: TurnContext, *, bare: bool) -> CrisisSign | None:
     """The sign that counts: what a model alone saw in a slot, a keyword, a tap or a denial is none."""
-    sign = context.reading.crisis
+    sign = _of_the_other(context)
     if sign is None or sign.by_rule:
         return sign
     return None if bare or context.reading.answer.denies else sign
+
+
+def _of_the_other(context: TurnContext) -> CrisisSign | None:
+    """The sign, read as somebody else's where the text says that it is, or asks how to ask them."""
+    sign, risk, cues = context.reading.crisis, context.state.risk, context.reading.cues
+    going_on = risk is not None and risk.open and risk.kind is CrisisKind.SUICIDE
+    corrects = Cue.ANOTHER in cues and going_on and risk is not None and risk.about is About.SELF
+    their_own = Cue.PARTING in cues and going_on and risk is not None and risk.about is About.OTHER
+    if sign is not None and sign.kind is not CrisisKind.SUICIDE:
+        return sign
+    if Cue.MAY_I_ASK in cues or (corrects and not (sign and sign.by_rule)):
+        said = CrisisSign(CrisisKind.SUICIDE, CrisisLevel.ALARM, "of another", grade=4)
+        return replace(said, side=CrisisSide.OTHER_PERSON, about_other=True)
+    if sign is not None and their_own:
+        return replace(sign, side=CrisisSide.OTHER_PERSON, about_other=True, grade=min(sign.grade, 4))
+    return sign
 
 
 def _sounds(moment: Moment, risk: Risk | None, sign: CrisisSign) -> bool:
@@ -104,6 +120,8 @@ def _sounds(moment: Moment, risk: Risk | None, sign: CrisisSign) -> bool:
     of_the_body = risk.kind in (CrisisKind.OVERDOSE, CrisisKind.MEDICAL)
     if risk.level == 2:  # "he wakes up when i shake him" answers what we asked
         return sign.by_rule or not (of_the_body and sign.kind is CrisisKind.VIOLENCE)
+    if sign.kind is CrisisKind.SUICIDE and sign.about_other and Cue.ANOTHER in moment.cues:
+        return risk.about is About.SELF
     if not sign.by_rule:
         return False
     if of_the_body and sign.kind is CrisisKind.SUICIDE and sign.about_other:

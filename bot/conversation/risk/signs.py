@@ -62,6 +62,8 @@ def _accident(moment: Moment, sign: CrisisSign) -> Reaction:
 
 def _first_words(moment: Moment, sign: CrisisSign) -> str:
     """The line for this side or level of the matter; each has what to do and the contacts."""
+    if Cue.MAY_I_ASK in moment.cues and sign.about_other:
+        return "crisis.suicide.other_ask"
     side = f"{sign.kind.topic}.{sign.side}"
     if sign.side and moment.context.library.has(side):
         return side
@@ -142,6 +144,9 @@ def unclear_sign(moment: Moment, risk: Risk) -> Reaction:
         return alarm(moment, CrisisSign(risk.kind, CrisisLevel.ALARM, "said", side=CrisisSide.HALLUCINATIONS))
     if risk.kind in _OF_THE_BODY and moment.was_then:
         return replace(moment.release(risk, "crisis.talk.was_then", denied=True), answers=False)
+    of_them = risk.kind is CrisisKind.SUICIDE and risk.about is About.OTHER
+    if of_them and {Cue.PARTING, Cue.READY} & moment.cues:
+        return said_yes(moment, risk)
     if stance is Stance.SAFE or (stance is None and moment.denies):
         return moment.release(risk, "crisis.talk.believed", denied=True, with_line=True)
     if stance is Stance.DANGER or (Cue.METHOD in moment.cues and stance is Stance.UNCLEAR):
