@@ -117,7 +117,7 @@ def _sounds(moment: Moment, risk: Risk | None, sign: CrisisSign) -> bool:
         return False
     if risk is None or not risk.open or risk.level == 2:
         return True
-    if sign.kind is CrisisKind.SUICIDE and sign.about_other and Cue.ANOTHER in moment.cues:
+    if risk.kind is sign.kind is CrisisKind.SUICIDE and sign.about_other and Cue.ANOTHER in moment.cues:
         return risk.about is About.SELF
     if not sign.by_rule:
         return False
