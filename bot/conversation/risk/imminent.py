@@ -122,7 +122,7 @@ def somebody_else(moment: Moment, risk: Risk) -> Reaction:
     cues = moment.cues
     if Cue.MAY_I_ASK in cues:
         return moment.saying(risk, _ASK if _ASK not in risk.said[-1:] else _STAY)
-    if {Cue.PARTING, Cue.ON_THE_WAY} & cues or _does_not_answer(moment):
+    if ({Cue.PARTING, Cue.ON_THE_WAY} & cues or _does_not_answer(moment)) and not moment.in_care:
         where = moment.unsaid(risk, "crisis.suicide.other_where", "crisis.suicide.other_means")
         return moment.saying(risk, where if where not in risk.said[-1:] else "crisis.suicide.other_where")
     asks_else = moment.ordinary or _asks_something_else(moment)

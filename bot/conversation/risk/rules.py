@@ -120,7 +120,7 @@ def _sounds(moment: Moment, risk: Risk | None, sign: CrisisSign) -> bool:
     of_the_body = risk.kind in (CrisisKind.OVERDOSE, CrisisKind.MEDICAL)
     if risk.level == 2:  # "he wakes up when i shake him" answers what we asked
         return sign.by_rule or not (of_the_body and sign.kind is CrisisKind.VIOLENCE)
-    if sign.kind is CrisisKind.SUICIDE and sign.about_other and Cue.ANOTHER in moment.cues:
+    if risk.kind is sign.kind is CrisisKind.SUICIDE and sign.about_other and Cue.ANOTHER in moment.cues:
         return risk.about is About.SELF
     if not sign.by_rule:
         return False
