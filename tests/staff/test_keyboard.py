@@ -51,6 +51,7 @@ def opened(desk: Page, clinic: Clinic) -> None:
     sign_in(desk, clinic)
     desk.wait_for_url("**/staff/")
     desk.wait_for_load_state("load")
+    desk.wait_for_selector(":focus", state="attached")  # given after the page has loaded, on a slow machine
 
 
 @pytest.mark.parametrize(
