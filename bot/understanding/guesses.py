@@ -31,6 +31,7 @@ _GIVE_WAY = ("unknown", "chat.thanks", "chat.greeting", "chat.goodbye", "handoff
 """What says nothing of its own, or hands the question on: words that name a topic outright decide over these."""
 _FELT_OVER = {
     "needs.basic": ("coping.stress",),
+    "coping.company": ("coping.isolation", "coping.sleep", "coping.boredom"),
     "coping.relationships": ("coping.stress",),
     "coping.grief": ("coping.anger", "coping.relationships", "coping.reached_out", "coping.stress"),
 }
