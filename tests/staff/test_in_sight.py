@@ -19,10 +19,8 @@ def expect_the_last_in_sight(desk: Page) -> None:
     )
 
 
-def test_the_last_message_stays_in_sight_when_the_room_shrinks_before_a_scroll_is_told(
-    clinic: Clinic, pages: tuple[Page, Page]
-) -> None:
-    desk, phone = pages
+def open_a_talk_in_danger(clinic: Clinic, desk: Page, phone: Page) -> None:
+    """Somebody in danger texts, and the counselor opens their talk."""
     phone.goto(f"{clinic.address}/")
     for words in ("i want to kill myself tonight", "yes", "no"):
         write(phone, words)
@@ -30,6 +28,13 @@ def test_the_last_message_stays_in_sight_when_the_room_shrinks_before_a_scroll_i
     desk.click(".crisis-bar a")
     desk.wait_for_selector("button:has-text('Take over')")
     expect_the_last_in_sight(desk)
+
+
+def test_the_last_message_stays_in_sight_when_the_room_shrinks_before_a_scroll_is_told(
+    clinic: Clinic, pages: tuple[Page, Page]
+) -> None:
+    desk, phone = pages
+    open_a_talk_in_danger(clinic, desk, phone)
     desk.evaluate(
         """() => {  // in one frame: as when something new comes while a keyboard opens on a slow phone
           const talk = document.getElementById("talk");
@@ -53,13 +58,7 @@ def test_the_last_message_is_in_sight_whatever_happens_to_the_screen(
 ) -> None:
     desk, phone = pages
     desk.set_viewport_size({"width": width, "height": 844})
-    phone.goto(f"{clinic.address}/")
-    for words in ("i want to kill myself tonight", "yes", "no"):
-        write(phone, words)
-    sign_in(desk, clinic)
-    desk.click(".crisis-bar a")
-    desk.wait_for_selector("button:has-text('Take over')")
-    expect_the_last_in_sight(desk)
+    open_a_talk_in_danger(clinic, desk, phone)
     desk.click("button:has-text('Take over')")
     desk.wait_for_selector("#words")
     expect_the_last_in_sight(desk)
