@@ -12,6 +12,8 @@ from tests.staff.browser import IN_A_BROWSER, Clinic, sign_in, write
 pytestmark = IN_A_BROWSER
 LETTER = {"width": 816, "height": 1056}
 """Pixels of a sheet of 8.5 by 11 inches."""
+PRINTING_IS_NOTED = "window.print = () => { document.body.dataset.printed = 'yes'; };"
+"""Put in before a page is opened: handed to `evaluate`, Playwright would call the function itself."""
 
 
 def test_insights_are_printed_black_on_white_with_every_chart_and_no_button(
@@ -21,12 +23,12 @@ def test_insights_are_printed_black_on_white_with_every_chart_and_no_button(
     phone.goto(f"{clinic.address}/")
     write(phone, "i want to kill myself tonight")
     sign_in(desk, clinic)
+    desk.add_init_script(PRINTING_IS_NOTED)
     desk.goto(f"{clinic.address}/staff/insights?since={(now() - timedelta(days=6)).date()}")
     desk.set_viewport_size(LETTER)  # type: ignore[arg-type] # a dict of two numbers
     desk.emulate_media(color_scheme="dark")
-    desk.evaluate("window.print = () => { document.body.dataset.printed = 'yes'; }")
     desk.click("button:has-text('Print')")
-    assert desk.get_attribute("body", "data-printed") == "yes"
+    expect(desk.locator("body")).to_have_attribute("data-printed", "yes")
 
     desk.emulate_media(media="print", color_scheme="dark")
     for hidden in ("header.top", "#pulse .crisis-bar", "form button", "main input"):
@@ -58,13 +60,13 @@ def test_a_conversation_is_printed_black_on_white_whole_with_its_notice_and_with
     for words in said:
         write(phone, words)
     sign_in(desk, clinic)
+    desk.add_init_script(PRINTING_IS_NOTED)
     desk.click("#queue a.item")
     desk.click("a:visible:has-text('Details')")
     desk.click("a:has-text('Print')")
     desk.set_viewport_size(LETTER)  # type: ignore[arg-type] # a dict of two numbers
-    desk.evaluate("window.print = () => { document.body.dataset.printed = 'yes'; }")
     desk.click("button:has-text('Print')")
-    assert desk.get_attribute("body", "data-printed") == "yes"
+    expect(desk.locator("body")).to_have_attribute("data-printed", "yes")
 
     desk.emulate_media(media="print", color_scheme="dark")
     for hidden in ("header.top", "#pulse .crisis-bar", "main button"):
