@@ -11,7 +11,7 @@ from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import Act, Constraints, find_constraints
 from bot.meetings.model import Trait
 from bot.meetings.times import words_of_time
-from bot.understanding.model import SURELY_ANOTHER
+from bot.understanding.model import SURE, SURELY_ANOTHER
 from bot.understanding.normalize import plain
 
 _SENTENCES = re.compile(r"[.!?;\n]+(?:\s|$)")
@@ -78,11 +78,11 @@ def speaks_of_the_list(context: TurnContext, constraints: Constraints) -> bool:
         or (constraints.traits | constraints.without)
         or constraints.within
         or context.entities.where
-        or context.entities.when
         or constraints.any_kind
         or (constraints.no_kind and memory.traits)
     )
-    return bool(said) and not elsewhere
+    of_the_group = asks.topic.startswith("group.") and asks.confidence >= SURE  # "y si hoy consumi": no day wished
+    return bool(said or (context.entities.when and not of_the_group)) and not elsewhere
 
 
 def changed_at_the_end(context: TurnContext) -> Constraints | None:
