@@ -1,5 +1,6 @@
 """Answers about the four groups: one, several, compared, recommended."""
 
+import re
 from dataclasses import replace
 
 from bot.conversation.meeting_list import words
@@ -22,8 +23,16 @@ _WORDS_OF_SMART = ("point", "abc", "deads", "cost_benefit", "tools")
 _WORDS_OF_ALL = ("open_closed", "cross_talk")
 """Lines of the glossary that belong to SMART Recovery and to no group; the others explain words of NA and its steps."""
 
+_OF_TWELVE_STEPS = {"group.words.prayer": "group.beliefs", "group.words.steps": "group.about"}
+"""Lines about what groups of twelve steps do, and the topic by which another group says that it does not."""
+_WITHOUT_STEPS = ((Group.SMART,), (Group.SOS,))
+
 _SAID_BY_THEMSELVES, _SPEAKS_FOR_ITSELF = ("group.medication", "group.beliefs"), ((Group.SMART,), (Group.DRA,))
 """Topics whose lines tell what holds in several groups; and who, if alone is spoken of, has an answer of its own."""
+
+
+_TWELVE = re.compile(r"\b(?:12|twelve|doce)\b")
+"""Whoever says the number asks of those steps themselves, whatever group was spoken of."""
 
 
 def about_group(context: TurnContext, topic: str) -> Turn:
@@ -32,6 +41,8 @@ def about_group(context: TurnContext, topic: str) -> Turn:
     if topic == "group.eligibility" and Need.MEDICINE in context.reading.needs:
         topic = "group.medication"  # "i take suboxone, do they let me in"
     line = context.line_for(topic)
+    if line in _OF_TWELVE_STEPS and groups in _WITHOUT_STEPS and not _TWELVE.search(context.message.text.casefold()):
+        topic = line = _OF_TWELVE_STEPS[line]
     if line != topic and not (topic in _SAID_BY_THEMSELVES and groups in _SPEAKS_FOR_ITSELF):
         return context.turn(line, topic=topic, groups=groups or _whose_word(line))
     if not groups or len(groups) > 2:
