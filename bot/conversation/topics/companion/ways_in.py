@@ -26,7 +26,10 @@ _JUST_SAID = 3
 """So many of the last lines count as what was just said."""
 _NAMES_A_WORD = ("interface.heard_hard", "companion.", "coping.isolation", "coping.company", "coping.reached_out")
 """Lines after which a loose word is the word that they named."""
-_OFFERS_A_STEP = ("companion.step", "companion.thought", "companion.script", "companion.plan", "coping.", "groups.why")
+_OFFERS_A_STEP = (
+    *("companion.step", "companion.thought", "companion.script", "companion.plan", "companion.now", "coping."),
+    "groups.why",
+)
 """Lines with something to do in them."""
 
 
@@ -38,6 +41,8 @@ class Way(StrEnum):
     NOW = "now"
     SCRIPT = "script"
     WILL_WRITE = "will_write"
+    COMES_BACK = "comes_back"
+    """They will write to us again, or ask whether they may."""
     TOO_LATE = "too_late"
     """Whoever they could write to is asleep."""
     WILL_TRY = "will_try"
@@ -77,6 +82,7 @@ _NEAR_TO_ALL = ("coping.company", "coping.isolation", "coping.reached_out", "con
 _NEAR: Mapping[Way, tuple[str, ...]] = {
     Way.SCRIPT: ("coping.relationships", "groups.family"),
     Way.WILL_WRITE: ("coping.", "groups.family", "unknown"),
+    Way.COMES_BACK: ("coping.", "clinic.contact", "control.start", "meetings.reminder", "unknown"),
     Way.TOO_LATE: ("coping.", "groups.family", "unknown"),
     Way.WILL_TRY: ("coping.", "quit.", "group", "unknown"),
     Way.TRIED: ("coping.", "quit.", "group", "unknown"),
@@ -134,6 +140,8 @@ def way_of(context: TurnContext, *, risk_waits: bool) -> Asked | None:
             continue
         if way in _TAKES_UP and (state.risk is not None or "?" in message.text):
             continue  # in a danger, what they will do is part of its answer
+        if way is Way.COMES_BACK and state.risk is not None:
+            continue
         if way in _OF_WHAT_WAS_OFFERED and not _was_offered_a_step(context):
             continue
         if way in (Way.TRIED, Way.TRIED_IT) and _step_is_open(context):
