@@ -18,6 +18,7 @@ _FIRST, _HARD, _GOOD, _OFFER, _OVER_A_LIST = (
     f"{HEARD}_{name}" for name in ("first", "hard", "good", "offer", "over_a_list")
 )
 _NO_MEETING, _NO_SEARCH, _HEARD_WRONG = f"{HEARD}_no_meeting", f"{HEARD}_no_search", f"{HEARD}_wrong"
+_QUESTION = f"{HEARD}_question"
 _NO_NUMBERS, _NO_CALL = f"{HEARD}_no_numbers", "coping.company.no_call"
 WITHOUT_SORROW = (HEARD, _GOOD, _HEARD_WRONG)
 """Lines that answer what was told without a word of sorrow."""
@@ -235,7 +236,8 @@ def _going_on(context: TurnContext, line: str) -> Turn:
 
 def offer(context: TurnContext) -> Turn:
     """A question among feelings that nothing can be made of: what may help is offered."""
-    turn = context.with_state(replace(context.state, misunderstood=1)).turn(_OFFER, topic="unknown")
+    line = _QUESTION if context.reading.asks or "?" in context.message.text else _OFFER
+    turn = context.with_state(replace(context.state, misunderstood=1)).turn(line, topic="unknown")
     return replace(turn, state=replace(turn.state, topic=context.state.topic))
 
 

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from rapidfuzz.distance import OSA
 
+from bot.conversation.choices import number_with_words
 from bot.conversation.state import Flow
 from bot.conversation.topics.companion import about, sheet
+from bot.conversation.topics.companion.questions import NUMBERS
 from bot.conversation.turn_context import TurnContext
 from bot.understanding.model import SURE
 from bot.understanding.normalize import normalize
@@ -138,7 +140,7 @@ def way_of(context: TurnContext, *, risk_waits: bool) -> Asked | None:
     for way in sorted(_words(), key=lambda way: way not in _BEFORE_OTHERS):
         if way is Way.END or (way in _OF_THE_STEP and not _step_is_open(context)):
             continue
-        if way in _TAKES_UP and (state.risk is not None or "?" in message.text):
+        if way in _TAKES_UP and (state.risk is not None or "?" in message.text or _gives_its_number(context)):
             continue  # in a danger, what they will do is part of its answer
         if way is Way.COMES_BACK and state.risk is not None:
             continue
@@ -152,6 +154,13 @@ def way_of(context: TurnContext, *, risk_waits: bool) -> Asked | None:
         if any(says(words, pattern) for pattern in known.within) or known.found_in(message.text):
             return Asked(way, bare=False, loose=way in _OF_WHAT_WAS_OFFERED)
     return None
+
+
+def _gives_its_number(context: TurnContext) -> bool:
+    """Whether it gives the number that our question waits for, whatever it tells besides: "3 i guess. he's asleep"."""
+    newest = context.state.newest
+    waits = newest is not None and newest.flow is Flow.COMPANY and newest.open_question in NUMBERS
+    return waits and number_with_words(context.message.text) is not None
 
 
 def _surely_something_else(context: TurnContext, way: Way) -> bool:
