@@ -13,6 +13,7 @@ from bot.conversation.guessing import (
 from bot.conversation.interpret import is_a_mere_guess_of_control
 from bot.conversation.model import Turn
 from bot.conversation.stories import takes_leave
+from bot.conversation.told_on import told as told_on
 from bot.conversation.topics import (
     asked_of_one,
     call_back_beside,
@@ -95,6 +96,8 @@ def _in_the_light_of_the_talk(context: TurnContext) -> Turn:
         return call_back_beside.take_number(context)
     if call_back_beside.asks_of_the_call(context):
         return call_back_beside.answer_of_the_call(context)
+    if (going_on := told_on(context)) is not None:
+        return going_on
     if (at_hand := within_reach.told(context)) is not None:
         return at_hand
     if takes_leave(context):

@@ -8,6 +8,7 @@ from bot.conversation.buttons import is_lasting, label_key, still_means_somethin
 from bot.conversation.buttons import number_of as number_of_answer
 from bot.conversation.model import Message
 from bot.conversation.state import State
+from bot.understanding.normalize import plain
 from knowledge.library import Library
 from knowledge.schema import Language
 
@@ -81,11 +82,18 @@ class NoSuchNumber(Exception):
 
 
 def chosen(
-    message: Message, state: State, library: Library, language: Language, *, loosely: bool = False
+    message: Message,
+    state: State,
+    library: Library,
+    language: Language,
+    *,
+    loosely: bool = False,
+    first_words: bool = False,
 ) -> str | None:
     """The code of the option meant, or None where the message is something else.
 
-    `loosely`: a number that is said first counts, whatever is told beside it.
+    `loosely`: a number that is said first counts, whatever is told beside it. `first_words`: the words of an option do
+    as well: "some company i think. i don't know about meetings".
 
     Raises:
         OldMenu: a button under an older message was tapped that answered a question of that time.
@@ -121,7 +129,17 @@ def chosen(
     for code, words in labels.items():
         if text and fuzz.ratio(text, words) >= _SAME_WORDS:
             return code
+    first = _said_first(text) if first_words and "?" not in text else ""
+    for code, words in labels.items():
+        if first and fuzz.ratio(first, plain(words)) >= _SAME_WORDS:
+            return code
     return _named(text, labels)
+
+
+def _said_first(text: str) -> str:
+    """What a text says up to its first stop, without the small words around it."""
+    first = re.split(r"[.,;!\n]", text, maxsplit=1)[0]
+    return " ".join(word for word in re.findall(r"[\w']+", plain(first)) if word not in _FILLERS)
 
 
 def _named(text: str, labels: dict[str, str]) -> str | None:

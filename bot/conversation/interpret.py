@@ -201,8 +201,15 @@ def _newest_is(context: TurnContext, *flows: Flow) -> bool:
 
 def _chosen(context: TurnContext, constraints: Constraints) -> Interpretation | None:
     try:
-        loosely = not context.reading.turned_down
-        code = choices.chosen(context.message, context.state, context.library, context.language, loosely=loosely)
+        loosely, told_where = not context.reading.turned_down, context.entities.where or context.entities.when
+        code = choices.chosen(
+            context.message,
+            context.state,
+            context.library,
+            context.language,
+            loosely=loosely,
+            first_words=not told_where,
+        )
     except choices.OldMenu:
         return Interpretation(Route.OLD_BUTTON, constraints, bare=True)
     except choices.NoSuchNumber:

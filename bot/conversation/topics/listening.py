@@ -18,6 +18,7 @@ _FIRST, _HARD, _GOOD, _OFFER, _OVER_A_LIST = (
     f"{HEARD}_{name}" for name in ("first", "hard", "good", "offer", "over_a_list")
 )
 _NO_MEETING, _NO_SEARCH, _HEARD_WRONG = f"{HEARD}_no_meeting", f"{HEARD}_no_search", f"{HEARD}_wrong"
+_QUESTION = f"{HEARD}_question"
 _NO_NUMBERS, _NO_CALL = f"{HEARD}_no_numbers", "coping.company.no_call"
 WITHOUT_SORROW = (HEARD, _GOOD, _HEARD_WRONG)
 """Lines that answer what was told without a word of sorrow."""
@@ -39,6 +40,18 @@ _MERELY_GUESSED = ("coping.isolation", "coping.boredom", "coping.company", "copi
 _ANSWERED = 2
 """Words from which the answer to a question of ours says something."""
 _LOSS, _GRIEF = f"{HEARD}_loss", "coping.grief"
+_NOW = re.compile(
+    r"\b(?:today|tonight|just|this (?:morning|week)|came (?:by|over)|visited|hoy|ahorita|vino|vinieron|gane|ganamos)\b"
+)
+"""With a word of gladness: it is of the day that goes on, and none of the dead."""
+_MEMORY = re.compile(
+    r"\b(?:he|she|they|we)(?:'d)? (?:used to|always|would(?:'ve| have)|loved|liked)\b|\b(?:he|she)'d have\b"
+    r"|\b(?:el|ella) (?:siempre |nunca )?(?:me |nos |se |lo |la )?(?:\w+(?:aba|ia)\b|hubiera)"
+    r"|\b(?:le gustaba|le encantaba)\b"
+)
+"""What the dead did, or would have: told at any time it is of them."""
+_ASKED_OF_THEM = (_LOSS, f"{_GRIEF}.their_name", f"{_GRIEF}.tell_me", "coping.company.about_them")
+"""Lines that ask for what comes back of the dead."""
 _CONDOLENCES = (_GRIEF, f"{_GRIEF}.overdose", f"{_GRIEF}.pet", f"{_GRIEF}.groups")
 _IN_GRIEF = ("coping.", "crisis.suicide", "groups.family")
 """Topics in the middle of which a loss is told on."""
@@ -64,7 +77,7 @@ _BRIGHT = re.compile(
     r"(?<!not )(?<!no )(?<!never )(?<!isn't )(?<!ni )\b(?:kind of nice|was nice|so nice"
     r"|feels? good|felt good|(?:fue|era) un buen dia|que bonito|stuck (?:with|by) me"
     r"|me aguanto|me apoya|me apoyo|made me (?:smile|laugh)|me dio (?:gusto|risa)|good day|buen dia|proud|orgullos\w+"
-    r"|contento|contenta|happy|feliz|me canto|lucky|best day)\b"
+    r"|contento|contenta|happy|feliz|me canto|lucky|best day|(?:i|we) (?:just )?won|gane|ganamos)\b"
 )
 """Words of what is told as good; no line of sorrow answers them, whatever else is read in a text."""
 _ONLY_A_TIME = re.compile(
@@ -117,12 +130,21 @@ def _is_of_hardship(context: TurnContext) -> bool:
 def mourns(context: TurnContext) -> bool:
     """Whether somebody bereaved tells on, in the middle of it: how it is told is no topic of its own."""
     best, before = context.reading.guesses[0], context.state.topic or ""
-    unsure = best.probability < SURE or best.topic == "unknown" or _is_told_on(context)
-    in_grief = context.state.who is Who.BEREAVED and before.startswith(_IN_GRIEF)
-    asks = context.reading.asks or "?" in context.message.text or bool(context.message.choice)
+    said, bereaved = normalize(context.message.text), context.state.who is Who.BEREAVED
+    if bereaved and _NOW.search(said) and (_BRIGHT.search(said) or sounds_good(said)):
+        return False
+    of_them = bool(_MEMORY.search(said)) or (_was_asked_of_them(context) and not _is_of_hardship(context))
+    unsure = best.probability < SURE or best.topic == "unknown" or of_them or _is_told_on(context)
+    in_grief = bereaved and (before.startswith(_IN_GRIEF) or _MEMORY.search(said) is not None)
+    asks = (context.reading.asks and not of_them) or "?" in context.message.text or bool(context.message.choice)
     says = len(context.message.text.split()) >= _WORDS and not asks
     of_ours = best.probability >= _SURELY_FOR_US and not best.topic.startswith(_TOLD_IN_GRIEF)
     return in_grief and unsure and not of_ours and says
+
+
+def _was_asked_of_them(context: TurnContext) -> bool:
+    """Whether our last line asks what comes back of the dead: what is told then is that, whatever its words."""
+    return _last_said(context).startswith(_ASKED_OF_THEM)
 
 
 def _is_told_on(context: TurnContext) -> bool:
@@ -214,7 +236,8 @@ def _going_on(context: TurnContext, line: str) -> Turn:
 
 def offer(context: TurnContext) -> Turn:
     """A question among feelings that nothing can be made of: what may help is offered."""
-    turn = context.with_state(replace(context.state, misunderstood=1)).turn(_OFFER, topic="unknown")
+    line = _QUESTION if context.reading.asks or "?" in context.message.text else _OFFER
+    turn = context.with_state(replace(context.state, misunderstood=1)).turn(line, topic="unknown")
     return replace(turn, state=replace(turn.state, topic=context.state.topic))
 
 

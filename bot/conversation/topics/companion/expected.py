@@ -148,6 +148,8 @@ def given(context: TurnContext, question: str, code: str | None = None) -> Given
         return _later(question, text)
     if question in NUMBERS and says(text, Sideways.DONT_KNOW):
         return Given(Said.DONT_KNOW)
+    if question == _ASK_KIND and says(text, Sideways.ALL_OF_IT):  # which of them makes no difference to what follows
+        return Given(Said.DONT_KNOW)
     if question in YES_OR_NO or question == DAYS:
         return _yes_or_no(context, question, text)
     return Given(Said.LET_GO) if _LET_GO.match(text) else None

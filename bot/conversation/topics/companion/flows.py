@@ -33,6 +33,7 @@ _BEGIN: Mapping[Way, Callable[[TurnContext], Turn]] = {
     Way.NOW: now.begin,
     Way.SCRIPT: scripts.begin,
     Way.WILL_WRITE: scripts.going_to,
+    Way.COMES_BACK: ladder.comes_back,
     Way.TOO_LATE: scripts.too_late,
     Way.WILL_TRY: ladder.will_try,
     Way.TRIED: tried.something_else,

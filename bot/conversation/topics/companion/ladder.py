@@ -40,11 +40,22 @@ def will_try(context: TurnContext) -> Turn:
     remember = remembered(context)
     if remember.step:
         return say(context, "companion.will_try_step", taps=_taps(remember.step))
+    return _and_shall_we_ask(context, "companion.will_try")
+
+
+def comes_back(context: TurnContext) -> Turn:
+    """They will write to us again: they may, and once in a talk whether we shall ask tomorrow."""
+    return _and_shall_we_ask(context, "companion.come_back")
+
+
+def _and_shall_we_ask(context: TurnContext, line: str) -> Turn:
+    """A line, and beside it whether we may ask tomorrow, where that was not asked yet and we can write first."""
+    remember = remembered(context)
     asked = check_ins.ONCE in context.state.answer_history
     if asked or remember.runs or not may_write_first(context):
-        return say(context, "companion.will_try")
+        return say(context, line)
     wants = replace(remember, wants=CheckIn.ONCE, days=1)
-    return say(context, "companion.will_try", check_ins.ONCE, asks=True, remember=wants)
+    return say(context, line, check_ins.ONCE, asks=True, remember=wants)
 
 
 def smaller(context: TurnContext) -> Turn:

@@ -20,6 +20,8 @@ class Sideways(StrEnum):
     READY = "ready"
     A_DAY = "a_day"
     """Which day of a week was the best, without its number."""
+    ALL_OF_IT = "all_of_it"
+    """Every one of what a question names."""
     HURT_THEM = "hurt_them"
     """That they hurt whom they would write to, once."""
 

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from rapidfuzz.distance import OSA
 
+from bot.conversation.choices import number_with_words
 from bot.conversation.state import Flow
 from bot.conversation.topics.companion import about, sheet
+from bot.conversation.topics.companion.questions import NUMBERS
 from bot.conversation.turn_context import TurnContext
 from bot.understanding.model import SURE
 from bot.understanding.normalize import normalize
@@ -26,7 +28,10 @@ _JUST_SAID = 3
 """So many of the last lines count as what was just said."""
 _NAMES_A_WORD = ("interface.heard_hard", "companion.", "coping.isolation", "coping.company", "coping.reached_out")
 """Lines after which a loose word is the word that they named."""
-_OFFERS_A_STEP = ("companion.step", "companion.thought", "companion.script", "companion.plan", "coping.", "groups.why")
+_OFFERS_A_STEP = (
+    *("companion.step", "companion.thought", "companion.script", "companion.plan", "companion.now", "coping."),
+    "groups.why",
+)
 """Lines with something to do in them."""
 
 
@@ -38,6 +43,8 @@ class Way(StrEnum):
     NOW = "now"
     SCRIPT = "script"
     WILL_WRITE = "will_write"
+    COMES_BACK = "comes_back"
+    """They will write to us again, or ask whether they may."""
     TOO_LATE = "too_late"
     """Whoever they could write to is asleep."""
     WILL_TRY = "will_try"
@@ -77,6 +84,7 @@ _NEAR_TO_ALL = ("coping.company", "coping.isolation", "coping.reached_out", "con
 _NEAR: Mapping[Way, tuple[str, ...]] = {
     Way.SCRIPT: ("coping.relationships", "groups.family"),
     Way.WILL_WRITE: ("coping.", "groups.family", "unknown"),
+    Way.COMES_BACK: ("coping.", "clinic.contact", "control.start", "meetings.reminder", "unknown"),
     Way.TOO_LATE: ("coping.", "groups.family", "unknown"),
     Way.WILL_TRY: ("coping.", "quit.", "group", "unknown"),
     Way.TRIED: ("coping.", "quit.", "group", "unknown"),
@@ -132,8 +140,10 @@ def way_of(context: TurnContext, *, risk_waits: bool) -> Asked | None:
     for way in sorted(_words(), key=lambda way: way not in _BEFORE_OTHERS):
         if way is Way.END or (way in _OF_THE_STEP and not _step_is_open(context)):
             continue
-        if way in _TAKES_UP and (state.risk is not None or "?" in message.text):
+        if way in _TAKES_UP and (state.risk is not None or "?" in message.text or _gives_its_number(context)):
             continue  # in a danger, what they will do is part of its answer
+        if way is Way.COMES_BACK and state.risk is not None:
+            continue
         if way in _OF_WHAT_WAS_OFFERED and not _was_offered_a_step(context):
             continue
         if way in (Way.TRIED, Way.TRIED_IT) and _step_is_open(context):
@@ -144,6 +154,13 @@ def way_of(context: TurnContext, *, risk_waits: bool) -> Asked | None:
         if any(says(words, pattern) for pattern in known.within) or known.found_in(message.text):
             return Asked(way, bare=False, loose=way in _OF_WHAT_WAS_OFFERED)
     return None
+
+
+def _gives_its_number(context: TurnContext) -> bool:
+    """Whether it gives the number that our question waits for, whatever it tells besides: "3 i guess. he's asleep"."""
+    newest = context.state.newest
+    waits = newest is not None and newest.flow is Flow.COMPANY and newest.open_question in NUMBERS
+    return waits and number_with_words(context.message.text) is not None
 
 
 def _surely_something_else(context: TurnContext, way: Way) -> bool:
