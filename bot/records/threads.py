@@ -33,6 +33,7 @@ class Line:
     topic: str | None
     confidence: float | None
     crisis: str | None
+    """The danger that this text itself told of."""
     groups: str | None
     answers: str | None
     version: str | None
