@@ -1,5 +1,4 @@
-"""A danger is shown at the text that told of it, with how it stands now; one that staff have closed is over, and told
-again it is new."""
+"""A danger is shown at the text that told of it; one that staff have closed is over, and told again it is new."""
 
 import re
 
