@@ -107,7 +107,8 @@ class Talk:
     def state(self) -> State:
         """What is remembered now."""
         with self.store.transaction() as records:
-            state = as_it_stood(records.conversations.thread_of(self.channel, ADDRESS, self.clock.time))
+            now = self.clock.time
+            state = as_it_stood(records.conversations.thread_of(self.channel, ADDRESS, now), now)
         assert state is not None
         return state
 

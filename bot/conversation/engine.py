@@ -23,7 +23,7 @@ from bot.conversation.pointing import points_at_a_group, with_group_pointed_at
 from bot.conversation.refusals import remembering_what_was_turned_down
 from bot.conversation.risk import rules
 from bot.conversation.risk.leaving import leaving_in_danger, stopping
-from bot.conversation.risk.reaction import LINE, Reaction, crisis_of
+from bot.conversation.risk.reaction import LINE, Reaction, crisis_of, told_in
 from bot.conversation.risk.sparing import names_988, sparing_988, was_just_named
 from bot.conversation.state import Flow, State
 from bot.conversation.topics import call_back, call_back_beside, control, reminders
@@ -97,7 +97,8 @@ class Engine:
         turn = day_after.beside(context, _ending_check_ins(context, _decide(context, meaning)))
         turn = sparing_988(context, reminders.ended_beside(context, turn))
         state = _counted(context, turn)
-        turn = _mention_media(context, replace(turn, state=state, acts=acts_of(context, meaning)))
+        told = told_in(context.reading.crisis, context.state.risk, turn.state.risk)
+        turn = _mention_media(context, replace(turn, state=state, acts=acts_of(context, meaning), told=told))
         return introduce(context, turn)
 
     def _read(self, message: Message, state: State, now: datetime) -> TurnContext:

@@ -293,6 +293,9 @@ class Turn:
     """How the text was read; None where no text was (a tapped button, a pin)."""
     groups: tuple[Group, ...] = ()
     crisis: CrisisKind | None = None
+    """The danger in which the talk is, whatever this text said."""
+    told: CrisisKind | None = None
+    """The danger that this text itself told of."""
     answers: tuple[str, ...] = ()
     """Ids of the approved answers that the reply is made of."""
     effects: tuple[Effect, ...] = field(default=())

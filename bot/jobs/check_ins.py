@@ -60,7 +60,7 @@ class CheckInJob:
         if not records.check_ins.still_due(row, now):
             return
         person = records.people.person_of(row.conversation_id)
-        state = as_it_stood(thread)
+        state = as_it_stood(thread, now)
         if state is None:
             records.check_ins.move_on(row, None)  # what was wished cannot be read, so nothing is sent
             return

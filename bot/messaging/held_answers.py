@@ -54,7 +54,7 @@ class HeldAnswers:
         if now - held.written_at > _TOO_OLD:
             log.error("a held answer is too old to be sent", conversation=held.conversation_id)
             return
-        before = as_it_stood(thread) or State()
+        before = as_it_stood(thread, now) or State()
         turn = self._turn(text, records, thread, before, now)
         record_later_answer(records, thread, held.message_id, before, turn, now)
         records.audit.append(THE_BOT, "answered a crisis nobody looked at", held.conversation_id, "", now)

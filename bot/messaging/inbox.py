@@ -191,7 +191,7 @@ class Inbox:
                 return Receipt(stored_replies(records, known.message_id), repeated=True)
             if thread.unreachable:
                 records.people.set_reachable(thread.person_id)
-            before = as_it_stood(thread)
+            before = as_it_stood(thread, now)
             state = before or State(opted_out=thread.opted_out)
             call_back = noted_call(records, thread, now)
             state = replace(state, reminders=kept_reminders(records, thread), call_back=call_back)

@@ -32,7 +32,7 @@ from bot.conversation.model import (
     Turn,
 )
 from bot.conversation.noted_call import NotedCall
-from bot.conversation.state import KeptReminder, State
+from bot.conversation.state import KeptReminder, State, level_of
 from bot.conversation.stored_state import UnreadableState, from_json, to_json
 from bot.messaging.limits import SLOW_DOWN
 from bot.messaging.messages import Incoming, Outgoing
@@ -105,7 +105,7 @@ def record_turn(
         edited=incoming.edited,
         topic=turn.topic,
         confidence=turn.confidence,
-        crisis=turn.crisis,
+        crisis=turn.told,
         groups=",".join(turn.groups) or None,
         answers=",".join(turn.answers) or None,
         version=answered.version or None,
@@ -135,6 +135,9 @@ def record_turn(
     if replies_are != "ready":
         count_sent(records, incoming.channel, len(rows), now)
     _save(records, thread, answered.before, turn.state, number + len(rows), now, traffic)
+    if turn.urgent and turn.told and not turn.state.open_risk:
+        # Told while a human answers, or too late: the talk does not go on from it, and only staff end it.
+        records.conversations.set_risk(thread.id, turn.told, level_of(turn.told), now)
     return message_id, tuple(Outgoing(*pair) for pair in zip(turn.reply, outbox_ids, strict=True))
 
 
@@ -142,15 +145,18 @@ def _reply(bubble: Bubble, incoming: Incoming, turn: Turn) -> NewMessage:
     return NewMessage("out", "bot", bubble.text, incoming.channel, language=turn.language, delivery="queued")
 
 
-def as_it_stood(thread: Thread) -> State | None:
+def as_it_stood(thread: Thread, now: datetime) -> State | None:
     """Where a talk stands; None where that cannot be read: written by a newer version, or damaged."""
     if thread.state is None:
         return State(opted_out=thread.opted_out)
     try:
-        return replace(from_json(thread.state), opted_out=thread.opted_out)
+        state = replace(from_json(thread.state), opted_out=thread.opted_out)
     except UnreadableState as error:
         log.error("state cannot be read, starting afresh", conversation=thread.id, fields=str(error))
         return None
+    if thread.risk_kind is None and state.open_risk:  # staff closed the hand-off: what they tell next of it is new
+        return replace(state, risk=replace(state.open_risk, open=False, asked=None, changed=now))
+    return state
 
 
 def kept_reminders(records: Records, thread: Thread) -> tuple[KeptReminder, ...]:

@@ -51,6 +51,11 @@ class Card:
     """The text that it waits for a human because of, else what the person wrote last."""
     topic: str | None
     drill: bool
+    tells: bool = False
+    """Whether that text itself told of a danger; else a topic of danger is what the talk was about as it came."""
+    risk: str | None = None
+    """The kind of the danger that is open in the talk as the bot sees it now; None where there is none, or it ended."""
+    risk_since: datetime | None = None
     name: str | None = None
     """What they left for a call back."""
     address: str = ""
@@ -65,6 +70,14 @@ class Card:
         """Who has it: whoever took it over, else who was assigned, else who claimed its hand-off."""
         return self.taken_by or self.assigned_to or self.acknowledged_by
 
+    @property
+    def may_be_over(self) -> bool:
+        """Whether the danger that somebody is handed over for is none any more as the bot sees it: staff decide.
+
+        Whoever opted out in the middle of it said nothing of that.
+        """
+        return self.why is Why.CRISIS and self.risk is None and not self.opted_out
+
     def is_active(self, now: datetime) -> bool:
         """Whether the person is writing at this moment, more or less."""
         return self.wrote_at is not None and now - self.wrote_at < ACTIVE
@@ -74,6 +87,7 @@ class Card:
 class _Said:
     text: str | None
     topic: str | None
+    tells: bool
     created_at: datetime
 
 
@@ -139,6 +153,9 @@ class Cards:
                     last_activity_at=row["last_activity_at"],
                     said=about.text if about else None,
                     topic=about.topic if about else None,
+                    tells=bool(about and about.tells),
+                    risk=row["risk_kind"],
+                    risk_since=row["risk_since"],
                     drill=bool(handed_off and handed_off.drill),
                     name=handed_off.name if handed_off else None,
                     address=self.masked(row["person_id"], row["address"]),
@@ -188,7 +205,7 @@ class Cards:
 
     def _said(self, row: Row[Any]) -> _Said:
         text = self._cipher.open(row.text, f"message.text:{row.id}") if row.text else None
-        return _Said(text, row.topic, row.created_at)
+        return _Said(text, row.topic, row.crisis is not None, row.created_at)
 
     def _name(self, row: Row[Any]) -> str | None:
         if row.details is None:

@@ -82,6 +82,7 @@ class NewMessage:
     topic: str | None = None
     confidence: float | None = None
     crisis: str | None = None
+    """The danger that this text itself told of."""
     groups: str | None = None
     answers: str | None = None
     version: str | None = None

@@ -85,13 +85,15 @@ class Listed:
     """Where the page ended before it was full, since enough was looked at."""
 
 
-LOOKED_THROUGH = 1_500
+LOOKED_THROUGH = 1_000
 """Conversations that one page of filtered ones looks through at most, so that no page takes long."""
 LOOKED_AT = 3_000
 """Texts that one part of a search opens at least: about 55 ms of work, so that no page waits longer."""
 _LATELY = timedelta(days=7)
 """What was not understood longer ago is for the review page."""
 _MOST_WAITING = 200
+_MOST_NOT_UNDERSTOOD = 60
+"""Conversations in which a text was not understood; the page of the review has all of them."""
 _RARE = 1000
 """Texts about one topic in the time that is asked for."""
 _A_TIME = 5000
@@ -177,7 +179,7 @@ class Queue:
             .group_by(message.c.conversation_id)
             .order_by(func.max(message.c.created_at).desc())
         )
-        for unread in self._connection.execute(unknown.limit(_MOST_WAITING)):
+        for unread in self._connection.execute(unknown.limit(_MOST_NOT_UNDERSTOOD)):
             yield unread.conversation_id, Why.NOT_UNDERSTOOD, unread.since
 
         for column in (conversation.c.taken_by, conversation.c.assigned_to):
@@ -327,8 +329,7 @@ def _conditions(filters: Filters, *, rare: bool) -> Iterator[ColumnElement[bool]
         # Not by the index of topics: with it, SQLite reads all messages of a topic for each conversation.
         about.append(func.coalesce(message.c.topic, "") == filters.topic)
     if filters.crisis:
-        # Not IS NOT NULL: few are, so PostgreSQL would begin with them, and read all messages of all years for that.
-        about.append(func.coalesce(message.c.crisis, "") != "")
+        about.append(message.c.crisis.is_not(None))  # as the index of them has it
     if filters.group:
         about.append(message.c.groups.contains(filters.group, autoescape=True))
     if about:

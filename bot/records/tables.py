@@ -88,6 +88,8 @@ conversation = Table(
     Index(None, "taken_by", sqlite_where=text("taken_by IS NOT NULL"), postgresql_where=text("taken_by IS NOT NULL")),
 )
 
+TELLS_OF_DANGER = "crisis IS NOT NULL"
+"""Texts of a person that told of a danger: few among all."""
 NOT_UNDERSTOOD = "direction = 'in' AND (topic = 'unknown' OR confidence < 0.5)"
 """Texts of a person without a topic, or with a doubtful one. In other words SQLite would not use the index."""
 
@@ -131,6 +133,12 @@ message = Table(
         "created_at",
         sqlite_where=text(NOT_UNDERSTOOD),
         postgresql_where=text(NOT_UNDERSTOOD),
+    ),
+    Index(
+        "ix_message_danger",
+        "conversation_id",
+        sqlite_where=text(TELLS_OF_DANGER),
+        postgresql_where=text(TELLS_OF_DANGER),
     ),
 )
 

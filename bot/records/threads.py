@@ -33,6 +33,7 @@ class Line:
     topic: str | None
     confidence: float | None
     crisis: str | None
+    """The danger that this text itself told of."""
     groups: str | None
     answers: str | None
     version: str | None
@@ -97,7 +98,8 @@ class Threads:
             .where(
                 text(NOT_UNDERSTOOD),
                 message.c.created_at > since,
-                message.c.text.is_not(None),
+                # Not IS NOT NULL: SQLite would take the index of kept texts for that, and read all those of the month.
+                func.length(message.c.text) > 0,
                 message.c.answers.is_(None) | ~message.c.answers.startswith(_INTERVIEW),
                 ~exists().where(review.c.message_id == message.c.id, review.c.verdict == "right"),
             )

@@ -162,6 +162,27 @@ def test_no_key_and_no_hash_stands_on_a_screen(console: Application, admin: Pers
     assert found == []
 
 
+IN_NO_MENU = {"/staff/account": "Account", "/staff/prove": "Menu", ALERT_LINK: "Menu"}
+"""Pages that no link of the menu leads to, and what the menu is called on a phone there."""
+
+
+def test_the_menu_shows_on_every_page_where_one_is(console: Application, admin: Person) -> None:
+    conversation_id = console.text(SAID)
+    lost, seen = [], 0
+    for rule in addresses(console, "GET"):
+        page = admin.get(filled(rule, conversation_id)).get_data(as_text=True)
+        if 'aria-label="Console"' not in page or "<h1>Page not found</h1>" in page:
+            continue
+        here = set(re.findall(r'<a href="[^"]*" aria-current="page">([^<]+?) *<', page))
+        summary = re.search(r'<details class="menu">\s*<summary>([^<]+)</summary>', page)
+        named = IN_NO_MENU.get(rule) or "".join(sorted(here))
+        seen += 1
+        if not named or not summary or summary[1].strip() != named.strip():
+            lost.append((rule, here, summary and summary[1]))
+    assert lost == []
+    assert seen > 15
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_no_form_works_without_the_token_of_the_session(console: Application, role: Role) -> None:
     conversation_id = console.text(SAID)

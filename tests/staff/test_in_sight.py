@@ -68,3 +68,32 @@ def test_the_last_message_is_in_sight_whatever_happens_to_the_screen(
     desk.click("button:has-text('Send')")
     expect(desk.locator(".thread")).to_contain_text("Are you safe?")
     expect_the_last_in_sight(desk)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_box_to_write_at_once_is_in_sight_with_the_last_message_and_two_clicks_answer(
+    clinic: Clinic, pages: tuple[Page, Page], width: int
+) -> None:
+    desk, phone = pages
+    desk.set_viewport_size({"width": width, "height": 844})
+    open_a_talk_in_danger(clinic, desk, phone)
+    for one in ("#first-words", "button:has-text('Take over and send')"):
+        expect(desk.locator(one)).to_be_in_viewport(ratio=1)
+    assert desk.evaluate("document.getElementById('talk').clientHeight") > 844 / 3
+    desk.click("#first-words")
+    desk.keyboard.type("This is Ann. I am here.")
+    desk.click("button:has-text('Take over and send')")
+    expect(desk.locator(".bubble.staff").last).to_contain_text("This is Ann. I am here.")
+    expect_the_last_in_sight(desk)
+
+
+def test_an_empty_inbox_shows_its_focus_at_its_frame_alone(clinic: Clinic, pages: tuple[Page, Page]) -> None:
+    desk, _ = pages
+    sign_in(desk, clinic)
+    expect(desk.locator("#queue")).to_be_focused()
+    looks = "one => [getComputedStyle(one).outlineStyle, getComputedStyle(one).borderTopColor]"
+    around, _ = desk.eval_on_selector("#queue", looks)
+    _, frame = desk.eval_on_selector("#nobody-waits", looks)
+    desk.focus("#show-mine a")
+    assert around == "none"
+    assert desk.eval_on_selector("#nobody-waits", looks)[1] != frame

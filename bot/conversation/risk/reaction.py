@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.conversation.model import Effect
 from bot.conversation.state import Risk, State, level_of
 from bot.understanding.answer import Meaning
-from bot.understanding.model import CrisisKind, CrisisSide, CrisisSign
+from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSide, CrisisSign
 from knowledge.flows.load import YesMeans, risk_flow
 
 SILENCE = timedelta(hours=12)
@@ -73,3 +73,14 @@ def is_firm(risk: Risk) -> bool:
 def crisis_of(known: Risk | None) -> CrisisKind | None:
     """The kind of a danger in which the talk is in crisis mode: open, and of level 3 or more."""
     return known.kind if known and known.open and known.level >= 3 else None
+
+
+def told_in(text: CrisisSign | None, before: Risk | None, now: Risk | None) -> CrisisKind | None:
+    """The danger that one text told of itself: its words did, or as an answer it opened, raised or changed the risk.
+
+    Thanks in the middle of a danger tell of none, though the talk is in it (`crisis_of`).
+    """
+    kind = crisis_of(now)
+    if now is None or kind is None or crisis_of(before) is not kind or (before and now.level > before.level):
+        return kind
+    return kind if text and (text.by_rule or text.level is CrisisLevel.ALARM) else None
