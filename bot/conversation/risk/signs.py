@@ -101,16 +101,17 @@ def _new(moment: Moment, sign: CrisisSign, level: int, asked: str) -> Risk:
 def calm(moment: Moment) -> Reaction:
     """Nothing is open: a sign without an alarm is answered, with one question; else nothing is said of danger.
 
-    A laugh denies what only the model saw; words that a rule knows are asked about all the same.
+    Where a rule alone asks, a text that says besides that all is well is believed; a laugh takes nothing back.
     """
-    if moment.sign is None or (moment.denies and not (moment.sign.by_rule and moment.contents <= {Content.JOKE})):
+    sign, laughs = moment.sign, moment.contents <= {Content.JOKE}
+    if sign is None or (sign.by_rule and moment.denies and not laughs):
         return Reaction(None, answers=True)
-    if _was_an_accident(moment, moment.sign):
-        return _accident(moment, moment.sign)
-    ask = ASK_FIRST[moment.sign.kind]
-    if moment.sign.kind is CrisisKind.SUICIDE and moment.sign.about_other:
+    if _was_an_accident(moment, sign):
+        return _accident(moment, sign)
+    ask = ASK_FIRST[sign.kind]
+    if sign.kind is CrisisKind.SUICIDE and sign.about_other:
         ask = "crisis.talk.ask_about_them"
-    risk = _new(moment, moment.sign, 2, asked=ask)
+    risk = _new(moment, sign, 2, asked=ask)
     return Reaction(risk, answers=True, after=(ask,))
 
 
