@@ -139,10 +139,13 @@ def unclear_sign(moment: Moment, risk: Risk) -> Reaction:
     stance = moment.stance(risk)
     if Cue.STOP_ASKING in moment.cues:
         return moment.release(risk, "crisis.talk.stop_asking", denied=True)
-    if risk.kind is CrisisKind.SUICIDE and risk.about is About.SELF and (opened := _told_outright(moment, risk)):
+    if risk.kind is CrisisKind.SUICIDE and risk.about is About.SELF and (opened := told_outright(moment, risk)):
         return opened
     if risk.kind is CrisisKind.MEDICAL and Cue.HALLUCINATES in moment.cues:
         return alarm(moment, CrisisSign(risk.kind, CrisisLevel.ALARM, "said", side=CrisisSide.HALLUCINATIONS))
+    if risk.kind is CrisisKind.OVERDOSE and Cue.THAT_MANY in moment.cues and not moment.denies:
+        side = None if risk.about is About.OTHER else CrisisSide.SELF
+        return alarm(moment, CrisisSign(risk.kind, CrisisLevel.ALARM, "said", side=side))
     if risk.kind in _OF_THE_BODY and moment.was_then:
         return replace(moment.release(risk, "crisis.talk.was_then", denied=True), answers=False)
     of_them = risk.kind is CrisisKind.SUICIDE and risk.about is About.OTHER
@@ -157,7 +160,7 @@ def unclear_sign(moment: Moment, risk: Risk) -> Reaction:
     return _passed_over(moment, risk)
 
 
-def _told_outright(moment: Moment, risk: Risk) -> Reaction | None:
+def told_outright(moment: Moment, risk: Risk) -> Reaction | None:
     """A way or a time as the answer to whether they think of it: a yes, and more than one."""
     if (line := told.raises_to(moment, risk)) is not None:
         side = CrisisSide.IMMINENT
