@@ -146,7 +146,7 @@ def _sign(rule: Rule, match: re.Match[str], cleared: str, probability: float) ->
     side, grade = _side(rule, cleared), rule.grade
     if rule.kind is CrisisKind.SUICIDE:
         of_another = WORDS["of_another"].search(cleared)
-        if side is None and of_another and of_another.start() <= match.start() < of_another.end():
+        if side is None and rule.side is None and of_another and of_another.start() <= match.start() < of_another.end():
             side = CrisisSide.OTHER_PERSON
         if grade == _ACTIVE and WORDS["at_once"].search(cleared) and WORDS["meant"].search(cleared):
             side, grade = side or CrisisSide.IMMINENT, _IMMINENT

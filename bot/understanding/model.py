@@ -132,6 +132,7 @@ class Cue(StrEnum):
     """They have said no before: "I said I don't"."""
     TOLD_BEFORE = "told_before"
     TOOK = "took"
+    THAT_MANY = "that_many"
     TOOK_NOTHING = "took_nothing"
     WITH_SOMEBODY = "with_somebody"
     ALONE = "alone"

@@ -20,6 +20,7 @@ _TEXTING = {
     "w": "with", "w/": "with", "w/o": "without", "wo": "without", "rn": "right now", "im": "i'm", "ive": "i've",
     "id": "i'd", "ill": "i'll", "dont": "don't", "cant": "can't", "wont": "won't", "didnt": "didn't",
     "doesnt": "doesn't", "isnt": "isn't", "wanna": "want to", "gonna": "going to", "gotta": "have to",
+    "ion": "i don't", "iont": "i don't",
     "gimme": "give me", "lemme": "let me", "kinda": "kind of", "tryna": "trying to", "tho": "though",
     "mtg": "meeting", "mtgs": "meetings", "meetin": "meeting", "meetins": "meetings", "meetng": "meeting",
     "sb": "somebody", "smb": "somebody", "sm1": "someone", "any1": "anyone", "every1": "everyone", "msg": "message",

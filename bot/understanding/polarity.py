@@ -42,7 +42,7 @@ def read_answer(text: str) -> ShortAnswer:
     unsafe = bool(contents & {Content.NOT_WELL, Content.UNWELL})
     led_by = _without_fillers(words)[:1]
     return ShortAnswer(
-        agreement,
+        None if dodges else agreement,  # "no quiero contestar" is no no
         denies=not unsafe and bool(contents - {Content.IN_CARE}),
         unsafe=unsafe,
         dodges=dodges,

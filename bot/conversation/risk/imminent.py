@@ -120,7 +120,7 @@ def let_go(moment: Moment, risk: Risk) -> Reaction:
 def somebody_else(moment: Moment, risk: Risk) -> Reaction:
     """What to do for them, step by step, for as long as it is not over; whatever else is asked is answered."""
     cues = moment.cues
-    if Cue.MAY_I_ASK in cues:
+    if {Cue.MAY_I_ASK, Cue.WHAT_TO_SAY} & cues:
         return moment.saying(risk, _ASK if _ASK not in risk.said[-1:] else _STAY)
     if ({Cue.PARTING, Cue.ON_THE_WAY} & cues or _does_not_answer(moment)) and not moment.in_care:
         where = moment.unsaid(risk, "crisis.suicide.other_where", "crisis.suicide.other_means")

@@ -87,11 +87,14 @@ def beside(context: TurnContext) -> Reaction:
 
 
 def _counted(context: TurnContext, *, bare: bool) -> CrisisSign | None:
-    """The sign that counts: what a model alone saw in a slot, a keyword, a tap or a denial is none."""
+    """The sign that counts: what a model alone saw in a slot, a keyword or a tap is none, nor is one beside a denial.
+
+    Where nothing of a danger was asked nor told, a text denies nothing: "took them all lol, i'm good" is a sign.
+    """
     sign = _of_the_other(context)
     if sign is None or sign.by_rule:
         return sign
-    return None if bare or context.reading.answer.denies else sign
+    return None if bare or (context.state.risk and context.reading.answer.denies) else sign
 
 
 def _of_the_other(context: TurnContext) -> CrisisSign | None:

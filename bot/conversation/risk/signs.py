@@ -101,16 +101,17 @@ def _new(moment: Moment, sign: CrisisSign, level: int, asked: str) -> Risk:
 def calm(moment: Moment) -> Reaction:
     """Nothing is open: a sign without an alarm is answered, with one question; else nothing is said of danger.
 
-    A laugh denies what only the model saw; words that a rule knows are asked about all the same.
+    Where a rule alone asks, a text that says besides that all is well is believed; a laugh takes nothing back.
     """
-    if moment.sign is None or (moment.denies and not (moment.sign.by_rule and moment.contents <= {Content.JOKE})):
+    sign, laughs = moment.sign, moment.contents <= {Content.JOKE}
+    if sign is None or (sign.by_rule and moment.denies and not laughs):
         return Reaction(None, answers=True)
-    if _was_an_accident(moment, moment.sign):
-        return _accident(moment, moment.sign)
-    ask = ASK_FIRST[moment.sign.kind]
-    if moment.sign.kind is CrisisKind.SUICIDE and moment.sign.about_other:
+    if _was_an_accident(moment, sign):
+        return _accident(moment, sign)
+    ask = ASK_FIRST[sign.kind]
+    if sign.kind is CrisisKind.SUICIDE and sign.about_other:
         ask = "crisis.talk.ask_about_them"
-    risk = _new(moment, moment.sign, 2, asked=ask)
+    risk = _new(moment, sign, 2, asked=ask)
     return Reaction(risk, answers=True, after=(ask,))
 
 
@@ -138,10 +139,13 @@ def unclear_sign(moment: Moment, risk: Risk) -> Reaction:
     stance = moment.stance(risk)
     if Cue.STOP_ASKING in moment.cues:
         return moment.release(risk, "crisis.talk.stop_asking", denied=True)
-    if risk.kind is CrisisKind.SUICIDE and risk.about is About.SELF and (opened := _told_outright(moment, risk)):
+    if risk.kind is CrisisKind.SUICIDE and risk.about is About.SELF and (opened := told_outright(moment, risk)):
         return opened
     if risk.kind is CrisisKind.MEDICAL and Cue.HALLUCINATES in moment.cues:
         return alarm(moment, CrisisSign(risk.kind, CrisisLevel.ALARM, "said", side=CrisisSide.HALLUCINATIONS))
+    if risk.kind is CrisisKind.OVERDOSE and Cue.THAT_MANY in moment.cues and not moment.denies:
+        side = None if risk.about is About.OTHER else CrisisSide.SELF
+        return alarm(moment, CrisisSign(risk.kind, CrisisLevel.ALARM, "said", side=side))
     if risk.kind in _OF_THE_BODY and moment.was_then:
         return replace(moment.release(risk, "crisis.talk.was_then", denied=True), answers=False)
     of_them = risk.kind is CrisisKind.SUICIDE and risk.about is About.OTHER
@@ -156,7 +160,7 @@ def unclear_sign(moment: Moment, risk: Risk) -> Reaction:
     return _passed_over(moment, risk)
 
 
-def _told_outright(moment: Moment, risk: Risk) -> Reaction | None:
+def told_outright(moment: Moment, risk: Risk) -> Reaction | None:
     """A way or a time as the answer to whether they think of it: a yes, and more than one."""
     if (line := told.raises_to(moment, risk)) is not None:
         side = CrisisSide.IMMINENT

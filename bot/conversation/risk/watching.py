@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.conversation.risk import first_aid, told
 from bot.conversation.risk.moment import Moment
 from bot.conversation.risk.reaction import LINE, Reaction, question_waits
-from bot.conversation.risk.signs import alarm, another_sign, calm, said_yes
+from bot.conversation.risk.signs import alarm, another_sign, calm, said_yes, told_outright
 from bot.conversation.state import About, Risk
 from bot.understanding.answer import Content, Stance
 from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSide, CrisisSign, Cue
@@ -28,6 +28,8 @@ def watch(moment: Moment, risk: Risk) -> Reaction:
     waits = question_waits(moment.context.state)
     if (reopened := _comes_back(moment, risk)) is not None:
         return reopened
+    if _tells_more(moment, risk) and (opened := told_outright(moment, risk)) is not None:
+        return opened
     if (waiting := first_aid.after_it(moment, risk)) is not None:
         return waiting
     if waits in (*_HOW_IS_IT_NOW.values(), *_OTHER_CHECKS, _NO_PLAN):
@@ -47,6 +49,13 @@ def watch(moment: Moment, risk: Risk) -> Reaction:
         return Reaction(asked, answers=True, after=(check,))
     line = moment.safety_line() if moment.sign or not _NAMES_988 & set(risk.said) else ()
     return Reaction(replace(moment.having_said(risk, *line), asked=None), answers=True, after=line)
+
+
+def _tells_more(moment: Moment, risk: Risk) -> bool:
+    """Whether, our question passed over, a goodbye or means at hand are told after all."""
+    own = risk.kind is CrisisKind.SUICIDE and risk.about is About.SELF and not risk.denied
+    near = moment.sign is not None and Cue.MEANS_NEAR in moment.cues
+    return own and bool(risk.unanswered) and (near or Cue.READY in moment.cues)
 
 
 def _check_for(risk: Risk) -> str | None:
