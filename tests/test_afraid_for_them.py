@@ -12,7 +12,6 @@ THEIR_LIFE = {
             "what if he dies?",
             "i'm scared my son is gonna od",
             "im so scared of losing her",
-            "what if my brother overdoses",
         ),
         *("but what if she dies", "im worried he will overdose one day", "im always afraid hes gonna die from this"),
     ],
@@ -92,8 +91,8 @@ def test_what_happens_now_is_no_mere_fear(engine: Engine, language: str, text: s
 
 
 @pytest.mark.parametrize(("language", "text"), pairs(SCOLDED))
-def test_who_will_be_scolded_is_in_no_danger(engine: Engine, language: str, text: str) -> None:
-    assert phone_after(engine, language).text(text).state.risk is None
+def test_who_will_be_scolded_is_met_with_no_alarm(engine: Engine, language: str, text: str) -> None:
+    assert phone_after(engine, language).text(text).crisis is None
 
 
 @pytest.mark.parametrize(("language", "text"), pairs(THREATENED))

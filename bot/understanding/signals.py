@@ -130,6 +130,11 @@ def of_other_contact(text: str) -> bool:
     return told.has("business") or told.has("something_else")
 
 
+def tells_of_reaching_out(text: str) -> bool:
+    """Whether a text may be about its writer reaching out: not that somebody of theirs called or wrote."""
+    return bool(_PATTERNS["reaching_out"].search(text))
+
+
 def is_glad(text: str) -> bool:
     """Whether a text says plainly that its writer is glad, or tells what they are glad of, and nothing dark besides."""
     return bool(_PATTERNS["glad"].search(text))
