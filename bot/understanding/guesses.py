@@ -70,7 +70,7 @@ def by_words(
     contact = signals.contact(told)
     if contact and _may_be_contact(told, guesses):
         return _decided(_CONTACT, guesses, QUITE_SURE), contact
-    of_theirs = best.topic == _CONTACT and not signals.tells_of_reaching_out(spelled)
+    of_theirs = best.topic == _CONTACT and signals.only_others_called(spelled)
     if contact is None and (of_theirs or signals.of_other_contact(spelled)):
         return _without(guesses, _CONTACT), None
     return guesses, contact

@@ -130,9 +130,9 @@ def of_other_contact(text: str) -> bool:
     return told.has("business") or told.has("something_else")
 
 
-def tells_of_reaching_out(text: str) -> bool:
-    """Whether a text may be about its writer reaching out: not that somebody of theirs called or wrote."""
-    return bool(_PATTERNS["reaching_out"].search(text))
+def only_others_called(text: str) -> bool:
+    """Whether somebody of theirs called, wrote or said something, and nothing is told of reaching out oneself."""
+    return bool(_PATTERNS["others_called"].search(text)) and not _PATTERNS["reaching_out"].search(text)
 
 
 def is_glad(text: str) -> bool:
