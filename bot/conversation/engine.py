@@ -14,6 +14,7 @@ from bot.conversation.acts import acts_of
 from bot.conversation.before import before
 from bot.conversation.choices import said_beside_none
 from bot.conversation.entities import NO_ENTITIES, entities_of, with_what_was_told
+from bot.conversation.guessing import merely_guessed
 from bot.conversation.interpret import Interpretation, Route, interpret, most_of_the_same
 from bot.conversation.introducing import introduce
 from bot.conversation.learned import learn
@@ -54,6 +55,7 @@ _OF_THE_MOMENT = frozenset((Cue.ALONE, Cue.WITH_SOMEBODY, Cue.HELP_COMING, Cue.M
 """What a person tells of an emergency is no answer to anything else."""
 _HEARD = tuple((f"interface.heard{how}",) for how in ("", "_hard", "_good", "_first", "_offer", "_wrong"))
 """What says no more than that a text was read: in a danger its own line says it."""
+_NOT_UNDERSTOOD = (("unknown",), ("interface.guess",), ("handoff.human.not_understood",))
 _HEAVY = ("coping.isolation", "coping.low_mood", "coping.grief")
 _WORDS_OF_A_PLACE = 3
 """Words up to which a text that names a place tells nothing about its language."""
@@ -198,7 +200,8 @@ def _beside(context: TurnContext, turn: Turn, reaction: Reaction) -> Turn:
     asks = any(line != LINE for line in after)
     said = reaction.before or (after if crisis_of(reaction.risk) else ())
     heard = bool(said) and turn.answers[:1] in _HEARD
-    if heard or (asks and turn.answers[:1] in (("unknown",), ("interface.guess",), ("handoff.human.not_understood",))):
+    nothing_sure = turn.answers[:1] in _NOT_UNDERSTOOD or merely_guessed(context, turn)
+    if heard or (asks and nothing_sure):
         turn = replace(turn, reply=(), answers=(), effects=())
     turn = context.adding(turn, before=reaction.before, after=after)
     changed = turn.state.risk != context.state.risk

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.conversation.choices import SOMETHING_ELSE
 from bot.conversation.model import Turn
 from bot.conversation.turn_context import TurnContext
-from bot.understanding.model import SURELY_OFF_TOPIC, WORTH_A_GUESS
+from bot.understanding.model import SURE, SURELY_OFF_TOPIC, WORTH_A_GUESS
 from knowledge.schema import Group
 
 _NO_OPTIONS = ("chat.", "control.", "refuse.", "unknown")
@@ -74,3 +74,10 @@ def _codes(context: TurnContext, topics: list[str]) -> tuple[str, ...]:
     group = named[0] if len(named) == 1 else None
     worth = [topic for topic in topics if not topic.startswith(_NO_OPTIONS)]
     return tuple(f"{topic}@{group}" if group and topic.startswith("group.") else topic for topic in worth)
+
+
+def merely_guessed(context: TurnContext, turn: Turn) -> bool:
+    """Whether a group is what the network takes a text for, unsurely, whose own words name a danger."""
+    sign, reading = context.reading.crisis, context.reading
+    named = sign is not None and sign.by_rule
+    return named and turn.topic == reading.topic and turn.topic.startswith("group") and reading.confidence < SURE

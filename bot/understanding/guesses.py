@@ -31,6 +31,7 @@ _GIVE_WAY = ("unknown", "chat.thanks", "chat.greeting", "chat.goodbye", "handoff
 """What says nothing of its own, or hands the question on: words that name a topic outright decide over these."""
 _FELT_OVER = {
     "needs.basic": ("coping.stress",),
+    "groups.family": ("meetings.find",),
     "coping.company": ("coping.isolation", "coping.sleep", "coping.boredom"),
     "coping.relationships": ("coping.stress",),
     "coping.grief": ("coping.anger", "coping.relationships", "coping.reached_out", "coping.stress"),
@@ -69,7 +70,8 @@ def by_words(
     contact = signals.contact(told)
     if contact and _may_be_contact(told, guesses):
         return _decided(_CONTACT, guesses, QUITE_SURE), contact
-    if contact is None and signals.of_other_contact(spelled):
+    of_theirs = best.topic == _CONTACT and signals.only_others_called(spelled)
+    if contact is None and (of_theirs or signals.of_other_contact(spelled)):
         return _without(guesses, _CONTACT), None
     return guesses, contact
 

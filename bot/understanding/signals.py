@@ -130,6 +130,11 @@ def of_other_contact(text: str) -> bool:
     return told.has("business") or told.has("something_else")
 
 
+def only_others_called(text: str) -> bool:
+    """Whether somebody of theirs called, wrote or said something, and nothing is told of reaching out oneself."""
+    return bool(_PATTERNS["others_called"].search(text)) and not _PATTERNS["reaching_out"].search(text)
+
+
 def is_glad(text: str) -> bool:
     """Whether a text says plainly that its writer is glad, or tells what they are glad of, and nothing dark besides."""
     return bool(_PATTERNS["glad"].search(text))

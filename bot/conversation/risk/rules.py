@@ -15,6 +15,8 @@ WATCHED_FOR = timedelta(hours=24)
 """After a denial or a release."""
 
 _WHO_READS = "crisis.talk.who_reads"
+_A_FEW_WORDS = 5
+"""Words up to which a text that says how reaching out went says nothing else."""
 
 
 def wake(state: State, now: datetime) -> Risk | None:
@@ -94,7 +96,15 @@ def _counted(context: TurnContext, *, bare: bool) -> CrisisSign | None:
     sign = _of_the_other(context)
     if sign is None or sign.by_rule:
         return sign
-    return None if bare or (context.state.risk and context.reading.answer.denies) else sign
+    denied = context.state.risk and context.reading.answer.denies
+    return None if bare or denied or _only_reports(context) else sign
+
+
+def _only_reports(context: TurnContext) -> bool:
+    """Whether a few words tell once more how reaching out went, of which we have just spoken."""
+    few = len(context.message.text.split()) <= _A_FEW_WORDS
+    told = (context.state.topic or "").startswith("coping.reached_out")
+    return few and told and context.reading.contact is not None
 
 
 def _of_the_other(context: TurnContext) -> CrisisSign | None:

@@ -59,3 +59,10 @@ def _step_that_fits(context: TurnContext) -> Turn:
             return say(context, "coping.isolation.everyone_uses")
         case _:
             return ladder.step(context)
+
+
+def another_kind_word(context: TurnContext) -> Turn:
+    """The next kind word, until all are said."""
+    line = "coping.company.kind_word"
+    more = line if not context.has_said_all(line) else "control.more.nothing_more"
+    return context.turn(more, topic="coping.company")

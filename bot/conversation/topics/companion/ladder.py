@@ -35,6 +35,16 @@ def done(context: TurnContext) -> Turn:
     return say(context, line, remember=replace(remember, rung=climbed, step=0), taps=further)
 
 
+def from_where_they_are(context: TurnContext) -> Turn:
+    """They cannot walk, or get up: the same without a step."""
+    return say(context, "companion.cant_walk")
+
+
+def did_it(context: TurnContext) -> Turn:
+    """They did what we said, with no step of the ladder open."""
+    return say(context, "companion.did_it")
+
+
 def will_try(context: TurnContext) -> Turn:
     """They will do what we said. With a step open: what to text then; else once in a talk whether to ask tomorrow."""
     remember = remembered(context)

@@ -10,6 +10,7 @@ from pathlib import Path
 from rapidfuzz.distance import OSA
 
 from bot.conversation.choices import number_with_words
+from bot.conversation.risk.reaction import LINE
 from bot.conversation.state import Flow
 from bot.conversation.topics.companion import about, sheet
 from bot.conversation.topics.companion.questions import NUMBERS
@@ -33,6 +34,12 @@ _OFFERS_A_STEP = (
     "groups.why",
 )
 """Lines with something to do in them."""
+_DONE_AS_SAID = (
+    *("companion.now", "companion.will", "companion.script", "companion.thought", "coping.isolation", "coping.company"),
+    *("coping.boredom", "coping.sleep", "coping.stress", "coping.reached_out"),
+)
+"""Lines after which "I did it" tells of what they said; after those about using it may be that."""
+_KIND_WORD = "coping.company.kind_word"
 
 
 class Way(StrEnum):
@@ -45,6 +52,8 @@ class Way(StrEnum):
     WILL_WRITE = "will_write"
     COMES_BACK = "comes_back"
     """They will write to us again, or ask whether they may."""
+    CANT_WALK = "cant_walk"
+    """What we said asks for legs."""
     TOO_LATE = "too_late"
     """Whoever they could write to is asleep."""
     WILL_TRY = "will_try"
@@ -55,6 +64,10 @@ class Way(StrEnum):
     PLAN = "plan"
     STEP = "step"
     DONE = "done"
+    DID_IT = "did_it"
+    """What we said last, though it was no step of the ladder."""
+    ANOTHER = "another"
+    """One more kind word."""
     SMALLER = "smaller"
     SKIP = "skip"
     CHECK_IN = "check_in"
@@ -72,9 +85,9 @@ class Way(StrEnum):
     """Something for a line of the safety plan sheet."""
 
 
-_TAKES_UP = (Way.WILL_WRITE, Way.TOO_LATE, Way.WILL_TRY, Way.TRIED, Way.TRIED_IT)
+_TAKES_UP = (Way.WILL_WRITE, Way.CANT_WALK, Way.TOO_LATE, Way.WILL_TRY, Way.TRIED, Way.TRIED_IT)
 """Those by which a person takes up what we said, or tells that they have tried it."""
-_OF_WHAT_WAS_OFFERED = (Way.WILL_TRY, Way.TRIED_IT)
+_OF_WHAT_WAS_OFFERED = (Way.WILL_TRY, Way.CANT_WALK, Way.TRIED_IT)
 _OF_THE_STEP = (Way.DONE, Way.SMALLER, Way.SKIP)
 _BEFORE_OTHERS = (Way.ONCE, Way.FORGET_DATE, Way.MY_DATE)
 """Those whose words hold the words of another way as well: "check on me tomorrow"."""
@@ -87,6 +100,7 @@ _NEAR: Mapping[Way, tuple[str, ...]] = {
     Way.COMES_BACK: ("coping.", "clinic.contact", "control.start", "meetings.reminder", "unknown"),
     Way.TOO_LATE: ("coping.", "groups.family", "unknown"),
     Way.WILL_TRY: ("coping.", "quit.", "group", "unknown"),
+    Way.CANT_WALK: ("coping.", "quit.", "needs.", "meetings.", "unknown"),
     Way.TRIED: ("coping.", "quit.", "group", "unknown"),
     Way.TRIED_IT: ("coping.", "quit.", "group", "unknown"),
     Way.THOUGHT: ("coping.low_mood", "coping.relationships", "unknown"),
@@ -179,11 +193,11 @@ def words_of(answer: str) -> Mapping[int, frozenset[str]]:
 
 def _by_word(context: TurnContext, words: str) -> Asked | None:
     way = next((way for way, known in _words().items() if words in known.whole), None)
-    loose = next((way for way, known in _words().items() if words in known.loose), None)
+    loose = next((way for way, known in _words().items() if words in known.loose and _is_meant(context, way)), None)
     if way is None and loose is None:
         loose = _with_a_slip(words)
-    if way is Way.DONE and not _has_steps(context):
-        way, loose = None, Way.DONE
+    if way in (Way.DONE, Way.DID_IT) and not _has_steps(context):
+        way, loose = (Way.DID_IT, None) if _did_as_said(context, words) else (None, Way.DONE)
     if _another_question_waits(context):
         return None
     if way is not None and way is not Way.END:
@@ -212,9 +226,22 @@ def _is_meant(context: TurnContext, way: Way) -> bool:
     letters = context.message.text.strip(" .!")
     shouted = letters.isupper() and len(letters) > 2
     just_said = context.state.answer_history[-_JUST_SAID:]
+    if way is Way.ANOTHER:
+        return _last_said(context) == _KIND_WORD
     if way in _OF_THE_STEP:
         return shouted or any(line.startswith("companion.step") for line in just_said)
     return shouted or any(line.startswith(_NAMES_A_WORD) for line in just_said)
+
+
+def _last_said(context: TurnContext) -> str:
+    """The line that we said last, the one for safety aside."""
+    return next((line for line in reversed(context.state.answer_history) if line != LINE), "")
+
+
+def _did_as_said(context: TurnContext, words: str) -> bool:
+    """Whether "I did it" tells of what we said last."""
+    said = words in _words()[Way.DID_IT].whole and _last_said(context).startswith(_DONE_AS_SAID)
+    return said and context.state.risk is None
 
 
 def _was_offered_a_step(context: TurnContext) -> bool:
