@@ -5,7 +5,7 @@ Measured against databases and spatial indexes by `python -m benchmarks.meetings
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import islice, repeat
 from math import cos, radians
 from typing import Any

@@ -8,8 +8,9 @@ from bot.conversation.meeting_list import words
 from bot.conversation.state import MeetingTalk
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import Constraints
-from bot.meetings.model import Trait
-from bot.meetings.times import TimeKind, When, find_time_on
+from bot.meetings.hours_told import hours_told, without_them
+from bot.meetings.model import Trait, Window
+from bot.meetings.times import TimeKind, When, find_time_on, next_day
 from bot.understanding.normalize import plain
 from knowledge.fellowships import load_fellowships
 from knowledge.schema import Group
@@ -45,6 +46,18 @@ def wanted(context: TurnContext, said: Constraints, *, answering: bool = False) 
     when = _time_on_the_day_before(context, memory) or context.entities.when
     said_before = memory.window or context.state.free_time
     old_window = said_before if said_before and said_before.end > context.now else None
+    window = when.window if when else old_window
+    if (
+        when
+        and old_window
+        and said.insists
+        and when.window.start <= old_window.start
+        and old_window.end <= when.window.end
+    ):
+        window = old_window  # "i said tomorrow" takes back no hour of it
+    if told := hours_told(context.message.text):
+        here = context.now.astimezone(words(context, replace(memory, place=place or memory.place)).zone)
+        window = without_them(window or next_day(here), told, [one.start for one in memory.shown])
     return replace(
         memory,
         groups=named or (() if said.any_kind else tuple(g for g in memory.groups if g not in dropped) or spoken_of),
@@ -53,12 +66,16 @@ def wanted(context: TurnContext, said: Constraints, *, answering: bool = False) 
         online=said.online if said.online is not None else None if place and memory.online else memory.online,
         traits=tuple(sorted({*kinds, *said.traits} - said.without - _opposed(said))),
         unwanted=tuple(sorted({*memory.unwanted, *said.unwanted} - said.traits)),
-        window=when.window if when else old_window,
+        window=window,
         soonest=when.kind in (TimeKind.NOW, TimeKind.NEXT) if when else memory.soonest and old_window is not None,
         open_now=when.kind is TimeKind.NOW if when else memory.open_now and old_window is not None,
         within=said.within or (memory.within if _changes_the_kind_alone(context, said) else None),
         focus=None,
     )
+
+
+def _is_within(one: Window, other: Window) -> bool:
+    return other.start <= one.start and one.end <= other.end
 
 
 def _changes_the_kind_alone(context: TurnContext, said: Constraints) -> bool:
