@@ -28,7 +28,7 @@ _AT_A_HOUSE = re.compile(
 """It points at one of the list, whether or not the list tells of such a house."""
 _SHORT = 8
 """Words up to which a text only points."""
-_CLOCK = re.compile(r"\b(\d{1,2})(?::(\d\d))? ?(?:am|pm|o'?clock)?\b")
+_CLOCK = re.compile(r"\b(\d{1,2})(?::(\d\d))? ?(am|pm|o'?clock)?\b")
 _THE_CLOSEST = re.compile(
     r"^(?:(?:the|which(?: one)?(?: is|'?s)?(?: the)?|what'?s(?: the)?) )?(?:closest|nearest)(?: one| to me)?$"
     r"|^(?:la|cual es la|cual queda)(?: que)?(?: (?:queda|esta))? mas (?:cerca|cercana|cerquita)(?: de mi)?$"
@@ -86,7 +86,9 @@ def _fitting(context: TurnContext, memory: MeetingTalk, text: str, *, by_slots: 
         named = set(_WORD.findall(plain(f"{meeting.name} {meeting.venue} {meeting.address}")))
         at_that_hour = False
         if hour is not None:
+            half = f"{start:%p}".lower() if hour[3] in ("am", "pm") else hour[3]
             at_that_hour = int(hour[1]) in (start.hour, start.hour % 12 or 12) and int(hour[2] or 0) == start.minute
+            at_that_hour = at_that_hour and half == hour[3]
         if by_slots:
             then = at_that_hour or (hour is None and (when is None or _is_then(when.window, one.start)))
             fit = (

@@ -10,13 +10,16 @@ from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import Constraints
 from bot.meetings.hours_told import hours_told, without_them
 from bot.meetings.model import Trait, Window
+from bot.meetings.time_words import TIMES
 from bot.meetings.times import TimeKind, When, find_time_on, next_day
+from bot.meetings.windows import moment
 from bot.understanding.normalize import plain
 from knowledge.fellowships import load_fellowships
 from knowledge.schema import Group
 
 A_DAY = timedelta(hours=24)
 _NOON = 12
+_SAME_TIME = TIMES["same_time"]
 _EVERY_KIND = re.compile(r"\b(?:kinds?|types?|sorts?|tipos?|clases?)\b")
 """With "any": who the meetings are for does not matter either."""
 
@@ -55,6 +58,8 @@ def wanted(context: TurnContext, said: Constraints, *, answering: bool = False) 
         and old_window.end <= when.window.end
     ):
         window = old_window  # "i said tomorrow" takes back no hour of it
+    if when and old_window and _SAME_TIME.search(plain(context.message.text)):
+        window = _on_another_day(old_window, when.window)
     if told := hours_told(context.message.text):
         here = context.now.astimezone(words(context, replace(memory, place=place or memory.place)).zone)
         window = without_them(window or next_day(here), told, [one.start for one in memory.shown])
@@ -72,6 +77,16 @@ def wanted(context: TurnContext, said: Constraints, *, answering: bool = False) 
         within=said.within or (memory.within if _changes_the_kind_alone(context, said) else None),
         focus=None,
     )
+
+
+def _on_another_day(before: Window, day: Window) -> Window:
+    """The same hours, on the day with which another window begins: "tomorrow, same time"."""
+    days = day.start.date() - before.start.date()
+    start, end = (
+        moment(at.date() + days, at.hour * 60 + at.minute, day.start)
+        for at in (before.start.astimezone(day.start.tzinfo), before.end.astimezone(day.start.tzinfo))
+    )
+    return replace(before, start=start, end=end)
 
 
 def _is_within(one: Window, other: Window) -> bool:
