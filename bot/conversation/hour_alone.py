@@ -8,7 +8,7 @@ from knowledge.schema import Language
 
 _HOUR = re.compile(
     r"^\W*(?:(?:no|nah|ok|okay|or|and|but|maybe|how about|what about|mejor|o|y|pero|y si)[, ]+)*"
-    r"(?P<hour>1[0-2]|[1-9])(?P<minute>:?(?:00|15|30|45))?"
+    r"(?P<the>(?:the|la de las?|el de las?) )?(?P<hour>1[0-2]|[1-9])(?P<minute>:?(?:00|15|30|45))?(?P<one> one)?"
     r"(?: (?:instead|then|maybe|please|pls|works|mejor|entonces|por favor|porfa))*\W*$",
     re.IGNORECASE,
 )
@@ -22,5 +22,7 @@ def with_the_hour_meant(text: str, state: State) -> str:
     waits = state.open_question is not None and Flow.of(state.open_question) is not Flow.FIND_MEETING
     if waits or (found["minute"] is None and int(found["hour"]) <= max(len(state.options), len(listed))):
         return text
-    at = "a las" if state.language is Language.ES else "at"
-    return f"{at} {found['hour']}:{(found['minute'] or '00')[-2:]}"
+    hour, spanish = f"{found['hour']}:{(found['minute'] or '00')[-2:]}", state.language is Language.ES
+    if found["one"] or found["the"]:
+        return f"la de las {hour}" if spanish else f"the {hour} one"
+    return f"a las {hour}" if spanish else f"at {hour}"

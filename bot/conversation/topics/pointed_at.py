@@ -114,6 +114,8 @@ def points_at_one(context: TurnContext, memory: MeetingTalk, text: str) -> bool:
 def points_by_its_slots(context: TurnContext, memory: MeetingTalk) -> bool:
     """Whether a text only points, and what it says fits one of the list: "the one in inglewood", "la del sábado"."""
     text = plain(context.message.text).strip(" .!?¿¡")
+    if asks_the_closest(text):
+        return True
     if not _POINTS_ONLY.search(text) or len(text.split()) > _SHORT or _wishes(context, text):
         return False
     return len(_fitting(context, memory, text, by_slots=True)) == 1
