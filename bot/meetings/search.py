@@ -162,9 +162,10 @@ def _nearest(miles: NDArray[np.floating[Any]], limit: int) -> NDArray[np.intp]:
     """The order of the nearest; the rows come sorted by start, so equal distances stay so."""
     if len(miles) > _MANY + limit:
         edge = np.partition(miles, limit)[limit] + SAME_PLACE
-        among = (miles <= edge).nonzero()[0]
-        return among[_nearest(miles[among], len(among))][:limit]
-    return np.floor(miles / SAME_PLACE).argsort(kind="stable")[:limit]
+        among: NDArray[np.intp] = (miles <= edge).nonzero()[0]
+        return among[_nearest(miles[among], len(among))[:limit]]
+    order: NDArray[np.intp] = np.floor(miles / SAME_PLACE).argsort(kind="stable")[:limit]
+    return order
 
 
 def _hits(
