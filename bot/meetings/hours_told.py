@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from bot.meetings.model import Window
 from bot.meetings.time_words import TIMES
 from bot.meetings.windows import LATE, moment
-from bot.understanding.normalize import plain
 
 _EARLY, _LATE = TIMES["too_early"], TIMES["too_late"]
 _NOON, _DAY = 12 * 60, 24 * 60
@@ -28,9 +27,8 @@ class HourTold:
 
 
 def hours_told(text: str) -> list[HourTold]:
-    """Those that a text calls too early or too late: "6 pm is too early"."""
-    said = plain(text)
-    return [_told(found, is_early=pattern is _EARLY) for pattern in (_EARLY, _LATE) for found in pattern.finditer(said)]
+    """Those that a plain text calls too early or too late: "6 pm is too early"."""
+    return [_told(found, is_early=pattern is _EARLY) for pattern in (_EARLY, _LATE) for found in pattern.finditer(text)]
 
 
 def _told(found: re.Match[str], *, is_early: bool) -> HourTold:

@@ -147,7 +147,7 @@ def steer(context: TurnContext, said: Constraints) -> Turn | None:
     named = named and not (is_named_with_its_slots(context, memory) or points_by_its_slots(context, memory))
     if (by_name := called_with_an_ordinal(context, memory)) is not None:
         said = replace(said, number=by_name)
-    turned_down = bool(hours_told(context.message.text))  # "the 7:30 one is too late" does not ask for that one
+    turned_down = bool(hours_told(plain(context.message.text)))  # "the 7:30 one is too late" does not ask for that one
     if said.number is None and memory.shown and not (named or turned_down):
         said = replace(said, number=shown_at(context, memory))
     if said.number is not None and said.act is None and memory.act:
@@ -195,7 +195,7 @@ def more(context: TurnContext) -> Turn:
 def _names_an_hour(context: TurnContext) -> bool:
     """Whether it says which hour it is to be, or which it is not: "later, like 9", "6 is too early"."""
     text = context.message.text
-    return names_an_hour(text) or bool(hours_told(text))
+    return names_an_hour(text) or bool(hours_told(plain(text)))
 
 
 def _change(context: TurnContext, memory: MeetingTalk, said: Constraints) -> Turn:

@@ -60,7 +60,7 @@ def wanted(context: TurnContext, said: Constraints, *, answering: bool = False) 
         window = old_window  # "i said tomorrow" takes back no hour of it
     if when and old_window and _SAME_TIME.search(plain(context.message.text)):
         window = _on_another_day(old_window, when.window)
-    if told := hours_told(context.message.text):
+    if told := hours_told(plain(context.message.text)):
         here = context.now.astimezone(words(context, replace(memory, place=place or memory.place)).zone)
         window = without_them(window or next_day(here), told, [one.start for one in memory.shown])
     return replace(
