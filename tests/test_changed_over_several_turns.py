@@ -101,3 +101,52 @@ def test_who_wants_to_join_a_listed_one_is_told_how(engine_with_meetings: Engine
     assert "https://example.org/join/" in turn.reply[0].text
     assert turn.state.meetings is not None
     assert turn.state.meetings.focus == turn.state.meetings.shown[0].key
+
+
+@pytest.mark.parametrize("case", TABLE["pointed"], ids=name_of)
+def test_one_of_the_list_is_told_by_what_stands_in_its_line(
+    engine_with_meetings: Engine, meetings: dict[str, Meeting], case: dict[str, Any]
+) -> None:
+    turn = last_of(engine_with_meetings, case["texts"])
+
+    assert turn.state.meetings is not None
+    spoken_of = turn.state.meetings.focus
+    if case["named"] == "-":
+        assert turn.answers == ("meetings.find.which_one",)
+    else:
+        assert spoken_of is not None
+        assert meetings[spoken_of].name == f"SAMPLE {case['named']}"
+        assert not turn.meetings
+
+
+@pytest.mark.parametrize("texts", TABLE["not_pointed"], ids=lambda texts: texts[-1])
+def test_what_none_of_the_list_is_is_looked_for(engine_with_meetings: Engine, texts: list[str]) -> None:
+    assert last_of(engine_with_meetings, texts).meetings
+
+
+@pytest.mark.parametrize("texts", TABLE["after_the_one_spoken_of"], ids=lambda texts: texts[-1])
+def test_later_is_later_than_the_one_just_spoken_of(engine_with_meetings: Engine, texts: list[str]) -> None:
+    spoken_of = last_of(engine_with_meetings, texts[:-1]).state.meetings
+    assert spoken_of is not None
+    before = next(one.start for one in spoken_of.shown if one.key == spoken_of.focus)
+
+    starts = [one.start for one in last_of(engine_with_meetings, texts).meetings]
+
+    assert before < min(starts) < before + timedelta(hours=3)
+
+
+@pytest.mark.parametrize("case", TABLE["too_far"], ids=name_of)
+def test_miles_that_are_too_far_are_the_most(engine_with_meetings: Engine, case: dict[str, Any]) -> None:
+    turn = last_of(engine_with_meetings, case["texts"])
+
+    assert turn.meetings
+    assert turn.state.meetings is not None
+    assert all(one.miles is not None and one.miles <= float(case["most"]) for one in turn.state.meetings.shown)
+
+
+@pytest.mark.parametrize("text", TABLE["unknown_places"])
+def test_closer_to_a_place_that_we_do_not_know_is_told(engine_with_meetings: Engine, text: str) -> None:
+    turn = last_of(engine_with_meetings, ["na near pasadena tomorrow", text])
+
+    assert not turn.meetings
+    assert turn.state.open_question == "meetings.find.ask_place"

@@ -18,7 +18,9 @@ from bot.meetings.list_links import GROUPS, ListLinks
 from bot.meetings.list_query import ListQuery
 from bot.meetings.model import Point, Trait
 from bot.meetings.places import Places
+from bot.settings import Settings
 from bot.signed_tokens import BadLink, OldLink
+from bot.wiring import list_links
 from knowledge.library import HERE, Library
 from knowledge.schema import Language
 from knowledge.segments import count_segments
@@ -218,6 +220,19 @@ def test_without_a_page_there_is_no_link(engine: Engine) -> None:
     (bubble,) = listed(engine, "na near 90026 tonight", page=None).reply
 
     assert "https://" not in bubble.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "served"),
+    [
+        ({}, True),
+        ({"list_page": False}, False),
+        ({"public_url": "http://bot.example.org"}, False),
+        ({"public_url": ""}, False),
+    ],
+)
+def test_a_setting_turns_the_page_off(settings: Settings, changes: dict[str, object], *, served: bool) -> None:
+    assert (list_links(settings.model_copy(update=changes)) is not None) is served
 
 
 def test_the_link_leads_to_what_was_asked_for(engine: Engine) -> None:

@@ -15,6 +15,7 @@ from bot.conversation.before import before
 from bot.conversation.choices import said_beside_none
 from bot.conversation.entities import NO_ENTITIES, entities_of, with_what_was_told
 from bot.conversation.guessing import merely_guessed
+from bot.conversation.hour_alone import with_the_hour_meant
 from bot.conversation.interpret import Interpretation, Route, interpret, most_of_the_same
 from bot.conversation.introducing import introduce
 from bot.conversation.learned import learn
@@ -104,7 +105,8 @@ class Engine:
         return introduce(context, turn)
 
     def _read(self, message: Message, state: State, now: datetime) -> TurnContext:
-        message = replace(message, text=said_beside_none(message.text, state) or message.text)
+        text = said_beside_none(message.text, state) or message.text
+        message = replace(message, text=with_the_hour_meant(text, state))
         reading = self.reader.read(message.text, state.language, before(state))
         if message.command:
             reading = replace(reading, guesses=(Guess(message.command, 1.0),), language_sure=False, also=None)

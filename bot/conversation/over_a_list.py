@@ -6,7 +6,7 @@ from bot.conversation import choices
 from bot.conversation.forms import surely_asks
 from bot.conversation.state import Flow
 from bot.conversation.stories import tells_a_story
-from bot.conversation.topics.listed import points_at_one
+from bot.conversation.topics.pointed_at import points_at_one
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import Act, Constraints, find_constraints
 from bot.meetings.model import Trait

@@ -66,7 +66,13 @@ _LOS_ANGELES = "losangeles"
 _MOST_CANDIDATES = 3
 _NAMED_NEAR, _AFTER_A_NAME, _ASKS = (PATTERNS[name] for name in ("near_a_name", "after_a_name", "asks"))
 _ASKS_FOR_MEETINGS = PATTERNS["asks_for_meetings"]
-_NO_NAME = frozenset(["death", "end", "dying", "me", "edge", "breakdown", "work", "job", "beach", "freeway", "fwy"])
+_LEADS = ("near ", "closer to ", "nearer to ", "cerca de", "mas cerca de")
+_NO_NAME = frozenset(
+    [
+        *("death", "end", "dying", "me", "edge", "breakdown", "work", "job", "beach", "freeway", "fwy"),
+        *("home", "house", "place", "us", "him", "her", "mi", "casa", "trabajo", "chamba", "jale"),
+    ]
+)
 _PAIR = r"(-?\d{1,2}\.\d{2,})\s*(?:,|%2C|\+)\s*(-?\d{1,3}\.\d{2,})"
 _POINT = re.compile(
     rf"(?:(?:[?&](?:q|ll|sll|daddr|destination|query|center)=(?:loc:)?|@|geo:|^|[\s(]){_PAIR})", re.IGNORECASE
@@ -229,7 +235,7 @@ class Places:
     def _unknown(self, said: str) -> UnknownPlace | None:
         """A name after "near" that no table knows, in a text that asks for a meeting or is nothing else."""
         found = _NAMED_NEAR.search(said)
-        if not found or not (_ASKS.search(said) or said.startswith(("near ", "cerca de"))):
+        if not found or not (_ASKS.search(said) or said.startswith(_LEADS)):
             return None
         name = _AFTER_A_NAME.sub("", found["name"]).strip(" ,?!;")
         telling = [word for word in name.split() if word not in BETWEEN]

@@ -5,8 +5,9 @@ Measured against databases and spatial indexes by `python -m benchmarks.meetings
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from itertools import islice
+from datetime import datetime, timedelta
+from itertools import islice, repeat
+from math import cos, radians
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,9 @@ GRACE = 14
 """Minutes after the start in which a meeting is still offered, in a room or online: it began less than 15 ago."""
 _WEEK = 7 * 24 * 60
 """Minutes."""
+_HALF = np.float32(0.5)
+_MANY = 200
+"""Up to so many are sorted as they are; among more it is quicker to pick out the nearest first."""
 SAME_PLACE = 0.01
 """Miles: closer together than this is one building, and there the sooner start goes first."""
 
@@ -70,13 +74,11 @@ def search(index: Index, query: Query, limit: int) -> list[Hit]:
     if query.minutes_a_mile:
         start = index.columns["start"][keep] + ahead
         reached &= start - now + GRACE >= miles * query.minutes_a_mile
-    near = np.flatnonzero(reached)
-    keep, ahead, miles = keep[near], ahead[near], miles[near]
+    near = reached.nonzero()[0]
     if not query.soonest:
-        some_fall_out = ahead.any() or query.window.over_by is not None
-        order = _nearest(miles, len(miles) if some_fall_out else limit)
-        keep, ahead, miles = keep[order], ahead[order], miles[order]
-    return list(islice(_in_the_end(query, _hits(index, keep, ahead, miles)), limit))
+        some_fall_out = query.window.over_by is not None or (len(ahead) > 0 and ahead[-1] > 0)
+        near = near[_nearest(miles[near], len(near) if some_fall_out else limit)]
+    return list(islice(_in_the_end(query, _hits(index, keep[near], ahead[near], miles[near])), limit))
 
 
 def _in_the_end(query: Query, hits: Iterator[Hit]) -> Iterator[Hit]:
@@ -96,11 +98,10 @@ def _in_time(index: Index, query: Query, now: np.int32) -> tuple[NDArray[np.intp
     kept, aheads = [], []
     for begin, end, weeks in _as_indexed(index, query.window):
         earliest = now - GRACE if not weeks else begin
-        first = int(np.searchsorted(starts, np.int32(max(begin, earliest))))
-        last = int(np.searchsorted(starts, end))
-        rows = first + np.flatnonzero(_wanted(index, query, slice(first, last)))
+        first = int(starts.searchsorted(np.int32(max(begin, earliest))))
+        rows = _wanted(index, query, first, int(starts.searchsorted(end)))
         kept.append(rows)
-        aheads.append(np.full(len(rows), weeks * _WEEK, np.int32))
+        aheads.append(np.zeros(len(rows), np.int32) if not weeks else np.full(len(rows), weeks * _WEEK, np.int32))
     return (kept[0], aheads[0]) if len(kept) == 1 else (np.concatenate(kept), np.concatenate(aheads))
 
 
@@ -112,6 +113,9 @@ def _as_indexed(index: Index, window: Window) -> Iterator[tuple[np.int32, np.int
     reach = index.covered[1]
     for start, end in spans(window):
         while start < end:
+            if end <= reach:
+                yield _minute(start), _minute(end), 0
+                break
             weeks = max(0, (start - reach) // timedelta(weeks=1) + 1)
             edge = min(end, (reach + timedelta(weeks=weeks)).astimezone(end.tzinfo))
             back = timedelta(weeks=weeks)
@@ -121,20 +125,25 @@ def _as_indexed(index: Index, window: Window) -> Iterator[tuple[np.int32, np.int
 
 def miles_to(index: Index, rows: NDArray[np.intp], point: Point) -> NDArray[np.floating[Any]]:
     """Great-circle distances (haversine) of some starts from a point; not a number where a meeting has no place."""
-    latitude, longitude = np.radians(np.float32(point.latitude)), np.radians(np.float32(point.longitude))
-    there = index.columns["latitude"][rows]
-    half = (
-        np.sin((there - latitude) / 2) ** 2
-        + np.cos(there) * np.cos(latitude) * np.sin((index.columns["longitude"][rows] - longitude) / 2) ** 2
-    )
-    distances: NDArray[np.floating[Any]] = 2 * EARTH_MILES * np.arcsin(np.sqrt(half))
+    latitude, longitude = np.float32(radians(point.latitude)), np.float32(radians(point.longitude))
+    there, across = index.columns["latitude"].take(rows), index.columns["longitude"].take(rows)
+    north, east = np.sin((there - latitude) * _HALF), np.sin((across - longitude) * _HALF)
+    half = north * north + np.cos(there) * np.float32(cos(latitude)) * east * east
+    distances: NDArray[np.floating[Any]] = np.arcsin(np.sqrt(half)) * np.float32(2 * EARTH_MILES)
     return distances
 
 
-def _wanted(index: Index, query: Query, rows: slice) -> NDArray[np.bool]:
-    """Which starts have everything that is asked for, whenever and wherever they are."""
+def _wanted(index: Index, query: Query, first: int, last: int) -> NDArray[np.intp]:
+    """Which of these starts have everything that is asked for, and may be near enough."""
+    features, groups = index.columns["features"][first:last], index.columns["group"][first:last]
+    near = None
+    if query.point is not None and query.radius < EARTH_MILES:
+        # A band of latitude is one comparison, the great circle a dozen, and it leaves few for everything else.
+        band = np.float32(query.radius / EARTH_MILES * 1.001)
+        off = index.columns["latitude"][first:last] - np.float32(radians(query.point.latitude))
+        near = (np.abs(off, out=off) <= band).nonzero()[0]
+        features, groups = features.take(near), groups.take(near)
     bits = bits_of(query.traits - {Trait.ENGLISH}) | (ONLINE if query.point is None else IN_PERSON)
-    features = index.columns["features"][rows]
     wanted: NDArray[np.bool] = (features & np.uint16(bits)) == bits
     if Trait.ENGLISH in query.traits:
         # Lists say where a meeting is in Spanish; that one is in English goes without saying.
@@ -142,36 +151,37 @@ def _wanted(index: Index, query: Query, rows: slice) -> NDArray[np.bool]:
         wanted &= languages != np.uint16(bits_of(frozenset({Trait.SPANISH})))
     if query.without:
         wanted &= (features & np.uint16(bits_of(query.without))) == 0
-    if query.point is not None and query.radius < EARTH_MILES:
-        # A band of latitude is one comparison, the great circle a dozen: look only at what can be near enough.
-        band = np.float32(query.radius / EARTH_MILES * 1.001)
-        wanted &= np.abs(index.columns["latitude"][rows] - np.radians(np.float32(query.point.latitude))) <= band
     if query.groups:
         codes = [code for code, group in enumerate(index.groups) if group in query.groups]
-        groups = index.columns["group"][rows]
         wanted &= np.isin(groups, codes) if len(codes) != 1 else groups == codes[0]
-    return wanted
+    rows = wanted.nonzero()[0]
+    return (rows if near is None else near.take(rows)) + first
 
 
 def _nearest(miles: NDArray[np.floating[Any]], limit: int) -> NDArray[np.intp]:
     """The order of the nearest; the rows come sorted by start, so equal distances stay so."""
-    if len(miles) > 4 * limit:
+    if len(miles) > _MANY + limit:
         edge = np.partition(miles, limit)[limit] + SAME_PLACE
-        among = np.flatnonzero(miles <= edge)
-        return among[_nearest(miles[among], len(among))][:limit]
-    return np.argsort(np.floor(miles / SAME_PLACE), kind="stable")[:limit]
+        among: NDArray[np.intp] = (miles <= edge).nonzero()[0]
+        return among[_nearest(miles[among], len(among))[:limit]]
+    order: NDArray[np.intp] = np.floor(miles / SAME_PLACE).argsort(kind="stable")[:limit]
+    return order
 
 
 def _hits(
     index: Index, rows: NDArray[np.intp], ahead: NDArray[np.int32], miles: NDArray[np.floating[Any]] | None = None
 ) -> Iterator[Hit]:
     """The hits of these starts, each read from the list when it is asked for."""
-    for number, row in enumerate(rows.tolist()):
-        meeting = index.meetings[int(index.columns["meeting"][row])]
-        start = datetime.fromtimestamp(int(index.columns["start"][row]) * 60, UTC)
-        start = start.astimezone(ZoneInfo(meeting.time_zone)) + timedelta(minutes=int(ahead[number]))
+    numbers, starts = index.columns["meeting"].take(rows), index.columns["start"].take(rows)
+    far = miles.data if miles is not None else repeat(None)
+    # Through `data` each number becomes Python's own when it is asked for: most of a long list never is.
+    for number, minute, later, away in zip(numbers.data, starts.data, ahead.data, far, strict=False):
+        meeting = index.meetings[number]
+        start = datetime.fromtimestamp(minute * 60, ZoneInfo(meeting.time_zone))
+        if later:
+            start += timedelta(minutes=later)
         if start.date() not in meeting.not_on:
-            yield Hit(meeting, start, float(miles[number]) if miles is not None else None)
+            yield Hit(meeting, start, away)
 
 
 def _minute(moment: datetime) -> np.int32:

@@ -1,8 +1,6 @@
 """One meeting of the list that stands before the person: which is meant, and what is asked of it."""
 
-import re
 from dataclasses import replace
-from datetime import datetime, timedelta
 
 from bot.conversation.calendar_file import calendar_file
 from bot.conversation.meeting_list import LETTERS, buttons_of, meeting_of, page_link, ways_to, words
@@ -12,11 +10,8 @@ from bot.conversation.state import MeetingTalk, Shown, State
 from bot.conversation.topics import asked_of_one, reminders
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import Act, Constraints
-from bot.meetings.distance import miles_between
 from bot.meetings.finding import next_start
-from bot.meetings.model import Meeting, Window
-from bot.meetings.times import find_time
-from bot.understanding.normalize import plain
+from bot.meetings.model import Meeting
 from knowledge.schema import Group
 
 TOPIC = "meetings.find"
@@ -25,41 +20,6 @@ WHICH_ONE = "meetings.find.which_one"
 SAVED = "meetings.find.saved"
 MOST_SAVED = 12
 """So many are kept; MY MEETINGS shows them a page at a time."""
-_POINTS = re.compile(
-    r"\b(?:the|that|la|el|esa|ese)\b.*\b(?:one|de|en|on|at|del)\b|^(?:the |la |el )?\S+(?: ?[ap]m)? one\b"
-)
-_THE_CLOSEST = re.compile(
-    r"^(?:(?:the|which(?: one)?(?: is|'?s)?(?: the)?|what'?s(?: the)?) )?(?:closest|nearest)(?: one| to me)?$"
-    r"|^(?:la|cual es la|cual queda)(?: que)?(?: (?:queda|esta))? mas (?:cerca|cercana|cerquita)(?: de mi)?$"
-)
-"""One of the list, not a list that is closer."""
-_ITS_PLACE = 8.0
-"""Miles within which a place that is named beside a meeting is where it meets."""
-_HOURS_OF_A_DAY = timedelta(hours=12)
-_COMMON = frozenset(
-    [
-        "meeting",
-        "meetings",
-        "that",
-        "this",
-        "with",
-        "from",
-        "where",
-        "what",
-        "when",
-        "group",
-        "street",
-        "avenue",
-        "reunion",
-        "junta",
-        "calle",
-        "como",
-        "esta",
-        "esa",
-        "cual",
-        "donde",
-    ]
-)
 
 
 def act(context: TurnContext, said: Constraints) -> Turn:
@@ -89,88 +49,6 @@ def act(context: TurnContext, said: Constraints) -> Turn:
     memory = replace(memory, focus=meeting.key, act=None)
     context = context.with_state(replace(context.state, meetings=memory))
     return _done(context, memory, said, shown, meeting)
-
-
-def shown_at(context: TurnContext, memory: MeetingTalk) -> int | None:
-    """Which one "the 7pm one" or "the one on vermont" points at; None unless it is exactly one."""
-    text = plain(context.message.text)
-    near = [number for number, one in enumerate(memory.shown) if one.miles is not None]
-    if near and asks_the_closest(text):
-        return min(near, key=lambda number: memory.shown[number].miles or 0.0)
-    if len(called := _called_by_name(context, memory, text)) == 1:
-        return called[0]
-    if (other := _the_other(context, memory)) is not None:
-        return other
-    if not _POINTS.search(text):
-        return None
-    words_said = set(re.findall(r"[a-z]{4,}", text)) - _COMMON
-    zone = words(context, memory).zone
-    hour = re.search(r"\b(\d{1,2})(?::(\d\d))? ?(?:am|pm|o'?clock)?\b", text)
-    fits = []
-    for number, one in enumerate(memory.shown):
-        meeting, start = meeting_of(context, one.key), one.start.astimezone(zone)
-        if meeting is None:
-            continue
-        named = set(re.findall(r"[a-z]{4,}", plain(f"{meeting.name} {meeting.venue} {meeting.address}")))
-        same_hour = hour is not None and int(hour[1]) in (start.hour, start.hour % 12 or 12)
-        if words_said & named or (same_hour and hour and int(hour[2] or 0) == start.minute):
-            fits.append(number)
-    return fits[0] if len(fits) == 1 else None
-
-
-def points_at_one(context: TurnContext, memory: MeetingTalk, text: str) -> bool:
-    """Whether a plain text is about one of the list, the nearest or one that it names."""
-    called = len(_called_by_name(context, memory, text)) == 1
-    return called or asks_the_closest(text) or _the_other(context, memory) is not None
-
-
-def _the_other(context: TurnContext, memory: MeetingTalk) -> int | None:
-    """Of two that were listed, the one that was not just spoken of: "the other one"."""
-    keys = [one.key for one in memory.shown]
-    if not context.reading.other_one or len(keys) != 2 or memory.focus not in keys or not context.state.is_over_a_list:
-        return None
-    return 1 - keys.index(memory.focus)
-
-
-def is_named_with_its_slots(context: TurnContext, memory: MeetingTalk) -> bool:
-    """Whether a text names one of the list, and the place and hour it says besides are that one's own."""
-    text = plain(context.message.text)
-    called = _called_by_name(context, memory, text)
-    meeting = meeting_of(context, memory.shown[called[0]].key) if len(called) == 1 else None
-    if meeting is None or context.reading.groups or context.message.location:
-        return False
-    name = set(plain(meeting.name).split())  # "morning star at 5" is not at 5 in the morning
-    rest = " ".join(word for word in text.split() if word not in name)
-    place, when = context.entities.place, find_time(rest, context.now.astimezone(words(context, memory).zone))
-    near = place is None or meeting.point is None or miles_between(place.point, meeting.point) <= _ITS_PLACE
-    start = memory.shown[called[0]].start
-    return near and (when is None or _is_then(when.window, start))
-
-
-def _is_then(window: Window, start: datetime) -> bool:
-    """Whether a start lies in a window; where that is a few hours of a day, on whichever day."""
-    length = window.end - window.start
-    if length > _HOURS_OF_A_DAY:
-        return window.start <= start < window.end
-    return (start - window.start) % timedelta(days=1) < length
-
-
-def _called_by_name(context: TurnContext, memory: MeetingTalk, text: str) -> list[int]:
-    """Those of the list all of whose name a text says, but for words that more than one of them has."""
-    names = [
-        set(re.findall(r"[a-z]{4,}", plain(meeting.name))) - _COMMON
-        if (meeting := meeting_of(context, one.key))
-        else set()
-        for one in memory.shown
-    ]
-    often = {word for word in set().union(*names) if sum(word in name for name in names) > 1}
-    said = set(re.findall(r"[a-z]{4,}", text))
-    return [number for number, name in enumerate(names) if name - often and name - often <= said]
-
-
-def asks_the_closest(text: str) -> bool:
-    """Whether a plain text means the nearest one of the list: "which one is closest", "la más cerca"."""
-    return bool(_THE_CLOSEST.search(text.strip(" .!?¿¡")))
 
 
 def as_shown(context: TurnContext, meeting: Meeting) -> Shown:

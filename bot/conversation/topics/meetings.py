@@ -21,15 +21,21 @@ from bot.conversation.topics.listed import (
     as_shown,
     calendar,
     four,
-    is_named_with_its_slots,
     meant,
-    points_at_one,
     save,
+)
+from bot.conversation.topics.pointed_at import (
+    called_with_an_ordinal,
+    is_named_with_its_slots,
+    points_at_a_house,
+    points_at_one,
+    points_by_its_slots,
     shown_at,
 )
 from bot.conversation.topics.wished import A_DAY, wanted
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import Act, Change, Constraints, carries_on, find_constraints
+from bot.meetings.hours_told import hours_told
 from bot.meetings.model import Meeting, Place, Window
 from bot.meetings.times import TimeKind, names_an_hour
 from bot.meetings.windows import moment
@@ -138,16 +144,23 @@ def steer(context: TurnContext, said: Constraints) -> Turn | None:
         return _by_phone(context, memory, said)
     another = any(group.value not in memory.groups for group in context.reading.groups)
     named = bool(another or context.entities.where or context.message.location)
-    named = named and not is_named_with_its_slots(context, memory)
-    if said.number is None and memory.shown and (number := shown_at(context, memory)) is not None and not named:
-        said = replace(said, number=number)
+    named = named and not (is_named_with_its_slots(context, memory) or points_by_its_slots(context, memory))
+    if (by_name := called_with_an_ordinal(context, memory)) is not None:
+        said = replace(said, number=by_name)
+    turned_down = bool(hours_told(plain(context.message.text)))  # "the 7:30 one is too late" does not ask for that one
+    if said.number is None and memory.shown and not (named or turned_down):
+        said = replace(said, number=shown_at(context, memory))
     if said.number is not None and said.act is None and memory.act:
         said = replace(said, act=Act(memory.act))
     if meant(memory, said) is None and is_of_children(context, said):
         return None
     if said.act is Act.WHOLE_LIST and not page_link(context, memory):
         return more(context)
-    about_one = said.act is not None or said.number is not None or bool(said.unlisted)
+    points = said.number is not None or points_at_a_house(context)
+    if memory.shown and said.number is None and points_at_a_house(context):
+        memory = replace(memory, focus=None)  # none of the list is said to be in such a house
+        context = context.with_state(replace(context.state, meetings=memory))
+    about_one = said.act is not None or points or bool(said.unlisted)
     if about_one and memory.shown and not context.reading.groups:
         return act(context, said)
     if said.change is Change.NONE_FITS and memory.shown:
@@ -179,15 +192,22 @@ def more(context: TurnContext) -> Turn:
     return show(context, memory, memory.waiting, head_of(context, memory))
 
 
+def _names_an_hour(context: TurnContext) -> bool:
+    """Whether it says which hour it is to be, or which it is not: "later, like 9", "6 is too early"."""
+    text = context.message.text
+    return names_an_hour(text) or bool(hours_told(plain(text)))
+
+
 def _change(context: TurnContext, memory: MeetingTalk, said: Constraints) -> Turn:
     """The same search, a little different."""
     zone = words(context, memory).zone
-    first, last = min(one.start for one in memory.shown), max(one.start for one in memory.shown)
+    spoken_of = [one for one in memory.shown if one.key == memory.focus] or memory.shown
+    first, last = min(one.start for one in spoken_of), max(one.start for one in spoken_of)
     when = context.entities.when
     match said.change:
         case Change.MORE:
             return more(context)
-        case Change.LATER | Change.NEXT_ONE | Change.EARLIER if names_an_hour(context.message.text):
+        case Change.LATER | Change.NEXT_ONE | Change.EARLIER if _names_an_hour(context):
             memory = wanted(context, said, answering=True)  # "later, like 9" is about nine
         case Change.LATER | Change.NEXT_ONE:
             start = (max(last, context.now) + timedelta(minutes=1)).astimezone(zone)
@@ -211,8 +231,7 @@ def _change(context: TurnContext, memory: MeetingTalk, said: Constraints) -> Tur
                 start = moment(first.astimezone(zone).date() + timedelta(days=1), 0, start)
             memory = replace(memory, window=Window(start, start + 6 * A_DAY), soonest=True, open_now=False)
         case Change.CLOSER:
-            one_meant = [one for one in memory.shown if one.key == memory.focus] or memory.shown
-            miles = [one.miles for one in one_meant if one.miles is not None]
+            miles = [one.miles for one in spoken_of if one.miles is not None]
             nearest = max(0.1, min(miles) - 0.05) if miles else None
             memory = replace(memory, within=said.within or nearest)
         case _:

@@ -8,14 +8,18 @@ from bot.conversation.meeting_list import words
 from bot.conversation.state import MeetingTalk
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import Constraints
-from bot.meetings.model import Trait
-from bot.meetings.times import TimeKind, When, find_time_on
+from bot.meetings.hours_told import hours_told, without_them
+from bot.meetings.model import Trait, Window
+from bot.meetings.time_words import TIMES
+from bot.meetings.times import TimeKind, When, find_time_on, next_day
+from bot.meetings.windows import moment
 from bot.understanding.normalize import plain
 from knowledge.fellowships import load_fellowships
 from knowledge.schema import Group
 
 A_DAY = timedelta(hours=24)
 _NOON = 12
+_SAME_TIME = TIMES["same_time"]
 _EVERY_KIND = re.compile(r"\b(?:kinds?|types?|sorts?|tipos?|clases?)\b")
 """With "any": who the meetings are for does not matter either."""
 
@@ -45,6 +49,20 @@ def wanted(context: TurnContext, said: Constraints, *, answering: bool = False) 
     when = _time_on_the_day_before(context, memory) or context.entities.when
     said_before = memory.window or context.state.free_time
     old_window = said_before if said_before and said_before.end > context.now else None
+    window = when.window if when else old_window
+    if (
+        when
+        and old_window
+        and said.insists
+        and when.window.start <= old_window.start
+        and old_window.end <= when.window.end
+    ):
+        window = old_window  # "i said tomorrow" takes back no hour of it
+    if when and old_window and _SAME_TIME.search(plain(context.message.text)):
+        window = _on_another_day(old_window, when.window)
+    if told := hours_told(plain(context.message.text)):
+        here = context.now.astimezone(words(context, replace(memory, place=place or memory.place)).zone)
+        window = without_them(window or next_day(here), told, [one.start for one in memory.shown])
     return replace(
         memory,
         groups=named or (() if said.any_kind else tuple(g for g in memory.groups if g not in dropped) or spoken_of),
@@ -53,12 +71,26 @@ def wanted(context: TurnContext, said: Constraints, *, answering: bool = False) 
         online=said.online if said.online is not None else None if place and memory.online else memory.online,
         traits=tuple(sorted({*kinds, *said.traits} - said.without - _opposed(said))),
         unwanted=tuple(sorted({*memory.unwanted, *said.unwanted} - said.traits)),
-        window=when.window if when else old_window,
+        window=window,
         soonest=when.kind in (TimeKind.NOW, TimeKind.NEXT) if when else memory.soonest and old_window is not None,
         open_now=when.kind is TimeKind.NOW if when else memory.open_now and old_window is not None,
         within=said.within or (memory.within if _changes_the_kind_alone(context, said) else None),
         focus=None,
     )
+
+
+def _on_another_day(before: Window, day: Window) -> Window:
+    """The same hours, on the day with which another window begins: "tomorrow, same time"."""
+    days = day.start.date() - before.start.date()
+    start, end = (
+        moment(at.date() + days, at.hour * 60 + at.minute, day.start)
+        for at in (before.start.astimezone(day.start.tzinfo), before.end.astimezone(day.start.tzinfo))
+    )
+    return replace(before, start=start, end=end)
+
+
+def _is_within(one: Window, other: Window) -> bool:
+    return other.start <= one.start and one.end <= other.end
 
 
 def _changes_the_kind_alone(context: TurnContext, said: Constraints) -> bool:
