@@ -92,7 +92,7 @@ def create_app(application: Application) -> Flask:
     def health_in_detail() -> Response:
         """The feeds: how many meetings each gave, when it was last read, and what is wrong with it."""
         try:
-            with application.store.transaction() as records:
+            with application.store.reading() as records:
                 states = records.meetings.feeds()
         except (SQLAlchemyError, DatabaseBusy) as error:
             log.error("not healthy", where=where(error))
