@@ -3,6 +3,7 @@
 import atexit
 import gc
 import hmac
+import threading
 
 import structlog
 from flask import Blueprint, Flask, Response, jsonify, request
@@ -168,7 +169,9 @@ def serve(settings: Settings) -> Flask:
     gc.enable()
     running = start_worker(application) if settings.uses_sqlite else Running(jobs_of_every_process(application))
     atexit.register(running.stop)
-    return create_app(application)
+    app = create_app(application)
+    threading.Thread(target=application.inbox.warm_up, name="warm-up", daemon=True).start()
+    return app
 
 
 def serve_console(settings: Settings) -> Flask:

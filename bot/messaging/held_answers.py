@@ -36,6 +36,8 @@ class HeldAnswers:
         now = self._clock()
         with self._store.reading() as records:
             due = records.desk.held_before(now)
+        if due:
+            self._inbox.warm_up()
         for held in due:
             try:
                 with self._store.transaction() as records:
