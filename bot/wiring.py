@@ -37,6 +37,7 @@ from bot.messaging.outbox import Worker
 from bot.messaging.sending import Rests, Sender
 from bot.messaging.spool import Spool
 from bot.messaging.takeover import QuietHandBack
+from bot.messaging.warming import WarmUp
 from bot.phone_numbers import answered_from
 from bot.published_edits import PublishedEdits
 from bot.records.encryption import Cipher
@@ -123,8 +124,7 @@ def build_engine(
 
 def prepare() -> None:
     """Work out, while a bot is installed, what a start would; the bot itself may not be allowed to write it down."""
-    build_engine()
-    PREPARED.keep()
+    WarmUp(build_engine())(now())
 
 
 def list_links(settings: Settings) -> ListLinks | None:
@@ -212,7 +212,8 @@ def build_application(settings: Settings) -> Application:
     store = open_records(settings)
     engine = build_engine(settings.var_dir / "meetings", list_links(settings), settings.clinic)
     limits = Limits(numbers_answered=answered_from(settings.numbers_answered), texts_a_day=settings.most_texts_a_day)
-    inbox = Inbox(store, engine, Spool(settings.var_dir / "spool", store.cipher), now, limits, settings.public_url)
+    spool = Spool(settings.var_dir / "spool", store.cipher)
+    inbox = Inbox(store, engine, spool, now, limits, settings.public_url, WarmUp(engine))
     zone = ZoneInfo(engine.library.clinic.time_zone)
     published_edits = PublishedEdits(store, inbox, engine)
     published_edits.take_up()

@@ -15,7 +15,8 @@ from bot.conversation.engine import Reader
 from bot.conversation.model import Channel
 from bot.messaging.inbox import Inbox
 from bot.messaging.messages import Incoming
-from bot.records.store import Store
+from bot.monitoring.logs import where
+from bot.records.store import Store, is_down
 from bot.settings import Settings
 from bot.understanding.model import CrisisLevel
 from sms.twilio_client import make_client
@@ -103,6 +104,7 @@ class CatchUp:
         self._reader = reader
         self._clock = clock
         self._looked = False
+        self._told: set[str] = set()
 
     def step(self) -> int:
         """Take in every text that the record lacks; how many there were.
@@ -113,19 +115,34 @@ class CatchUp:
 
         Raises:
             Exception: the provider or the database does not answer; what is left is still listed the next time.
+                One text alone that cannot be recorded is none of these: it is told in the log, and the next is taken.
         """
         now = self._clock()
         listed = [one for one in self._provider.inbound_since(self._since(now)) if one.sent_at <= now - _IN_FLIGHT]
         missed = self._missed(listed)
         last = {_writer(one): one.sid for one in missed}
         in_crisis = {_writer(one) for one in missed if self._is_crisis(one)}
+        taken = 0
         for one in sorted(missed, key=lambda one: _writer(one) not in in_crisis):
             answered = now - one.sent_at <= ANSWERED_WITHIN and last[_writer(one)] == one.sid
-            self._inbox.take_in(_incoming(one, now, answered=answered))
+            try:
+                self._inbox.take_in(_incoming(one, now, answered=answered))
+            except Exception as error:
+                if is_down(error):
+                    raise
+                self._cannot(one, error)
+            else:
+                taken += 1
         self._looked = True
-        if missed:
-            log.warning("texts had not reached us", count=len(missed))
-        return len(missed)
+        if taken:
+            log.warning("texts had not reached us", count=taken)
+        return taken
+
+    def _cannot(self, one: Listed, error: Exception) -> None:
+        """A text that nobody can take in holds up none behind it; it is tried again each time, and told once."""
+        if one.sid not in self._told:
+            self._told.add(one.sid)
+            log.error("a text that had not reached us cannot be taken in", message=one.sid, where=where(error))
 
     def _since(self, now: datetime) -> datetime:
         """How far to look back: a day, and after a longer outage to where it began."""

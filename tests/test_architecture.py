@@ -34,7 +34,13 @@ FLOORS: list[tuple[str, tuple[str, ...]]] = [
     ("what becomes of an answer before it is recorded", ("bot.messaging.late", "bot.messaging.consent")),
     ("how much is answered, and what a provider's report changes", ("bot.messaging.limits", "bot.messaging.delivery")),
     ("one message is written down", ("bot.messaging.recording",)),
-    ("who may speak: the bot, or a human in its place", ("bot.messaging.takeover",)),
+    (
+        "who may speak: the bot, or a human in its place",
+        (
+            "bot.messaging.takeover",
+            "bot.messaging.warming",
+        ),
+    ),
     ("what staff answer to an alert", ("bot.messaging.staff_answers",)),
     ("a message comes in", ("bot.messaging.inbox",)),
     ("what staff publish reaches the inbox of every process", ("bot.published_edits", "bot.index_snapshot.delivery")),

@@ -103,6 +103,33 @@ def test_a_database_that_fails_in_between_loses_no_answer(
     assert [texts.count(library.answer("interface.late_crisis", one).text) for one in Language] == [1, 1]
 
 
+def test_a_text_that_breaks_is_told_once_and_holds_up_none_behind_it(
+    kept: Kept,
+    catch_up: CatchUp,
+    inbox: Inbox,
+    worker: Worker,
+    sender: FakeSender,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    kept.add(KIM, "planted words", 40)
+    kept.add(SAM, "is na religious?", 30)
+    take_in = inbox.take_in
+
+    def breaks_for_kim(incoming: Incoming) -> None:
+        if incoming.address == KIM:
+            raise ValueError(incoming.text)
+        take_in(incoming)
+
+    monkeypatch.setattr(inbox, "take_in", breaks_for_kim)
+
+    assert [catch_up.step(), catch_up.step()] == [1, 0]
+    assert {address for address, _ in sent(worker, sender)} == {SAM}
+    said = "".join(capsys.readouterr())
+    assert said.count("cannot be taken in") == 1
+    assert "planted" not in said
+
+
 @pytest.mark.parametrize("sender_of_it", ["262966", "+262966", "NETFLIX", "whatsapp:262966", OURS])
 def test_a_machine_is_recorded_and_not_answered(
     catch_up: CatchUp, kept: Kept, worker: Worker, sender: FakeSender, sender_of_it: str

@@ -111,6 +111,9 @@ class AlertJob:
     def step(self) -> bool:
         """Take one due alert; whether there was one."""
         now = self._clock()
+        with self._store.reading() as records:
+            if not records.alerts.any_due(now) and not records.faults.any_to_tell(now):
+                return False
         with self._store.transaction() as records:
             faults = records.faults.to_tell(FAULT_AGAIN, now)
             alert = records.alerts.claim(LEASE, now)

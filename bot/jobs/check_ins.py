@@ -48,6 +48,9 @@ class CheckInJob:
     def step(self) -> bool:
         """Take one that is due: hand its text to the outbox and note when it is due next, in one transaction."""
         now = self._clock()
+        with self._store.reading() as records:
+            if records.check_ins.due(now) is None:
+                return False
         with self._store.transaction() as records:
             row = records.check_ins.due(now)
             if row is None:

@@ -106,7 +106,7 @@ class FeedSync:
     def refresh_if_due(self) -> bool:
         """The step of the job: reads feeds that were last tried long enough ago; whether there was any."""
         now = self._clock()
-        with self.store.transaction() as records:
+        with self.store.reading() as records:
             states = records.meetings.feeds()
         feeds = self.feeds
         due = [feed for feed in feeds if feed.is_read and _is_due(states.get(feed.name), now)]
@@ -155,7 +155,7 @@ class FeedSync:
         known_feeds = self.known()
         order = {feed.name: number for number, feed in enumerate(known_feeds)}
         off = {feed.name for feed in known_feeds if not feed.enabled}
-        with self.store.transaction() as records:
+        with self.store.reading() as records:
             hidden, corrections = records.meetings.hidden(), records.meetings.corrections()
             known = [one for one in records.meetings.all() if self._shows_sample or one.feed != SAMPLE]
         shown = [one for one in known if one.key not in hidden and one.feed not in off]
@@ -169,7 +169,7 @@ class FeedSync:
     def _refresh_one(self, feed: Feed, client: "httpx.Client") -> Outcome:
         from bot.feeds.fetching import read_feed
 
-        with self.store.transaction() as records:
+        with self.store.reading() as records:
             state = records.meetings.feeds().get(feed.name, FeedState(feed.name))
         now = self._clock()
         with self.store.transaction() as records:  # before the reading, so that no second worker asks too

@@ -60,6 +60,9 @@ class ReminderJob:
     def step(self) -> bool:
         """Take one due reminder: hand its text to the outbox and note when it is due next, in one transaction."""
         now = self._clock()
+        with self._store.reading() as records:
+            if records.reminders.due(now) is None:
+                return False
         with self._store.transaction() as records:
             reminder = records.reminders.due(now)
             if reminder is None:

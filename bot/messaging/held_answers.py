@@ -34,8 +34,10 @@ class HeldAnswers:
     def step(self) -> None:
         """Answer every text whose three minutes are over; where staff wrote or acknowledged since, nothing is held."""
         now = self._clock()
-        with self._store.transaction() as records:
+        with self._store.reading() as records:
             due = records.desk.held_before(now)
+        if due:
+            self._inbox.warm_up()
         for held in due:
             try:
                 with self._store.transaction() as records:

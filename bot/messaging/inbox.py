@@ -48,8 +48,12 @@ class Inbox:
         clock: Callable[[], datetime],
         limits: Limits = DEFAULT_LIMITS,
         public_url: str = "",
+        warm_up: Callable[[datetime], None] = lambda _: None,
     ) -> None:
-        """`public_url`: where the console is, which staff who answer an alert are pointed to."""
+        """`public_url`: where the console is, which staff who answer an alert are pointed to.
+
+        `warm_up`: loads what a text needs, before the first one has the database.
+        """
         self._staff = StaffAnswers(store.cipher, public_url)
         self._limits = limits
         self._store = store
@@ -57,6 +61,7 @@ class Inbox:
         self._spool = spool
         self._clock = clock
         self._bill = _Bill()
+        self._warm_up = warm_up
 
     @property
     def engine(self) -> Engine:
@@ -66,6 +71,10 @@ class Inbox:
     def use(self, engine: Engine) -> None:
         """Decide with another engine from the next message on."""
         self._engine = engine
+
+    def warm_up(self) -> None:
+        """Load what texts need, unless that is done; no transaction may be open."""
+        self._warm_up(self._clock())
 
     def receive(self, incoming: Incoming, *, worker_sends: bool = False) -> Receipt:
         """Record and answer one message, in one transaction; answer it even while the database is down.
@@ -173,6 +182,7 @@ class Inbox:
         Raises:
             Overtaken: others were faster again and again.
         """
+        self.warm_up()
         for _ in range(_TRIES):
             try:
                 return self._record_once(incoming, worker_sends=worker_sends, already_answered=already_answered)

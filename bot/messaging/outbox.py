@@ -70,6 +70,9 @@ class Worker:
     def step(self) -> bool:
         """Do one thing; whether there was anything to do."""
         now = self._clock()
+        with self._store.reading() as records:
+            if not records.claims.any_to_do(now):
+                return False
         with self._store.transaction() as records:
             late = records.claims.reap(now)
             open_channels = self._open_channels(records, now)

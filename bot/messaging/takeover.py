@@ -181,6 +181,9 @@ class QuietHandBack:
     def step(self) -> None:
         """Hand back what has been quiet for half an hour."""
         now = self._clock()
+        with self._store.reading() as records:
+            if not records.desk.quiet_since(now - QUIET):
+                return
         with self._store.transaction() as records:
             for conversation_id in records.desk.quiet_since(now - QUIET):
                 hand_back(records, conversation_id, self._content(), now)

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from bot.records.handoffs import NOTHING_HELD
 from bot.records.tables import alert, alert_told, conversation, handoff
@@ -71,13 +72,17 @@ class Alerts:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    def any_due(self, now: datetime) -> bool:
+        """Whether staff are to be told of a hand-off by now; locks nothing."""
+        return self._connection.execute(_due(now).limit(1)).first() is not None
+
     def claim(self, lease: timedelta, now: datetime) -> Alert | None:
         """The most pressing alert that is due, put off by the lease, so that no second worker tells it too.
 
         A worker that dies while telling leaves it due again: told twice rather than never.
         """
         query = (
-            _ALERTS.where(alert.c.due_at <= now, handoff.c.acknowledged_at.is_(None), handoff.c.resolved_at.is_(None))
+            _due(now)
             .order_by(handoff.c.urgent.desc(), alert.c.due_at)
             .limit(1)
             .with_for_update(skip_locked=True, of=alert)
@@ -206,3 +211,8 @@ _ALERTS = select(
     handoff.c.acknowledged_at,
     handoff.c.drill,
 ).join(handoff, handoff.c.id == alert.c.handoff_id)
+
+
+def _due(now: datetime) -> Select[Any]:
+    """The hand-offs of which staff are to be told by now."""
+    return _ALERTS.where(alert.c.due_at <= now, handoff.c.acknowledged_at.is_(None), handoff.c.resolved_at.is_(None))

@@ -42,6 +42,11 @@ class Faults:
         """It works again."""
         self._connection.execute(delete(channel_fault).where(channel_fault.c.channel == channel))
 
+    def any_to_tell(self, now: datetime) -> bool:
+        """Whether staff are to be told of one by now; locks nothing."""
+        due = select(channel_fault.c.channel).where(channel_fault.c.tell_at <= now).limit(1)
+        return self._connection.scalar(due) is not None
+
     def to_tell(self, again_after: timedelta, now: datetime) -> list[ChannelFault]:
         """Those that staff are to be told of now; the next time after a while."""
         due = self._connection.scalars(select(channel_fault.c.channel).where(channel_fault.c.tell_at <= now)).all()

@@ -103,19 +103,22 @@ class InsightCounts:
         kept = self._kept(since, until)
         return {day: kept[day] if day in kept else self._count(day, zone) for day in _each(since, until)}
 
-    def keep(self, today: date, zone: ZoneInfo, most: int) -> int:
-        """Count so many of the days before today that nobody has counted yet, the latest first; how many those were."""
+    def not_kept(self, today: date, zone: ZoneInfo, most: int) -> dict[date, DayCounts]:
+        """The counts of so many of the days before today that are not kept yet, the latest first."""
         first = self._connection.scalar(select(func.min(message.c.created_at)))
         if first is None:
-            return 0
+            return {}
         since = max(first.astimezone(zone).date(), today - timedelta(days=_LOOKED_BACK))
         kept = self._kept(since, today)
         missing = [day for day in reversed(_each(since, today - timedelta(days=1))) if day not in kept][:most]
-        for day in missing:
-            content = _JSON.dump_json(self._count(day, zone)).decode()
+        return {day: self._count(day, zone) for day in missing}
+
+    def keep(self, days: Mapping[date, DayCounts]) -> None:
+        """Keep the counts of days that are over."""
+        for day, counts in days.items():
+            content = _JSON.dump_json(counts).decode()
             self._connection.execute(delete(day_count).where(day_count.c.day == day.isoformat()))
             self._connection.execute(insert(day_count).values(day=day.isoformat(), content=content))
-        return len(missing)
 
     def responses(self, since: date, until: date, zone: ZoneInfo) -> list[Response]:
         """Each hand-off opened on these days and claimed since, drills left out, in the order of opening."""

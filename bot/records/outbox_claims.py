@@ -77,6 +77,12 @@ class OutboxClaims:
         self._connection = connection
         self._cipher = cipher
 
+    def any_to_do(self, now: datetime) -> bool:
+        """Whether a row waits to be sent, asked about or given up by now; locks nothing."""
+        waits = exists().where(outbox.c.state.in_(("ready", "unsure")), outbox.c.due_at <= now)
+        late = exists().where(outbox.c.state == "sending", outbox.c.lease_until < now)
+        return bool(self._connection.scalar(select(or_(waits, late))))
+
     def next_due(
         self, lease: timedelta, now: datetime, paces: Mapping[str, Pace], channels: Collection[str]
     ) -> OutboxRow | None:

@@ -195,9 +195,9 @@ class Store:
 
     def is_up_to_date(self) -> bool:
         """Whether the tables are those of this version."""
-        with self.engine.connect() as connection:
-            known = inspect(connection).has_table("alembic_version")
-            current = connection.scalar(text("SELECT version_num FROM alembic_version")) if known else None
+        with self.reading() as records:
+            known = inspect(records.connection).has_table("alembic_version")
+            current = records.connection.scalar(text("SELECT version_num FROM alembic_version")) if known else None
         return current == newest_revision()
 
     def is_healthy(self) -> bool:
