@@ -27,7 +27,7 @@ from bot.conversation.risk.reaction import LINE, Reaction, crisis_of
 from bot.conversation.risk.sparing import names_988, sparing_988, was_just_named
 from bot.conversation.state import Flow, State
 from bot.conversation.topics import call_back, call_back_beside, control, reminders
-from bot.conversation.topics.companion import check_ins, day_after, scripts
+from bot.conversation.topics.companion import check_ins, day_after, scripts, thoughts
 from bot.conversation.topics.companion.sending import with_what_we_asked_first
 from bot.conversation.topics.companion.ways_in import asks_to_end
 from bot.conversation.topics.listening import WITHOUT_SORROW
@@ -95,7 +95,7 @@ class Engine:
         context = self._with_entities(with_group_pointed_at(replace(self._read(message, state, now), line=line)))
         meaning = interpret(context)
         turn = day_after.beside(context, _ending_check_ins(context, _decide(context, meaning)))
-        turn = sparing_988(context, reminders.ended_beside(context, turn))
+        turn = sparing_988(context, reminders.ended_beside(context, thoughts.after_the_question(context, turn)))
         state = _counted(context, turn)
         turn = _mention_media(context, replace(turn, state=state, acts=acts_of(context, meaning)))
         return introduce(context, turn)
