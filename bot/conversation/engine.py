@@ -194,6 +194,7 @@ def _beside(context: TurnContext, turn: Turn, reaction: Reaction) -> Turn:
     after = reaction.after or _with_a_feeling(context, turn)
     if any("988" in bubble.text for bubble in turn.reply):
         after = tuple(line for line in after if line != LINE)
+    after = tuple(line for line in after if line not in turn.answers)
     asks = any(line != LINE for line in after)
     said = reaction.before or (after if crisis_of(reaction.risk) else ())
     heard = bool(said) and turn.answers[:1] in _HEARD

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
 from rapidfuzz.distance import OSA
 
 from bot.conversation.state import Flow
-from bot.conversation.topics.companion import about, sheet
+from bot.conversation.topics.companion import about, beside_check_ins, plan_days, sheet
+from bot.conversation.topics.companion.way import Way
 from bot.conversation.turn_context import TurnContext
 from bot.understanding.model import SURE
 from bot.understanding.normalize import normalize
@@ -29,43 +29,14 @@ _NAMES_A_WORD = ("interface.heard_hard", "companion.", "coping.isolation", "copi
 _OFFERS_A_STEP = ("companion.step", "companion.thought", "companion.script", "companion.plan", "coping.", "groups.why")
 """Lines with something to do in them."""
 
-
-class Way(StrEnum):
-    """A way into one of the flows, or out of all check-ins."""
-
-    END = "end"
-    COMPANY = "company"
-    NOW = "now"
-    SCRIPT = "script"
-    WILL_WRITE = "will_write"
-    TOO_LATE = "too_late"
-    """Whoever they could write to is asleep."""
-    WILL_TRY = "will_try"
-    TRIED = "tried"
-    """What we had said, by its name."""
-    TRIED_IT = "tried_it"
-    """What we said last, whatever it was."""
-    PLAN = "plan"
-    STEP = "step"
-    DONE = "done"
-    SMALLER = "smaller"
-    SKIP = "skip"
-    CHECK_IN = "check_in"
-    ONCE = "once"
-    CLEAN_DATE = "clean_date"
-    MY_DATE = "my_date"
-    FORGET_DATE = "forget_date"
-    THOUGHT = "thought"
-    SCALE = "scale"
-    FRIEND_CARD = "friend_card"
-    SAFETY_PLAN = "safety_plan"
-    ABOUT = "about"
-    """What a thing of the company is, or why we ask."""
-    SHEET = "sheet"
-    """Something for a line of the safety plan sheet."""
+_LEADS_TO_A_MEETING = (
+    *("companion.now", "companion.step_3", "companion.step_4", "companion.step_6", "companion.plan_day_4"),
+    *("companion.about_now", "coping.isolation", "coping.reached_out", "coping.company"),
+)
+"""Lines that lead to one."""
 
 
-_TAKES_UP = (Way.WILL_WRITE, Way.TOO_LATE, Way.WILL_TRY, Way.TRIED, Way.TRIED_IT)
+_TAKES_UP = (Way.WILL_WRITE, Way.TOO_LATE, Way.WILL_TRY, Way.JOINED, Way.TRIED, Way.TRIED_IT)
 """Those by which a person takes up what we said, or tells that they have tried it."""
 _OF_WHAT_WAS_OFFERED = (Way.WILL_TRY, Way.TRIED_IT)
 _OF_THE_STEP = (Way.DONE, Way.SMALLER, Way.SKIP)
@@ -79,6 +50,7 @@ _NEAR: Mapping[Way, tuple[str, ...]] = {
     Way.WILL_WRITE: ("coping.", "groups.family", "unknown"),
     Way.TOO_LATE: ("coping.", "groups.family", "unknown"),
     Way.WILL_TRY: ("coping.", "quit.", "group", "unknown"),
+    Way.JOINED: ("coping.", "group", "meetings.", "unknown"),
     Way.TRIED: ("coping.", "quit.", "group", "unknown"),
     Way.TRIED_IT: ("coping.", "quit.", "group", "unknown"),
     Way.THOUGHT: ("coping.low_mood", "coping.relationships", "unknown"),
@@ -121,6 +93,8 @@ def way_of(context: TurnContext, *, risk_waits: bool) -> Asked | None:
     if message.choice or message.command or message.location or state.opted_out or not message.text.strip():
         return None
     words = folded(message.text)
+    if not risk_waits and not _another_question_waits(context) and (way := _of_what_we_send(context)):
+        return Asked(way, bare=True)
     if not risk_waits and (asked := _by_word(context, words)):
         return asked
     if about.line_about(context) and not _another_question_waits(context):
@@ -136,6 +110,8 @@ def way_of(context: TurnContext, *, risk_waits: bool) -> Asked | None:
             continue  # in a danger, what they will do is part of its answer
         if way in _OF_WHAT_WAS_OFFERED and not _was_offered_a_step(context):
             continue
+        if way is Way.JOINED and not _spoke_of_a_meeting(context):
+            continue
         if way in (Way.TRIED, Way.TRIED_IT) and _step_is_open(context):
             continue
         if _surely_something_else(context, way) or (way is Way.SCRIPT and context.line_for_them() is not None):
@@ -144,6 +120,15 @@ def way_of(context: TurnContext, *, risk_waits: bool) -> Asked | None:
         if any(says(words, pattern) for pattern in known.within) or known.found_in(message.text):
             return Asked(way, bare=False, loose=way in _OF_WHAT_WAS_OFFERED)
     return None
+
+
+def _of_what_we_send(context: TurnContext) -> Way | None:
+    """What is said to the texts that we send first, beside the answers to their questions."""
+    if plan_days.answer_to(context):
+        return Way.PLAN_DAY
+    if beside_check_ins.names_another_hour(context):
+        return Way.OTHER_HOUR
+    return Way.SORRY if beside_check_ins.is_sorry(context) else None
 
 
 def _surely_something_else(context: TurnContext, way: Way) -> bool:
@@ -165,6 +150,8 @@ def _by_word(context: TurnContext, words: str) -> Asked | None:
     loose = next((way for way, known in _words().items() if words in known.loose), None)
     if way is None and loose is None:
         loose = _with_a_slip(words)
+    if Way.DONE in (way, loose) and not _step_is_open(context) and plan_days.is_asked(context):
+        return Asked(Way.PLAN_DAY, bare=True)
     if way is Way.DONE and not _has_steps(context):
         way, loose = None, Way.DONE
     if _another_question_waits(context):
@@ -203,6 +190,12 @@ def _is_meant(context: TurnContext, way: Way) -> bool:
 def _was_offered_a_step(context: TurnContext) -> bool:
     """Whether what we said last was something to do."""
     return any(line.startswith(_OFFERS_A_STEP) for line in context.state.answer_history[-_JUST_SAID:])
+
+
+def _spoke_of_a_meeting(context: TurnContext) -> bool:
+    """Whether what we said last leads to a meeting."""
+    just_said = context.state.answer_history[-_JUST_SAID:]
+    return context.state.is_over_a_list or any(line.startswith(_LEADS_TO_A_MEETING) for line in just_said)
 
 
 def _step_is_open(context: TurnContext) -> bool:
