@@ -110,6 +110,8 @@ def way_of(context: TurnContext, *, risk_waits: bool) -> Asked | None:
             continue  # in a danger, what they will do is part of its answer
         if way in _OF_WHAT_WAS_OFFERED and not _was_offered_a_step(context):
             continue
+        if way is Way.TOO_LATE and not _was_offered_a_step(context):
+            continue
         if way is Way.JOINED and not _spoke_of_a_meeting(context):
             continue
         if way in (Way.TRIED, Way.TRIED_IT) and _step_is_open(context):
