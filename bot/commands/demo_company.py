@@ -20,10 +20,10 @@ from bot.messaging.sending import CannotTell, Outbound
 from bot.messaging.spool import Spool
 from bot.records.store import Store
 
-_FOR_DAYS = (*((14,) * 5), *((30,) * 7))
+_FOR_DAYS = (*((14,) * 5), *((30,) * 8))
 """How long each of these people wants to be asked."""
 _HOURS = (8, 9, 9, 10, 12, 17, 18, 19, 20)
-_ANSWERS_OF_TEN = 7
+_ANSWERS_OF_TEN = 9
 """So many of ten check-ins are answered; those of the days of the loneliness check always are."""
 _MEASURED = (14, 30)
 _SCALE = ("companion.scale_1", "companion.scale_2", "companion.scale_3")
