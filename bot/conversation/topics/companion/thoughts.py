@@ -3,6 +3,8 @@
 What is said about the burden waits for the person's own answer: only a no brings it, a yes has the danger's own lines.
 """
 
+from dataclasses import replace
+
 from bot.conversation.model import Turn
 from bot.conversation.risk.reaction import LINE
 from bot.conversation.topics.companion.expected import Given
@@ -37,8 +39,11 @@ def _about(context: TurnContext, number: int) -> Turn:
 
 
 def after_the_question(context: TurnContext, turn: Turn) -> Turn:
-    """The turn, and what is said about being a burden once the question that went before it was answered with a no."""
+    """What is said about being a burden, once the question before it was answered with a no; else the turn."""
     spoken_of = context.state.answer_history[-_STILL_SPOKEN_OF:]
     if _BELIEVED not in turn.answers or _FIRST not in spoken_of or _THEN in spoken_of:
         return turn
-    return context.adding(turn, after=(_THEN,))
+    rest = tuple(line for line in turn.answers if line not in (_BELIEVED, LINE))
+    if rest:
+        return turn  # something else was asked or told as well, and goes before
+    return context.adding(replace(turn, reply=(), answers=()), before=(_THEN,), after=(LINE,))
