@@ -38,7 +38,7 @@ _MODULES = {
 _DID_HELP = {"chat.thanks.helped": "yes", "chat.thanks.did_not_help": "no"}
 
 
-def counted(rows: Sequence[Row[Any]]) -> Counter[str]:
+def counted(rows: Sequence[Row[*tuple[Any, ...]]]) -> Counter[str]:
     """How often each thing of `PROGRAMME` was done in these texts, but for the check-ins sent."""
     counts: Counter[str] = Counter()
     for row in rows:
@@ -52,7 +52,7 @@ def counted(rows: Sequence[Row[Any]]) -> Counter[str]:
     return counts
 
 
-def of_a_week(rows: Sequence[Row[Any]]) -> dict[str, int]:
+def of_a_week(rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[str, int]:
     """Steps and loneliness in the texts of a week, each person counted once."""
     done = [(row.conversation_id, _COUNTED_AS[one]) for row in rows for one in _lines(row) if one in OF_A_WEEK]
     counts = Counter(what for _, what in done)
@@ -61,7 +61,7 @@ def of_a_week(rows: Sequence[Row[Any]]) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
 
 
-def helped_by_part(rows: Sequence[Row[Any]]) -> dict[str, int]:
+def helped_by_part(rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[str, int]:
     """Whether it helped, by the part of the company that was last spoken of in that talk on that day."""
     last: dict[str, str] = {}
     counts: Counter[str] = Counter()
@@ -75,7 +75,7 @@ def helped_by_part(rows: Sequence[Row[Any]]) -> dict[str, int]:
     return dict(counts)
 
 
-def _calls_accepted(rows: Sequence[Row[Any]]) -> int:
+def _calls_accepted(rows: Sequence[Row[*tuple[Any, ...]]]) -> int:
     """How many, offered a call after three hard days, took it with their next text."""
     offered: dict[str, bool] = {}
     accepted = 0
@@ -86,5 +86,5 @@ def _calls_accepted(rows: Sequence[Row[Any]]) -> int:
     return accepted
 
 
-def _lines(row: Row[Any]) -> list[str]:
+def _lines(row: Row[*tuple[Any, ...]]) -> list[str]:
     return (row.answers or "").split(",")

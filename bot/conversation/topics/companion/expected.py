@@ -1,6 +1,7 @@
 """What each question of the company takes as its answer; a text that has not that form is none, and goes its way."""
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -200,7 +201,7 @@ def _how_it_went(context: TurnContext) -> int | None:
     return by_words or _OUTCOME_OF_LINE.get(context.line_for("coping.reached_out"))
 
 
-_IN_OWN_WORDS = {
+_IN_OWN_WORDS: Mapping[str, Callable[[TurnContext], int | None]] = {
     _ASK_KIND: _kind_in_words,
     _SCRIPT_WHO: lambda context: whom_named(context.message.text),
     HOW_IT_WENT: _how_it_went,
