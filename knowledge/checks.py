@@ -31,7 +31,7 @@ _WITH_LABEL = {
     "meetings.find.did_you_mean", "meetings.find.nothing", "meetings.reminder.set", "meetings.reminder.weekly",
     "meetings.reminder.too_late", "companion.now", "companion.now_warm_line", "companion.check_in_set",
     "companion.scale_result", "companion.scale_result_asked", "companion.reached_days",
-    "companion.scale_less", "companion.scale_same", "companion.scale_more",
+    "companion.scale_before_and_now", "companion.scale_day_14", "companion.scale_day_30", "companion.hour_changed",
     "companion.once_set", "companion.hello_set", "companion.days", "companion.months", "companion.years",
     "companion.date_which", "companion.date_told", "companion.date_set", "companion.date_day", "meetings.reminder.due",
     "meetings.reminder.moved", "meetings.reminder.vanished", "handoff.human.read_later", "handoff.human.some_ahead",

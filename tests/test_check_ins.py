@@ -1,5 +1,6 @@
 """Texts that we send first: asked for in words, at the hour of the person's choice, once a day, and ended by a word."""
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -520,3 +521,28 @@ def test_words_of_ours_in_a_text_about_another_thing_begin_nothing(talk: Talk, w
     talk.say("STEP")
 
     assert talk.say(words).topic == topic
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "CHECK IN"), ("es", "PREGUNTAME")])
+def test_the_same_answer_on_days_in_a_row_does_not_get_the_same_words(talk: Talk, language: str, word: str) -> None:
+    for words in (word, "7", "9"):
+        talk.say(words)
+    said = []
+    for day in (24, 25, 26):
+        talk.until(f"2026-11-{day} 09:30")
+        said.append(talk.say("2").reply[0].text)
+
+    assert len(set(said)) == 3
+
+
+def test_a_call_is_offered_on_the_third_hard_day_and_then_once_a_week(talk: Talk) -> None:
+    for words in ("CHECK IN", "30", "9"):
+        talk.say(words)
+    offered = []
+    for number in range(1, 18):
+        talk.until(f"{date(2026, 11, 23) + timedelta(days=number)} 09:30")
+        if "companion.three_hard_days" in talk.say("3").answers:
+            offered.append(number)
+            talk.say("no")
+
+    assert offered == [3, 10, 17]

@@ -1,4 +1,4 @@
-"""Sixty-four written talks through the company, whole: tests/company/{en,es}.yaml, with the real inbox and worker.
+"""Seventy-two written talks through the company, whole: tests/company/{en,es}.yaml, with the real inbox and worker.
 
 A turn is a text and the ids of the lines that answer it, in order; or what happens between: `until` a moment something
 `arrives` (how each text begins), it is `at` another moment, the process does a `restart`, or it `dies` while it sends.
@@ -20,7 +20,7 @@ from tests.company_phone import Talk
 from tests.conftest import Clock
 
 HERE = Path(__file__).parent / "company"
-WANTED = 32
+WANTED = 36
 """Talks in each language."""
 
 

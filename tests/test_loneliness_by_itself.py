@@ -8,7 +8,7 @@ import pytest
 
 from bot.conversation.engine import Engine
 from bot.records.store import Store
-from tests.company_phone import Talk
+from tests.company_phone import LA, Talk
 from tests.conftest import Clock
 
 FIRST = date(2026, 11, 24)
@@ -60,10 +60,11 @@ def test_it_comes_at_the_start_on_day_14_and_on_day_30(talk: Talk, language: str
 
     assert set(answers_of(talk, 1, 13)) == {("companion.check_in_2",)}
     assert answers_of(talk, 14, 14) == [("companion.check_in_2", INTRO)]
-    assert filled_in(talk, "2", language) == ("companion.scale_less",)
+    assert filled_in(talk, "2", language) == ("companion.scale_day_14", "companion.scale_less")
     assert set(answers_of(talk, 15, 29)) == {("companion.check_in_2",)}
     assert answers_of(talk, 30, 30) == [("companion.check_in_2", INTRO)]
-    assert filled_in(talk, "2", language) == ("companion.scale_same", "companion.hello_offer")
+    told = filled_in(talk, "2", language)
+    assert told == ("companion.scale_day_30", "companion.scale_less", "companion.hello_offer")
     assert [score for _, score in talk.state.companion.ucla] == [9, 6, 6]  # type: ignore[union-attr]
 
 
@@ -143,3 +144,54 @@ def test_a_report_told_out_of_nowhere_counts_for_whoever_began_something_of_the_
     remembers = talk.state.companion
     assert remembers is not None
     assert remembers.reached_days == 1
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_each_of_its_days_is_told_beside_the_start(talk: Talk, language: str) -> None:
+    asked_for(talk, "30", language)
+    filled_in(talk, "3", language)
+    answers_of(talk, 1, 14)
+    on_day_14 = [talk.say(said).reply[0].text for said in (WORDS[language][1], "2", "2", "2")][-1]
+    answers_of(talk, 15, 30)
+    on_day_30 = [talk.say(said).reply[0].text for said in (WORDS[language][1], "2", "2", "1")][-1]
+
+    assert "14: 9, 6" in on_day_14
+    assert "30: 9, 5" in on_day_30
+
+
+def test_one_asked_for_in_between_is_of_no_day(talk: Talk) -> None:
+    asked_for(talk, "30")
+    filled_in(talk, "3")
+    answers_of(talk, 1, 5)
+    talk.say("LONELY CHECK")
+
+    assert filled_in(talk, "2") == ("companion.scale_before_and_now", "companion.scale_less")
+
+
+def test_a_day_without_a_start_is_told_beside_what_was_before(talk: Talk) -> None:
+    talk.say("LONELY CHECK")
+    filled_in(talk, "1")
+    talk.at("2026-11-27 14:00")
+    asked_for(talk, "14")
+    talk.say("no")
+    for number in range(14):
+        talk.until(f"{date(2026, 11, 28) + timedelta(days=number)} 09:30")
+        talk.say("2")
+
+    assert filled_in(talk, "2")[:2] == ("companion.scale_before_and_now", "companion.scale_more")
+
+
+def test_staff_see_each_day_apart(talk: Talk) -> None:
+    asked_for(talk, "30")
+    filled_in(talk, "3")
+    answers_of(talk, 1, 14)
+    filled_in(talk, "2")
+    on_day_14 = talk.clock.time.astimezone(LA).date()
+    answers_of(talk, 15, 30)
+    filled_in(talk, "3")
+    on_day_30 = talk.clock.time.astimezone(LA).date()
+    with talk.store.transaction() as records:
+        days = records.insights.days(on_day_14, on_day_30, LA)
+
+    assert days[on_day_14].programme == {"sent": 1, "answered": 1, "less": 1, "less on day 14": 1}
+    assert days[on_day_30].programme == {"sent": 1, "answered": 1, "same": 1, "same on day 30": 1}

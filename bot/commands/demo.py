@@ -4,11 +4,12 @@ import os
 import random
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import click
 
+from bot.commands import demo_company
+from bot.commands.demo_company import Clock
 from bot.conversation.engine import Engine
 from bot.conversation.model import Channel
 from bot.messaging import takeover
@@ -59,14 +60,6 @@ _CRISES = (
 )
 
 
-@dataclass
-class _Clock:
-    time: datetime
-
-    def __call__(self) -> datetime:
-        return self.time
-
-
 @click.command()
 def demo() -> None:
     """Fill an empty development database with an invented week, then run."""
@@ -97,7 +90,7 @@ def demo() -> None:
 def fill(store: Store, engine: Engine, spool: Spool, now: datetime) -> None:
     """Seven days up to now: people of both languages, on all channels, in every state that the console shows."""
     chance = random.Random(11)  # noqa: S311 - an invented week, the same each time
-    clock = _Clock(now)
+    clock = Clock(now)
     inbox = Inbox(store, engine, spool, clock, Limits(a_minute=1000, a_day=1000, texts_a_day=10**6))
     starts = sorted(_moment(now, chance) for _ in range(_PEOPLE))
     ids = []
@@ -109,6 +102,7 @@ def fill(store: Store, engine: Engine, spool: Spool, now: datetime) -> None:
         clock.time = start
         ids.append(_write(inbox, store, clock, channel, address, talk, chance))
     _look_after(store, engine, clock, ids, now, chance)
+    demo_company.fill(store, engine, spool, now)
 
 
 def _moment(now: datetime, chance: random.Random) -> datetime:
@@ -121,7 +115,7 @@ def _moment(now: datetime, chance: random.Random) -> datetime:
 def _write(
     inbox: Inbox,
     store: Store,
-    clock: _Clock,
+    clock: Clock,
     channel: Channel,
     address: str,
     talk: Sequence[str],
@@ -140,7 +134,7 @@ def _write(
 
 
 def _look_after(
-    store: Store, engine: Engine, clock: _Clock, ids: Sequence[str], now: datetime, chance: random.Random
+    store: Store, engine: Engine, clock: Clock, ids: Sequence[str], now: datetime, chance: random.Random
 ) -> None:
     """What staff did in that week: acknowledged, resolved, reviewed, labelled, noted; and what still waits."""
     with store.transaction() as records:

@@ -24,7 +24,7 @@ from bot.conversation.topics import (
     reminders,
 )
 from bot.conversation.topics.companion import flows, reached_days
-from bot.conversation.topics.companion.ways_in import Way
+from bot.conversation.topics.companion.way import Way
 from bot.conversation.topics.listed import beside_the_list
 from bot.conversation.turn_context import TurnContext
 from bot.understanding.model import Guess

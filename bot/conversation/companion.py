@@ -48,7 +48,7 @@ class Companion:
     wants: CheckIn | None = None
     """Which are being set up, while we ask for days and hour."""
     days: int = 1
-    """For how many days."""
+    """For how many days; 0 where only the hour of what runs is to be another."""
     minute: int | None = None
     """The time of the person's choice, in minutes after midnight of the clinic's clock: 480 to 1255."""
     since: date | None = None

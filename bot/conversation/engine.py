@@ -29,7 +29,7 @@ from bot.conversation.risk.reaction import LINE, Reaction, crisis_of, told_in
 from bot.conversation.risk.sparing import names_988, sparing_988, was_just_named
 from bot.conversation.state import Flow, State
 from bot.conversation.topics import call_back, call_back_beside, control, reminders
-from bot.conversation.topics.companion import check_ins, day_after, scripts
+from bot.conversation.topics.companion import check_ins, day_after, scripts, thoughts
 from bot.conversation.topics.companion.sending import with_what_we_asked_first
 from bot.conversation.topics.companion.ways_in import asks_to_end
 from bot.conversation.topics.listening import WITHOUT_SORROW
@@ -98,7 +98,7 @@ class Engine:
         context = self._with_entities(with_group_pointed_at(replace(self._read(message, state, now), line=line)))
         meaning = interpret(context)
         turn = day_after.beside(context, _ending_check_ins(context, _decide(context, meaning)))
-        turn = sparing_988(context, reminders.ended_beside(context, turn))
+        turn = sparing_988(context, reminders.ended_beside(context, thoughts.after_the_question(context, turn)))
         state = _counted(context, turn)
         told = told_in(context.reading.crisis, context.state.risk, turn.state.risk)
         turn = _mention_media(context, replace(turn, state=state, acts=acts_of(context, meaning), told=told))
@@ -199,6 +199,7 @@ def _beside(context: TurnContext, turn: Turn, reaction: Reaction) -> Turn:
     after = reaction.after or _with_a_feeling(context, turn)
     if any("988" in bubble.text for bubble in turn.reply):
         after = tuple(line for line in after if line != LINE)
+    after = tuple(line for line in after if line not in turn.answers)
     asks = any(line != LINE for line in after)
     said = reaction.before or (after if crisis_of(reaction.risk) else ())
     heard = bool(said) and turn.answers[:1] in _HEARD

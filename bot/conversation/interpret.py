@@ -28,7 +28,8 @@ from bot.conversation.stories import leaves_days_out, says_goodbye, takes_leave,
 from bot.conversation.topics import call_back_later, kept
 from bot.conversation.topics.call_back import given
 from bot.conversation.topics.call_back_beside import asks_of_their_language, gives_a_number
-from bot.conversation.topics.companion.ways_in import Way, asks_to_end, way_of
+from bot.conversation.topics.companion.way import Way
+from bot.conversation.topics.companion.ways_in import asks_to_end, way_of
 from bot.conversation.turn_context import TurnContext
 from bot.meetings.constraints import NO_CONSTRAINTS, Constraints, find_constraints
 from bot.meetings.whereabouts import asks_the_way

@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, or_, select
 
+from bot.records import company_counts as company
+from bot.records.company_counts import PROGRAMME
 from bot.records.tables import day_count, handoff, message
 
 _LOOKED_BACK = 400
@@ -26,31 +28,7 @@ _SEARCH, _REMINDED, _HELPED = (
     {"meetings.reminder.set", "meetings.reminder.weekly"},
     "chat.thanks.helped",
 )
-PROGRAMME = ("sent", "answered", "steps", "offered", "accepted", "less", "same", "more")
-"""Of the company that people asked for: check-ins sent and answered, steps done, a call offered after three hard days,
-and accepted, loneliness less than before or not."""
-_CHECK_INS = ("companion.check_in", "companion.after_crisis", "companion.script_next_day")
-_OFFERS_A_CALL, _A_CALL = "companion.three_hard_days", "handoff.human"
-_COUNTED_AS = {
-    **{f"companion.check_in_{number}": "answered" for number in (1, 2, 3)},
-    **{f"companion.after_crisis_{how}": "answered" for how in ("better", "same", "worse")},
-    "companion.step_done": "steps",
-    "companion.step_last": "steps",
-    _OFFERS_A_CALL: "offered",
-    "companion.scale_less": "less",
-    "companion.scale_same": "same",
-    "companion.scale_more": "more",
-}
-LONELINESS = ("less", "same", "more")
-_OF_A_WEEK = tuple(line for line, what in _COUNTED_AS.items() if what in ("steps", *LONELINESS))
 _SUNDAY = 6
-_MODULES = {
-    "ask": "first minute", "now": "now", "script": "words to send", "step": "small steps", "plan": "week of steps",
-    "check": "check-ins", "scale": "loneliness check", "thought": "thought check", "date": "clean date",
-    "card": "cards", "after": "day after",
-}  # fmt: skip
-"""The parts of the company, by how the ids of their lines begin."""
-_DID_HELP = {"chat.thanks.helped": "yes", "chat.thanks.did_not_help": "no"}
 _HOW_WAS_IT = "meetings.reminder.how_was_it"
 _MAY_ANSWER_FOR = timedelta(days=2)
 
@@ -174,7 +152,7 @@ class InsightCounts:
             funnel=self._funnel(rows, begin, end),
             programme=self._programme(rows, drills, within),
             week=self._week(day, zone, drills) if day.weekday() == _SUNDAY else {},
-            company_helped=_helped_by_part(rows),
+            company_helped=company.helped_by_part(rows),
             **{kind: _counted(seen[kind]) for kind in _KINDS},
         )
 
@@ -184,21 +162,19 @@ class InsightCounts:
         """Check-ins that went out, and what came of them and of the other parts of the company."""
         sent = select(func.count()).where(
             message.c.direction == "out",
-            message.c.answers.in_(_CHECK_INS),
+            message.c.answers.in_(company.CHECK_INS),
             func.coalesce(message.c.reply_to, "") == "",  # not by its index: so many have none
             message.c.conversation_id.not_in(drills),
             *within,
         )
-        answers = (one for row in rows for one in (row.answers or "").split(","))
-        counts = Counter(_COUNTED_AS[one] for one in answers if one in _COUNTED_AS)
+        counts = company.counted(rows)
         counts["sent"] = self._connection.scalar(sent) or 0
-        counts["accepted"] = _calls_accepted(rows)
         return {name: counts[name] for name in PROGRAMME if counts[name]}
 
     def _week(self, sunday: date, zone: ZoneInfo, drills: Select[tuple[str]]) -> dict[str, int]:
         """What of the company was done in the week that ends with this day, each person counted once."""
         begin, end = _midnight(sunday - timedelta(days=6), zone), _midnight(sunday + timedelta(days=1), zone)
-        of_the_company = or_(*(message.c.answers.contains(line) for line in _OF_A_WEEK))
+        of_the_company = or_(*(message.c.answers.contains(line) for line in company.OF_A_WEEK))
         rows = self._connection.execute(
             select(message.c.conversation_id, message.c.answers).where(
                 message.c.direction == "in",
@@ -208,16 +184,7 @@ class InsightCounts:
                 message.c.conversation_id.not_in(drills),
             )
         ).all()
-        done = [
-            (row.conversation_id, _COUNTED_AS[one])
-            for row in rows
-            for one in row.answers.split(",")
-            if one in _OF_A_WEEK
-        ]
-        counts = Counter(what for _, what in done)
-        counts["people"] = len({person for person, what in done if what == "steps"})
-        counts["measured"] = len({person for person, what in done if what in LONELINESS})
-        return {name: count for name, count in counts.items() if count}
+        return company.of_a_week(rows)
 
     def _funnel(self, rows: Sequence[Row[Any]], begin: datetime, end: datetime) -> dict[str, int]:
         asked_how = select(message.c.conversation_id, message.c.number).where(
@@ -254,31 +221,6 @@ def ranked(counts: Iterable[Mapping[str, int]]) -> list[tuple[str, int]]:
     for one in counts:
         together.update(one)
     return together.most_common()
-
-
-def _calls_accepted(rows: Sequence[Row[Any]]) -> int:
-    """How many, offered a call after three hard days, took it with their next text."""
-    offered: dict[str, bool] = {}
-    accepted = 0
-    for row in sorted(rows, key=lambda row: (row.conversation_id, row.number)):
-        answers = (row.answers or "").split(",")
-        accepted += offered.get(row.conversation_id, False) and answers[0] == _A_CALL
-        offered[row.conversation_id] = _OFFERS_A_CALL in answers
-    return accepted
-
-
-def _helped_by_part(rows: Sequence[Row[Any]]) -> dict[str, int]:
-    """Whether it helped, by the part of the company that was last spoken of in that talk on that day."""
-    last: dict[str, str] = {}
-    counts: Counter[str] = Counter()
-    for row in sorted(rows, key=lambda row: (row.conversation_id, row.number)):
-        for one in (row.answers or "").split(","):
-            if one.startswith("companion."):
-                begins = one.removeprefix("companion.").partition("_")[0]
-                last[row.conversation_id] = _MODULES.get(begins, last.get(row.conversation_id, ""))
-            elif one in _DID_HELP and last.get(row.conversation_id):
-                counts[f"{last[row.conversation_id]}: {_DID_HELP[one]}"] += 1
-    return dict(counts)
 
 
 def _counted(seen: Iterable[tuple[str, str]]) -> dict[str, int]:

@@ -131,7 +131,7 @@ _SPANISH = {
     "cerca", "el", "que", "hoy", "una", "un", "quiero", "reunion", "reuniones", "junta", "juntas", "manana", "esta",
     "noche", "donde", "cuando", "como", "para", "por", "los", "las", "del", "estoy", "tengo", "mi", "necesito", "hay",
     "en", "de", "con", "y", "es", "se", "lo", "le", "te", "su", "pero", "muy", "mas", "ya", "busco", "alguna",
-    "algun", "al", "porfa", "q", "pa", "yo", "son", "nada", "gracias", "ahorita", "porque",
+    "algun", "al", "porfa", "si", "q", "pa", "yo", "son", "nada", "gracias", "ahorita", "porque",
 }  # fmt: skip
 """Small words of one language only, spelled as `masked` leaves them: without accents."""
 _OF_BOTH = re.compile(

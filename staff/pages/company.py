@@ -7,13 +7,19 @@ from datetime import date, timedelta
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bot.records.insights import LONELINESS, DayCounts, ranked
+from bot.records.company_counts import LONELINESS, MEASURED_ON
+from bot.records.insights import DayCounts, ranked
 from bot.records.staff import Role
 from staff import exports
 from staff.desk import Desk
 from staff.guard import needs
 from staff.small_numbers import SMALL, hidden
 
+_HOW = {"less": "less lonely than", "same": "as lonely as", "more": "more lonely than"}
+MEASURED = {
+    f"{how} on day {day}": f"Day {day}: {said} at the start" for day in MEASURED_ON for how, said in _HOW.items()
+}
+"""How loneliness on a day of the check-ins was beside that at their start."""
 _OF_THE_YEAR = {
     "sent": "Check-ins sent",
     "answered": "Check-ins answered",
@@ -23,6 +29,7 @@ _OF_THE_YEAR = {
     "less": "Less lonely than before",
     "same": "As lonely as before",
     "more": "More lonely than before",
+    **MEASURED,
 }
 _NOT_TOLD = "-"
 _FIRST_YEAR = 2025

@@ -15,6 +15,7 @@ from staff import exports
 from staff.charts import Chart, stacked
 from staff.desk import Desk
 from staff.guard import needs
+from staff.pages.company import MEASURED
 from staff.small_numbers import hidden
 
 _DAYS = 30
@@ -41,6 +42,7 @@ _LONELINESS = {
     "less": "Less lonely than before",
     "same": "As lonely as before",
     "more": "More lonely than before",
+    **MEASURED,
 }
 _HELPED = {"chat.thanks.helped": "yes", "chat.thanks.did_not_help": "no"}
 

@@ -7,7 +7,7 @@ from bot.conversation.companion import LAST_ANSWERS, CheckIn, Companion
 from bot.conversation.model import EndCheckIns, SetCheckIn, Turn
 from bot.conversation.state import Flow
 from bot.conversation.topics import handoff
-from bot.conversation.topics.companion import hello, scale
+from bot.conversation.topics.companion import beside_check_ins, hello, scale
 from bot.conversation.topics.companion.expected import Given, Said
 from bot.conversation.topics.companion.hours import hour_named, may_be_chosen, on, tomorrow
 from bot.conversation.topics.companion.questions import DAYS, LENGTHS
@@ -19,7 +19,7 @@ ONCE, HOUR, PLAN, HARD_DAYS = (
 )  # fmt: skip
 _BY_THE_HOUR = (CheckIn.ONCE, CheckIn.DAILY, CheckIn.WEEK)
 """Of these one runs at a time: at most one text a day."""
-_A_LOT, _IN_A_ROW = 3, 3
+_A_LOT, _IN_A_ROW, _A_WEEK = 3, 3, 7
 _SUNDAY = 7
 
 
@@ -60,8 +60,10 @@ def week(context: TurnContext, given: Given) -> Turn:
 
 
 def hour(context: TurnContext, given: Given) -> Turn:
-    """At what hour."""
+    """At what hour: for what is being set up, or for what runs already."""
     remember = remembered(context)
+    if remember.wants and not remember.days and may_be_chosen(given.number):
+        return beside_check_ins.moved(context, remember.wants, given.number)
     return _at(context, remember if remember.wants else replace(remember, wants=CheckIn.ONCE, days=1), given.number)
 
 
@@ -69,16 +71,33 @@ def answer(context: TurnContext, given: Given) -> Turn:
     """How alone somebody is today."""
     remember = remembered(context)
     last = (*remember.last, given.number)[-LAST_ANSWERS:]
+    before = remember.last.count(given.number)
     remember = replace(remember, last=last, misses=0)
     sunday = ("companion.reminder_i_am_automated",) if here(context).isoweekday() == _SUNDAY else ()
     line = f"companion.check_in_{given.number}"
-    if last[-_IN_A_ROW:] == (_A_LOT,) * _IN_A_ROW:
+    context = _as_on_other_days(context, line, before)
+    if _are_hard_days(context, remember):
         return say(context, line, *sunday, HARD_DAYS, asks=True, remember=remember)
     if scale.is_due(context, remember):
         return say(context, line, *sunday, scale.INTRO, asks=True, remember=scale.offered(context, remember))
     if hello.is_due(context, remember):
         return say(context, line, *sunday, hello.OFFER, asks=True, remember=remember)
     return say(context, line, *sunday, remember=remember)
+
+
+def _as_on_other_days(context: TurnContext, line: str, times: int) -> TurnContext:
+    """As if it had been said so often in this talk: nobody reads the same words day after day."""
+    told = context.state.answer_history
+    missing = max(0, times - told.count(line))
+    return context.with_state(replace(context.state, answer_history=((line,) * missing + told)))
+
+
+def _are_hard_days(context: TurnContext, remember: Companion) -> bool:
+    """Whether a call is offered: on the third hard day in a row, and after a week of them once in each week."""
+    in_a_row = next((days for days, one in enumerate(reversed(remember.last)) if one != _A_LOT), len(remember.last))
+    if in_a_row < _A_WEEK or remember.since is None:
+        return in_a_row == _IN_A_ROW
+    return (here(context).date() - remember.since).days % _A_WEEK == _IN_A_ROW - 1
 
 
 def wants_a_call(context: TurnContext, given: Given) -> Turn:
@@ -94,7 +113,9 @@ def least_bad(context: TurnContext, given: Given) -> Turn:
 
 
 def found(context: TurnContext, given: Given) -> Turn:
-    """How many people stand on the paper."""
+    """How many people stand on the paper, or that they are going to look."""
+    if given.said is Said.YES:
+        return say(context, "companion.will_try")
     return say(context, "companion.plan_found" if given.number else "companion.plan_found_none")
 
 

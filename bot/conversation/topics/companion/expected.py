@@ -1,6 +1,7 @@
 """What each question of the company takes as its answer; a text that has not that form is none, and goes its way."""
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -36,7 +37,7 @@ _WORDS = {
     "companion.scale_2": "often_words",
     "companion.scale_3": "often_words",
 }
-_ASK_KIND, _SCRIPT_WHO = "companion.ask_kind", "companion.script_who"
+_ASK_KIND, _SCRIPT_WHO, _THOUGHT = "companion.ask_kind", "companion.script_who", "companion.thought_ask"
 _OF_TOMORROW = ("companion.script_later", "companion.after_crisis_offer")
 """Questions to which "tomorrow" is a yes."""
 _KIND_OF_LINE = {
@@ -152,6 +153,8 @@ def given(context: TurnContext, question: str, code: str | None = None) -> Given
         return Given(Said.DONT_KNOW)
     if question in YES_OR_NO or question == DAYS:
         return _yes_or_no(context, question, text)
+    if question == COUNTED and context.reading.answer.agreement in (Agreement.YES, Agreement.OK):
+        return Given(Said.YES)
     return Given(Said.LET_GO) if _LET_GO.match(text) else None
 
 
@@ -186,6 +189,11 @@ def whom_named(text: str) -> int | None:
     return _HURT if says_number("who_words", _HURT, text) else number_within("who_words", text)
 
 
+def thought_named(text: str) -> int | None:
+    """Which of the five thoughts a text tells, in few words."""
+    return number_within("thought_words", text) if len(text.split()) <= _LITTLE + 2 else None
+
+
 def _how_it_went(context: TurnContext) -> int | None:
     """How reaching out went, told in own words of any length; what came last counts: "voicemail, then HE called ME"."""
     library, language, text = context.library, context.language, context.message.text
@@ -195,10 +203,11 @@ def _how_it_went(context: TurnContext) -> int | None:
     return by_words or _OUTCOME_OF_LINE.get(context.line_for("coping.reached_out"))
 
 
-_IN_OWN_WORDS = {
+_IN_OWN_WORDS: Mapping[str, Callable[[TurnContext], int | None]] = {
     _ASK_KIND: _kind_in_words,
     _SCRIPT_WHO: lambda context: whom_named(context.message.text),
     HOW_IT_WENT: _how_it_went,
+    _THOUGHT: lambda context: thought_named(context.message.text),
 }
 """Questions that words of one's own answer as well as a number does."""
 

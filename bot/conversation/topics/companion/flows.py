@@ -7,6 +7,7 @@ from bot.conversation.model import Turn
 from bot.conversation.topics import listening
 from bot.conversation.topics.companion import (
     about,
+    beside_check_ins,
     cards,
     check_ins,
     day_after,
@@ -15,6 +16,7 @@ from bot.conversation.topics.companion import (
     hello,
     ladder,
     now,
+    plan_days,
     scale,
     scripts,
     sheet,
@@ -24,7 +26,7 @@ from bot.conversation.topics.companion import (
 from bot.conversation.topics.companion.expected import HOW_IT_WENT, Given, Said, given
 from bot.conversation.topics.companion.questions import COUNTED, DATE, DAYS, WHICH_DATE, unclear
 from bot.conversation.topics.companion.say import say
-from bot.conversation.topics.companion.ways_in import Way
+from bot.conversation.topics.companion.way import Way
 from bot.conversation.turn_context import TurnContext
 
 _BEGIN: Mapping[Way, Callable[[TurnContext], Turn]] = {
@@ -37,6 +39,7 @@ _BEGIN: Mapping[Way, Callable[[TurnContext], Turn]] = {
     Way.CANT_WALK: ladder.from_where_they_are,
     Way.TOO_LATE: scripts.too_late,
     Way.WILL_TRY: ladder.will_try,
+    Way.JOINED: now.joined,
     Way.TRIED: tried.something_else,
     Way.TRIED_IT: tried.something_else,
     Way.PLAN: check_ins.begin_week,
@@ -57,6 +60,9 @@ _BEGIN: Mapping[Way, Callable[[TurnContext], Turn]] = {
     Way.SAFETY_PLAN: cards.safety_plan,
     Way.ABOUT: about.begin,
     Way.SHEET: sheet.answered,
+    Way.PLAN_DAY: plan_days.answered,
+    Way.SORRY: beside_check_ins.nothing_to_be_sorry_for,
+    Way.OTHER_HOUR: beside_check_ins.at_another_hour,
 }
 _ANSWERED: Mapping[str, Callable[[TurnContext, Given], Turn]] = {
     first_minute.ASK_KIND: first_minute.kind,

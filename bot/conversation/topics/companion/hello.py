@@ -35,7 +35,7 @@ def wanted(context: TurnContext, given: Given) -> Turn:
     remember, zone = remembered(context), zone_of(context)
     minute = _AT if remember.minute is None else remember.minute
     first, last = (on(here(context).date() + after, minute, zone) for after in _AFTER)
-    label = f"{day(context, first)} & {day(context, last)}"
+    label = f"{day(context, first)} / {day(context, last)}"
     remember = replace(remember.starting(CheckIn.HELLO), hellos=0)
     return say(context, "companion.hello_set", remember=remember, label=label).with_effects(
         SetCheckIn(CheckIn.HELLO, first)

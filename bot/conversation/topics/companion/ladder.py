@@ -12,16 +12,18 @@ from bot.conversation.turn_context import TurnContext
 TOP = 10
 _AT_NIGHT = (3, 4)
 """Steps that can be done while most people sleep: they lead online."""
+_WARM_LINE, _WITH_THE_LINE = 2, "companion.step_2_warm_line"
+"""The step that leads to the peer Warm Line where the clinic has switched it on: it answers at night as well."""
 
 
 def step(context: TurnContext) -> Turn:
     """STEP: the one that they have come to, or at night one that can be done at night."""
     remember = remembered(context)
     rung = max(1, remember.rung)
-    number = rung if rung in _AT_NIGHT or not is_night(context) else _AT_NIGHT[0]
-    return say(
-        context, f"companion.step_{number}", remember=replace(remember, rung=rung, step=number), taps=_taps(number)
-    )
+    at_night = _at_night(context)
+    number = rung if rung in at_night or not is_night(context) else at_night[0]
+    opened = replace(remember, rung=rung, step=number)
+    return say(context, _line(context, number), remember=opened, taps=_taps(number))
 
 
 def done(context: TurnContext) -> Turn:
@@ -73,11 +75,11 @@ def smaller(context: TurnContext) -> Turn:
     remember = remembered(context)
     if not remember.step:
         return say(context, "companion.step_none_open", taps=(NEXT_STEP,))
-    least = _AT_NIGHT[0] if is_night(context) else 1
+    least = _at_night(context)[0] if is_night(context) else 1
     if remember.step <= least:
         return say(context, "companion.step_smallest", remember=replace(remember, step=0), taps=(NEXT_STEP,))
     down = remember.step - 1
-    lines = ("companion.step_smaller", f"companion.step_{down}")
+    lines = ("companion.step_smaller", _line(context, down))
     return say(context, *lines, remember=replace(remember, rung=down, step=down), taps=_taps(down))
 
 
@@ -88,9 +90,20 @@ def skip(context: TurnContext) -> Turn:
         return say(context, "companion.step_none_open", taps=(NEXT_STEP,))
     other = remember.step + 1 if remember.step % 2 else remember.step - 1
     if is_night(context):
-        other = next(number for number in _AT_NIGHT if number != remember.step)
-    lines = ("companion.step_skip", f"companion.step_{other}")
+        other = next(number for number in _at_night(context) if number != remember.step)
+    lines = ("companion.step_skip", _line(context, other))
     return say(context, *lines, remember=replace(remember, step=other), taps=_taps(other))
+
+
+def _line(context: TurnContext, step: int) -> str:
+    """The words of a step."""
+    with_the_line = step == _WARM_LINE and context.library.may_send(_WITH_THE_LINE)
+    return _WITH_THE_LINE if with_the_line else f"companion.step_{step}"
+
+
+def _at_night(context: TurnContext) -> tuple[int, ...]:
+    """The steps that can be done at night."""
+    return (_WARM_LINE, *_AT_NIGHT) if context.library.may_send(_WITH_THE_LINE) else _AT_NIGHT
 
 
 def _taps(step: int) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.conversation.meeting_list import LETTERS
 from bot.conversation.model import Bubble, Offered, Turn
 from bot.conversation.state import Flow, MeetingTalk, Shown
-from bot.conversation.topics.companion.say import TOPIC, words
+from bot.conversation.topics.companion.say import TOPIC, say, words
 from bot.conversation.turn_context import TurnContext
 from bot.conversation.without_lines import without_lines
 from bot.meetings.model import Trait, Window
@@ -27,6 +27,11 @@ _MOST = 2
 def begin(context: TurnContext) -> Turn:
     """NOW."""
     return listed(context)
+
+
+def joined(context: TurnContext) -> Turn:
+    """They are in a meeting: nothing more is asked of them."""
+    return say(context, "companion.joined")
 
 
 def listed(context: TurnContext, *before: str) -> Turn:

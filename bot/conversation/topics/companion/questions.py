@@ -40,6 +40,8 @@ def unclear(question: str) -> str:
         return "companion.yes_or_no"
     if question in HOURS:
         return "companion.ask_hour" if question != "companion.ask_hour" else "companion.hour_outside"
+    if question == COUNTED:
+        return "companion.count_or_none"
     if question == DATE:
         return "companion.date_impossible"
     return "companion.off_scale" if question == "companion.check_in" else "companion.not_a_choice"

@@ -19,7 +19,7 @@ TOPIC = "coping.company"
 
 def say(
     context: TurnContext,
-    *lines: str,
+    *lines: str | tuple[str, ...],
     asks: bool = False,
     waits: str = "",
     remember: Companion | None = None,
@@ -27,17 +27,18 @@ def say(
     topic: str = TOPIC,
     taps: Sequence[str] = (),
 ) -> Turn:
-    """These lines, a bubble each; `remember` replaces what is remembered.
+    """These lines, a bubble each, those in a tuple in one; `remember` replaces what is remembered.
 
     `asks`: the last one's question waits. `waits`: this one waits, which was put before. `taps`: codes of what can be
     said to it besides, for channels that have buttons.
     """
-    state = context.state.closing(Flow.COMPANY)
+    last, state = lines[-1], context.state.closing(Flow.COMPANY)
+    asked = last if asks and isinstance(last, str) else ""
     if remember is not None:
         state = replace(state, companion=remember)
     state = replace(state, misunderstood=0)
     if context.message.channel.can.buttons:
-        question = lines[-1] if asks else waits
+        question = asked or waits
         taps = taps_of(question, len(state.companion.dates) if state.companion else 0) if question else taps
     else:
         taps = ()
@@ -46,7 +47,7 @@ def say(
         topic=topic,
         confidence=1.0,
         label=label,
-        open_question=lines[-1] if asks else None,
+        open_question=asked or None,
         offers=taps or (() if asks or waits else None),
     )
     return replace(turn, state=turn.state.opening(Flow.COMPANY, waits)) if waits else turn

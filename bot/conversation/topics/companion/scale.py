@@ -17,6 +17,8 @@ from bot.conversation.turn_context import TurnContext
 INTRO, QUESTIONS = "companion.scale_intro", ("companion.scale_1", "companion.scale_2", "companion.scale_3")
 _DAYS = (14, 30)
 """Days of check-ins, counted from 1, on which it comes by itself."""
+_COUNTS_FOR = timedelta(days=7)
+"""Whoever answers late still answers the question of that day, so long."""
 _KEPT = 12
 """So many results are kept."""
 
@@ -70,10 +72,30 @@ def answer(context: TurnContext, given: Given) -> Turn:
     if not remember.ucla:
         line = "companion.scale_result_asked" if _comes_again(context, remember) else "companion.scale_result"
         return say(context, line, *further, asks=bool(further), remember=after, label=str(result))
-    before = remember.ucla[-1][1]
-    line = "less" if result < before else "more" if result > before else "same"
-    label = f"{before}, {result}"
-    return say(context, f"companion.scale_{line}", *further, asks=bool(further), remember=after, label=label)
+    number, start = _day_answered(context, remember), _at_the_start(remember)
+    of_its_day = number is not None and start is not None
+    before = start if start is not None and of_its_day else remember.ucla[-1][1]
+    how = "less" if result < before else "more" if result > before else "same"
+    told = f"companion.scale_day_{number}" if of_its_day else "companion.scale_before_and_now"
+    lines = ((told, f"companion.scale_{how}"), *further)
+    return say(context, *lines, asks=bool(further), remember=after, label=f"{before}, {result}")
+
+
+def _day_answered(context: TurnContext, remember: Companion) -> int | None:
+    """Which of the days of check-ins a result is of: 14, 30, or neither, where somebody asked for it in between."""
+    if CheckIn.DAILY not in remember.runs or remember.since is None:
+        return None
+    today, last = here(context).date(), remember.ucla[-1][0]
+    for number, day in zip(_DAYS, _days_of(remember.since), strict=True):
+        if day <= today < day + _COUNTS_FOR and last < day:
+            return number
+    return None
+
+
+def _at_the_start(remember: Companion) -> int | None:
+    """The first result of these check-ins, which are set up on the day before the first or on that day."""
+    begun = remember.since - timedelta(days=1) if remember.since else date.max
+    return next((result for day, result in remember.ucla if day >= begun), None)
 
 
 def _days_of(since: date) -> list[date]:

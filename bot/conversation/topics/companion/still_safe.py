@@ -13,9 +13,14 @@ _UNCLEAR = 2
 """The level of an unclear sign (docs/crisis.md)."""
 
 
+def has_its_own_questions(context: TurnContext) -> bool:
+    """Whether a danger is known already, so that nothing is asked besides."""
+    return context.state.risk is not None
+
+
 def with_the_question(context: TurnContext, line: str) -> Turn:
-    """This line, and the question; without it where a danger is known already and has its own questions."""
-    if context.state.risk is not None:
+    """This line, and the question; without it where a danger is known already."""
+    if has_its_own_questions(context):
         return say(context, line)
     turn = say(context, line, _ASK)
     risk = Risk(

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
@@ -12,8 +11,9 @@ from rapidfuzz.distance import OSA
 from bot.conversation.choices import number_with_words
 from bot.conversation.risk.reaction import LINE
 from bot.conversation.state import Flow
-from bot.conversation.topics.companion import about, sheet
+from bot.conversation.topics.companion import about, beside_check_ins, plan_days, sheet
 from bot.conversation.topics.companion.questions import NUMBERS
+from bot.conversation.topics.companion.way import Way
 from bot.conversation.turn_context import TurnContext
 from bot.understanding.model import SURE
 from bot.understanding.normalize import normalize
@@ -41,51 +41,14 @@ _DONE_AS_SAID = (
 """Lines after which "I did it" tells of what they said; after those about using it may be that."""
 _KIND_WORD = "coping.company.kind_word"
 
-
-class Way(StrEnum):
-    """A way into one of the flows, or out of all check-ins."""
-
-    END = "end"
-    COMPANY = "company"
-    NOW = "now"
-    SCRIPT = "script"
-    WILL_WRITE = "will_write"
-    COMES_BACK = "comes_back"
-    """They will write to us again, or ask whether they may."""
-    CANT_WALK = "cant_walk"
-    """What we said asks for legs."""
-    TOO_LATE = "too_late"
-    """Whoever they could write to is asleep."""
-    WILL_TRY = "will_try"
-    TRIED = "tried"
-    """What we had said, by its name."""
-    TRIED_IT = "tried_it"
-    """What we said last, whatever it was."""
-    PLAN = "plan"
-    STEP = "step"
-    DONE = "done"
-    DID_IT = "did_it"
-    """What we said last, though it was no step of the ladder."""
-    ANOTHER = "another"
-    """One more kind word."""
-    SMALLER = "smaller"
-    SKIP = "skip"
-    CHECK_IN = "check_in"
-    ONCE = "once"
-    CLEAN_DATE = "clean_date"
-    MY_DATE = "my_date"
-    FORGET_DATE = "forget_date"
-    THOUGHT = "thought"
-    SCALE = "scale"
-    FRIEND_CARD = "friend_card"
-    SAFETY_PLAN = "safety_plan"
-    ABOUT = "about"
-    """What a thing of the company is, or why we ask."""
-    SHEET = "sheet"
-    """Something for a line of the safety plan sheet."""
+_LEADS_TO_A_MEETING = (
+    *("companion.now", "companion.step_3", "companion.step_4", "companion.step_6", "companion.plan_day_4"),
+    *("companion.about_now", "coping.isolation", "coping.reached_out", "coping.company"),
+)
+"""Lines that lead to one."""
 
 
-_TAKES_UP = (Way.WILL_WRITE, Way.CANT_WALK, Way.TOO_LATE, Way.WILL_TRY, Way.TRIED, Way.TRIED_IT)
+_TAKES_UP = (Way.WILL_WRITE, Way.CANT_WALK, Way.TOO_LATE, Way.WILL_TRY, Way.JOINED, Way.TRIED, Way.TRIED_IT)
 """Those by which a person takes up what we said, or tells that they have tried it."""
 _OF_WHAT_WAS_OFFERED = (Way.WILL_TRY, Way.CANT_WALK, Way.TRIED_IT)
 _OF_THE_STEP = (Way.DONE, Way.SMALLER, Way.SKIP)
@@ -101,6 +64,7 @@ _NEAR: Mapping[Way, tuple[str, ...]] = {
     Way.TOO_LATE: ("coping.", "groups.family", "unknown"),
     Way.WILL_TRY: ("coping.", "quit.", "group", "unknown"),
     Way.CANT_WALK: ("coping.", "quit.", "needs.", "meetings.", "unknown"),
+    Way.JOINED: ("coping.", "group", "meetings.", "unknown"),
     Way.TRIED: ("coping.", "quit.", "group", "unknown"),
     Way.TRIED_IT: ("coping.", "quit.", "group", "unknown"),
     Way.THOUGHT: ("coping.low_mood", "coping.relationships", "unknown"),
@@ -143,6 +107,8 @@ def way_of(context: TurnContext, *, risk_waits: bool) -> Asked | None:
     if message.choice or message.command or message.location or state.opted_out or not message.text.strip():
         return None
     words = folded(message.text)
+    if not risk_waits and not _another_question_waits(context) and (way := _of_what_we_send(context)):
+        return Asked(way, bare=True)
     if not risk_waits and (asked := _by_word(context, words)):
         return asked
     if about.line_about(context) and not _another_question_waits(context):
@@ -160,6 +126,10 @@ def way_of(context: TurnContext, *, risk_waits: bool) -> Asked | None:
             continue
         if way in _OF_WHAT_WAS_OFFERED and not _was_offered_a_step(context):
             continue
+        if way is Way.TOO_LATE and not _was_offered_a_step(context):
+            continue
+        if way is Way.JOINED and not _spoke_of_a_meeting(context):
+            continue
         if way in (Way.TRIED, Way.TRIED_IT) and _step_is_open(context):
             continue
         if _surely_something_else(context, way) or (way is Way.SCRIPT and context.line_for_them() is not None):
@@ -175,6 +145,15 @@ def _gives_its_number(context: TurnContext) -> bool:
     newest = context.state.newest
     waits = newest is not None and newest.flow is Flow.COMPANY and newest.open_question in NUMBERS
     return waits and number_with_words(context.message.text) is not None
+
+
+def _of_what_we_send(context: TurnContext) -> Way | None:
+    """What is said to the texts that we send first, beside the answers to their questions."""
+    if plan_days.answer_to(context):
+        return Way.PLAN_DAY
+    if beside_check_ins.names_another_hour(context):
+        return Way.OTHER_HOUR
+    return Way.SORRY if beside_check_ins.is_sorry(context) else None
 
 
 def _surely_something_else(context: TurnContext, way: Way) -> bool:
@@ -196,6 +175,8 @@ def _by_word(context: TurnContext, words: str) -> Asked | None:
     loose = next((way for way, known in _words().items() if words in known.loose and _is_meant(context, way)), None)
     if way is None and loose is None:
         loose = _with_a_slip(words)
+    if Way.DONE in (way, loose) and not _step_is_open(context) and plan_days.is_asked(context):
+        return Asked(Way.PLAN_DAY, bare=True)
     if way in (Way.DONE, Way.DID_IT) and not _has_steps(context):
         way, loose = (Way.DID_IT, None) if _did_as_said(context, words) else (None, Way.DONE)
     if _another_question_waits(context):
@@ -247,6 +228,12 @@ def _did_as_said(context: TurnContext, words: str) -> bool:
 def _was_offered_a_step(context: TurnContext) -> bool:
     """Whether what we said last was something to do."""
     return any(line.startswith(_OFFERS_A_STEP) for line in context.state.answer_history[-_JUST_SAID:])
+
+
+def _spoke_of_a_meeting(context: TurnContext) -> bool:
+    """Whether what we said last leads to a meeting."""
+    just_said = context.state.answer_history[-_JUST_SAID:]
+    return context.state.is_over_a_list or any(line.startswith(_LEADS_TO_A_MEETING) for line in just_said)
 
 
 def _step_is_open(context: TurnContext) -> bool:
