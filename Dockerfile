@@ -15,7 +15,7 @@ COPY staff /source/staff
 RUN /opt/bot/bin/pip install --no-deps /source \
     && /opt/bot/bin/pip check \
     && /opt/bot/bin/python -m compileall -q /opt/bot/lib \
-    && cd / && /opt/bot/bin/python -c "from bot.wiring import prepare; prepare()"
+    && /opt/bot/bin/python -c "from bot.wiring import prepare; prepare()"
 
 FROM python:3.11-slim-bookworm
 RUN useradd --uid 10001 --no-create-home --home-dir /var/lib/recovery-bot bot \

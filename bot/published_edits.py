@@ -14,7 +14,8 @@ from bot.records.edits import ANSWER, CLINIC, PHRASE, PUBLISHED, TOPIC, Edit
 from bot.records.store import Store
 from bot.understanding.reader import PhraseReader
 from bot.understanding.taught_phrases import TaughtPhrases
-from knowledge.library import BadContent, Library, fill_text, filled
+from knowledge.filling import fill_text, filled
+from knowledge.library import BadContent, Library
 from knowledge.schema import WEEKDAYS, Answer, Clinic, Language
 
 log = structlog.get_logger()

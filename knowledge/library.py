@@ -5,14 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, TypeVar
 
-from pydantic import ValidationError
-
+from knowledge.answers import all_answers, load_labels, load_model
 from knowledge.checks import check_answers, check_labels
+from knowledge.filling import filled_answers, with_short_contacts
 from knowledge.prepared import PREPARED, name_of
 from knowledge.public_words import PublicWords, fill_words, load_public_words
-from knowledge.reading import UnreadableFile, read_yaml
+from knowledge.reading import read_yaml
 from knowledge.said import folded, says
 from knowledge.schema import Answer, Clinic, Group, Language, Offers, Topics
 from knowledge.wording import STAFF_FILE, STAFF_GAPS, Wording, load_wording
@@ -20,10 +19,6 @@ from knowledge.wording import STAFF_FILE, STAFF_GAPS, Wording, load_wording
 HERE = Path(__file__).parent
 CLINIC = HERE.parent / "clinic"
 """The folder of the clinic that this was first made for; CLINIC_DIR names another one."""
-_Model = TypeVar("_Model", Clinic, Topics)
-
-_NAME, _EMAIL = 7, 16
-"""Characters of the name and the email that the wordings are measured with."""
 
 _STAND_IN = Clinic.model_validate(
     {
@@ -40,34 +35,6 @@ _STAND_IN = Clinic.model_validate(
     }
 )
 """In the place of a clinic that cannot be read, while the rest is checked."""
-
-_FILE_OF_TOPIC = {
-    "coping.good_news": "company",
-    "coping.reached_out": "company",
-    "coping.company": "company",
-    "coping.grief": "company",
-    "group.words": "glossary",
-}
-"""Topics that stand in a file of their own; all others with their family."""
-
-_FILE_OF_FAMILY = {
-    "crisis": "crisis",
-    "groups": "groups",
-    "group": "groups",
-    "coping": "coping",
-    "quit": "first_steps",
-    "safety": "first_steps",
-    "needs": "first_steps",
-    "meetings": "meetings",
-    "handoff": "clinic",
-    "clinic": "clinic",
-    "refuse": "clinic",
-    "chat": "small_talk",
-    "unknown": "small_talk",
-    "control": "control",
-    "companion": "companion",
-    "interface": "interface",
-}
 
 
 class BadContent(Exception):
@@ -121,7 +88,7 @@ class Library:
         public = fill_words(self.written.public, clinic, problems)
         if problems:
             raise BadContent(problems)
-        return replace(self, clinic=clinic, answers=_filled_answers(self.written.answers, clinic), public=public)
+        return replace(self, clinic=clinic, answers=filled_answers(self.written.answers, clinic), public=public)
 
     def answer(self, answer_id: str, language: Language) -> Answer:
         """The answer of this id, with the clinic's contacts filled in.
@@ -200,23 +167,23 @@ def load_library(root: Path = HERE, clinic_folder: Path = CLINIC) -> Library:
         BadContent: with every problem found, each with its file, entry and remedy.
     """
     problems: list[str] = []
-    clinic = _load_model(clinic_folder / "clinic.yaml", Clinic, clinic_folder, problems)
-    topics = _load_model(root / "topics.yaml", Topics, root, problems)
+    clinic = load_model(clinic_folder / "clinic.yaml", Clinic, clinic_folder, problems)
+    topics = load_model(root / "topics.yaml", Topics, root, problems)
     if topics is None:
         raise BadContent(problems)
     clinic = clinic or _STAND_IN  # what else is wrong is told, too
-    written = _all_answers(root, clinic_folder, topics, problems)
-    answers = _filled_answers(written, clinic)
+    written = all_answers(root, clinic_folder, topics, problems)
+    answers = filled_answers(written, clinic)
     if clinic.logo and not (clinic_folder / clinic.logo).is_file():
         problems.append(f"clinic.yaml: logo: {clinic.logo} is missing: put it beside clinic.yaml, or take the line out")
-    labels = {language: _load_labels(root / language / "labels.yaml", root, problems) for language in Language}
+    labels = {language: load_labels(root / language / "labels.yaml", root, problems) for language in Language}
     wording = {language: load_wording(root, language, problems) for language in Language}
     staff_lines = {language: load_wording(root, language, problems, STAFF_FILE, STAFF_GAPS) for language in Language}
     read = {language: load_public_words(root, language, problems) for language in Language}
     as_written = {language: words for language, words in read.items() if words}
     public = fill_words(as_written, clinic, problems)
-    short = _with_short_contacts(clinic)
-    measured = answers if short == clinic else _filled_answers(written, short)
+    short = with_short_contacts(clinic)
+    measured = answers if short == clinic else filled_answers(written, short)
     problems += _checked(topics, measured)
     problems += check_labels(topics, labels)
     if problems:
@@ -257,11 +224,6 @@ def too_long_for(root: Path, clinic_folder: Path) -> int:
     return sum("at most" in problem for problem in check_answers(topics, library.answers))
 
 
-def file_of(topic: str) -> str:
-    """The name of the file, without ending, in which a topic's answer stands."""
-    return _FILE_OF_TOPIC.get(topic) or _FILE_OF_FAMILY[topic.partition(".")[0]]
-
-
 def _called_for(lines: list[str], answers: dict[Language, dict[str, Answer]]) -> dict[str, tuple[str, ...]]:
     """By topic: its own lines that have words, then those of other topics that name it."""
     english = answers[Language.EN]
@@ -278,160 +240,3 @@ def _by_who(lines: list[str], answers: dict[Language, dict[str, Answer]]) -> dic
     """The lines that are for one kind of person alone."""
     who = {line: answers[Language.EN][line].who for line in lines}
     return {one: tuple(line for line in lines if who[line] == one) for one in set(who.values()) if one}
-
-
-def _load_model(path: Path, model: type[_Model], root: Path, problems: list[str]) -> _Model | None:
-    tree = _read(path, root, problems)
-    try:
-        return model.model_validate(tree)
-    except ValidationError as error:
-        problems += _explain(error, f"{path.relative_to(root)}")
-        return None
-
-
-def _load_answers(root: Path, language: Language, topics: Topics, problems: list[str]) -> Iterator[tuple[str, Answer]]:
-    folder = root / language
-    names = sorted({*_FILE_OF_TOPIC.values(), *_FILE_OF_FAMILY.values()})
-    for path in [folder / f"{name}.yaml" for name in names]:
-        for key, entry in _entries(path, root, problems):
-            topic = _topic_of(key, topics)
-            if topic is None:
-                problems.append(f"{path.relative_to(root)}: {key}: no such topic or line: add it to topics.yaml")
-            elif file_of(topic) != path.stem:
-                problems.append(f"{path.relative_to(root)}: {key}: belongs in {file_of(topic)}.yaml")
-            elif answer := _read_answer(entry, f"{path.relative_to(root)}: {key}", problems):
-                yield key, answer
-    for group in topics.groups:
-        path = folder / "groups" / f"{group}.yaml"
-        for key, entry in _entries(path, root, problems):
-            if not key.startswith("group.") or key not in topics.topics:
-                problems.append(f"{path.relative_to(root)}: {key}: only topics of the family group. stand here")
-            elif answer := _read_answer(entry, f"{path.relative_to(root)}: {key}", problems):
-                yield f"{key}@{group}", answer
-
-
-def _all_answers(
-    root: Path, clinic_folder: Path, topics: Topics, problems: list[str]
-) -> dict[Language, dict[str, Answer]]:
-    """All answers as they are written, with gaps for the clinic's contacts."""
-    answers = {language: dict(_load_answers(root, language, topics, problems)) for language in Language}
-    for language, known in answers.items():
-        known.update(_own_answers(clinic_folder, language, known, problems))
-    return answers
-
-
-def _filled_answers(written: dict[Language, dict[str, Answer]], clinic: Clinic) -> dict[Language, dict[str, Answer]]:
-    return {
-        language: {key: filled(answer, clinic) for key, answer in found.items()} for language, found in written.items()
-    }
-
-
-def _with_short_contacts(clinic: Clinic) -> Clinic:
-    """Contacts as long as those that the wordings were written with: a longer name costs a segment, and is no fault."""
-    local, _, domain = clinic.email.partition("@")
-    email = f"{local[:4]}@{domain[-_EMAIL + 5 :]}" if len(clinic.email) > _EMAIL else clinic.email
-    return clinic.model_copy(update={"name": clinic.name[:_NAME], "email": email})
-
-
-def _own_answers(
-    folder: Path, language: Language, known: dict[str, Answer], problems: list[str]
-) -> Iterator[tuple[str, Answer]]:
-    """The answers that the clinic says in its own words; each takes the place of one that there is."""
-    path = folder / "answers" / f"{language}.yaml"
-    if not path.exists():
-        return
-    for key, entry in _entries(path, folder, problems):
-        where = f"{path.relative_to(folder)}: {key}"
-        if key not in known:
-            problems.append(f"{where}: there is no such answer: `python -m knowledge pending` lists them all")
-        elif answer := _read_answer(entry, where, problems):
-            yield key, answer
-
-
-def _topic_of(key: str, topics: Topics) -> str | None:
-    if key in topics.topics:
-        return key
-    topic, _, line = key.rpartition(".")
-    return topic if line in topics.lines.get(topic, []) else None
-
-
-def _entries(path: Path, root: Path, problems: list[str]) -> list[tuple[str, Any]]:
-    tree = _read(path, root, problems)
-    if tree is None:
-        return []
-    if not isinstance(tree, dict):
-        problems.append(f"{path.relative_to(root)}: is not a map of answers")
-        return []
-    return list(tree.items())
-
-
-def _read_answer(entry: Any, where: str, problems: list[str]) -> Answer | None:  # noqa: ANN401 - as read
-    try:
-        return Answer.model_validate(entry)
-    except ValidationError as error:
-        problems += _explain(error, where)
-        return None
-
-
-def filled(answer: Answer, clinic: Clinic) -> Answer:
-    """The answer with the clinic's name, phone and email in the place of {clinic}, {phone} and {email}."""
-    if "{" not in "".join((*answer.texts, answer.more or "")):
-        return answer
-    return answer.model_copy(
-        update={
-            "text": fill_text(answer.text, clinic),
-            "more": fill_text(answer.more, clinic) if answer.more else None,
-            "again": tuple(fill_text(text, clinic) for text in answer.again),
-            "night": tuple(fill_text(text, clinic) for text in answer.night),
-        }
-    )
-
-
-def fill_text(text: str, clinic: Clinic) -> str:
-    """A text with the clinic's name, phone and email in their gaps."""
-    for gap, value in _gaps(clinic):
-        text = text.replace(gap, value)
-    return text
-
-
-def with_gaps(text: str, clinic: Clinic) -> str:
-    """A text with gaps in the place of the clinic's phone and email, so that it follows them when they change."""
-    for gap, value in _gaps(clinic)[1:]:
-        text = text.replace(value, gap)
-    return text
-
-
-def _gaps(clinic: Clinic) -> tuple[tuple[str, str], ...]:
-    return (("{clinic}", clinic.name), ("{phone}", clinic.phone), ("{email}", clinic.email))
-
-
-def _load_labels(path: Path, root: Path, problems: list[str]) -> dict[str, str]:
-    tree = _read(path, root, problems)
-    if not isinstance(tree, dict) or not all(isinstance(label, str) for label in tree.values()):
-        problems.append(f"{path.relative_to(root)}: is not a map of label: text")
-        return {}
-    return tree
-
-
-def _read(path: Path, root: Path, problems: list[str]) -> Any:  # noqa: ANN401 - as read
-    try:
-        return read_yaml(path)
-    except FileNotFoundError:
-        problems.append(f"{path.relative_to(root)}: is missing")
-    except UnreadableFile as error:
-        problems.append(f"{path.relative_to(root)}: {error}")
-    return None
-
-
-def _explain(error: ValidationError, where: str) -> list[str]:
-    """Pydantic's errors as lines that a writer understands."""
-    found = []
-    for detail in error.errors():
-        field_name = ".".join(str(part) for part in detail["loc"])
-        if detail["type"] == "extra_forbidden":
-            found.append(f"{where}: {field_name}: unknown key: check its spelling")
-        elif detail["type"] == "missing":
-            found.append(f"{where}: {field_name}: is missing")
-        else:
-            found.append(f"{where}: {field_name}: {detail['msg']}")
-    return found

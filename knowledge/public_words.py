@@ -8,7 +8,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from knowledge.reading import UnreadableFile, read_yaml
+from knowledge.reading import UnreadableFile, explained, read_yaml
 from knowledge.reading_grade import grade
 from knowledge.schema import Clinic, Language
 from knowledge.segments import count_segments
@@ -91,7 +91,7 @@ def load_public_words(root: Path, language: Language, problems: list[str]) -> Pu
     except UnreadableFile as error:
         problems.append(f"{where}: {error}")
     except ValidationError as error:
-        problems += _explain(error, where)
+        problems += explained(error, where)
     else:
         return raw
     return None
@@ -108,16 +108,12 @@ def fill_words(
         try:
             found[language] = PublicWords.model_validate(_fill(words.model_dump(mode="python"), gaps))
         except ValidationError as error:
-            problems += _explain(error, where)
+            problems += explained(error, where)
             continue
         counted, most = count_segments(found[language].fallback), MAX_SEGMENTS[language]
         if counted.segments > most:
             problems.append(f"{where}: fallback: takes {counted.segments} SMS segments, at most {most}: shorten it")
     return found
-
-
-def _explain(error: ValidationError, where: str) -> list[str]:
-    return [f"{where}: {'.'.join(str(part) for part in one['loc'])}: {one['msg']}" for one in error.errors()]
 
 
 def _problems(words: PublicWords, language: Language) -> list[str]:

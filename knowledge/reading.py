@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
 
 from knowledge.prepared import PREPARED, name_of
 
@@ -123,3 +124,17 @@ class _Builder:
     def _refuse(self, event: yaml.Event, what: str) -> UnreadableFile:
         line = event.start_mark.line + 1 if event.start_mark else "?"
         return UnreadableFile(f"line {line}: {what}")
+
+
+def explained(error: ValidationError, where: str) -> list[str]:
+    """The errors of a model as lines that a writer understands."""
+    found = []
+    for detail in error.errors():
+        field_name = ".".join(str(part) for part in detail["loc"])
+        if detail["type"] == "extra_forbidden":
+            found.append(f"{where}: {field_name}: unknown key: check its spelling")
+        elif detail["type"] == "missing":
+            found.append(f"{where}: {field_name}: is missing")
+        else:
+            found.append(f"{where}: {field_name}: {detail['msg']}")
+    return found

@@ -6,7 +6,8 @@ from bot.feeds.model import Feed
 from bot.jobs.feed_sync import FeedSync
 from bot.published_edits import EMAIL, HOURS, MORE, PHONE, NewTopic, changed_clinic, fact, hours_of
 from bot.records.edits import ANSWER, CLINIC, DRAFT, FEED, OFF, ON, PHRASE, TOPIC, Edit
-from knowledge.library import Library, fill_text
+from knowledge.filling import fill_text
+from knowledge.library import Library
 from knowledge.schema import WEEKDAYS, Language
 from staff.desk import Desk, me
 from staff.names import answer_name

@@ -79,7 +79,7 @@ class FakeSender:
     """Keeps what was sent in a plain list; fails as told."""
 
     sent: list[Outbound] = field(default_factory=list)
-    failures: list[Exception] = field(default_factory=list)
+    failures: list[BaseException] = field(default_factory=list)
     listed: dict[str, str | None] = field(default_factory=dict)
 
     def send(self, outbound: Outbound) -> str:

@@ -11,7 +11,7 @@ from bot.messaging.delivery import Report, next_state
 from bot.messaging.inbox import Inbox
 from bot.messaging.messages import Incoming
 from bot.messaging.outbox import Worker
-from bot.messaging.sending import NotSent
+from bot.messaging.sending import NotSent, Outbound
 from bot.records.outbox_rows import OutboxRow
 from bot.records.store import Store
 from tests.conftest import NOON, Clock, FakeSender
@@ -135,10 +135,10 @@ def test_the_same_failure_told_again_sends_nothing_twice(inbox: Inbox, store: St
     row = texted(inbox, store)
 
     class Telling(FakeSender):
-        def send(self, outbound: object) -> str:
+        def send(self, outbound: Outbound) -> str:
             if when == "while it is tried again":
                 inbox.delivered(undelivered(row, 1, "SMa"))
-            return super().send(outbound)  # type: ignore[arg-type]
+            return super().send(outbound)
 
     sender = Telling()
     worker = Worker(store, {Channel.SMS: sender}, clock)
@@ -161,8 +161,8 @@ def test_a_failure_that_overtakes_the_answer_to_our_request_sends_it_once_more(
     row = texted(inbox, store)
 
     class Overtaken(FakeSender):
-        def send(self, outbound: object) -> str:
-            sid = super().send(outbound)  # type: ignore[arg-type]
+        def send(self, outbound: Outbound) -> str:
+            sid = super().send(outbound)
             if len(self.sent) == 1:
                 inbox.delivered(undelivered(row, 2, sid))
             return sid

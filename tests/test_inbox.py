@@ -3,6 +3,7 @@
 import re
 import subprocess
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from sqlalchemy import func, inspect, select
@@ -163,7 +164,7 @@ def test_an_engine_that_breaks_still_answers_with_the_crisis_line(
     store: Store, engine: Engine, clock: Clock, tmp_path: Path, library: Library
 ) -> None:
     class Broken(Engine):
-        def respond(self, *_: object) -> None:  # type: ignore[override] # it breaks before it returns
+        def respond(self, *_: object) -> NoReturn:
             raise RuntimeError("planted-sentinel-words")
 
     inbox = Inbox(

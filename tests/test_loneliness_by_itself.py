@@ -65,7 +65,8 @@ def test_it_comes_at_the_start_on_day_14_and_on_day_30(talk: Talk, language: str
     assert answers_of(talk, 30, 30) == [("companion.check_in_2", INTRO)]
     told = filled_in(talk, "2", language)
     assert told == ("companion.scale_day_30", "companion.scale_less", "companion.hello_offer")
-    assert [score for _, score in talk.state.companion.ucla] == [9, 6, 6]  # type: ignore[union-attr]
+    assert talk.state.companion
+    assert [score for _, score in talk.state.companion.ucla] == [9, 6, 6]
 
 
 def test_a_week_is_too_short_for_it(talk: Talk) -> None:

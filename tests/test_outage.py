@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from threading import Barrier
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -77,10 +78,10 @@ def test_one_that_breaks_when_it_is_recorded_stays_and_holds_up_none_after_it(
     keep_while_down(inbox, monkeypatch, text("hello"), text("is na religious?", 2))
     add_messages = Conversations.add_messages
 
-    def breaks(self: Conversations, *given: object) -> list[str]:
-        if given[2][0].text == "hello":  # type: ignore[index] # the new messages
+    def breaks(self: Conversations, *given: Any) -> list[str]:
+        if given[2][0].text == "hello":  # the new messages
             raise ValueError
-        return add_messages(self, *given)  # type: ignore[arg-type]
+        return add_messages(self, *given)
 
     monkeypatch.setattr(Conversations, "add_messages", breaks)
     assert inbox.take_up_spool() == 1
@@ -94,11 +95,11 @@ def test_one_that_somebody_else_overtook_is_taken_up_all_the_same(
     keep_while_down(inbox, monkeypatch, text("hello"))
     add_messages, calls = Conversations.add_messages, []
 
-    def overtaken_once(self: Conversations, *given: object) -> list[str]:
+    def overtaken_once(self: Conversations, *given: Any) -> list[str]:
         calls.append(given)
         if len(calls) == 1:
             raise Overtaken
-        return add_messages(self, *given)  # type: ignore[arg-type]
+        return add_messages(self, *given)
 
     monkeypatch.setattr(Conversations, "add_messages", overtaken_once)
     assert inbox.take_up_spool() == 1

@@ -110,7 +110,7 @@ def test_the_proxy_lets_every_page_through(application: Application, pages: Flas
         (Language.ES, {"fallback": "Llama a {clinica}"}, "es/public.yaml: fallback: unknown placeholder {clinica}"),
         (Language.EN, {"telegram_short_description": "a" * 121}, "en/public.yaml: telegram_short_description: String"),
         (Language.ES, {"privacy": None}, "es/public.yaml: privacy: "),
-        (Language.EN, {"tel": "x"}, "en/public.yaml: tel: Extra inputs"),
+        (Language.EN, {"tel": "x"}, "en/public.yaml: tel: unknown key: check its spelling"),
     ],
 )
 def test_an_error_in_the_words_is_told_by_its_place(

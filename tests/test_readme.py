@@ -2,11 +2,13 @@
 
 import re
 import shlex
+from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 from pydantic import SecretStr
 
 from bot.__main__ import cli
@@ -89,6 +91,22 @@ def _is_a_command(words: list[str]) -> bool:
             options = {name for parameter in command.params for name in parameter.opts} | {"--help", "-h"}
             return {one for one in words[number:] if one.startswith("--")} <= options
     return True
+
+
+def commands(command: click.Command, *words: str) -> Iterator[tuple[str, ...]]:
+    """Every command of the bot, as the words that call it."""
+    yield words
+    if isinstance(command, click.Group):
+        for name, below in command.commands.items():
+            yield from commands(below, *words, name)
+
+
+def test_every_command_explains_itself_before_anything_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    helped = {words: CliRunner().invoke(cli, [*words, "--help"]) for words in commands(cli)}
+
+    assert len(helped) > 50
+    assert [words for words, said in helped.items() if said.exit_code or not said.output.startswith("Usage: ")] == []
 
 
 def test_the_samples_for_carriers_are_what_the_bot_says(library: Library) -> None:

@@ -86,20 +86,24 @@ def _carry_out(made: Plan, *, dry_run: bool, yes: bool) -> None:
 @click.pass_context
 def telegram(context: click.Context) -> None:
     """Run the Telegram bot by long polling, or `connect` it. Needs TELEGRAM_TOKEN."""
-    settings = load_settings()
-    if not settings.telegram_token.get_secret_value():
-        raise click.ClickException("TELEGRAM_TOKEN is not set: get a token from @BotFather on Telegram")
     if context.invoked_subcommand is None:
         from bot.commands.polling import poll
 
-        poll(settings)
+        poll(_settings_with_token())
+
+
+def _settings_with_token() -> Settings:
+    settings = load_settings()
+    if not settings.telegram_token.get_secret_value():
+        raise click.ClickException("TELEGRAM_TOKEN is not set: get a token from @BotFather on Telegram")
+    return settings
 
 
 @telegram.command("connect")
 @click.option("--dry-run", is_flag=True, help="Tell what would be changed, and change nothing.")
 def connect_telegram(*, dry_run: bool) -> None:
     """Set the webhook (or none, where we poll), the commands, and the words on the profile, in both languages."""
-    settings = load_settings()
+    settings = _settings_with_token()
     if settings.telegram_webhook_path:
         _needs_an_address(settings)
     try:

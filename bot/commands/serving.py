@@ -5,7 +5,6 @@ import signal
 import socket
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import click
 from gunicorn.app.base import BaseApplication
@@ -50,7 +49,7 @@ class _Server(BaseApplication):
         for name, value in self._options.items():
             self.cfg.set(name, value)
 
-    def load(self) -> Any:  # noqa: ANN401 - an application, made in the process that serves it
+    def load(self) -> object:
         """The application; called in each worker process."""
         import wsgi
 

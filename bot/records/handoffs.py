@@ -1,8 +1,10 @@
 """People who were handed to staff: the SQL. What they left for a call back is sealed."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, RowMapping, bindparam, func, insert, or_, select, update
@@ -223,11 +225,11 @@ class HandOffs:
         reopened = {"resolved_at": None, "resolved_by": None, "outcome": None}
         self._connection.execute(update(handoff).where(*here).values(**reopened))
 
-    def _handoff(self, row: dict[str, object]) -> HandOff:
+    def _handoff(self, row: Mapping[str, Any]) -> HandOff:
         sealed = row["details"]
         details = self._cipher.open(sealed, f"handoff.details:{row['id']}") if isinstance(sealed, bytes) else ""
         known = {name: row[name] for name in HandOff.__dataclass_fields__ if name != "details"}
-        return HandOff(**known, details=details)  # type: ignore[arg-type] # a row has no types
+        return HandOff(**known, details=details)
 
     def _unresolved(self, conversation_id: str) -> RowMapping | None:
         return self._connection.execute(_UNRESOLVED, {"talk": conversation_id}).mappings().one_or_none()

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import IntEnum
 from uuid import uuid4
 
-from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, select, text, update
+from sqlalchemy import Connection, RowMapping, Select, and_, delete, func, insert, or_, select, text, update
 
 from bot.records.tables import day_off, escalation, shift, shift_offer, staff_user
 
@@ -190,6 +190,6 @@ _SHIFTS = select(
 ).join(staff_user, staff_user.c.id == shift.c.user_id)
 
 
-def _shift(row: object) -> Shift:
-    values = {name: row[name] for name in Shift.__dataclass_fields__}  # type: ignore[index] # a row of this query
+def _shift(row: RowMapping) -> Shift:
+    values = {name: row[name] for name in Shift.__dataclass_fields__}
     return Shift(**{**values, "place": Place(values["place"])})

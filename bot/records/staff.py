@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import uuid4
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, Executable, RowMapping, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -236,8 +236,8 @@ class Staff:
     def _update(self, user_id: str, **values: object) -> None:
         self._connection.execute(update(staff_user).where(staff_user.c.id == user_id).values(**values))
 
-    def _account(self, query: object) -> Account | None:
-        row = self._connection.execute(query).mappings().one_or_none()  # type: ignore[call-overload] # either statement
+    def _account(self, query: Executable) -> Account | None:
+        row = self._connection.execute(query).mappings().one_or_none()
         return self._open(row) if row else None
 
     def _open(self, row: RowMapping) -> Account:

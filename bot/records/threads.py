@@ -1,8 +1,9 @@
 """One conversation as staff read it: every message with what the bot made of it and what became of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, exists, func, select, text
 
@@ -125,8 +126,8 @@ class Threads:
         row = self._connection.execute(before).mappings().one_or_none()
         return self._line({**row, "state": None, "row_id": None}).text if row else None
 
-    def _line(self, row: dict[str, object]) -> Line:
+    def _line(self, row: Mapping[str, Any]) -> Line:
         sealed = row["text"]
         words = self._cipher.open(sealed, f"message.text:{row['id']}") if isinstance(sealed, bytes) else None
         known = {name: row[name] for name in Line.__dataclass_fields__ if name != "text"}
-        return Line(**known, text=words)  # type: ignore[arg-type] # a row has no types
+        return Line(**known, text=words)

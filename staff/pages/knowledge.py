@@ -10,7 +10,7 @@ from bot.published_edits import MORE, PublishedEdits, reworded
 from bot.records.edits import ANSWER, DRAFT, Edit
 from bot.records.staff import Role
 from knowledge.checks import check_answer
-from knowledge.library import filled, with_gaps
+from knowledge.filling import filled, with_gaps
 from knowledge.schema import Answer, Language
 from knowledge.segments import Segments, count_segments
 from staff import changes

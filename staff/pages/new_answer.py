@@ -10,7 +10,7 @@ from bot.published_edits import OWN, NewTopic, PublishedEdits, topic_for, with_e
 from bot.records.edits import DRAFT, TOPIC, Edit
 from bot.records.staff import Role
 from knowledge.checks import MAX_LABEL, check_answer
-from knowledge.library import filled
+from knowledge.filling import filled
 from knowledge.schema import Language
 from staff import changes
 from staff.desk import Desk, me

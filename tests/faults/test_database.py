@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import event, func, select
+from sqlalchemy import Connection, event, func, select
 
 from bot.__main__ import cli
 from bot.conversation.engine import Engine
@@ -39,8 +39,8 @@ def test_on_a_full_disk_no_half_talk_is_written_and_it_goes_on_when_there_is_roo
     before = stored(store)
 
     @event.listens_for(store.engine, "begin")
-    def no_room(connection: object) -> None:
-        connection.exec_driver_sql("PRAGMA max_page_count = 1")  # type: ignore[attr-defined] # the driver's
+    def no_room(connection: Connection) -> None:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")
 
     for number in range(2, 40):
         assert text(inbox, number, "tell me a very long story about na " * 20) != ""

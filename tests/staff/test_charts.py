@@ -26,3 +26,13 @@ def test_large_numbers_are_grouped() -> None:
         "2,000",
         "2,500",
     ]
+
+
+def test_bars_stand_on_each_other_and_reach_the_line_of_their_number() -> None:
+    chart = stacked([("2026-11-23", [3, 0, 1]), ("2026-11-24", [0, 0, 0]), ("2026-11-25", [6, 2, 2])])
+
+    assert [line.text for line in chart.lines] == ["0", "2", "4", "6", "8", "10"]
+    assert [day.text for day in chart.days] == ["2026-11-23", "2026-11-24", "2026-11-25"]
+    assert [bar.series for bar in chart.bars] == [1, 3, 1, 2, 3]
+    assert chart.bars[-1].y == chart.lines[-1].at
+    assert stacked([]).bars == ()

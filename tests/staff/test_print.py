@@ -4,13 +4,13 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from bot.wiring import now
 from tests.staff.browser import IN_A_BROWSER, Clinic, sign_in, write
 
 pytestmark = IN_A_BROWSER
-LETTER = {"width": 816, "height": 1056}
+LETTER: ViewportSize = {"width": 816, "height": 1056}
 """Pixels of a sheet of 8.5 by 11 inches."""
 PRINTING_IS_NOTED = "window.print = () => { document.body.dataset.printed = 'yes'; };"
 """Put in before a page is opened: handed to `evaluate`, Playwright would call the function itself."""
@@ -25,7 +25,7 @@ def test_insights_are_printed_black_on_white_with_every_chart_and_no_button(
     sign_in(desk, clinic)
     desk.add_init_script(PRINTING_IS_NOTED)
     desk.goto(f"{clinic.address}/staff/insights?since={(now() - timedelta(days=6)).date()}")
-    desk.set_viewport_size(LETTER)  # type: ignore[arg-type] # a dict of two numbers
+    desk.set_viewport_size(LETTER)
     desk.emulate_media(color_scheme="dark")
     desk.click("button:has-text('Print')")
     expect(desk.locator("body")).to_have_attribute("data-printed", "yes")
@@ -64,7 +64,7 @@ def test_a_conversation_is_printed_black_on_white_whole_with_its_notice_and_with
     desk.click("#queue a.item")
     desk.click("a:visible:has-text('Details')")
     desk.click("a:has-text('Print')")
-    desk.set_viewport_size(LETTER)  # type: ignore[arg-type] # a dict of two numbers
+    desk.set_viewport_size(LETTER)
     desk.click("button:has-text('Print')")
     expect(desk.locator("body")).to_have_attribute("data-printed", "yes")
 
