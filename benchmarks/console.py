@@ -1,10 +1,9 @@
 """How fast the console's pages are with 100,000 conversations: `python -m benchmarks.console [CONVERSATIONS]`.
 
 Fills a database (10 messages a conversation, texts sealed as always, 3,000 meetings), asks for each page 20 times, and
-prints the processor's work, the time by the clock and the bytes that a browser loads. The baseline in the same run is a
-page that reads nothing but the session: what signing in, the guard and a template cost alone. `--database URL` fills
-that one unless it is full already, and keeps it for the next run; `--only PATTERN` asks for the pages whose names it
-fits.
+prints the processor's work, the time by the clock and the bytes that a browser loads. The baseline of the run is a page
+that reads nothing but the session: signing in, the guard and a template. `--database URL` fills that one unless it is
+full already, and keeps it; `--only PATTERN` asks for the pages whose names it fits.
 """
 
 import argparse

@@ -21,7 +21,6 @@ from knowledge.schema import Language
 from tests.conftest import NOON, Phone
 
 DENIALS: dict[str, list[str]] = read_yaml(Path(__file__).parent / "denials.yaml")
-LAUGHED: dict[str, dict[str, list[str]]] = read_yaml(Path(__file__).parent / "beside_a_laugh.yaml")
 ALL_DENIALS = [(language, denial) for language, denials in DENIALS.items() for denial in denials]
 
 
@@ -286,24 +285,3 @@ def test_a_name_changes_no_language(engine: Engine, name: str) -> None:
 
     assert phone.text(name).answers == ("handoff.human.ask_time",)
     assert phone.state.language is Language.EN
-
-
-@pytest.mark.parametrize("text", [text for texts in LAUGHED["danger"].values() for text in texts])
-def test_a_laugh_or_an_all_is_well_takes_nothing_back_that_nobody_asked_about(engine: Engine, text: str) -> None:
-    for before in ((), ("hi",)):
-        phone = Phone(engine)
-        for said in before:
-            phone.text(said)
-        reply = " ".join(bubble.text for bubble in phone.text(text).reply)
-
-        assert phone.state.risk is not None, before
-        assert phone.state.risk.open
-        assert "988" in reply or "911" in reply
-
-
-@pytest.mark.parametrize("text", [text for texts in LAUGHED["harmless"].values() for text in texts])
-def test_the_same_laugh_beside_nothing_is_asked_about_nothing(engine: Engine, text: str) -> None:
-    phone = Phone(engine)
-    phone.text(text)
-
-    assert phone.state.risk is None

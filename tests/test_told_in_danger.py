@@ -267,17 +267,6 @@ def test_shame_is_no_sign(engine: Engine, language: str, text: str) -> None:
     assert level_of(phone) == 0
 
 
-@pytest.mark.parametrize(("language", "text"), texts("that_many"))
-def test_how_many_were_taken_answers_whether_all_are_awake(engine: Engine, language: str, text: str) -> None:
-    line = "crisis.talk.ask_awake"
-    risk = Risk(CrisisKind.OVERDOSE, 2, asked=line, said=(line,), since=NOON, changed=NOON)
-    phone = phone_after(engine, language)
-    phone.state = replace(phone.state, risk=risk, answer_history=(line,))
-    phone.text(text)
-
-    assert level_of(phone) == 5
-
-
 @pytest.mark.parametrize(("language", "text"), texts("goodbye"))
 def test_a_goodbye_after_a_question_that_was_passed_over_is_imminent(engine: Engine, language: str, text: str) -> None:
     phone = asked(engine, language, "talk.ask_thoughts", 2)
@@ -296,13 +285,3 @@ def test_who_would_rather_not_be_asked_has_said_no_no(engine: Engine, language: 
 
     assert level_of(phone) == 3
     assert "crisis.suicide.believe_you" not in said
-
-
-@pytest.mark.parametrize(("language", "text"), texts("crying"))
-def test_who_cries_breathes(engine: Engine, language: str, text: str) -> None:
-    line = "crisis.overdose"
-    risk = Risk(CrisisKind.OVERDOSE, 5, about=About.OTHER, asked=line, said=(line,), since=NOON, changed=NOON)
-    phone = phone_after(engine, language)
-    phone.state = replace(phone.state, risk=risk, answer_history=(line,))
-
-    assert phone.text(text).answers == ("crisis.overdose.breathing_yes",)

@@ -112,7 +112,6 @@ class Cue(StrEnum):
     BLAMES_SELF = "blames_self"
     THEY_SAID = "they_said"
     MAY_I_ASK = "may_i_ask"
-    """Whether to ask somebody if they think of suicide."""
     ANOTHER = "another"
     """It is somebody else who is in danger: "not me, my brother"."""
     PARTING = "parting"

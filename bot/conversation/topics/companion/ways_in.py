@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from rapidfuzz.distance import OSA
-
 from bot.conversation.choices import number_with_words
 from bot.conversation.risk.reaction import LINE
 from bot.conversation.state import Flow
 from bot.conversation.topics.companion import about, beside_check_ins, plan_days, sheet
+from bot.conversation.topics.companion.mistyped import is_mistyped
 from bot.conversation.topics.companion.questions import NUMBERS
 from bot.conversation.topics.companion.way import Way
 from bot.conversation.turn_context import TurnContext
@@ -23,8 +22,6 @@ from knowledge.said import folded, is_pattern, says
 
 _LONGEST = 12
 """Words up to which a text asks for something in so many words; a longer one tells a story."""
-_SHORTEST, _LONG_ENOUGH, _LONG = 4, 5, 8
-"""Letters of a word of ours that may be mistyped, by how much."""
 _JUST_SAID = 3
 """So many of the last lines count as what was just said."""
 _NAMES_A_WORD = ("interface.heard_hard", "companion.", "coping.isolation", "coping.company", "coping.reached_out")
@@ -40,14 +37,11 @@ _DONE_AS_SAID = (
 )
 """Lines after which "I did it" tells of what they said; after those about using it may be that."""
 _KIND_WORD = "coping.company.kind_word"
-
 _LEADS_TO_A_MEETING = (
     *("companion.now", "companion.step_3", "companion.step_4", "companion.step_6", "companion.plan_day_4"),
     *("companion.about_now", "coping.isolation", "coping.reached_out", "coping.company"),
 )
 """Lines that lead to one."""
-
-
 _TAKES_UP = (Way.WILL_WRITE, Way.CANT_WALK, Way.TOO_LATE, Way.WILL_TRY, Way.JOINED, Way.TRIED, Way.TRIED_IT)
 """Those by which a person takes up what we said, or tells that they have tried it."""
 _OF_WHAT_WAS_OFFERED = (Way.WILL_TRY, Way.CANT_WALK, Way.TRIED_IT)
@@ -94,7 +88,7 @@ def asks_to_end(text: str, *, runs: bool = False) -> bool:
     """Whether a text asks for no more check-ins: that counts in every state. `runs`: where some do, a slip is none."""
     words = folded(text)
     known = _words()[Way.END]
-    slips = runs and any(_is_slip(words, word) for word in known.named)
+    slips = runs and any(is_mistyped(words, word) for word in known.named)
     return slips or words in known.whole or any(says(words, pattern) for pattern in known.within)
 
 
@@ -174,7 +168,8 @@ def _by_word(context: TurnContext, words: str) -> Asked | None:
     way = next((way for way, known in _words().items() if words in known.whole), None)
     loose = next((way for way, known in _words().items() if words in known.loose and _is_meant(context, way)), None)
     if way is None and loose is None:
-        loose = _with_a_slip(words)
+        named = ((way, word) for way, known in _words().items() for word in known.named)
+        loose = next((way for way, word in named if is_mistyped(words, word)), None)
     if Way.DONE in (way, loose) and not _step_is_open(context) and plan_days.is_asked(context):
         return Asked(Way.PLAN_DAY, bare=True)
     if way in (Way.DONE, Way.DID_IT) and not _has_steps(context):
@@ -184,20 +179,6 @@ def _by_word(context: TurnContext, words: str) -> Asked | None:
     if way is not None and way is not Way.END:
         return Asked(way, bare=True)
     return Asked(loose, bare=True, loose=True) if loose and _is_meant(context, loose) else None
-
-
-def _with_a_slip(words: str) -> Way | None:
-    """The way whose word this is with a slip of the finger: "scritp", "SMALER"; never a short word that is another."""
-    found = ((way, word) for way, known in _words().items() for word in known.named)
-    return next((way for way, word in found if _is_slip(words, word)), None)
-
-
-def _is_slip(typed: str, word: str) -> bool:
-    if typed == word or len(word) < _SHORTEST:
-        return False
-    if len(word) < _LONG_ENOUGH:  # "stop" is no slip of "step": the letters must be the same, or one of them twice
-        return set(typed) == set(word) and OSA.distance(typed, word) == 1
-    return OSA.distance(typed, word) <= (1 if len(word) < _LONG else 2)
 
 
 def _is_meant(context: TurnContext, way: Way) -> bool:
