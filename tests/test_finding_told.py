@@ -49,7 +49,7 @@ def test_all_that_is_not_as_it_was_asked_for_is_told(
     assert found.widened == told
 
 
-@pytest.mark.parametrize(("near", "told"), [(0, "None"), (1, "Few")])
+@pytest.mark.parametrize(("near", "told"), [(0, "None"), (1, "Not many")])
 def test_that_there_was_none_at_all_is_told_as_that(near: int, told: str, engine: Engine) -> None:
     here = Point(34.0782, -118.2606)
     close = [meeting(number, point=here) for number in range(near)]

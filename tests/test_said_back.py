@@ -3,6 +3,7 @@
 import pytest
 
 from bot.conversation.engine import Engine
+from knowledge.schema import Language
 from tests.conftest import pairs, phone_after
 
 NOW = {"en": "NOW", "es": "AHORA"}
@@ -54,10 +55,11 @@ def test_who_will_write_tomorrow_is_asked_after(engine: Engine, language: str, t
 @pytest.mark.parametrize(("language", "text"), pairs(ANOTHER))
 def test_a_kind_word_is_followed_by_another_until_all_are_said(engine: Engine, language: str, text: str) -> None:
     phone = phone_after(engine, language, KIND_WORD[language])
-    turns = [phone.text(text) for _ in range(4)]
+    left = len(engine.library.answer("coping.company.kind_word", Language(language)).texts) - 1
+    turns = [phone.text(text) for _ in range(left + 1)]
 
-    assert [turn.answers for turn in turns] == [("coping.company.kind_word",)] * 3 + [("control.more.nothing_more",)]
-    assert len({turn.reply[0].text for turn in turns}) == 4
+    assert [turn.answers for turn in turns] == [("coping.company.kind_word",)] * left + [("control.more.nothing_more",)]
+    assert len({turn.reply[0].text for turn in turns}) == left + 1
 
 
 @pytest.mark.parametrize(("language", "text"), pairs(CANNOT_WALK))

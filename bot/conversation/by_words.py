@@ -182,8 +182,8 @@ def _line_for_them(context: TurnContext) -> Turn | None:
 
 
 def _line_that_decides(context: TurnContext) -> Turn | None:
-    """Among topics that are in doubt, the one whose line the words of the text call for."""
-    for guess in context.reading.guesses[:3]:
+    """Among topics that are in doubt, what was just spoken of first, the one whose line the words call for."""
+    for guess in sorted(context.reading.guesses[:3], key=lambda guess: guess.topic != context.state.topic):
         of_its_own = context.line_for(guess.topic).startswith(f"{guess.topic}.")
         asked_on = context.reading.asks and guess.topic == context.state.topic and of_its_own
         harmless = asked_on or guess.topic.startswith(("group", "unknown")) or guess.topic in _GENTLE

@@ -61,7 +61,13 @@ _RULES = (
     _Rule("easier", "coping.grief.easier", "coping.grief", after=_GONE),
     _Rule("patient", "coping.grief.patient", "coping.grief"),
     _Rule("another", "coping.company.kind_word", "coping.company", after=("coping.company.kind_word",)),
-    _Rule("did_it", "companion.did_it", "coping.company", after=("companion.now", "companion.will_try", "coping.")),
+    _Rule(
+        "did_it",
+        "companion.did_it",
+        "coping.company",
+        after=("companion.now", "companion.will_try", "coping."),
+        never_after=("coping.craving", "coping.relapse", "coping.trigger"),
+    ),
     _Rule("anything", "coping.company", "coping.company"),
     _Rule("point", "coping.low_mood", "coping.low_mood", never_after=_OF_GROUPS),
 )

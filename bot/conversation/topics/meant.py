@@ -71,7 +71,8 @@ def _tells_where_and_when(context: TurnContext) -> bool:
     entities, text = context.entities, context.message.text
     if not (entities.is_theirs and entities.is_free_then and entities.place) or context.reading.turned_down:
         return False
-    if tells_of_hardship(normalize(text)) or context.reading.topic == "needs.basic":
+    in_need = context.reading.topic == "needs.basic" and context.reading.confidence >= SURE
+    if tells_of_hardship(normalize(text)) or in_need:
         return False  # "need a bed tonight, im in skid row" asks for no meeting
     return len(residue(text, entities.place.label)) <= _FEW
 

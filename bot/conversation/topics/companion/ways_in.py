@@ -170,9 +170,12 @@ def _by_word(context: TurnContext, words: str) -> Asked | None:
     if way is None and loose is None:
         named = ((way, word) for way, known in _words().items() for word in known.named)
         loose = next((way for way, word in named if is_mistyped(words, word)), None)
-    if Way.DONE in (way, loose) and not _step_is_open(context) and plan_days.is_asked(context):
+    done = _words()[Way.DONE]
+    if words in done.whole | done.loose and not _step_is_open(context) and plan_days.is_asked(context):
         return Asked(Way.PLAN_DAY, bare=True)
-    if way in (Way.DONE, Way.DID_IT) and not _has_steps(context):
+    if way in (Way.DONE, Way.DID_IT) and _has_steps(context):
+        way = Way.DONE
+    elif way in (Way.DONE, Way.DID_IT):
         way, loose = (Way.DID_IT, None) if _did_as_said(context, words) else (None, Way.DONE)
     if _another_question_waits(context):
         return None
