@@ -152,3 +152,15 @@ def test_whoever_asks_about_988_is_told_however_often_it_was_named(engine: Engin
     phone.text("i want to kill myself")
     asked = phone.text("what is 988 do they call the cops")
     assert "988" in " ".join(bubble.text for bubble in asked.reply)
+
+
+@pytest.mark.parametrize(
+    ("language", "asked"), [("en", "is there a line for veterans"), ("es", "hay una línea para veteranos")]
+)
+def test_a_line_that_was_asked_for_is_told_however_often_988_was_named(
+    engine: Engine, language: str, asked: str
+) -> None:
+    phone = phone_after(engine, language)
+    phone.text({"en": "i dont see the point anymore", "es": "ya no le veo caso a nada"}[language])
+
+    assert "838255" in " ".join(bubble.text for bubble in phone.text(asked).reply)

@@ -27,6 +27,9 @@ _TEXTING = {
     "txt": "text", "abt": "about", "thru": "through", "rly": "really", "srsly": "seriously", "fr": "for real",
     "ngl": "not going to lie", "imo": "in my opinion", "omg": "oh my god", "wtf": "what the fuck", "af": "as fuck",
     "nr": "near",
+    "endin": "ending", "killin": "killing", "hurtin": "hurting", "cuttin": "cutting", "dyin": "dying",
+    "thinkin": "thinking", "usin": "using", "drinkin": "drinking", "breathin": "breathing", "seein": "seeing",
+    "hearin": "hearing", "sleepin": "sleeping", "nothin": "nothing", "somethin": "something",
     "bf": "boyfriend", "gf": "girlfriend", "bro": "brother", "hubby": "husband", "kys": "kill yourself",
     "kms": "kill myself", "subs": "suboxone", "bupe": "buprenorphine", "narcan": "naloxone",
     # Spanish

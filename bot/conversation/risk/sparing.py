@@ -18,6 +18,8 @@ _NAMES_IT = re.compile(r"\b988\b")
 _OTHER_HELP = re.compile(r"\b911\b|\d{3}-\d{3}-\d{4}|@")
 _COMPANY = ("coping.", "companion.", "chat.", "interface.heard", "interface.anything_else", LINE)
 """Lines of a talk without a danger in which 988 is named besides; in the others it was asked for."""
+_OF_THE_TALK = (*_COMPANY, "crisis.", "handoff.", "interface.")
+"""Lines in which 988 is named for the talk's sake; in others it is what was asked for: "a line for vets"."""
 _WHO_ANSWERS = "companion.now"
 """Whoever texts NOW asks who answers this minute."""
 _SENTENCE = re.compile(r"(?<=[.!?]) +")
@@ -48,6 +50,8 @@ def sparing_988(context: TurnContext, turn: Turn) -> Turn:
 def _must_name_it(context: TurnContext, turn: Turn) -> bool:
     risk, before = turn.state.risk, context.state.risk
     if not set(turn.answers).isdisjoint(risk_flow().about_988):
+        return True
+    if turn.answers and not any(line.startswith(_OF_THE_TALK) for line in turn.answers):
         return True
     if risk is None:
         of_company = all(line.startswith(_COMPANY) for line in turn.answers)
