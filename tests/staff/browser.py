@@ -231,9 +231,25 @@ def taken_over(clinic: Clinic, pages: tuple[Page, Page], words: str = "can i tal
     write(phone, words)
     sign_in(desk, clinic)
     desk.click("#queue a.item")
-    desk.click("text=Take over")
-    desk.wait_for_selector("#words")
+    take_over(desk)
     return desk, phone
+
+
+def expect_the_last_in_sight(desk: Page) -> None:
+    """Its last line stands above the reply box, whatever height that has."""
+    desk.wait_for_function(
+        """() => {
+          const last = [...document.querySelectorAll(".thread .words")].at(-1).getBoundingClientRect();
+          const talk = document.getElementById("talk").getBoundingClientRect();
+          return last.bottom <= talk.bottom + 1 && last.bottom > talk.top;
+        }"""
+    )
+
+
+def take_over(desk: Page) -> None:
+    """Take the open talk over, and wait until it is: the box to write stands there before as well."""
+    desk.click("button:has-text('Take over')")
+    expect(desk.locator("button:has-text('Take over')")).to_have_count(0)
 
 
 def look(page: Page) -> None:

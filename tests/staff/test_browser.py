@@ -77,6 +77,7 @@ def test_a_slash_finds_a_reply(clinic: Clinic, pages: tuple[Page, Page]) -> None
     sign_in(desk, clinic)
     desk.click("#queue a.item")
     desk.click("text=Take over")
+    expect(desk.locator("button:has-text('Take over')")).to_have_count(0)
     desk.fill("#words", "/clinic con")
     expect(desk.locator("#replies li:visible")).to_have_count(1)
     desk.press("#words", "Enter")

@@ -3,20 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.staff.browser import IN_A_BROWSER, Clinic, sign_in, write
+from tests.staff.browser import IN_A_BROWSER, Clinic, expect_the_last_in_sight, sign_in, take_over, write
 
 pytestmark = IN_A_BROWSER
-
-
-def expect_the_last_in_sight(desk: Page) -> None:
-    """Its last line stands above the reply box, whatever height that has."""
-    desk.wait_for_function(
-        """() => {
-          const last = [...document.querySelectorAll(".thread .words")].at(-1).getBoundingClientRect();
-          const talk = document.getElementById("talk").getBoundingClientRect();
-          return last.bottom <= talk.bottom + 1 && last.bottom > talk.top;
-        }"""
-    )
 
 
 def open_a_talk_in_danger(clinic: Clinic, desk: Page, phone: Page) -> None:
@@ -59,8 +48,7 @@ def test_the_last_message_is_in_sight_whatever_happens_to_the_screen(
     desk, phone = pages
     desk.set_viewport_size({"width": width, "height": 844})
     open_a_talk_in_danger(clinic, desk, phone)
-    desk.click("button:has-text('Take over')")
-    desk.wait_for_selector("#words")
+    take_over(desk)
     expect_the_last_in_sight(desk)
     desk.set_viewport_size({"width": width, "height": 500})  # the keyboard is open
     expect_the_last_in_sight(desk)

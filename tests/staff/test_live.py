@@ -9,9 +9,11 @@ from tests.staff.browser import (
     PASSWORD,
     Clinic,
     end_sessions,
+    expect_the_last_in_sight,
     look,
     next_code,
     sign_in,
+    take_over,
     taken_over,
     write,
 )
@@ -65,15 +67,6 @@ def test_a_draft_goes_with_an_erased_conversation(console: Application, admin: P
         assert records.drafts.read(conversation_id, account.id) == ""
 
 
-def last_is_in_sight(page: Page) -> bool:
-    """Whether the last message stands whole between the head of the talk and the box below it."""
-    last = page.locator(".bubble").last.bounding_box()
-    talk = page.locator("#talk").bounding_box()
-    assert last
-    assert talk
-    return last["y"] >= talk["y"] and last["y"] + last["height"] <= talk["y"] + talk["height"] + 1
-
-
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_last_message_is_in_sight_after_opening_taking_over_and_sending(
     clinic: Clinic, pages: tuple[Page, Page], width: int
@@ -85,14 +78,13 @@ def test_the_last_message_is_in_sight_after_opening_taking_over_and_sending(
         write(phone, words)
     sign_in(desk, clinic)
     desk.click("#queue a.item")
-    assert last_is_in_sight(desk)
-    desk.click("text=Take over")
-    desk.wait_for_selector("#words")
-    assert last_is_in_sight(desk)
+    expect_the_last_in_sight(desk)
+    take_over(desk)
+    expect_the_last_in_sight(desk)
     desk.fill("#words", "Hi, this is Ann.")
     desk.press("#words", "Control+Enter")
     expect(desk.locator(".bubble.staff")).to_have_count(1)
-    assert last_is_in_sight(desk)
+    expect_the_last_in_sight(desk)
     expect(desk.locator("#words")).to_be_focused()
     expect(desk.locator("#words")).to_have_value("")
 

@@ -17,7 +17,16 @@ import pytest
 from playwright.sync_api import Page
 
 from bot.wiring import now
-from tests.staff.browser import IN_A_BROWSER, PASSWORD, Clinic, begin_first_sign_in, sign_in, violations, write
+from tests.staff.browser import (
+    IN_A_BROWSER,
+    PASSWORD,
+    Clinic,
+    begin_first_sign_in,
+    sign_in,
+    take_over,
+    violations,
+    write,
+)
 from tests.staff.screens import fill
 
 pytestmark = IN_A_BROWSER
@@ -89,8 +98,7 @@ def test_axe_finds_nothing_on_any_screen_and_none_is_wider_than_it(
     sign_in(desk, clinic)
     address = desk.locator("#queue a.item").first.get_attribute("href") or ""
     desk.goto(clinic.address + address)
-    desk.click("text=Take over")
-    desk.wait_for_selector("#words")
+    take_over(desk)
     drilled = desk.request.post(
         f"{clinic.address}/staff/drill", form={"token": desk.get_attribute("body", "data-token") or ""}
     )
