@@ -113,7 +113,7 @@ def interpret(context: TurnContext) -> Interpretation:
     slots_only = slots_only and names_a_slot(constraints, context.reading, context.entities)
     if place and asks_the_way(context.message.text):
         return Interpretation(Route.TOPIC, bare=True)
-    if slots_only and takes_leave(context) and not _newest_is(context, Flow.COMPANY):
+    if takes_leave(context):
         return Interpretation(Route.TOPIC, bare=True)
     if (slots_only and points_at_the_list(context, constraints)) or kept.is_meant(context, constraints):
         return Interpretation(Route.LIST, constraints, bare=True)

@@ -3,6 +3,7 @@
 import re
 
 from bot.conversation.residue import residue
+from bot.conversation.state import Flow
 from bot.conversation.turn_context import TurnContext
 from bot.understanding.normalize import plain
 
@@ -25,6 +26,9 @@ _NIGHT = re.compile(
     r"(?:ok(?:ay)?|k|thx|thanks|thank you|ty|alright|bueno|gracias|well|pues|,| )*"
     r"(?:good ?|buenas? )?(?:n(?:ight|ite|ighty|oches))(?: (?:night|nite|all|y'?all|everyone|then|gracias|thx|thanks))*"
 )
+_HOUR_WISHED = "companion.ask_hour"
+_ONLY_NIGHT = re.compile(r"n(?:ight|ite)|noche")
+"""Said to somebody who asked at what hour, it is one."""
 _GOODBYE, _AS_A_GOODBYE = "chat.goodbye", 0.5
 """Probability from which a text that names a time is a goodbye."""
 
@@ -43,12 +47,20 @@ def tells_a_story(context: TurnContext) -> bool:
 
 
 def takes_leave(context: TurnContext) -> bool:
-    """Whether a text of times and small words takes leave: "night" ever, "later" and "tmrw then" where none is open."""
+    """Whether a text of times and small words takes leave: "night", and "later" or "tmrw then" where no search is open.
+
+    To a question of the company "later" and "tomorrow" are answers, and so is "night" where an hour was asked for by
+    whoever wants the text; "good night" never is.
+    """
     if context.reading.asks or context.reading.groups or context.message.choice or "?" in context.message.text:
         return False
-    text = plain(context.message.text).strip(" .!")
+    text, newest = plain(context.message.text).strip(" .!"), context.state.newest
+    of_company = newest is not None and newest.flow is Flow.COMPANY
     if _NIGHT.fullmatch(text):
-        return True
+        an_hour = newest is not None and of_company and newest.open_question == _HOUR_WISHED
+        return not (an_hour and _ONLY_NIGHT.fullmatch(text))
+    if of_company:
+        return False
     return context.state.topic != "meetings.find" and bool(_LATER.fullmatch(text) or _TOMORROW.fullmatch(text))
 
 

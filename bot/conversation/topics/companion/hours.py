@@ -27,7 +27,7 @@ _PARTS = {
     10 * 60: ("in the morning", "mornings", "morning", "por la manana", "en la manana", "temprano"),
     12 * 60: ("noon", "midday", "lunch", "mediodia", "medio dia"),
     15 * 60: ("afternoon", "en la tarde", "por la tarde"),
-    19 * 60: ("evening", "night", "after work", "noche"),
+    19 * 60: ("evening", "night", "nite", "after work", "noche"),
     11 * 60: ("any time", "anytime", "whenever", "any hour", "you pick", "you choose", "dont care", "doesnt matter",
               "cuando sea", "cualquier hora", "a cualquier hora", "cualquiera", "tu escoge", "da igual", "no importa"),
 }  # fmt: skip
