@@ -90,3 +90,31 @@ def test_shaking_somebody_awake_is_no_violence(engine: Engine, language: str, as
 )
 def test_what_another_says_of_dying_is_about_them(engine: Engine, language: str, text: str) -> None:
     assert phone_after(engine, language).text(text).answers[0] == "crisis.suicide.other_person"
+
+
+@pytest.mark.parametrize(("language", "text"), texts("thanks"))
+def test_thanks_say_nothing_of_how_another_is(engine: Engine, language: str, text: str) -> None:
+    for line in ("suicide.other_person", "suicide.other_where", "suicide.other_stay"):
+        phone = asked(engine, language, line, 4, About.OTHER)
+
+        assert phone.text(text).answers[0] == "crisis.suicide.other_thanks", line
+        assert phone.state.open_risk is not None, line
+        assert "chat.thanks" in phone.text(text).answers, line
+
+
+@pytest.mark.parametrize(("language", "text"), texts("thanks_it_is_well"))
+def test_thanks_with_a_word_that_they_are_well_are_believed(engine: Engine, language: str, text: str) -> None:
+    phone = asked(engine, language, "suicide.other_person", 4, About.OTHER)
+
+    assert phone.text(text).answers[0] in ("crisis.talk.safe", "crisis.talk.believed")
+    assert phone.state.open_risk is None
+
+
+@pytest.mark.parametrize(("language", "text"), texts("thanks"))
+def test_thanks_are_no_answer_to_what_is_asked_of_an_overdose(engine: Engine, language: str, text: str) -> None:
+    first = {"en": ("my friend is overdosing", "yes hes breathing"), "es": ("mi amigo se pasó de dosis", "sí respira")}
+    phone = phone_after(engine, language, *first[language])
+
+    assert phone.text(text).answers == ("crisis.overdose.check",)
+    assert phone.text(text).answers == ("crisis.overdose.on_top", "chat.thanks")
+    assert phone.state.open_risk is not None

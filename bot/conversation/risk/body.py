@@ -80,7 +80,8 @@ class _Case:
     @property
     def fine(self) -> bool:
         """Whether it says no more than that they are fine, or that it was a joke."""
-        return bool({Content.FINE, Content.JOKE} & self.moment.contents) and not self.over
+        said = {Content.FINE, Content.JOKE} & self.moment.contents
+        return bool(said) and not self.over and not self.moment.only_thanks
 
     @property
     def last_line(self) -> str:
@@ -96,7 +97,10 @@ class _Case:
 
 def body(moment: Moment, risk: Risk) -> Reaction:
     """The ladder of first aid; closed by being over, or by words that it never was, not by "I'm fine"."""
-    case = _Case(moment, first_aid.knowing(moment, risk), moment.stance(risk))
+    stance = None if moment.only_thanks else moment.stance(risk)
+    case = _Case(moment, first_aid.knowing(moment, risk), stance)
+    if moment.only_thanks and not case.own and risk.said[-1:] == (_check(risk),):
+        return _body_beside(moment, risk)
     if (ended := _ended(case)) is not None:
         return ended
     if case.over and not case.firm:
@@ -171,6 +175,11 @@ def _answered_on_top(case: _Case) -> Reaction | None:
         return Reaction(moment.having_said(risk, top, *asked), (top, *asked))
     tells = case.stance in _TELLING_STANCES or bool(moment.cues & _TELLING_CUES)
     return _body_beside(moment, risk) if (moment.ordinary or case.fine) and not tells else None
+
+
+def _check(risk: Risk) -> str:
+    """The line that asks how it is now."""
+    return fitting(risk, f"{risk.kind.topic}.check")
 
 
 def _next_line(case: _Case) -> Reaction:
@@ -255,6 +264,8 @@ def _body_lines(moment: Moment, risk: Risk, stance: Stance | None) -> Iterator[s
         yield from moment.cue_lines(risk)
     if not own and Cue.NALOXONE_GIVEN in moment.cues:
         yield "crisis.overdose.check"
+    if not own and moment.only_thanks and moment.asks != "breathing":
+        yield _check(risk)
     question = risk_flow().questions.get(risk.asked or "")
     if question:
         after = {

@@ -13,6 +13,7 @@ from knowledge.flows.load import risk_flow
 _HOW_DID_IT_END = "crisis.talk.how_did_it_end"
 _ASK = "crisis.suicide.other_ask"
 _STAY = "crisis.suicide.other_stay"
+_THANKED = "crisis.suicide.other_thanks"
 THE_TWO = ("crisis.suicide.out_of_reach", "crisis.suicide.somebody_with_you")
 """The two questions that both have to be answered well before an imminent danger is lowered."""
 
@@ -125,13 +126,17 @@ def somebody_else(moment: Moment, risk: Risk) -> Reaction:
     if ({Cue.PARTING, Cue.ON_THE_WAY} & cues or _does_not_answer(moment)) and not moment.in_care:
         where = moment.unsaid(risk, "crisis.suicide.other_where", "crisis.suicide.other_means")
         return moment.saying(risk, where if where not in risk.said[-1:] else "crisis.suicide.other_where")
+    if moment.only_thanks:
+        if _THANKED in risk.said[-2:]:
+            return Reaction(risk, answers=True, after=moment.safety_line())
+        return moment.saying(risk, _THANKED)
     asks_else = moment.ordinary or _asks_something_else(moment)
     if moment.denies or Cue.STOP_ASKING in moment.cues:
         believed = moment.release(risk, "crisis.talk.believed", denied=True, with_line=not asks_else)
         return replace(believed, answers=asks_else)
     stance = moment.stance(risk)
     looked_after = moment.in_care or (moment.seems_safe and stance is not Stance.DANGER)
-    if moment.context.reading.topic == "chat.thanks" or looked_after:
+    if looked_after:
         return moment.release(risk, "crisis.talk.safe")
     if (barrier := barrier_to_help(moment, risk)) is not None:
         return barrier
