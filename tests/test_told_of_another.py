@@ -118,3 +118,19 @@ def test_thanks_are_no_answer_to_what_is_asked_of_an_overdose(engine: Engine, la
     assert phone.text(text).answers == ("crisis.overdose.check",)
     assert phone.text(text).answers == ("crisis.overdose.on_top", "chat.thanks")
     assert phone.state.open_risk is not None
+
+
+@pytest.mark.parametrize(("language", "text"), texts("thanks"))
+def test_thanks_close_no_danger_and_answer_no_question(engine: Engine, language: str, text: str) -> None:
+    for line in ("suicide", "suicide.ask_intent", "suicide.ask_means", "suicide.passive"):
+        phone = asked(engine, language, line, ASKED[line])
+        phone.text(text)
+
+        assert phone.state.open_risk is not None, line
+        assert phone.state.open_risk.level <= ASKED[line], line
+    told = {"en": ("my husband hits me", "i took 30 xanax"), "es": ("mi esposo me pega", "me tomé 30 pastillas")}
+    for danger in told[language]:
+        phone = phone_after(engine, language, danger)
+        phone.text(text)
+
+        assert phone.state.open_risk is not None, danger

@@ -66,6 +66,11 @@ def sounds_good(text: str) -> bool:
     return bool(_PATTERNS["sounds_good"].search(text))
 
 
+def says_thanks(text: str) -> bool:
+    """Whether a text thanks, whatever else it says."""
+    return bool(_PATTERNS["says_thanks"].search(text))
+
+
 def tells_of_hardship(text: str) -> bool:
     """Whether words of a text tell of something hard: pain, fear, loss, want, using."""
     return bool(_PATTERNS["hardship"].search(text))

@@ -141,6 +141,8 @@ def somebody_else(moment: Moment, risk: Risk) -> Reaction:
     if (barrier := barrier_to_help(moment, risk)) is not None:
         return barrier
     near = bool({Cue.THEY_ANSWER, Cue.WITH_SOMEBODY} & moment.cues) and stance is not Stance.DANGER
+    if near and moment.thanks and not (moment.context.reading.asks or moment.told_anew):
+        return moment.release(risk, "crisis.talk.safe")
     if near and not moment.context.reading.asks:
         return moment.saying(risk, _STAY if _STAY not in risk.said[-1:] else "crisis.suicide.other_means")
     if asks_else:

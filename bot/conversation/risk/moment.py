@@ -8,15 +8,15 @@ from bot.conversation.model import OpenHandOff
 from bot.conversation.risk.reaction import LINE, LINE_EVERY, Reaction, fitting, meaning_of, question_waits
 from bot.conversation.state import About, Risk, SeenBy
 from bot.conversation.turn_context import TurnContext
+from bot.understanding import signals
 from bot.understanding.answer import Agreement, Content, Stance
 from bot.understanding.memories import was_then
 from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSign, Cue
+from bot.understanding.normalize import normalize
 from knowledge.flows.load import risk_flow
 
 _ONLY_911 = re.compile(r"(?:(?:yes|yeah|ok|si|sí)[ ,.]+)+(?:al )?911[ .!]*")
 _BUT = re.compile(r"\b(?:but|pero|except|though|aunque|solo que)\b (?P<more>.*)")
-_OK_THEN = re.compile(r"(?:ok(?:ay)?|k|alright|all right)\W+(?:thank|thx|ty\b)", re.IGNORECASE)
-"""Said so, the "ok" is no word of how anybody is."""
 _CLIMBING = ("plan", "intent", "when", "means")
 """Questions that lead to the next level, on an explicit yes only."""
 _OF_THOUGHTS = (*_CLIMBING, "thinking_of_suicide")
@@ -192,12 +192,16 @@ class Moment:
         return self.context.reading.answer.denies or self.insists
 
     @property
+    def thanks(self) -> bool:
+        """Whether it thanks, whatever else it says."""
+        return signals.says_thanks(normalize(self.context.message.text))
+
+    @property
     def only_thanks(self) -> bool:
         """Whether it says thanks and tells nothing: of no danger, and of no safety."""
         answer, reading = self.context.reading.answer, self.context.reading
-        ok_then = self.contents == {Content.FINE} and bool(_OK_THEN.match(self.context.message.text.strip()))
-        told = self.cues or self.told_anew or reading.asks or ((self.contents or answer.denies) and not ok_then)
-        return reading.topic == "chat.thanks" and (ok_then or answer.agreement in (None, Agreement.OK)) and not told
+        told = self.cues or self.told_anew or reading.asks or self.contents or answer.denies
+        return reading.topic == "chat.thanks" and answer.agreement in (None, Agreement.OK) and not told
 
     @property
     def insists(self) -> bool:
