@@ -28,6 +28,7 @@ ALARM_FROM_NEAR, WORRY_FROM_NEAR = 0.9, 0.4
 _ASKED_ABOUT, _PASSIVE, _ACTIVE, _IMMINENT = 2, 3, 4, 5
 """Grades, see `CrisisSign.grade`."""
 _HALF = 0.5
+_OTHERS_HURT = (CrisisSide.OTHER_HURT, CrisisSide.CHILD_HURT)
 
 DOUBTED_BELOW = 0.1
 """Probability of any risk below which the words of a rule are asked about instead of sounding the alarm. Of rules that
@@ -144,6 +145,8 @@ def _sign(rule: Rule, match: re.Match[str], cleared: str, probability: float) ->
     doubted = rule.grade == _ASKED_ABOUT or exaggerates or (not rule.certain and probability < doubted_below)
     level = CrisisLevel.WORRY if doubted else CrisisLevel.ALARM
     side, grade = _side(rule, cleared), rule.grade
+    if rule.kind is CrisisKind.VIOLENCE and side is None and WORDS["their_own"].search(match.group()):
+        side = CrisisSide.OTHER_HURT
     if rule.kind is CrisisKind.SUICIDE:
         of_another = WORDS["of_another"].search(cleared)
         if side is None and rule.side is None and of_another and of_another.start() <= match.start() < of_another.end():
@@ -157,11 +160,20 @@ def _sign(rule: Rule, match: re.Match[str], cleared: str, probability: float) ->
 
 def _about_other(kind: CrisisKind, side: CrisisSide | None, match: re.Match[str], text: str) -> bool:
     """Whether somebody else is at risk, as far as the words tell."""
-    if side in (CrisisSide.OTHER_PERSON, CrisisSide.HARM_TO_OTHER):
+    if side in (CrisisSide.OTHER_PERSON, CrisisSide.HARM_TO_OTHER, *_OTHERS_HURT):
         return True
     if kind is CrisisKind.VIOLENCE:
-        return not WORDS["first_person"].search(text) or bool(WORDS["their_own"].search(match.group()))
+        return False  # "he has a gun" is said by whoever is with him
     return kind is not CrisisKind.SUICIDE and side is not CrisisSide.SELF and bool(WORDS["third_person"].search(text))
+
+
+def _whom_it_hurts(text: str) -> CrisisSide | None:
+    """Whether a child, or another, is hurt, and the person who writes is not."""
+    if WORDS["hurts_me"].search(text):
+        return None
+    if WORDS["child_is_hurt"].search(text):
+        return CrisisSide.CHILD_HURT
+    return CrisisSide.OTHER_HURT if WORDS["another_is_hurt"].search(text) else None
 
 
 def _side(rule: Rule | None, text: str, kind: CrisisKind | None = None) -> CrisisSide | None:
@@ -170,6 +182,8 @@ def _side(rule: Rule | None, text: str, kind: CrisisKind | None = None) -> Crisi
         return rule.side
     kind = rule.kind if rule else kind
     other = bool(WORDS["third_person"].search(text))
+    if kind is CrisisKind.VIOLENCE:
+        return _whom_it_hurts(text)
     if kind is CrisisKind.OVERDOSE and not other and WORDS["first_person"].search(text):
         return CrisisSide.SELF
     if kind is CrisisKind.SUICIDE and rule and rule.name == "kill themselves":

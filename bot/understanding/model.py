@@ -59,14 +59,14 @@ class CrisisSide(StrEnum):
     """A plan with its time, means in hand, a goodbye, voices that order it: minutes may count."""
     HARM_TO_OTHER = "harm_to_other"
     """Fears to hurt, or means to hurt, somebody else."""
+    OTHER_HURT = "other_hurt"  # by another; not the person who writes
+    CHILD_HURT = "child_hurt"
     SEDATIVES = "withdrawal_sedatives"
     """Withdrawal from alcohol or benzodiazepines."""
     OPIOIDS = "withdrawal_opioids"
-    """Withdrawal from opioids."""
     HALLUCINATIONS = "hallucinations"
     """Sees or hears what is not there, after stopping alcohol or pills."""
     VOICES = "voices"
-    """Voices that order it."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conversation.risk import body, imminent, signs, thoughts, told, violence, watching
+from bot.conversation.risk import body, hurt, imminent, signs, thoughts, told, violence, watching
 from bot.conversation.risk.barriers import tells_of_barrier
 from bot.conversation.risk.moment import Moment
 from bot.conversation.risk.reaction import LINE, LINE_EVERY, SILENCE, Reaction, is_firm, level_of_sign
@@ -67,6 +67,8 @@ def _react(context: TurnContext, *, ordinary: bool, bare: bool) -> Reaction:
     match risk.kind:
         case CrisisKind.OVERDOSE | CrisisKind.MEDICAL:
             return body.body(moment, risk)
+        case CrisisKind.VIOLENCE if risk.about is About.OTHER:
+            return hurt.another_is_hurt(moment, risk)
         case CrisisKind.VIOLENCE:
             return violence.violence(moment, risk)
         case CrisisKind.SUICIDE if risk.about is About.OTHER:
@@ -144,6 +146,8 @@ def _sounds(moment: Moment, risk: Risk | None, sign: CrisisSign) -> bool:
         return False
     if risk.kind is CrisisKind.SUICIDE and sign.kind is CrisisKind.VIOLENCE:
         return not (tells_of_barrier(moment) or risk.about is About.OTHER)
+    if risk.kind is sign.kind is CrisisKind.VIOLENCE and risk.about is About.OTHER and not sign.about_other:
+        return True  # "he hits me too"
     return sign.kind is not risk.kind or level_of_sign(sign) > risk.level
 
 

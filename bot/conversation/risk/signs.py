@@ -79,6 +79,8 @@ def _first_words(moment: Moment, sign: CrisisSign) -> str:
 def _new(moment: Moment, sign: CrisisSign, level: int, asked: str) -> Risk:
     about = {
         CrisisSide.OTHER_PERSON: About.OTHER,
+        CrisisSide.OTHER_HURT: About.OTHER,
+        CrisisSide.CHILD_HURT: About.OTHER,
         CrisisSide.HARM_TO_OTHER: About.TEXTER_IS_THE_DANGER,
     }.get(sign.side or CrisisSide.SELF, About.SELF)
     if sign.side is None and (sign.about_other or sign.kind is CrisisKind.OVERDOSE):
@@ -111,6 +113,8 @@ def calm(moment: Moment) -> Reaction:
     ask = ASK_FIRST[sign.kind]
     if sign.kind is CrisisKind.SUICIDE and sign.about_other:
         ask = "crisis.talk.ask_about_them"
+    if sign.side in (CrisisSide.OTHER_HURT, CrisisSide.CHILD_HURT):
+        ask = "crisis.talk.ask_hurt"
     risk = _new(moment, sign, 2, asked=ask)
     return Reaction(risk, answers=True, after=(ask,))
 

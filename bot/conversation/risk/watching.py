@@ -13,7 +13,7 @@ from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSide, CrisisS
 from knowledge.flows.load import Told
 
 _HOW_IS_IT_NOW = {CrisisKind.SUICIDE: "crisis.talk.how_is_that_now", CrisisKind.VIOLENCE: "crisis.talk.how_safe_now"}
-_OTHER_CHECKS = ("crisis.talk.how_are_they_now", "crisis.talk.how_heavy_now")
+_OTHER_CHECKS = ("crisis.talk.how_are_they_now", "crisis.talk.how_are_they_safe", "crisis.talk.how_heavy_now")
 _NO_PLAN = "crisis.suicide.no_plan"
 _NAMES_988 = {LINE, *_HOW_IS_IT_NOW.values(), *_OTHER_CHECKS}
 """Lines that say where help is, once they are free to go."""
@@ -62,6 +62,8 @@ def _check_for(risk: Risk) -> str | None:
     """The gentle question that fits: about whom, and how grave it was."""
     if risk.kind is CrisisKind.SUICIDE and risk.about is About.OTHER:
         return "crisis.talk.how_are_they_now"
+    if risk.kind is CrisisKind.VIOLENCE and risk.about is About.OTHER:
+        return "crisis.talk.how_are_they_safe"
     if risk.kind is CrisisKind.SUICIDE and risk.level == 3:
         return "crisis.talk.how_heavy_now"
     return _HOW_IS_IT_NOW.get(risk.kind)
@@ -139,4 +141,6 @@ def _after_intent(moment: Moment, risk: Risk, stance: Stance | None) -> Reaction
 def _first_step_again(risk: Risk) -> str:
     if risk.kind is CrisisKind.SUICIDE:
         return "crisis.suicide.other_stay"
+    if risk.about is About.OTHER:
+        return "crisis.violence.other_now"
     return "crisis.violence.stay_away" if risk.about is About.TEXTER_IS_THE_DANGER else "crisis.violence.danger_now"
