@@ -1,4 +1,4 @@
-"""Violence against somebody else: first words and next lines for whoever sees it, none that speaks as if they were hit."""
+"""Violence against somebody else: first words and next lines for whoever sees it, as no victim."""
 
 import pytest
 

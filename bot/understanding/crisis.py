@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.understanding.context import NOTHING_BEFORE, Before
-from bot.understanding.crisis_rules import GRADES, LIKELY_RULES, WORDS, Rule, hints_in, without_harmless
+from bot.understanding.crisis_rules import GRADES, LIKELY_RULES, WORDS, Rule, hints_in, takes_as_usual, without_harmless
 from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSide, CrisisSign
 from bot.understanding.slips import mend_slips
 
@@ -93,6 +93,8 @@ def screen(text: str, clauses: Sequence[str], seen: Danger, before: Before = NOT
         found += signs
     if found:
         return max(found, key=lambda sign: (sign.level is CrisisLevel.ALARM, sign.grade))
+    if before.crisis is None and takes_as_usual(whole):
+        return None
     near = before.crisis is not None or before.asks in _ABOUT_DANGER
     alarm_from, worry_from = (ALARM_FROM_NEAR, WORRY_FROM_NEAR) if near else (ALARM_FROM, WORRY_FROM)
     hints = hints_in(cleared) if probability < worry_from else ()
@@ -160,7 +162,7 @@ def _sign(rule: Rule, match: re.Match[str], cleared: str, probability: float) ->
 
 def _about_other(kind: CrisisKind, side: CrisisSide | None, match: re.Match[str], text: str) -> bool:
     """Whether somebody else is at risk, as far as the words tell."""
-    if side in (CrisisSide.OTHER_PERSON, CrisisSide.HARM_TO_OTHER, *_OTHERS_HURT):
+    if side in (CrisisSide.OTHER_PERSON, CrisisSide.HARM_TO_OTHER, CrisisSide.CHILD_TOOK, *_OTHERS_HURT):
         return True
     if kind is CrisisKind.VIOLENCE:
         return False  # "he has a gun" is said by whoever is with him
@@ -178,7 +180,8 @@ def _whom_it_hurts(text: str) -> CrisisSide | None:
 
 def _side(rule: Rule | None, text: str, kind: CrisisKind | None = None) -> CrisisSide | None:
     """What is special about the matter, so that the first words fit."""
-    if rule and rule.side and not (rule.side is CrisisSide.SELF and WORDS["third_person"].search(text)):
+    of_them = WORDS["third_person"].search(text) and not (rule and rule.grade == _ASKED_ABOUT)  # "my mom's pills"
+    if rule and rule.side and not (rule.side is CrisisSide.SELF and of_them):
         return rule.side
     kind = rule.kind if rule else kind
     other = bool(WORDS["third_person"].search(text))

@@ -69,6 +69,12 @@ _DENIED = {kind: compile_as_one(_HARMLESS_TREE["denied"][kind], _HARMLESS_TREE["
 _GOES_ON = re.compile(r"\b(?:but|though|except|although|pero|aunque|nomas que)\b")
 _BELIEVED, _NOT_SO = (compile_as_one(_HARMLESS_TREE["denied"][name]) for name in ("believed", "not_so"))
 """What others think, and that it is not so."""
+_AS_USUAL = compile_as_one(_HARMLESS_TREE["as_usual"], _HARMLESS_TREE["parts"])
+
+
+def takes_as_usual(text: str) -> bool:
+    """Whether a normalized text tells of one's own medicine, taken as one takes it, and of nothing else."""
+    return bool(_AS_USUAL.search(text))
 
 
 @lru_cache(maxsize=16)

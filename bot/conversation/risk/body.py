@@ -14,6 +14,11 @@ from bot.understanding.model import CrisisKind, CrisisSide, Cue
 from knowledge.flows.load import risk_flow
 
 _A_PERSON = "handoff.human.emergency"
+_OF_A_CHILD = {
+    "crisis.overdose.child_took": "crisis.overdose.child_awake",
+    "crisis.overdose.child_awake": "crisis.overdose.child_watch",
+}
+"""What a yes to the questions about a child that took something is followed by: awake is not over, pills work late."""
 _LITTLE = 2
 """Words beside a yes up to which a text says no more than that."""
 _REALLY_OK = ("crisis.overdose.really_ok", "crisis.overdose.really_ok_called")
@@ -101,6 +106,8 @@ def body(moment: Moment, risk: Risk) -> Reaction:
     case = _Case(moment, first_aid.knowing(moment, risk), stance)
     if moment.only_thanks and not case.own and risk.said[-1:] == (_check(risk),):
         return _body_beside(moment, risk)
+    if risk.asked in _OF_A_CHILD and case.stance in (Stance.SAFE, Stance.YES) and not moment.in_care:
+        return moment.saying(case.risk, _OF_A_CHILD[risk.asked])
     if (ended := _ended(case)) is not None:
         return ended
     if case.over and not case.firm:
@@ -260,7 +267,7 @@ def _body_lines(moment: Moment, risk: Risk, stance: Stance | None) -> Iterator[s
     if own and Cue.HELP_COMING in moment.cues:
         yield "crisis.overdose.self_waiting"
     if not own:
-        yield from _by_what_was_done(moment, risk)
+        yield from first_aid.by_what_was_done(moment, risk)
         yield from moment.cue_lines(risk)
     if not own and Cue.NALOXONE_GIVEN in moment.cues:
         yield "crisis.overdose.check"
@@ -280,16 +287,3 @@ def _body_lines(moment: Moment, risk: Risk, stance: Stance | None) -> Iterator[s
     yield from (line for line in steps if line not in risk.said)
     yield from moment.round_again(risk, steps)
     yield "crisis.talk.listening"
-
-
-def _by_what_was_done(moment: Moment, risk: Risk) -> Iterator[str]:
-    """Lines for a spray that was just given, a spray that does nothing, and a breath that is there and not good."""
-    if risk.kind is not CrisisKind.OVERDOSE:
-        return
-    badly = Cue.BREATHING_NO in moment.cues
-    if badly and Cue.BREATHING_YES in moment.context.reading.cues:
-        yield "crisis.overdose.breathing_yes"
-    if not badly and {Cue.SPRAY_GIVEN, Cue.SECOND_GIVEN} & moment.cues and Cue.NO_CHANGE not in moment.cues:
-        yield "crisis.overdose.naloxone_given"
-    if Cue.NO_CHANGE in moment.cues:
-        yield "crisis.overdose.breathing_no"

@@ -106,3 +106,16 @@ def _is_reached(moment: Moment) -> bool:
 
 def _of_kind(risk: Risk, grief: str) -> str:
     return f"{grief}.overdose" if risk.kind is CrisisKind.OVERDOSE else grief
+
+
+def by_what_was_done(moment: Moment, risk: Risk) -> Iterator[str]:
+    """Lines for a spray that was just given, a spray that does nothing, and a breath that is there and not good."""
+    if risk.kind is not CrisisKind.OVERDOSE:
+        return
+    badly = Cue.BREATHING_NO in moment.cues
+    if badly and Cue.BREATHING_YES in moment.context.reading.cues:
+        yield "crisis.overdose.breathing_yes"
+    if not badly and {Cue.SPRAY_GIVEN, Cue.SECOND_GIVEN} & moment.cues and Cue.NO_CHANGE not in moment.cues:
+        yield "crisis.overdose.naloxone_given"
+    if Cue.NO_CHANGE in moment.cues:
+        yield "crisis.overdose.breathing_no"

@@ -133,6 +133,8 @@ def _sounds(moment: Moment, risk: Risk | None, sign: CrisisSign) -> bool:
     if risk is None or not risk.open:
         return True
     of_the_body = risk.kind in (CrisisKind.OVERDOSE, CrisisKind.MEDICAL)
+    if risk.level == 2 and risk.kind is CrisisKind.OVERDOSE and Cue.HOW_MANY in moment.cues and not sign.by_rule:
+        return False  # of the pills just told of
     if risk.level == 2:  # "he wakes up when i shake him" answers what we asked
         return sign.by_rule or not (of_the_body and sign.kind is CrisisKind.VIOLENCE)
     if risk.kind is sign.kind is CrisisKind.SUICIDE and sign.about_other and Cue.ANOTHER in moment.cues:

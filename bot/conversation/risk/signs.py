@@ -19,6 +19,8 @@ ASK_FIRST = {
     CrisisKind.MEDICAL: "crisis.talk.ask_awake",
 }
 _OF_THE_BODY = (CrisisKind.OVERDOSE, CrisisKind.MEDICAL)
+SOME_PILLS = "crisis.overdose.some_pills"
+"""Pills told without a number and without a wish to die."""
 WONT_DO_IT = "intent:safe"
 """The fact that they have thoughts and said that they will not act on them: it is not asked."""
 TAKEN = "taken:danger"
@@ -30,6 +32,8 @@ SIGNS_THAT_COUNT = 3
 def alarm(moment: Moment, sign: CrisisSign) -> Reaction:
     """The first words, at once, and staff are told."""
     known = moment.context.state.risk
+    if known and known.open and known.about is About.SELF and known.kind is sign.kind and not sign.by_rule:
+        sign = replace(sign, side=sign.side or known.side, about_other=False)  # the network alone changes no person
     if _was_an_accident(moment, sign):
         return _accident(moment, sign)
     if sign.side is CrisisSide.SEDATIVES and Cue.HALLUCINATES in moment.cues:
@@ -81,6 +85,7 @@ def _new(moment: Moment, sign: CrisisSign, level: int, asked: str) -> Risk:
         CrisisSide.OTHER_PERSON: About.OTHER,
         CrisisSide.OTHER_HURT: About.OTHER,
         CrisisSide.CHILD_HURT: About.OTHER,
+        CrisisSide.CHILD_TOOK: About.OTHER,
         CrisisSide.HARM_TO_OTHER: About.TEXTER_IS_THE_DANGER,
     }.get(sign.side or CrisisSide.SELF, About.SELF)
     if sign.side is None and (sign.about_other or sign.kind is CrisisKind.OVERDOSE):
@@ -110,6 +115,8 @@ def calm(moment: Moment) -> Reaction:
         return Reaction(None, answers=True)
     if _was_an_accident(moment, sign):
         return _accident(moment, sign)
+    if sign.by_rule and sign.kind is CrisisKind.OVERDOSE and sign.side is CrisisSide.SELF:
+        return Reaction(_new(moment, sign, 2, asked=SOME_PILLS), (SOME_PILLS,), answers=moment.context.reading.asks)
     ask = ASK_FIRST[sign.kind]
     if sign.kind is CrisisKind.SUICIDE and sign.about_other:
         ask = "crisis.talk.ask_about_them"
@@ -147,7 +154,7 @@ def unclear_sign(moment: Moment, risk: Risk) -> Reaction:
         return opened
     if risk.kind is CrisisKind.MEDICAL and Cue.HALLUCINATES in moment.cues:
         return alarm(moment, CrisisSign(risk.kind, CrisisLevel.ALARM, "said", side=CrisisSide.HALLUCINATIONS))
-    if risk.kind is CrisisKind.OVERDOSE and Cue.THAT_MANY in moment.cues and not moment.denies:
+    if risk.kind is CrisisKind.OVERDOSE and _tells_how_many(moment, risk):
         side = None if risk.about is About.OTHER else CrisisSide.SELF
         return alarm(moment, CrisisSign(risk.kind, CrisisLevel.ALARM, "said", side=side))
     if risk.kind in _OF_THE_BODY and moment.was_then:
@@ -162,6 +169,14 @@ def unclear_sign(moment: Moment, risk: Risk) -> Reaction:
     if (stance is Stance.UNCLEAR or Cue.SECRECY in moment.cues) and not moment.ordinary:
         return _ask_once_more(moment, risk)
     return _passed_over(moment, risk)
+
+
+def _tells_how_many(moment: Moment, risk: Risk) -> bool:
+    """Whether it tells of many, or asks how many are too many; of one's own pills any number but a few is many."""
+    if moment.denies:
+        return False
+    of_pills = risk.asked == SOME_PILLS and Cue.SO_MANY in moment.cues
+    return of_pills or bool({Cue.THAT_MANY, Cue.HOW_MANY} & moment.cues)
 
 
 def told_outright(moment: Moment, risk: Risk) -> Reaction | None:
