@@ -34,7 +34,7 @@ from bot.meetings.constraints import Act, find_constraints
 from bot.understanding.answer import Agreement
 from bot.understanding.model import QUITE_SURE, SURE, WORTH_A_GUESS, Cue
 from bot.understanding.normalize import normalize, plain
-from bot.understanding.signals import tells_of_hardship
+from bot.understanding.signals import names_another_drug, tells_of_hardship
 
 _ABOUT_THE_GROUP = "group.about"
 _OF_ITS_OWN = 0.5
@@ -251,7 +251,11 @@ def by_topic(context: TurnContext, topic: str) -> Turn:
     if topic in ("coping.craving", "coping.relapse") and Cue.USING_ANYWAY in context.reading.cues:
         return context.turn("coping.relapse.using_anyway", topic=topic)
     answer = _ANSWERED_IN_CODE.get(topic)
-    return answer(context) if answer else context.turn(context.line_for(topic), topic=topic)
+    if answer:
+        return answer(context)
+    line = context.line_for(topic)
+    not_alone = line == "coping.relapse.alcohol" and names_another_drug(normalize(context.message.text))
+    return context.turn(topic if not_alone else line, topic=topic)
 
 
 def _more(context: TurnContext) -> Turn:

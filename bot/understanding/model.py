@@ -131,6 +131,7 @@ class Cue(StrEnum):
     TOOK = "took"
     THAT_MANY = "that_many"
     SO_MANY = "so_many"
+    STREET_PILL = "street_pill"
     HOW_MANY = "how_many"
     TOOK_NOTHING = "took_nothing"
     WITH_SOMEBODY = "with_somebody"
@@ -166,7 +167,6 @@ class Cue(StrEnum):
     HOME_AGAIN = "home_again"
     HAS_DIED = "has_died"
     LETS_IT_GO = "lets_it_go"
-    """Steps back from hurting somebody by themselves."""
 
 
 class Contact(StrEnum):

@@ -71,6 +71,11 @@ def says_thanks(text: str) -> bool:
     return bool(_PATTERNS["says_thanks"].search(text))
 
 
+def names_another_drug(text: str) -> bool:
+    """Whether a text tells of a drug that is not alcohol, or of using."""
+    return bool(_PATTERNS["another_drug"].search(text))
+
+
 def tells_of_hardship(text: str) -> bool:
     """Whether words of a text tell of something hard: pain, fear, loss, want, using."""
     return bool(_PATTERNS["hardship"].search(text))

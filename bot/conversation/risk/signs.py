@@ -21,6 +21,7 @@ ASK_FIRST = {
 _OF_THE_BODY = (CrisisKind.OVERDOSE, CrisisKind.MEDICAL)
 SOME_PILLS = "crisis.overdose.some_pills"
 """Pills told without a number and without a wish to die."""
+_STREET_PILL = "crisis.overdose.street_pill"
 WONT_DO_IT = "intent:safe"
 """The fact that they have thoughts and said that they will not act on them: it is not asked."""
 TAKEN = "taken:danger"
@@ -116,7 +117,7 @@ def calm(moment: Moment) -> Reaction:
     if _was_an_accident(moment, sign):
         return _accident(moment, sign)
     if sign.by_rule and sign.kind is CrisisKind.OVERDOSE and sign.side is CrisisSide.SELF:
-        return Reaction(_new(moment, sign, 2, asked=SOME_PILLS), (SOME_PILLS,), answers=moment.context.reading.asks)
+        return _some_pills(moment, sign)
     ask = ASK_FIRST[sign.kind]
     if sign.kind is CrisisKind.SUICIDE and sign.about_other:
         ask = "crisis.talk.ask_about_them"
@@ -124,6 +125,12 @@ def calm(moment: Moment) -> Reaction:
         ask = "crisis.talk.ask_hurt"
     risk = _new(moment, sign, 2, asked=ask)
     return Reaction(risk, answers=True, after=(ask,))
+
+
+def _some_pills(moment: Moment, sign: CrisisSign) -> Reaction:
+    """Pills were taken, and no more is told: of the street, whether they are alone; else how they were meant."""
+    line = _STREET_PILL if Cue.STREET_PILL in moment.cues else SOME_PILLS
+    return Reaction(_new(moment, sign, 2, asked=line), (line,))
 
 
 def never_taken(moment: Moment, risk: Risk) -> Reaction:
@@ -175,7 +182,7 @@ def _tells_how_many(moment: Moment, risk: Risk) -> bool:
     """Whether it tells of many, or asks how many are too many; of one's own pills any number but a few is many."""
     if moment.denies:
         return False
-    of_pills = risk.asked == SOME_PILLS and Cue.SO_MANY in moment.cues
+    of_pills = risk.asked == SOME_PILLS and bool({Cue.SO_MANY, Cue.STREET_PILL} & moment.cues)
     return of_pills or bool({Cue.THAT_MANY, Cue.HOW_MANY} & moment.cues)
 
 
