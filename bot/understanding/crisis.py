@@ -178,6 +178,11 @@ def _whom_it_hurts(text: str) -> CrisisSide | None:
     return CrisisSide.OTHER_HURT if WORDS["another_is_hurt"].search(text) else None
 
 
+def names_a_child(text: str) -> bool:
+    """Whether a normalized text names a child."""
+    return bool(WORDS["child_named"].search(text))
+
+
 def _side(rule: Rule | None, text: str, kind: CrisisKind | None = None) -> CrisisSide | None:
     """What is special about the matter, so that the first words fit."""
     of_them = WORDS["third_person"].search(text) and not (rule and rule.grade == _ASKED_ABOUT)  # "my mom's pills"

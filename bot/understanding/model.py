@@ -111,7 +111,7 @@ class Cue(StrEnum):
     THEY_SAID = "they_said"
     MAY_I_ASK = "may_i_ask"
     ANOTHER = "another"
-    """It is somebody else who is in danger: "not me, my brother"."""
+    IT_IS_ME = "it_is_me"
     PARTING = "parting"
     """Somebody else gives away what they love, or says goodbye."""
     ON_THE_WAY = "on_the_way"

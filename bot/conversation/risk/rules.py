@@ -9,12 +9,17 @@ from bot.conversation.risk.moment import Moment
 from bot.conversation.risk.reaction import LINE, LINE_EVERY, SILENCE, Reaction, is_firm, level_of_sign
 from bot.conversation.state import About, Risk, State
 from bot.conversation.turn_context import TurnContext
+from bot.understanding.crisis import names_a_child
 from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSide, CrisisSign, Cue
+from bot.understanding.normalize import normalize
 
 WATCHED_FOR = timedelta(hours=24)
 """After a denial or a release."""
 
 _WHO_READS = "crisis.talk.who_reads"
+_OF_ANOTHER = CrisisSign(
+    CrisisKind.SUICIDE, CrisisLevel.ALARM, "of another", CrisisSide.OTHER_PERSON, grade=4, about_other=True
+)
 _A_FEW_WORDS = 5
 """Words up to which a text that says how reaching out went says nothing else."""
 
@@ -112,17 +117,44 @@ def _only_reports(context: TurnContext) -> bool:
 def _of_the_other(context: TurnContext) -> CrisisSign | None:
     """The sign, read as somebody else's where the text says that it is, or asks how to ask them."""
     sign, risk, cues = context.reading.crisis, context.state.risk, context.reading.cues
-    going_on = risk is not None and risk.open and risk.kind is CrisisKind.SUICIDE
-    corrects = Cue.ANOTHER in cues and going_on and risk is not None and risk.about is About.SELF
-    their_own = Cue.PARTING in cues and going_on and risk is not None and risk.about is About.OTHER
+    if (corrected := _whose_it_is(context, sign)) is not None:
+        return corrected
     if sign is not None and sign.kind is not CrisisKind.SUICIDE:
         return sign
-    if Cue.MAY_I_ASK in cues or (corrects and not (sign and sign.by_rule)):
-        said = CrisisSign(CrisisKind.SUICIDE, CrisisLevel.ALARM, "of another", grade=4)
-        return replace(said, side=CrisisSide.OTHER_PERSON, about_other=True)
-    if sign is not None and their_own:
+    if Cue.MAY_I_ASK in cues:
+        return _OF_ANOTHER
+    theirs = risk is not None and risk.open and risk.kind is CrisisKind.SUICIDE and risk.about is About.OTHER
+    if sign is not None and theirs and Cue.PARTING in cues:
         return replace(sign, side=CrisisSide.OTHER_PERSON, about_other=True, grade=min(sign.grade, 4))
     return sign
+
+
+def _whose_it_is(context: TurnContext, sign: CrisisSign | None) -> CrisisSign | None:
+    """The open danger as that of whom the text says it is: "not me, my brother", and the other way round.
+
+    As grave as active thoughts, unless more is told of them in the same text.
+    """
+    risk, cues = context.state.risk, context.reading.cues
+    if risk is None or not risk.open or (sign is not None and sign.by_rule and sign.kind is not risk.kind):
+        return None
+    told = (
+        sign if sign is not None and sign.by_rule else CrisisSign(risk.kind, CrisisLevel.ALARM, "whose it is", grade=4)
+    )
+    told = replace(told, level=CrisisLevel.ALARM)
+    if Cue.ANOTHER in cues and risk.about is About.SELF:
+        return replace(told, side=_side_of_another(context, risk), about_other=True)
+    if Cue.IT_IS_ME in cues and risk.about is About.OTHER:
+        return replace(told, side=CrisisSide.SELF if risk.kind is CrisisKind.OVERDOSE else None, about_other=False)
+    return None
+
+
+def _side_of_another(context: TurnContext, risk: Risk) -> CrisisSide | None:
+    if risk.kind is CrisisKind.SUICIDE:
+        return CrisisSide.OTHER_PERSON
+    if risk.kind is not CrisisKind.VIOLENCE:
+        return None
+    child = names_a_child(normalize(context.message.text))
+    return CrisisSide.CHILD_HURT if child else CrisisSide.OTHER_HURT
 
 
 def _sounds(moment: Moment, risk: Risk | None, sign: CrisisSign) -> bool:
@@ -132,13 +164,13 @@ def _sounds(moment: Moment, risk: Risk | None, sign: CrisisSign) -> bool:
         return False
     if risk is None or not risk.open:
         return True
+    if risk.kind is sign.kind and {Cue.ANOTHER, Cue.IT_IS_ME} & moment.cues:
+        return (risk.about is About.OTHER) != sign.about_other  # whose it is was put right
     of_the_body = risk.kind in (CrisisKind.OVERDOSE, CrisisKind.MEDICAL)
     if risk.level == 2 and risk.kind is CrisisKind.OVERDOSE and Cue.HOW_MANY in moment.cues and not sign.by_rule:
         return False  # of the pills just told of
     if risk.level == 2:  # "he wakes up when i shake him" answers what we asked
         return sign.by_rule or not (of_the_body and sign.kind is CrisisKind.VIOLENCE)
-    if risk.kind is sign.kind is CrisisKind.SUICIDE and sign.about_other and Cue.ANOTHER in moment.cues:
-        return risk.about is About.SELF
     if not sign.by_rule:
         return False
     if of_the_body and sign.kind is CrisisKind.SUICIDE and sign.about_other:
