@@ -12,7 +12,7 @@ LINES = {
     "at_home": "quit.start.at_home",
     "drink_at_home": "quit.start.alcohol",
     "one_pill": "safety.naloxone.one_pill",
-    "taken": "crisis.overdose.street_pill",
+    "taken": "crisis.overdose.one_taken",
     "alcohol": "coping.relapse.alcohol",
     "not_only": "coping.relapse",
 }

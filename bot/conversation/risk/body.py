@@ -28,7 +28,15 @@ _TELLING_STANCES = (Stance.DANGER, Stance.SAFE, Stance.YES, Stance.NO)
 _TELLING_CUES = frozenset(
     (
         *(Cue.BREATHING_NO, Cue.BREATHING_YES, Cue.AWAKE, Cue.DROWSY, Cue.WORSE, Cue.NO_CHANGE, Cue.ALONE),
-        *(Cue.NALOXONE_GIVEN, Cue.SPRAY_GIVEN, Cue.SECOND_GIVEN, Cue.NO_NALOXONE, Cue.HELP_COMING, Cue.WITH_SOMEBODY),
+        *(
+            Cue.NALOXONE_GIVEN,
+            Cue.SPRAY_GIVEN,
+            Cue.SECOND_GIVEN,
+            Cue.NO_NALOXONE,
+            Cue.HELP_COMING,
+            Cue.WITH_SOMEBODY,
+            Cue.THAT_MANY,
+        ),
     )
 )
 """What tells of the one in danger, and is answered with the next step."""

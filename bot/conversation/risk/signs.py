@@ -21,7 +21,7 @@ ASK_FIRST = {
 _OF_THE_BODY = (CrisisKind.OVERDOSE, CrisisKind.MEDICAL)
 SOME_PILLS = "crisis.overdose.some_pills"
 """Pills told without a number and without a wish to die."""
-_STREET_PILL = "crisis.overdose.street_pill"
+_STREET_PILL = "crisis.overdose.one_taken"
 WONT_DO_IT = "intent:safe"
 """The fact that they have thoughts and said that they will not act on them: it is not asked."""
 TAKEN = "taken:danger"
@@ -112,6 +112,9 @@ def calm(moment: Moment) -> Reaction:
     Where a rule alone asks, a text that says besides that all is well is believed; a laugh takes nothing back.
     """
     sign, laughs = moment.sign, moment.contents <= {Content.JOKE}
+    took_many = sign is not None and sign.grade >= 5 and {Cue.TOOK, Cue.AWAKE} <= moment.cues
+    if sign and sign.kind is CrisisKind.OVERDOSE and took_many and Content.IN_CARE not in moment.contents:
+        return _accident(moment, sign)  # awake is not over: some pills work late
     if sign is None or (sign.by_rule and moment.denies and not laughs):
         return Reaction(None, answers=True)
     if _was_an_accident(moment, sign):
