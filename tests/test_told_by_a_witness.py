@@ -1,4 +1,4 @@
-"""An overdose told by whoever is there: the all-clear ends the ladder, how many goes to Poison Control, a wonder is none."""
+"""An overdose told by whoever is there: the all-clear ends it, how many goes to Poison Control, a wonder is none."""
 
 import pytest
 

@@ -41,6 +41,8 @@ class _Rule:
 _DOPE_SICK, _AT_HAND, _DID_NOT = "quit.start.dope_sick", "coping.craving.at_hand", "coping.craving.did_not"
 _NOBODY, _COUNTS = "coping.reached_out.nobody", "group.medication.counts"
 _RULES = (
+    _Rule("in_pain", "coping.grief.in_pain", "coping.grief"),
+    _Rule("cannot_write", "coping.grief.cannot_write", "coping.grief"),
     _Rule("go_in", "quit.start.go_in", "quit.start", after=("quit.start", "crisis.medical")),
     _Rule("withdrawal", _DOPE_SICK, "quit.start", never_after=_OF_SEDATIVES),
     _Rule("body", _DOPE_SICK, "quit.start", after=_STOPPED, never_after=_OF_SEDATIVES),
@@ -71,7 +73,7 @@ _RULES = (
     _Rule("anything", "coping.company", "coping.company"),
     _Rule("point", "coping.low_mood", "coping.low_mood", never_after=_OF_GROUPS),
 )
-_OF_ANYBODY = ("another", "did_it", "anything", "easier", "point")
+_OF_ANYBODY = ("in_pain", "cannot_write", "another", "did_it", "anything", "easier", "point")
 """Those that count as well where somebody writes about one of theirs who uses."""
 
 
