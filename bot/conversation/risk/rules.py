@@ -10,6 +10,7 @@ from bot.conversation.risk.reaction import LINE, LINE_EVERY, SILENCE, Reaction, 
 from bot.conversation.state import About, Risk, State
 from bot.conversation.turn_context import TurnContext
 from bot.understanding.crisis import names_a_child
+from bot.understanding.memories import was_then
 from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSide, CrisisSign, Cue
 from bot.understanding.normalize import normalize
 
@@ -135,6 +136,8 @@ def _whose_it_is(context: TurnContext, sign: CrisisSign | None) -> CrisisSign | 
     As grave as active thoughts, unless more is told of them in the same text.
     """
     risk, cues = context.state.risk, context.reading.cues
+    if was_then(context.message.text) or Cue.HAS_DIED in cues:
+        return None
     if risk is None or not risk.open or (sign is not None and sign.by_rule and sign.kind is not risk.kind):
         return None
     told = (
