@@ -119,7 +119,8 @@ def calm(moment: Moment) -> Reaction:
         return Reaction(None, answers=True)
     if _was_an_accident(moment, sign):
         return _accident(moment, sign)
-    if sign.by_rule and sign.kind is CrisisKind.OVERDOSE and sign.side is CrisisSide.SELF:
+    of_pills = sign.kind is CrisisKind.OVERDOSE and sign.side is CrisisSide.SELF and sign.grade == 2
+    if sign.by_rule and of_pills:
         return _some_pills(moment, sign)
     ask = ASK_FIRST[sign.kind]
     if sign.kind is CrisisKind.SUICIDE and sign.about_other:
