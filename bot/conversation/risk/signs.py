@@ -18,6 +18,7 @@ ASK_FIRST = {
     CrisisKind.OVERDOSE: "crisis.talk.ask_awake",
     CrisisKind.MEDICAL: "crisis.talk.ask_awake",
 }
+_ACTIVE = 4
 _OF_THE_BODY = (CrisisKind.OVERDOSE, CrisisKind.MEDICAL)
 SOME_PILLS = "crisis.overdose.some_pills"
 """Pills told without a number and without a wish to die."""
@@ -39,6 +40,8 @@ def alarm(moment: Moment, sign: CrisisSign) -> Reaction:
         return _accident(moment, sign)
     if sign.side is CrisisSide.SEDATIVES and Cue.HALLUCINATES in moment.cues:
         sign = replace(sign, side=CrisisSide.HALLUCINATIONS)
+    if _has_the_means_at_hand(moment, sign):
+        sign = replace(sign, side=CrisisSide.IMMINENT)
     first = _first_words(moment, sign)
     risk = _new(moment, sign, level_of_sign(sign), asked=first)
     facts = still_known(moment, known).facts if known and known.kind is sign.kind else ()
@@ -50,6 +53,13 @@ def alarm(moment: Moment, sign: CrisisSign) -> Reaction:
         risk, asked=first if first in risk_flow().questions else None, said=(*(known.said if known else ()), first)
     )
     return Reaction(risk, (first,), effects=(OpenHandOff(sign.kind.topic, urgent=True),), answers=False)
+
+
+def _has_the_means_at_hand(moment: Moment, sign: CrisisSign) -> bool:
+    """Whether the first text tells of a wish to die and of what is at hand for it."""
+    own = sign.kind is CrisisKind.SUICIDE and sign.by_rule and sign.side is None and not sign.about_other
+    active = own and level_of_sign(sign) == _ACTIVE
+    return active and Cue.MEANS_NEAR in moment.cues and Cue.MEANS_AWAY not in moment.cues and not moment.takes_it_back
 
 
 def _was_an_accident(moment: Moment, sign: CrisisSign) -> bool:
