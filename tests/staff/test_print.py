@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page, ViewportSize, expect
 
@@ -10,6 +11,7 @@ from bot.wiring import now
 from tests.staff.browser import IN_A_BROWSER, Clinic, sign_in, write
 
 pytestmark = IN_A_BROWSER
+CLINIC_TIME = ZoneInfo("America/Los_Angeles")
 LETTER: ViewportSize = {"width": 816, "height": 1056}
 """Pixels of a sheet of 8.5 by 11 inches."""
 PRINTING_IS_NOTED = "window.print = () => { document.body.dataset.printed = 'yes'; };"
@@ -24,7 +26,7 @@ def test_insights_are_printed_black_on_white_with_every_chart_and_no_button(
     write(phone, "i want to kill myself tonight")
     sign_in(desk, clinic)
     desk.add_init_script(PRINTING_IS_NOTED)
-    desk.goto(f"{clinic.address}/staff/insights?since={(now() - timedelta(days=6)).date()}")
+    desk.goto(f"{clinic.address}/staff/insights?since={(now().astimezone(CLINIC_TIME) - timedelta(days=6)).date()}")
     desk.set_viewport_size(LETTER)
     desk.emulate_media(color_scheme="dark")
     desk.click("button:has-text('Print')")
@@ -41,7 +43,7 @@ def test_insights_are_printed_black_on_white_with_every_chart_and_no_button(
     )
     assert (paper, ink) == ("rgb(255, 255, 255)", "rgb(0, 0, 0)")
     assert desk.evaluate("document.documentElement.scrollWidth") <= LETTER["width"]
-    expect(desk.locator("main")).to_contain_text(f"to {now():%b}")
+    expect(desk.locator("main")).to_contain_text(f"to {now().astimezone(CLINIC_TIME):%b}")
     desk.evaluate("dispatchEvent(new Event('beforeprint'))")
     expect(desk.locator("main table").first).to_be_visible()
     desk.evaluate("dispatchEvent(new Event('afterprint'))")
