@@ -12,7 +12,8 @@ from sqlalchemy import delete, select, update
 
 from bot.__main__ import cli
 from bot.jobs.audit_heads import AuditHeads, noted_heads
-from bot.records.store import Store
+from bot.records.encryption import Cipher
+from bot.records.store import Store, open_store
 from bot.records.tables import audit
 from bot.settings import Settings, new_master_key
 from tests.conftest import NOON
@@ -94,6 +95,27 @@ def test_a_wrong_audit_key_is_told_in_words(
     broken = tmp_path / "heads"
     broken.write_text("no heads in here at all")
     assert "is no file of heads" in verify(settings, monkeypatch, "--heads", str(broken)).output
+
+
+def test_a_lost_audit_key_is_told_by_the_command_and_by_the_doctor_and_nothing_else_stops(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, store: Store
+) -> None:
+    key = new_master_key()
+    store.cipher.use_audit_key(key)
+    with store.transaction() as records:
+        records.audit.append("ann", "viewed", "a conversation", "198.51.100.7", NOON)
+
+    lost = verify(settings, monkeypatch, key="")
+    assert lost.exit_code == 1
+    assert "not written with this AUDIT_KEY: find the right one" in lost.output
+    told = CliRunner().invoke(cli, ["doctor"]).output
+    assert "MEND audit: AUDIT_KEY is missing, or not the one it was written with" in " ".join(told.split())
+    assert "keys: they open the database" in " ".join(told.split())
+    without = open_store(settings.database_url, Cipher.from_setting(MASTER_KEY))
+    with without.transaction() as records:
+        records.audit.append("ben", "viewed", "a conversation", "198.51.100.7", NOON)
+        assert records.audit.count() == 2
+    without.engine.dispose()
 
 
 def test_a_malformed_audit_key_is_told_at_the_start(

@@ -92,7 +92,8 @@ def _records(settings: Settings) -> Iterator[Finding]:
         with store.reading() as records:
             fits = records.audit.fits_key()
             whole = not settings.audit_heads or not records.audit.missing(noted_heads(settings.audit_heads))
-        yield _finding("audit", fits, "its key fits", "AUDIT_KEY is not the one it was written with: find that")
+        lost = "AUDIT_KEY is missing, or not the one it was written with: set that one again"
+        yield Finding("audit", fits, "its key fits" if fits else lost)
         if settings.audit_heads:
             yield _finding("audit's end", whole, "noted heads", "an end was cut off: python -m bot audit verify")
         yield from _waiting(settings, store)
