@@ -18,9 +18,7 @@ from knowledge.flows.load import risk_flow
 _ONLY_911 = re.compile(r"(?:(?:yes|yeah|ok|si|sí)[ ,.]+)+(?:al )?911[ .!]*")
 _BUT = re.compile(r"\b(?:but|pero|except|though|aunque|solo que)\b (?P<more>.*)")
 _THANKS = re.compile(
-    r"\b(?:th?an(?:k|x)\w*|thx|thnx|tnx|ty|tysm|appreciat\w*|grateful|bless you|gra[cs]ias?|grax"
-    r"|agrade\w*|bendiciones)\b",
-    re.IGNORECASE,
+    r"\b(?:thank\w*|thanx|th?nx|ty(?:sm|vm)?|appreciat\w*|gra[cs]ias?|grax|agrade\w*|thx)\b", re.IGNORECASE
 )
 """A word of thanks: what the network alone takes for them may be a remark that tells something."""
 _CLIMBING = ("plan", "intent", "when", "means")
