@@ -17,10 +17,6 @@ from knowledge.flows.load import risk_flow
 
 _ONLY_911 = re.compile(r"(?:(?:yes|yeah|ok|si|sí)[ ,.]+)+(?:al )?911[ .!]*")
 _BUT = re.compile(r"\b(?:but|pero|except|though|aunque|solo que)\b (?P<more>.*)")
-_THANKS = re.compile(
-    r"\b(?:thank\w*|thanx|th?nx|ty(?:sm|vm)?|appreciat\w*|gra[cs]ias?|grax|agrade\w*|thx)\b", re.IGNORECASE
-)
-"""A word of thanks: what the network alone takes for them may be a remark that tells something."""
 _CLIMBING = ("plan", "intent", "when", "means")
 """Questions that lead to the next level, on an explicit yes only."""
 _OF_THOUGHTS = (*_CLIMBING, "thinking_of_suicide")
@@ -205,8 +201,8 @@ class Moment:
         """Whether it says thanks and tells nothing: of no danger, and of no safety."""
         answer, reading = self.context.reading.answer, self.context.reading
         told = self.cues or self.told_anew or reading.asks or self.contents or answer.denies
-        thanks = reading.topic == "chat.thanks" and _THANKS.search(self.context.message.text)
-        return bool(thanks) and answer.agreement in (None, Agreement.OK) and not told
+        thanks = reading.topic == "chat.thanks" and self.thanks  # the network alone takes other remarks for them too
+        return thanks and answer.agreement in (None, Agreement.OK) and not told
 
     @property
     def insists(self) -> bool:
