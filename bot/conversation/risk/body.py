@@ -93,8 +93,7 @@ class _Case:
     @property
     def fine(self) -> bool:
         """Whether it says no more than that they are fine, or that it was a joke."""
-        said = {Content.FINE, Content.JOKE} & self.moment.contents
-        return bool(said) and not self.over and not self.moment.only_thanks
+        return bool({Content.FINE, Content.JOKE} & self.moment.contents) and not self.over
 
     @property
     def last_line(self) -> str:
