@@ -47,24 +47,24 @@ class CrisisLevel(StrEnum):
 class CrisisSide(StrEnum):
     """Something about an emergency that calls for other first words."""
 
-    SELF = "self"
-    OTHER_PERSON = "other_person"
+    SELF = "self"  # the person who writes has taken too much
+    OTHER_PERSON = "other_person"  # is at risk of suicide
     SELF_HARM = "self_harm"
     """Hurts themself, without a word of dying."""
-    ALREADY_ACTED = "already_acted"
+    ALREADY_ACTED = "already_acted"  # has taken or done something to die
     IMMINENT = "imminent"
     """A plan with its time, means in hand, a goodbye, voices that order it: minutes may count."""
     HARM_TO_OTHER = "harm_to_other"
     """Fears to hurt, or means to hurt, somebody else."""
     OTHER_HURT = "other_hurt"  # by another; not the person who writes
-    CHILD_HURT = "child_hurt"
+    CHILD_HURT = "child_hurt"  # by another
     CHILD_TOOK = "child_took"  # medicine or drugs, whatever it looks like yet
     SEDATIVES = "withdrawal_sedatives"
     """Withdrawal from alcohol or benzodiazepines."""
-    OPIOIDS = "withdrawal_opioids"
+    OPIOIDS = "withdrawal_opioids"  # withdrawal from opioids
     HALLUCINATIONS = "hallucinations"
     """Sees or hears what is not there, after stopping alcohol or pills."""
-    VOICES = "voices"
+    VOICES = "voices"  # that order it
 
 
 @dataclass(frozen=True)
@@ -110,8 +110,8 @@ class Cue(StrEnum):
     BLAMES_SELF = "blames_self"
     THEY_SAID = "they_said"
     MAY_I_ASK = "may_i_ask"
-    ANOTHER = "another"
-    IT_IS_ME = "it_is_me"
+    ANOTHER = "another"  # is in danger: "not me, my brother"
+    IT_IS_ME = "it_is_me"  # who is in danger: "not him, me"
     PARTING = "parting"
     """Somebody else gives away what they love, or says goodbye."""
     ON_THE_WAY = "on_the_way"
@@ -130,9 +130,9 @@ class Cue(StrEnum):
     TOLD_BEFORE = "told_before"
     TOOK = "took"
     THAT_MANY = "that_many"
-    SO_MANY = "so_many"
-    STREET_PILL = "street_pill"
-    HOW_MANY = "how_many"
+    SO_MANY = "so_many"  # of the pills just told of, any number but a few
+    STREET_PILL = "street_pill"  # of which one is too many
+    HOW_MANY = "how_many"  # would be too many
     TOOK_NOTHING = "took_nothing"
     WITH_SOMEBODY = "with_somebody"
     ALONE = "alone"
@@ -166,7 +166,7 @@ class Cue(StrEnum):
     ABOUT_988 = "about_988"
     HOME_AGAIN = "home_again"
     HAS_DIED = "has_died"
-    LETS_IT_GO = "lets_it_go"
+    LETS_IT_GO = "lets_it_go"  # steps back from hurting somebody
 
 
 class Contact(StrEnum):
