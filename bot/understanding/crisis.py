@@ -28,7 +28,8 @@ ALARM_FROM_NEAR, WORRY_FROM_NEAR = 0.9, 0.4
 _ASKED_ABOUT, _PASSIVE, _ACTIVE, _IMMINENT = 2, 3, 4, 5
 """Grades, see `CrisisSign.grade`."""
 _HALF = 0.5
-_OTHERS_HURT = (CrisisSide.OTHER_HURT, CrisisSide.CHILD_HURT)
+OTHERS_HURT = (CrisisSide.OTHER_HURT, CrisisSide.CHILD_HURT)
+"""Sides of violence that is done to somebody else, by another."""
 
 DOUBTED_BELOW = 0.1
 """Probability of any risk below which the words of a rule are asked about instead of sounding the alarm. Of rules that
@@ -162,7 +163,7 @@ def _sign(rule: Rule, match: re.Match[str], cleared: str, probability: float) ->
 
 def _about_other(kind: CrisisKind, side: CrisisSide | None, match: re.Match[str], text: str) -> bool:
     """Whether somebody else is at risk, as far as the words tell."""
-    if side in (CrisisSide.OTHER_PERSON, CrisisSide.HARM_TO_OTHER, CrisisSide.CHILD_TOOK, *_OTHERS_HURT):
+    if side in (CrisisSide.OTHER_PERSON, CrisisSide.HARM_TO_OTHER, CrisisSide.CHILD_TOOK, *OTHERS_HURT):
         return True
     if kind is CrisisKind.VIOLENCE:
         return False  # "he has a gun" is said by whoever is with him

@@ -9,9 +9,6 @@ from bot.conversation.state import Risk
 from bot.understanding.answer import Stance
 from bot.understanding.model import CrisisSide, Cue
 
-OTHERS = (CrisisSide.OTHER_HURT, CrisisSide.CHILD_HURT)
-"""Sides of violence that is done to somebody else."""
-
 
 def another_is_hurt(moment: Moment, risk: Risk) -> Reaction:
     """911 while it happens; else who helps, and how to stay near; closed by any word that they are safe."""

@@ -9,6 +9,7 @@ from bot.conversation.risk.moment import Moment
 from bot.conversation.risk.reaction import Reaction, fitting, level_of_sign
 from bot.conversation.state import About, Risk, SeenBy
 from bot.understanding.answer import Content, Stance
+from bot.understanding.crisis import OTHERS_HURT
 from bot.understanding.model import CrisisKind, CrisisLevel, CrisisSide, CrisisSign, Cue
 from knowledge.flows.load import risk_flow
 
@@ -135,7 +136,7 @@ def calm(moment: Moment) -> Reaction:
     ask = ASK_FIRST[sign.kind]
     if sign.kind is CrisisKind.SUICIDE and sign.about_other:
         ask = "crisis.talk.ask_about_them"
-    if sign.side in (CrisisSide.OTHER_HURT, CrisisSide.CHILD_HURT):
+    if sign.side in OTHERS_HURT:
         ask = "crisis.talk.ask_hurt"
     risk = _new(moment, sign, 2, asked=ask)
     return Reaction(risk, answers=True, after=(ask,))
